@@ -1,0 +1,24 @@
+"""Declining: the typed result of a stage that cannot, or should not, go on. Not an error and not a bug."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Category(enum.Enum):
+    """Why a stage declines, which decides how long that holds."""
+
+    NO_SOURCE = "no source"  # sticky for the code object
+    UNSUPPORTED = "unsupported pattern"  # sticky until the source changes
+    NOTHING_TO_GAIN = "nothing to gain"  # as far as the source goes, or only for these arguments
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """``reason`` is a sentence for the user; ``always`` says that no arguments could change it."""
+
+    category: Category
+    reason: str
+    line: int | None = None
+    always: bool = True

@@ -1,0 +1,149 @@
+"""The vocabulary of effects: what evaluating one node of a function does, and why we think so.
+
+This module holds frozen data only; ``analysis.py`` fills it in, ``dependences.py`` reads it.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Level(enum.IntEnum):
+    """How strictly an operation is tied to its place in program order.
+
+    ``PURE`` tells nobody that it ran. ``PARALLEL_SAFE`` talks to the outside world, but its calls may overlap
+    and finish in any order. ``ORDERED`` happens in program order, one at a time.
+
+    The level speaks of the world *outside* the values of the function. What an operation does to objects that the
+    function holds is said by ``Operation.observes`` and ``Operation.mutates``: ``list.append`` is ``PURE`` and
+    mutates its receiver.
+    """
+
+    PURE = 0
+    PARALLEL_SAFE = 1
+    ORDERED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn."""
+
+    text: str
+    filename: str | None = None
+    line: int | None = None
+    because: Reason | None = None
+
+    def __str__(self) -> str:
+        place = f" at {self.filename}:{self.line}" if self.filename else ""
+        tail = f"; {self.because}" if self.because else ""
+        return f"{self.text}{place}{tail}"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Named state that is not reached through an operand of the operation.
+
+    kind     name                           meaning
+    -------  -----------------------------  -----------------------------------------------------------
+    global   ``module:NAME``                the module global and everything reachable from it
+    class    ``module:Class``               attributes of the class object itself
+    local    ``name``                       a variable of the compiled function, captured by a nested
+                                            function or lambda of it that the operation calls
+    cell     ``name``                       a variable of a function outside the compiled one
+    clock    ``""``                         reads the time: keeps its place among slow calls
+    random, environment, cwd, files, stdio, log, warnings, locale, signal   ``""``   process-wide state
+    """
+
+    kind: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What evaluating one node does, its child expressions aside.
+
+    level     see `Level`; when ``gated`` is not empty or ``dynamic`` is set, the level that holds if the check at
+              run time passes (if it fails, the operation waits for its turn, so it is treated as ordered then)
+    slow      it waits for the outside world (or for a callee that does): worth running ahead
+    dynamic   a call whose callee, or whose operands' types, are only known when it happens: in code that runs
+              ahead it is made through ``__xcs_call``, which decides then
+    gated     operand expressions that have to be *plain* data at run time (`xcs_runtime.gates`) for ``level`` to hold
+    reads, writes      named state, see `Place`
+    observes  operand expressions whose objects, and everything reachable from them, are read
+    mutates   operand expressions whose objects, or anything reachable from them, may be changed
+    fresh     the result shares no mutable object with anything that existed before the operation
+    """
+
+    level: Level
+    reason: Reason
+    slow: bool = False
+    dynamic: bool = False
+    gated: tuple[ast.expr, ...] = ()
+    reads: frozenset[Place] = frozenset()
+    writes: frozenset[Place] = frozenset()
+    observes: tuple[ast.expr, ...] = ()
+    mutates: tuple[ast.expr, ...] = ()
+    fresh: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What is known of the value of an expression.
+
+    immutable  it, and everything reachable from it, cannot change (text, numbers, None, functions, classes, modules,
+               tuples of such)
+    fresh      made by this very expression; nothing else refers to it or to mutable parts of it
+    container  iterating it is pure, repeatable and finite, and needs no check at run time
+    """
+
+    immutable: bool = False
+    fresh: bool = False
+    container: bool = False
+    describe: str = "not known"
+
+
+class Compared(enum.Enum):
+    """How a fact about the arguments is compared with the next call's."""
+
+    IDENTITY = "is the same object"
+    TYPE = "is of the same type"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something about the arguments that decided the plan, so a part of the cache key.
+
+    ``path`` starts with a parameter's name and goes on through instance attributes: ``("self", "client")``.
+    """
+
+    path: tuple[str, ...]
+    compared: Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A binding outside the arguments that decided the plan: holds while ``namespace[name] is expected``.
+
+    ``namespace`` is a module's globals, a class's ``__dict__`` or a cell (then ``name`` is ``"cell_contents"``).
+    """
+
+    namespace: Any
+    name: str
+    expected: Any
+
+
+@dataclass(frozen=True, slots=True)
+class EffectReport:
+    """The product of the effects stage. Keyed by the nodes of ``ParsedFunction.tree``, which nobody changes.
+
+    A node that is missing from ``operations`` does nothing but move values about (a name, a constant, a tuple display).
+    """
+
+    operations: Mapping[ast.AST, Operation]
+    values: Mapping[ast.expr, Value]
+    facts: tuple[Fact, ...] = ()
+    guards: tuple[Guard, ...] = field(default=(), repr=False)

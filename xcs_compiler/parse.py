@@ -1,0 +1,59 @@
+"""source -> trees. Requires a `FunctionSource`; produces a `ParsedFunction`; never declines (a syntax error in text
+that Python already compiled is a bug of ours)."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+import libcst as cst
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSource:
+    """The text of one function, in a shape that parses on its own with the columns of the file kept.
+
+    text        the first line is a header of ours (``if 1:`` for an indented ``def``, empty for one at column 0, and
+                ``(`` before a lambda, whose last line is then ``)``); the function follows with its decorators
+    first_line  line in the file of the second line of ``text``
+    node_line, node_column   where the function's node starts in ``text`` (1-based line, 0-based UTF-8 column), as
+                ``ast`` counts: a ``def``'s own line, not its decorators'
+    class_name  innermost class around the function, for private name mangling, or None
+    """
+
+    filename: str
+    text: str
+    first_line: int
+    node_line: int
+    node_column: int
+    name: str
+    qualname: str
+    class_name: str | None = None
+
+    def file_line(self, text_line: int) -> int:
+        return text_line - 2 + self.first_line
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFunction:
+    """``tree`` is the function's own node within ``module``; ``concrete`` is the whole text for libcst."""
+
+    source: FunctionSource
+    module: ast.Module
+    tree: FunctionNode
+    concrete: cst.Module
+
+
+def parse(source: FunctionSource) -> ParsedFunction:
+    """Both trees of one function. Raises SyntaxError when the text does not parse."""
+    module = ast.parse(source.text)
+    for node in ast.walk(module):
+        if (
+            isinstance(node, FunctionNode)
+            and node.lineno == source.node_line
+            and node.col_offset == source.node_column
+        ):
+            return ParsedFunction(source, module, node, cst.parse_module(source.text))
+    raise SyntaxError(f"no function at {source.filename}:{source.file_line(source.node_line)}")
