@@ -61,13 +61,19 @@ def with_nested_function(questions: list[str], style: str) -> list[str]:
     return [styled(question) for question in questions]
 
 
-with_lambda = xcs.compile(lambda questions: [(lambda q: model(q, "short"))(question) for question in questions])
+@xcs.compile
+def with_lambdas(questions: list[str]) -> list[str]:
+    tones = [lambda question: model(question, "short"), lambda question: model(question, "long")]
+    return [tone(question) for question in questions for tone in tones]
+
+
+compiled_lambda = xcs.compile(lambda questions: [model(question) for question in questions])
 
 
 if __name__ == "__main__":
     questions = ["who", "what", "when", "where", "why", "how"]
     agent = Agent("calm")
-    for function in (mapped, with_partial, with_lambda):
+    for function in (mapped, with_partial, with_lambdas, compiled_lambda):
         compare(function, questions)
     for function in (with_object, with_method, Agent.ask_all):
         compare(function, agent, questions)

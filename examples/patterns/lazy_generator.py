@@ -3,8 +3,6 @@
 import time
 from collections.abc import Iterator
 
-from compare import compare
-
 import xcs
 
 

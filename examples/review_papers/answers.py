@@ -17,7 +17,7 @@ COMMON = frozenset(
     must near never none often once only other others over part rather same several should since some something still
     such than that their them then there these they thing things this those though through time today together took
     toward turn under until upon very were what when where which while whole whose will with within without would year
-    years your paper title score summary summaries reviews review answer sentence""".split()
+    years your paper title score summary summaries reviews review answer sentence""".split()  # noqa: SIM905
 )
 
 

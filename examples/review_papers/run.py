@@ -108,7 +108,12 @@ def show_times(runs: list[Run], papers: list[Paper]) -> None:
     sequential = runs[0]
     by_hand = next(run for run in runs if run.name == "asyncio by hand")
     rows = [
-        [run.name, f"{run.seconds:.2f} s", f"{sequential.seconds / run.seconds:.1f} x", f"{run.seconds / by_hand.seconds:.2f}"]
+        [
+            run.name,
+            f"{run.seconds:.2f} s",
+            f"{sequential.seconds / run.seconds:.1f} x",
+            f"{run.seconds / by_hand.seconds:.2f}",
+        ]
         for run in runs
     ]
     header = ["", "time", "faster", "to asyncio"]

@@ -130,7 +130,7 @@ class Server:
             self.waiting = []
         try:
             await asyncio.wait_for(arrival, RENDEZVOUS_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             self.waiting = [other for other in self.waiting if other is not arrival]
             return False
         return True
