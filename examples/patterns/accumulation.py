@@ -27,7 +27,9 @@ def appended(questions: list[str]) -> list[str]:
 
 @xcs.compile
 def extended(questions: list[str]) -> tuple[list[str], set[str], tuple[str, ...]]:
-    letters, different, all_of_them = [], set(), ()
+    letters: list[str] = []
+    different: set[str] = set()
+    all_of_them: tuple[str, ...] = ()
     for question in questions:
         answer = model(question)
         letters.extend(answer)

@@ -9,7 +9,9 @@ It listens on a free port of loopback, prints its address as the first line, and
 
     reset       true: forget the requests, and set everything below back to its default
     latency     [low, high], seconds; what each request takes is drawn from it by the request's content
-    rendezvous  N: hold every request until N are in flight at the same time, then let those N go
+    rendezvous  N: hold the first N requests until all of them are in flight; those that come later are not held
+    held        {"containing": text, "until": other}: hold requests that contain the text until one that contains the
+                other has been answered
     failures    [{"containing": text, "status": 429, "times": 1, "headers": {...}, "body": text}, ...]: how to answer
                 requests that contain the text; `times` counts for each different request (default: always)
 """
@@ -22,14 +24,19 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from typing import Any, TypedDict
 
 from answers import answer, count_tokens, embed, fraction
 
-RENDEZVOUS_SECONDS = 30.0  # longer than any request takes to come: then it is answered with 504 and the test fails
+RENDEZVOUS_SECONDS = 10.0  # longer than any request takes to come: then it is answered with 400 and the test fails
+
+
+class Held(TypedDict):
+    containing: str
+    until: str
 
 
 class Failure(TypedDict, total=False):
@@ -71,6 +78,14 @@ def json_response(value: object, status: int = 200) -> Response:
     return Response(status, json.dumps(value).encode())
 
 
+async def in_time(event: Awaitable[object]) -> bool:
+    try:
+        await asyncio.wait_for(event, RENDEZVOUS_SECONDS)
+    except TimeoutError:
+        return False
+    return True
+
+
 class Server:
     def __init__(self, latency: tuple[float, float], seed: int) -> None:
         self.defaults = (latency, seed)
@@ -84,6 +99,8 @@ class Server:
         self.failed: Counter[tuple[int, str]] = Counter()
         self.rendezvous = 0
         self.waiting: list[asyncio.Future[None]] = []
+        self.held: Held | None = None
+        self.released = asyncio.Event()
 
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection: requests one after another, until the client closes it."""
@@ -96,8 +113,8 @@ class Server:
                 response = await self.serve(method, path, body.decode())
                 writer.write(response.encode())
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+            pass  # closed by the client, or by the end of the server
         finally:
             writer.close()
 
@@ -108,8 +125,8 @@ class Server:
         record = Served(method, path, content, prompt_of(content), self.in_flight, time.monotonic())
         self.served.append(record)
         try:
-            if self.rendezvous and not await self.meet():
-                response = json_response({"error": {"message": f"{self.rendezvous} requests never met"}}, 504)
+            if not await self.meet() or not await self.release(path + content):
+                response = json_response({"error": {"message": "requests never met"}}, 400)
             else:
                 low, high = self.latency
                 await asyncio.sleep(low + (high - low) * fraction(path + content, self.seed))
@@ -117,23 +134,28 @@ class Server:
         finally:
             self.in_flight -= 1
             record.finished = time.monotonic()
+            if self.held and self.held["until"] in path + content:
+                self.released.set()
         record.status = response.status
         return response
 
     async def meet(self) -> bool:
         """Wait until as many requests as the rendezvous asks for are here. False when they never are."""
+        if not self.rendezvous:
+            return True
         arrival: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.waiting.append(arrival)
         if len(self.waiting) >= self.rendezvous:
             for other in self.waiting:
                 other.set_result(None)
-            self.waiting = []
-        try:
-            await asyncio.wait_for(arrival, RENDEZVOUS_SECONDS)
-        except TimeoutError:
-            self.waiting = [other for other in self.waiting if other is not arrival]
-            return False
-        return True
+            self.waiting, self.rendezvous = [], 0
+        return await in_time(arrival)
+
+    async def release(self, content: str) -> bool:
+        """Wait until a held request may go on. False when it never may."""
+        if not self.held or self.held["containing"] not in content:
+            return True
+        return await in_time(self.released.wait())
 
     def failure(self, path: str, content: str) -> Response | None:
         for number, rule in enumerate(self.failures):
@@ -155,12 +177,13 @@ class Server:
                 self.reset()
             self.latency = tuple(wishes.get("latency", self.latency))
             self.rendezvous = wishes.get("rendezvous", self.rendezvous)
+            self.held = wishes.get("held", self.held)
             self.failures = wishes.get("failures", self.failures)
         return json_response({"served": [asdict(record) for record in self.served], "in_flight": self.in_flight})
 
 
 def prompt_of(content: str) -> str:
-    """The text of the messages (or the input to embed) of a request body; empty when there is none."""
+    """The text of the last message (or the input to embed) of a request body; empty when there is none."""
     try:
         body = json.loads(content)
     except ValueError:
@@ -169,11 +192,11 @@ def prompt_of(content: str) -> str:
         return ""
     if isinstance(body.get("input"), str):
         return str(body["input"])
-    texts = []
-    for message in body.get("messages", []):
-        parts = message["content"]
-        texts += [parts] if isinstance(parts, str) else [part.get("text", "") for part in parts]
-    return "\n".join(texts)
+    messages = body.get("messages")
+    if not messages:
+        return ""
+    parts = messages[-1]["content"]
+    return parts if isinstance(parts, str) else "\n".join(part.get("text", "") for part in parts)
 
 
 def respond(method: str, path: str, content: str) -> Response:

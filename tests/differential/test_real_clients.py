@@ -1,0 +1,468 @@
+"""The real openai, anthropic, httpx and requests clients, and urllib: user functions around them, as written and
+compiled, against a server on loopback. The server tells what it was asked, and proves overlap without a clock: at a
+rendezvous it holds requests until so many are in flight."""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import subprocess
+import sys
+import traceback
+import urllib.request
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xcs
+
+anthropic = pytest.importorskip("anthropic")
+httpx = pytest.importorskip("httpx")
+openai = pytest.importorskip("openai")
+requests = pytest.importorskip("requests")
+
+SERVER = Path(__file__).parents[2] / "examples" / "review_papers" / "server.py"
+LATENCY = "0"
+log = logging.getLogger("user.program")
+TEMPLATE = """Review this. Answer with JSON.
+
+{text}"""
+
+
+# ---- the user's program --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    score: int
+    weakness: str
+
+    @classmethod
+    def parse(cls, answer: str) -> Verdict:
+        found = json.loads(answer)
+        return cls(int(found["score"]), found["weakness"].strip())
+
+
+@dataclass
+class Clients:
+    openai: Any
+    anthropic: Any
+    httpx: Any
+    address: str
+
+    def url(self, name: str) -> str:
+        return f"{self.address}/items/{name}"
+
+
+def ask(client: Any, prompt: str, *, temperature: float = 0.0) -> str:
+    """The wrapper that everybody has."""
+    response = client.chat.completions.create(
+        model="stand-in",
+        messages=[{"role": "system", "content": "You are careful."}, {"role": "user", "content": prompt}],
+        temperature=temperature,
+    )
+    return response.choices[0].message.content
+
+
+def ask_logged(client: Any, prompt: str) -> str:
+    log.info("asking %r", prompt)
+    answer = ask(client, prompt)
+    log.info("answered %r", answer)
+    return answer
+
+
+def ask_patiently(client: Any, prompt: str, attempts: int = 3) -> str:
+    for attempt in range(attempts):
+        try:
+            return ask(client, prompt)
+        except (openai.RateLimitError, openai.InternalServerError):
+            if attempt == attempts - 1:
+                raise
+    raise AssertionError("not reached")
+
+
+class Agent:
+    def __init__(self, client: Any, role: str) -> None:
+        self.client = client
+        self.role = role
+
+    def prompt(self, text: str) -> str:
+        return f"As a {self.role}: {text}"
+
+    def ask(self, text: str) -> str:
+        return ask(self.client, self.prompt(text))
+
+    def ask_all(self, texts: list[str]) -> dict[str, str]:
+        return {text: self.ask(text) for text in texts}
+
+
+def comprehension(clients: Clients, texts: list[str]) -> list[str]:
+    return [ask(clients.openai, f"Say something of {text}") for text in texts]
+
+
+def whole_responses(clients: Clients, texts: list[str]) -> list[object]:
+    client = clients.openai
+    responses = []
+    for text in texts:
+        messages = [{"role": "user", "content": text}]
+        responses.append(client.chat.completions.create(model="stand-in", messages=messages))
+    return responses
+
+
+def reviews(clients: Clients, texts: list[str]) -> list[tuple[str, Verdict]]:
+    found = []
+    for text in texts:
+        verdict = Verdict.parse(ask(clients.openai, TEMPLATE.format(text=text)))
+        if verdict.score < 6:
+            verdict = Verdict.parse(ask(clients.openai, TEMPLATE.format(text=f"{text}, which {verdict.weakness}")))
+        log.info("%s: %d", text, verdict.score)
+        found.append((text, verdict))
+    return found
+
+
+def with_handler(clients: Clients, texts: list[str]) -> list[str]:
+    answers = []
+    for text in texts:
+        try:
+            answer = ask(clients.openai, text)
+        except openai.APIStatusError as error:
+            answer = f"failed with {error.status_code}: {error.message}"
+        answers.append(answer)
+    return answers
+
+
+def patient(clients: Clients, texts: list[str]) -> list[str]:
+    return [ask_patiently(clients.openai, text) for text in texts]
+
+
+def logged(clients: Clients, texts: list[str]) -> list[str]:
+    answers = []
+    for number, text in enumerate(texts, 1):
+        answers.append(ask_logged(clients.openai, text))
+        log.info("%d of %d", number, len(texts))
+    return answers
+
+
+def with_partial(clients: Clients, texts: list[str]) -> list[str]:
+    ask_warmly = functools.partial(ask, clients.openai, temperature=0.7)
+    return list(map(ask_warmly, texts))
+
+
+def with_agent(clients: Clients, texts: list[str]) -> dict[str, str]:
+    return Agent(clients.openai, "gardener").ask_all(texts)
+
+
+def with_agents(clients: Clients, texts: list[str]) -> list[str]:
+    agents = [Agent(clients.openai, role) for role in ("critic", "friend")]
+    return [agent.ask(text) for text in texts for agent in agents]
+
+
+def side_by_side(clients: Clients, texts: list[str]) -> str:
+    first, second = texts[:2]
+    optimist = ask(clients.openai, f"The good of {first}")
+    pessimist = ask(clients.openai, f"The bad of {second}")
+    return ask(clients.openai, f"{optimist} or {pessimist}")
+
+
+def tokens(clients: Clients, texts: list[str]) -> int:
+    client = clients.openai
+    return sum(
+        client.chat.completions.create(model="stand-in", messages=[{"role": "user", "content": text}]).usage.total_tokens
+        for text in texts
+    )
+
+
+def embeddings(clients: Clients, texts: list[str]) -> list[list[float]]:
+    return [clients.openai.embeddings.create(model="stand-in", input=text).data[0].embedding for text in texts]
+
+
+def messages(clients: Clients, texts: list[str]) -> list[str]:
+    answers = []
+    for text in texts:
+        message = clients.anthropic.messages.create(
+            model="stand-in", max_tokens=100, messages=[{"role": "user", "content": f"Tell of {text}"}]
+        )
+        answers.append("".join(block.text for block in message.content))
+    return answers
+
+
+def messages_with_handler(clients: Clients, texts: list[str]) -> dict[str, object]:
+    answers: dict[str, object] = {}
+    for text in texts:
+        try:
+            message = clients.anthropic.messages.create(
+                model="stand-in", max_tokens=100, messages=[{"role": "user", "content": text}]
+            )
+            answers[text] = message.content[0].text, message.usage.output_tokens
+        except anthropic.APIError as error:
+            answers[text] = type(error).__name__
+    return answers
+
+
+def httpx_client(clients: Clients, texts: list[str]) -> list[object]:
+    return [clients.httpx.get(clients.url(text)).raise_for_status().json() for text in texts]
+
+
+def httpx_function(clients: Clients, texts: list[str]) -> list[str]:
+    names = []
+    for text in texts:
+        response = httpx.get(clients.url(text), params={"page": 1}, timeout=60)
+        response.raise_for_status()
+        names.append(response.json()["name"])
+    return names
+
+
+def requests_function(clients: Clients, texts: list[str]) -> list[str]:
+    names = []
+    for text in texts:
+        response = requests.get(clients.url(text), params={"page": 2}, timeout=60)
+        response.raise_for_status()
+        names.append(response.json()["name"])
+    return names
+
+
+def requests_session(clients: Clients, texts: list[str]) -> list[object]:
+    with requests.Session() as session:
+        return [session.post(clients.url(text), json={"text": text}, timeout=60).json() for text in texts]
+
+
+def fetch(address: str) -> object:
+    with urllib.request.urlopen(address, timeout=60) as response:
+        return json.load(response)
+
+
+def standard_library(clients: Clients, texts: list[str]) -> list[object]:
+    return [fetch(clients.url(text)) for text in texts]
+
+
+# ---- the oracle ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What can be told from outside. `served` counts requests by method, path and content."""
+
+    value: object
+    raised: object
+    logged: tuple[str, ...]
+    served: Counter[tuple[str, str, str]]
+
+    def __post_init__(self) -> None:
+        assert not any("requests never met" in str(part) for part in (self.value, self.raised)), (
+            "calls that should have been in flight together were not"
+        )
+
+
+class Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(f"{record.funcName}: {record.getMessage()}")
+
+
+def describe(error: BaseException | None) -> object:
+    """Type, text and status of an exception and of those it came from, and the user's own frames."""
+    if error is None:
+        return None
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == __file__]
+    own = [(frame.name, frame.lineno) for frame in frames if frame.name != "outcome"]
+    status = getattr(error, "status_code", None)
+    return type(error), str(error), status, own, describe(error.__cause__), describe(error.__context__)
+
+
+class Server:
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def tell(self, **wishes: object) -> Any:
+        request = urllib.request.Request(f"{self.address}/control", data=json.dumps(wishes).encode())
+        with self.opener.open(request) as response:
+            return json.load(response)
+
+    def outcome(self, function: Callable[..., Any], clients: Clients, texts: list[str], **wishes: object) -> Outcome:
+        self.tell(reset=True, **wishes)
+        collector = Collector()
+        log.addHandler(collector)
+        value: object = None
+        raised: object = None
+        try:
+            value = function(clients, texts)
+        except Exception as error:  # noqa: BLE001 - it is part of the outcome
+            raised = describe(error)
+        finally:
+            log.removeHandler(collector)
+        state = self.tell()
+        assert state["in_flight"] == 0, "something was left behind"
+        served = Counter((one["method"], one["path"], one["content"]) for one in state["served"])
+        return Outcome(value, raised, tuple(collector.messages), served)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    command = [sys.executable, str(SERVER), "--latency", LATENCY, LATENCY]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin
+    assert process.stdout
+    yield Server(process.stdout.readline().strip())
+    process.stdin.close()
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    log.setLevel("INFO")
+
+
+def make_clients(server: Server, retries: int = 0) -> Clients:
+    return Clients(
+        openai.OpenAI(api_key="k", base_url=f"{server.address}/v1", max_retries=retries, timeout=60),
+        anthropic.Anthropic(api_key="k", base_url=server.address, max_retries=retries, timeout=60),
+        httpx.Client(timeout=60),
+        server.address,
+    )
+
+
+@pytest.fixture(scope="module")
+def clients(server: Server) -> Iterator[Clients]:
+    made = make_clients(server)
+    yield made
+    made.openai.close()
+    made.anthropic.close()
+    made.httpx.close()
+
+
+TEXTS = ["snow", "rain", "hail", "fog", "sleet", "dew", "rime", "drizzle"]
+OTHERS = ["oak", "ash", "elm", "fir", "yew", "lime", "birch", "alder"]
+OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
+    (comprehension, 8),
+    (whole_responses, 8),
+    (reviews, 8),
+    (with_handler, 8),
+    (patient, 8),
+    (logged, 8),
+    (with_partial, 8),
+    (with_agent, 8),
+    (with_agents, 16),
+    (side_by_side, 2),
+    (tokens, 8),
+    (embeddings, 8),
+    (messages, 8),
+    (messages_with_handler, 8),
+    (httpx_client, 8),
+    (httpx_function, 8),
+    (requests_function, 8),
+    (standard_library, 8),
+]
+PROGRAMS = [function for function, _ in OVERLAPPING] + [requests_session]
+
+
+def names(functions: list[Any]) -> list[str]:
+    return [function.__name__ for function in functions]
+
+
+@pytest.mark.parametrize(("function", "at_once"), OVERLAPPING, ids=names([one for one, _ in OVERLAPPING]))
+def test_requests_are_in_flight_together(
+    server: Server, clients: Clients, function: Callable[..., Any], at_once: int
+) -> None:
+    """On the first call and on the second with new arguments. The server releases nobody before all have come."""
+    compiled = xcs.compile(function)
+    for texts in (TEXTS, OTHERS):
+        expected = server.outcome(function, clients, texts)
+        assert expected.raised is None
+        assert sum(expected.served.values()) >= at_once
+        assert server.outcome(compiled, clients, texts, rendezvous=at_once) == expected
+
+
+@pytest.mark.parametrize("function", PROGRAMS, ids=names(PROGRAMS))
+def test_results_are_the_same(server: Server, clients: Clients, function: Callable[..., Any]) -> None:
+    """Also with one text, with equal ones, and, where the program takes it, with none."""
+    compiled = xcs.compile(function)
+    for texts in (TEXTS, OTHERS[::-1], ["once", "twice", "once"], ["alone", "not"], []):
+        expected = server.outcome(function, clients, texts)
+        assert not texts or expected.raised is None
+        assert server.outcome(compiled, clients, texts) == expected
+
+
+FAILURES = {
+    "500": {"status": 500},
+    "429": {"status": 429, "headers": {"retry-after-ms": "1"}},
+    "400": {"status": 400},
+    "malformed": {"status": 200, "body": "{not json"},
+    "wrong shape": {"status": 200, "body": '["unexpected"]'},
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES.values(), ids=FAILURES)
+@pytest.mark.parametrize("function", PROGRAMS, ids=names(PROGRAMS))
+def test_item_three_of_eight_fails(
+    server: Server, clients: Clients, function: Callable[..., Any], failure: dict[str, object]
+) -> None:
+    """The same exception, from the same lines of the user's. Every request of the sequential run was made, once; what
+    came besides belongs to a later item."""
+    compiled = xcs.compile(function)
+    for texts in (TEXTS, OTHERS):
+        rule = {"containing": texts[2], **failure}
+        expected = server.outcome(function, clients, texts, failures=[rule])
+        found = server.outcome(compiled, clients, texts, failures=[rule])
+        assert (found.value, found.raised, found.logged) == (expected.value, expected.raised, expected.logged)
+        assert expected.served <= found.served
+        if expected.raised is None:
+            assert expected.served == found.served
+        for _, path, content in found.served - expected.served:
+            assert any(text in path + content for text in texts[3:])
+
+
+@pytest.mark.parametrize("function", [comprehension, reviews, logged, messages], ids=lambda one: one.__name__)
+def test_the_first_failure_in_program_order_is_raised(
+    server: Server, clients: Clients, function: Callable[..., Any]
+) -> None:
+    """The fifth fails too, and before the third, which the server doesn't answer until it has answered the fifth."""
+    compiled = xcs.compile(function)
+    for texts in (TEXTS, OTHERS):
+        rules = [{"containing": texts[2], "status": 503}, {"containing": texts[4], "status": 409}]
+        expected = server.outcome(function, clients, texts, failures=rules)
+        held = {"containing": texts[2], "until": texts[4]}
+        found = server.outcome(compiled, clients, texts, failures=rules, held=held)
+        assert (found.raised, found.logged) == (expected.raised, expected.logged)
+
+
+@pytest.mark.parametrize("function", [comprehension, reviews, with_agents, messages], ids=lambda one: one.__name__)
+def test_retries_of_the_client_itself_stay_unseen(server: Server, function: Callable[..., Any]) -> None:
+    """The client's own second attempt succeeds, in both; the server counts both attempts."""
+    retrying = make_clients(server, retries=2)
+    rule = {"containing": TEXTS[2], "status": 429, "times": 1, "headers": {"retry-after-ms": "1"}}
+    compiled = xcs.compile(function)
+    for _ in range(2):
+        expected = server.outcome(function, retrying, TEXTS, failures=[rule])
+        assert expected.raised is None
+        assert max(expected.served.values()) == 2
+        assert server.outcome(compiled, retrying, TEXTS, failures=[rule]) == expected
+
+
+def test_unreachable_server() -> None:
+    """A refused connection is the same exception, cause and context included."""
+    address = "http://127.0.0.1:9"
+    nobody = Clients(
+        openai.OpenAI(api_key="k", base_url=address, max_retries=0),
+        anthropic.Anthropic(api_key="k", base_url=address, max_retries=0),
+        httpx.Client(),
+        address,
+    )
+    for function in (comprehension, with_agent, messages, httpx_client, httpx_function, standard_library):
+        described = []
+        for run in (function, xcs.compile(function)):
+            with pytest.raises(Exception) as caught:  # noqa: PT011 - which one is compared
+                run(nobody, TEXTS)
+            described.append(describe(caught.value))
+        assert described[0] == described[1]
