@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -32,8 +33,11 @@ def run(script: Path, *arguments: str) -> str:
 def functions(script: Path) -> list[str]:
     """The compiled functions of a script, which each have to be run by it."""
     lines = script.read_text(encoding="utf-8").splitlines()
-    following = zip(lines, lines[1:], strict=False)
-    return [after.split("def ")[1].split("(")[0] for line, after in following if line.strip() == "@xcs.compile"]
+    return [
+        after.split("def ")[1].split("(")[0]
+        for line, after in itertools.pairwise(lines)
+        if line.strip() == "@xcs.compile"
+    ]
 
 
 @pytest.mark.parametrize("script", sorted(PATTERNS.glob("*.py")), ids=lambda script: script.stem)

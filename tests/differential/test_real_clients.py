@@ -172,7 +172,9 @@ def side_by_side(clients: Clients, texts: list[str]) -> str:
 def tokens(clients: Clients, texts: list[str]) -> int:
     client = clients.openai
     return sum(
-        client.chat.completions.create(model="stand-in", messages=[{"role": "user", "content": text}]).usage.total_tokens
+        client.chat.completions.create(
+            model="stand-in", messages=[{"role": "user", "content": text}]
+        ).usage.total_tokens
         for text in texts
     )
 
@@ -462,7 +464,7 @@ def test_unreachable_server() -> None:
     for function in (comprehension, with_agent, messages, httpx_client, httpx_function, standard_library):
         described = []
         for run in (function, xcs.compile(function)):
-            with pytest.raises(Exception) as caught:  # noqa: PT011 - which one is compared
+            with pytest.raises(Exception) as caught:
                 run(nobody, TEXTS)
             described.append(describe(caught.value))
         assert described[0] == described[1]

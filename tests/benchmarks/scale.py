@@ -1,0 +1,75 @@
+"""Many sleeps at once, in processes of their own: `python -m tests.benchmarks.scale CONTENDER COUNT` prints the seconds
+of the first run (no thread exists yet) and the median of the following ones."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import xcs
+from tests.benchmarks.measure import Table, in_fresh_process, milliseconds, once, once_async, ratio
+
+SECONDS = 0.05
+COUNTS = (100, 1000, 5000)
+WARM_ROUNDS = 3
+
+
+def model(x: int) -> int:
+    time.sleep(SECONDS)
+    return x
+
+
+@xcs.compile
+def compiled(items: range) -> list[int]:
+    return [model(x) for x in items]
+
+
+async def gather(count: int) -> None:
+    await asyncio.gather(*[asyncio.sleep(SECONDS) for _ in range(count)])
+
+
+def contender(name: str, count: int) -> Callable[[], float]:
+    if name == "asyncio":
+        return lambda: once_async(lambda: gather(count))
+    if name == "xcs":
+        compiled(range(0))  # compiles; starts no thread
+        return lambda: once(lambda: compiled(range(count)))
+    pool: list[ThreadPoolExecutor] = []
+
+    def with_pool() -> object:
+        if not pool:
+            pool.append(ThreadPoolExecutor(count))
+        return list(pool[0].map(model, range(count)))
+
+    return lambda: once(with_pool)
+
+
+def table() -> Table:
+    rows = []
+    for count in COUNTS:
+        times = {}
+        for name in ("threads", "asyncio", "xcs"):
+            arguments = ("-m", "tests.benchmarks.scale", name, str(count))
+            cold, warm = map(float, in_fresh_process(*arguments).split())
+            times[name] = cold, warm
+        for state, when in enumerate(("cold", "warm")):
+            pool, by_asyncio, ours = (times[name][state] for name in ("threads", "asyncio", "xcs"))
+            bar = "0.8 of the pool" + (", 1.6 of asyncio" if (count, when) == (1000, "warm") else "")
+            rows.append(
+                [f"{count:,}, {when}", milliseconds(pool), milliseconds(by_asyncio), milliseconds(ours),
+                 ratio(ours, pool), ratio(ours, by_asyncio), bar]
+            )  # fmt: skip
+    header = ["sleeps of 50 ms", "ThreadPoolExecutor(n)", "asyncio", "xcs", "xcs to pool", "xcs to asyncio", "bar"]
+    return Table(
+        "Many at once", header, rows, "Each contender in a fresh process; warm: the same pool and threads again."
+    )
+
+
+if __name__ == "__main__":
+    run = contender(sys.argv[1], int(sys.argv[2]))
+    first = run()
+    print(first, statistics.median(run() for _ in range(WARM_ROUNDS)))
