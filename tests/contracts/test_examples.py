@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PATTERNS = ROOT / "examples" / "patterns"
 DEMO = ROOT / "examples" / "review_papers"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
 SECONDS = 120.0  # only so that a hang is a failure
 
 
@@ -85,3 +88,18 @@ def test_demo_server_ends_with_its_program() -> None:
     process.stdin.close()
     assert process.wait(SECONDS) == 0
     process.stdout.close()
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_readme_code_runs(block: str, tmp_path: Path) -> None:
+    script = tmp_path / "block.py"
+    script.write_text(block, encoding="utf-8")
+    run(script)
+
+
+def test_readme_names_only_make_targets_that_there_are() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    code = "".join(re.findall(r"^```sh\n.*?^```|`[^`]+`", README, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"\bmake (\w+)", code))
+    assert {"demo", "test"} <= named
+    assert named <= set(re.findall(r"^([\w-]+):", makefile, re.MULTILINE))
