@@ -1,6 +1,7 @@
 """Whatever is called: `map`, partials, callable objects, bound methods, nested functions, lambdas. One call long."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -63,7 +64,7 @@ def with_nested_function(questions: list[str], style: str) -> list[str]:
 
 @xcs.compile
 def with_lambdas(questions: list[str]) -> list[str]:
-    tones = [lambda question: model(question, "short"), lambda question: model(question, "long")]
+    tones: list[Callable[[str], str]] = [lambda text: model(text, "short"), lambda text: model(text, "long")]
     return [tone(question) for question in questions for tone in tones]
 
 
@@ -75,6 +76,6 @@ if __name__ == "__main__":
     agent = Agent("calm")
     for function in (mapped, with_partial, with_lambdas, compiled_lambda):
         compare(function, questions)
-    for function in (with_object, with_method, Agent.ask_all):
-        compare(function, agent, questions)
+    for method in (with_object, with_method, Agent.ask_all):
+        compare(method, agent, questions)
     compare(with_nested_function, questions, "terse")

@@ -61,5 +61,5 @@ if __name__ == "__main__":
     questions = ["who", "what", "when", "where", "why"]
     for function in (until_found, until_enough, any_and_all, carried):
         compare(function, questions)
-    for function in (while_short, this_or_that):
-        compare(function, "who")
+    compare(while_short, "who")
+    compare(this_or_that, "who")

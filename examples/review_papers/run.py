@@ -150,7 +150,7 @@ def main() -> int:
             run_plain("xcs, second call", compiled, endpoint, papers),
         ]
     say("What xcs made of `review_papers`:")
-    show_code(compiled.source)
+    show_code(str(compiled.source))
     differing = [run.name for run in runs if run.outcome() != runs[0].outcome()]
     if not differing:
         seen = ", the order of the log, and the requests that the server saw" if endpoint.control else " and the log"

@@ -66,7 +66,7 @@ def ask(client: Any, prompt: str, *, temperature: float = 0.0) -> str:
         messages=[{"role": "system", "content": "You are careful."}, {"role": "user", "content": prompt}],
         temperature=temperature,
     )
-    return response.choices[0].message.content
+    return str(response.choices[0].message.content)
 
 
 def ask_logged(client: Any, prompt: str) -> str:
