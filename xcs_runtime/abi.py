@@ -1,0 +1,168 @@
+"""The ABI: all that rewritten code may call. One `Abi` a compiled function.
+
+Rewritten code reaches ``region``, ``plain``, ``frozen`` and ``call`` under the names ``__xcs_region`` and so on; what they mean is
+said in ARCHITECTURE.md.
+
+Guarantees: gates let pass at once when the thread runs no task of this compiled function, directly or further out: then
+the code is where the sequential run would be.
+Assumes: ``classify_call`` and ``transparent`` (below) have no effects and don't raise; if one does, it is an `InternalFault`.
+"""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import CodeType, MethodType
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from xcs_runtime import gates
+from xcs_runtime.commit import Task
+from xcs_runtime.errors import InternalFault
+from xcs_runtime.executor import Executor, running
+from xcs_runtime.profile import Profile
+from xcs_runtime.region import Region
+
+if TYPE_CHECKING:
+    from xcs_runtime.schedule import Scheduler
+
+T = TypeVar("T")
+
+WINDOW: Final = 1024
+GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call"))
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Of one compiled function, since it was made; regions count when they are left.
+
+    issued     tasks
+    ahead      of these, committed after they ran on a thread
+    inline     run by the committing thread, because nobody had begun them, or because a thread did not pay
+    discarded  never committed
+    """
+
+    issued: int = 0
+    ahead: int = 0
+    inline: int = 0
+    discarded: int = 0
+
+
+class Abi:
+    """
+    name           of the compiled function, for messages
+    classify_call  ``(callable, args, kwargs)``: whether the call may be made at once: pure, or parallel-safe and
+                   reading no named state
+    transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the class are pure
+    window         how many items of a stream may be ahead of the one being committed
+    profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
+    scheduler      for tests: what starts tasks instead of threads (then there is no profile)
+    """
+
+    def __init__(
+        self,
+        name: str,
+        classify_call: Callable[[object, tuple[Any, ...], dict[str, Any]], bool],
+        transparent: Callable[[type], bool],
+        *,
+        window: int = WINDOW,
+        profile: Profile | type[Profile] | None = Profile,
+        scheduler: Scheduler | None = None,
+    ) -> None:
+        self.name = name
+        self.executor = Executor(window)
+        self.profile = profile() if isinstance(profile, type) else profile
+        self.scheduler = scheduler
+        self._classify_call = classify_call
+        self._transparent = transparent
+        self._gated: dict[CodeType, bool] = {}
+        self._statistics = Statistics()
+        self._lock = _thread.allocate_lock()
+
+    # --- what rewritten code calls
+
+    def region(self, parent: Task | None = None) -> Region:
+        """A scope of issued work, to be used in a ``with``; ahead code passes the task that it is part of."""
+        return Region(self, parent)
+
+    def plain(self, value: T) -> T:
+        """Return the value; if it isn't plain data, not before the running task has its turn."""
+        if type(value) not in gates.ATOMS:
+            task = self._task()
+            if task is not None and not gates.is_plain(value, self.is_transparent):
+                task.take_turn()
+        return value
+
+    def frozen(self, value: T) -> T:
+        """Return the value; if it isn't deeply immutable, not before the running task has its turn."""
+        if type(value) not in gates.ATOMS or type(value) is slice:
+            task = self._task()
+            if task is not None and not gates.is_frozen(value, self.is_transparent):
+                task.take_turn()
+        return value
+
+    def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Make the call: at once if it may, else by the committing thread when the running task has its turn."""
+        task = self._task()
+        if task is None:
+            return function(*args, **kwargs)
+        task.check_cancelled()
+        if self._may_be_made(function, args, kwargs):
+            return function(*args, **kwargs)
+        return task.make_call(function, args, kwargs)
+
+    # --- for the runtime
+
+    def is_transparent(self, kind: type) -> bool:
+        try:
+            return self._transparent(kind)
+        except Exception as fault:
+            raise InternalFault(f"cannot tell whether {kind!r} is transparent") from fault
+
+    def has_gates(self, function: Any) -> bool:
+        """Whether ahead code may have to wait for its turn."""
+        code = getattr(function, "__code__", None)
+        if type(code) is not CodeType:
+            return True
+        known = self._gated.get(code)
+        if known is None:
+            known = self._gated[code] = _has_gates(code)
+        return known
+
+    def count(self, region: Region) -> None:
+        with self._lock:
+            old = self._statistics
+            self._statistics = Statistics(
+                old.issued + region.issued,
+                old.ahead + region.committed - region.inline,
+                old.inline + region.inline,
+                old.discarded + region.issued - region.committed,
+            )
+
+    def statistics(self) -> Statistics:
+        return self._statistics
+
+    def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        try:
+            return self._classify_call(function, args, kwargs)
+        except Exception as fault:
+            raise InternalFault(f"cannot classify a call in {self.name}") from fault
+
+    def _task(self) -> Task | None:
+        """The innermost task of this compiled function that this thread runs something for."""
+        task: Task | None = running.task
+        while task is not None and task.region.abi is not self:
+            task = task.region.owner
+        return task if task is None or not task.region.is_stale() else None
+
+
+def _has_gates(code: CodeType) -> bool:
+    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+        return True
+    return any(
+        _has_gates(constant)
+        if isinstance(constant, CodeType)
+        else isinstance(constant, Abi)
+        or (isinstance(constant, MethodType) and isinstance(constant.__self__, Abi) and constant.__name__ != "region")
+        for constant in code.co_consts
+    )

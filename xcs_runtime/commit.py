@@ -1,0 +1,468 @@
+"""The reorder buffer: tasks are issued early, run anywhere, and are committed in program order.
+
+Guarantees:
+- a task runs once, as soon as the tasks among its inputs have values; if one of them failed it fails with the same
+  exception object and never runs (the first one in the order of the inputs, whichever failed first in time);
+- ``commit`` commits the inputs first, then gives the outcome: the value, or the very exception object, of whatever class;
+- a task that nobody has begun when it is committed is run by the committing thread;
+- whoever waits in ``commit`` serves the task's requests (`xcs_runtime.turns`).
+
+Assumes: tasks of a region are committed by the thread that runs the code of the region, or awaited (joined) by tasks that are
+younger. A task is an input of tasks of its own region, or of regions inside it.
+
+Shared state is changed by single operations that are atomic: ``claim`` decides who runs a task, ``done`` is set before the waiting
+lists are read, and whoever enters himself in such a list looks at ``done`` again afterwards.
+"""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
+
+from xcs_runtime import contexts
+from xcs_runtime.errors import Cancelled, InternalFault
+from xcs_runtime.executor import running
+from xcs_runtime.raising import deliver, deliver_from_ahead
+from xcs_runtime.tracebacks import runs_ahead_code
+from xcs_runtime.turns import CallRequest, Request
+
+if TYPE_CHECKING:
+    import contextvars
+
+    from xcs_runtime.profile import Measure
+    from xcs_runtime.region import Region
+    from xcs_runtime.stream import Stream
+
+SWALLOWED_CANCELLATIONS: Final = 100
+
+
+class Task:
+    """One call, ``function(*inputs)``. Made by `Region.issue` and by streams."""
+
+    # Class attributes are the initial state: it is cheaper to make a task when they need not be set one by one.
+    awaited: tuple[Task, ...] = ()
+    position = 0
+    handed = False
+    done = False
+    committed = False
+    inline = False
+    on_worker = False
+    has_turn = False
+    cancelled = False
+    cancellations = 0
+    value: Any = None
+    error: BaseException | None = None
+    traceback: TracebackType | None = None
+    changes: contexts.Changes | None = None
+    before: contextvars.Context | None = None
+    waiter: Any = None
+    measure: Measure | None = None
+    stream: Stream | None = None
+    index = 0
+
+    def __init__(self, region: Region, function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
+        self.region = region
+        self.function: Callable[..., Any] = function
+        self.inputs = inputs
+        self.claim = _thread.allocate_lock()
+        self.dependents: list[Any] = []  # tasks, and locks of threads that wait
+        self.requests: list[Request] = []
+        self.context = contexts.capture()
+
+    # --- before it runs
+
+    def advance(self) -> bool:
+        """Wait for the next unfinished input. True: there is none, it can start. It may have failed with an input."""
+        awaited = self.awaited
+        while self.position < len(awaited):
+            task = awaited[self.position]
+            if not task.done:
+                task.dependents.append(self)
+                if not task.done:
+                    if not task.handed:
+                        task.region.hand_over(task)
+                    return False
+                try:
+                    task.dependents.remove(self)
+                except ValueError:  # the thread that finished it is at it already
+                    return False
+            if task.error is not None:
+                if self.claim.acquire(False):
+                    self.error, self.traceback = task.error, task.traceback
+                    self._start_all(self.finish())
+                return False
+            self.position += 1
+        return True
+
+    def is_ready(self) -> bool:
+        return self.position >= len(self.awaited)
+
+    def can_wait(self) -> bool:
+        """Whether it may be left to the committing thread."""
+        return True
+
+    def values(self) -> tuple[Any, ...]:
+        if not self.awaited:
+            return self.inputs
+        return tuple([value.value if isinstance(value, Task) else value for value in self.inputs])
+
+    # --- running
+
+    def work(self) -> Task | None:
+        """On a worker: run, unless somebody else did. Returns a task that has become ready, for the same thread."""
+        if self.stream is not None and self.stream.holds_back(self):
+            return None
+        if not self.claim.acquire(False):
+            return None
+        self.on_worker = True
+        self.before = self.context.copy() if self.context else None
+        running.task = self
+        began = 0.0 if self.measure is None else self.measure.begin()
+        self.evaluate_in_context()
+        if self.measure is not None:
+            self.measure.end(began)
+        running.task = None
+        self.changes = self._context_changes()
+        ready = self.finish()
+        if not ready:
+            return None
+        self._start_all(ready[1:])
+        return ready[0]
+
+    def evaluate_in_context(self) -> None:
+        try:
+            self.value = self.context.run(self.function, *self.values())
+        except BaseException as error:
+            self.fail(error)
+
+    def evaluate(self) -> None:
+        try:
+            self.value = self.function(*self.values())
+        except BaseException as error:
+            self.fail(error)
+
+    def fail(self, error: BaseException) -> None:
+        traceback = error.__traceback__
+        self.error, self.traceback = error, traceback and traceback.tb_next  # without the frame of `evaluate`
+        if self.stream is not None and not isinstance(error, Cancelled):
+            self.stream.note_failure(self.index)
+
+    def run_inline(self) -> None:
+        """In the committing thread, at the task's own place: in the context and among the handlers as they are there."""
+        self.inline = True
+        outer = running.task
+        running.task = self
+        began = 0.0 if self.measure is None else self.measure.begin_inline()
+        try:
+            self.evaluate()
+        finally:
+            running.task = outer
+            if self.measure is not None:
+                self.measure.end_inline(began)
+            self._start_all(self.finish())
+
+    def finish(self) -> list[Task]:
+        """Tell all who wait. Returns the tasks that can start now."""
+        ready: list[Task] = []
+        finished: list[Task] = [self]
+        while finished:
+            task = finished.pop()
+            region = task.region
+            region.live.pop(task, None)
+            region.in_flight.discard(task)
+            task.done = True
+            task.wake()
+            while task.dependents:
+                try:
+                    dependent = task.dependents.pop(0)
+                except IndexError:
+                    break
+                if not isinstance(dependent, Task):
+                    _release(dependent)
+                elif task.error is None:
+                    if dependent.advance():
+                        ready.append(dependent)
+                elif dependent.claim.acquire(False):
+                    dependent.error, dependent.traceback = task.error, task.traceback
+                    finished.append(dependent)
+        return ready
+
+    def break_down(self, fault: BaseException) -> None:
+        """The machinery itself failed around this task: that is its outcome, so that nobody waits for ever."""
+        running.task = None
+        if not self.done:
+            self.error, self.traceback = InternalFault(f"the runtime failed in {self.region.name}"), None
+            self.error.__cause__ = fault
+            self.finish()
+
+    @staticmethod
+    def _start_all(ready: list[Task]) -> None:
+        for task in ready:
+            task.region.start(task)
+
+    def _context_changes(self) -> contexts.Changes | None:
+        if self.before is None and not self.context:
+            return None
+        return contexts.changes_between(self.before or contexts.EMPTY, self.context)
+
+    # --- committing
+
+    def commit(self) -> Any:
+        """The outcome; see the top of the module. Raises what the call raised."""
+        if not self.committed:
+            if self.awaited:
+                self._commit_inputs()
+            self._commit_alone()
+        if self.error is None:
+            return self.value
+        error, traceback, ahead = self.error, self.traceback, self._in_ahead_code()
+        del self
+        if ahead:
+            deliver_from_ahead(error, traceback)
+        deliver(error, traceback)
+
+    def _in_ahead_code(self) -> bool:
+        return runs_ahead_code(self.function, self.traceback)
+
+    def _commit_inputs(self) -> None:
+        path: list[tuple[Task, Iterator[Task]]] = [(self, iter(self.awaited))]
+        while path:
+            task, rest = path[-1]
+            for awaited in rest:
+                if not awaited.committed:
+                    path.append((awaited, iter(awaited.awaited)))
+                    break
+            else:
+                path.pop()
+                if path:
+                    task._commit_alone()
+                    if task.error is not None:
+                        task.commit()
+
+    def _commit_alone(self) -> None:
+        region = self.region
+        region.check_cancelled()
+        if region.scheduler is not None:
+            region.scheduler.point()
+        if not region.is_committed_by(running.task):
+            self._join(running.task)
+            return
+        if not self.done:
+            self.drive()
+        if isinstance(self.error, Cancelled):
+            region.check_cancelled()
+            raise InternalFault(f"a task of {region.name} is committed after it was cancelled")
+        if self.changes is not None:
+            contexts.apply(self.changes)
+            self.changes = None
+        self.committed = True
+        region.committed += 1
+        region.inline += self.inline
+        self.inputs = self.awaited = ()
+
+    def drive(self) -> None:
+        """Bring the task to its end: run it, or wait and serve its requests."""
+        if self._may_run_inline() and self.claim.acquire(False):
+            self.run_inline()
+            return
+        if self.region.is_stale():  # its thread stayed behind in the parent of a fork
+            self.run_inline()
+            return
+        while not self.done:
+            self._await_news(self._has_news)
+
+    def _may_run_inline(self) -> bool:
+        if self.claim.locked():
+            return False
+        scheduler = self.region.scheduler
+        return scheduler is None or not self.handed or scheduler.steals()
+
+    def _has_news(self) -> bool:
+        return self.done
+
+    def _await_news(self, has_news: Callable[[], bool]) -> None:
+        lock = _thread.allocate_lock()
+        lock.acquire()
+        self.waiter = lock
+        if not self.requests:
+            if has_news():
+                return
+            self.region.wait(lock)
+        while self.requests and not has_news():
+            try:
+                request = self.requests.pop(0)
+            except IndexError:  # the task has taken it back
+                return
+            self._serve(request)
+
+    def wake(self) -> None:
+        waiter = self.waiter
+        if waiter is not None:
+            self.waiter = None
+            _release(waiter)
+
+    def _join(self, current: Task) -> None:
+        """Wait on behalf of another task, which runs in this thread and is younger. That doesn't commit it."""
+        if self.done:
+            return
+        request = Request(self)
+        self.dependents.append(request.lock)
+        if not self.done:
+            if not self.handed:
+                self.region.hand_over(self)
+            current.ask(request)
+
+    # --- turns
+
+    def is_doomed(self) -> bool:
+        """Whether nobody will take the outcome any more: the task, or one that it is part of, was cancelled."""
+        task: Task | None = self
+        while task is not None:
+            if task.cancelled:
+                return True
+            task = task.region.parent
+        return False
+
+    def check_cancelled(self) -> None:
+        if self.is_doomed():
+            self.cancellations += 1
+            if self.cancellations > SWALLOWED_CANCELLATIONS:
+                # A handler keeps swallowing it. The thread is given up, so that at least the user's run goes on.
+                self.error = Cancelled()
+                self.finish()
+                parked = _thread.allocate_lock()
+                parked.acquire()
+                parked.acquire()
+            raise Cancelled
+
+    def take_turn(self) -> None:
+        """Return when everything before this task has been committed. Called in the thread that runs the task."""
+        self.check_cancelled()
+        if self.has_turn or self.region.is_stale():
+            return
+        if self.inline:
+            self.check_turn_inline()
+            if self.region.parent is not None:
+                self.region.parent.take_turn()
+            return
+        self.ask(Request())
+
+    def make_call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Have the outermost committing thread make the call, in this task's turn."""
+        self.check_cancelled()
+        task: Task | None = self
+        while task is not None and task.inline:
+            task.check_turn_inline()
+            task = task.region.parent
+        if task is None or self.region.is_stale():
+            return function(*args, **kwargs)
+        request = CallRequest(function, args, kwargs)
+        del function, args, kwargs
+        task.ask(request)
+        request.settle_context()
+        if request.error is None:
+            return request.value
+        error = request.error
+        del self, task, request
+        deliver(error, error.__traceback__)
+
+    def check_turn_inline(self) -> None:
+        """Inline code runs inside the commit of its task, so it has the committing code's turn."""
+
+    def ask(self, request: Request) -> None:
+        """Post a request and wait for the answer. Raises Cancelled."""
+        self.post(request)
+        if self.is_doomed():
+            request.cancel()
+        self.region.wait(request.lock)
+        if request.cancelled:
+            raise Cancelled
+        if request in self.requests:  # it was answered by the course of events
+            try:
+                self.requests.remove(request)
+            except ValueError:
+                pass
+
+    def post(self, request: Request) -> None:
+        self.requests.append(request)
+        self.wake()
+
+    def _serve(self, request: Request) -> None:
+        try:
+            self._answer(request)
+        except BaseException:
+            self.requests.insert(0, request)  # for the next commit, or for the region's exit to cancel
+            raise
+
+    def _answer(self, request: Request) -> None:
+        parent = self.region.parent
+        while parent is not None and parent.inline:
+            parent.check_turn_inline()
+            parent = parent.region.parent
+        if isinstance(request, CallRequest):
+            if parent is None:
+                request.perform()
+                request.answer()
+            else:
+                parent.pass_on(request)
+        elif request.target is None:
+            if parent is not None:
+                parent.take_turn()
+            self.has_turn = True
+            request.answer()
+        else:
+            target, current = request.target, running.task
+            if target.region.is_committed_by(current):
+                target.drive()
+                request.answer()
+            else:
+                while current.inline:
+                    current = current.region.owner
+                current.pass_on(request)
+
+    def pass_on(self, request: Request) -> None:
+        """Post somebody else's request, in the thread that runs this task."""
+        self.post(request)
+        if self.is_doomed():
+            request.cancel()
+
+    def cancel(self) -> None:
+        """Nobody will take the outcome. If it has begun, it is stopped where it next meets the ABI."""
+        self.cancelled = True
+        if self.claim.acquire(False):
+            self.error = Cancelled()
+            self.finish()
+        while self.requests:
+            try:
+                self.requests.pop(0).cancel()
+            except IndexError:
+                break
+
+    def await_end(self) -> None:
+        while not self.done:
+            lock = _thread.allocate_lock()
+            lock.acquire()
+            self.waiter = lock
+            if not self.done:
+                self.region.wait(lock)
+
+
+def _release(lock: Any) -> None:
+    try:
+        lock.release()
+    except RuntimeError:  # one may be woken by two events
+        pass
+
+
+def run(task: Task) -> None:
+    """The job of a worker thread: the task, then whatever became ready by it."""
+    following: Task | None = task
+    while following is not None:
+        current = following
+        try:
+            following = current.work()
+        except BaseException as fault:
+            current.break_down(fault)
+            return

@@ -1,0 +1,97 @@
+"""Iterating ahead without being noticed.
+
+Guarantees: `look_ahead` returns an iterator of its own over the same items, or None when iterating ahead could be noticed:
+for containers, whose iteration is pure and repeatable, and for ``enumerate``, ``zip`` and ``reversed`` over them. The original
+iterator is neither advanced nor kept from its user.
+Declines: ``map`` and every other iterator: they are pulled in program order.
+"""
+
+from __future__ import annotations
+
+import _collections_abc as shapes
+import operator
+import sys
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+Same = Callable[[Any, Any], bool]
+
+# Iterating them gives the same objects each time, so a change of the container in between can be seen.
+_OF_OBJECTS: tuple[Any, ...] = (
+    list.__iter__, tuple.__iter__, dict.__iter__, set.__iter__, frozenset.__iter__, deque.__iter__, OrderedDict.__iter__,
+    shapes.dict_keys.__iter__, shapes.dict_values.__iter__,
+)  # fmt: skip
+_OF_VALUES: tuple[Any, ...] = (
+    range.__iter__, str.__iter__, bytes.__iter__, bytearray.__iter__, shapes.dict_items.__iter__,
+    *(type(view).__iter__ for view in (OrderedDict[Any, Any]().items(),)),
+)  # fmt: skip
+_ODICT_VIEWS: tuple[Any, ...] = tuple(
+    type(view).__iter__ for view in (OrderedDict[Any, Any]().keys(), OrderedDict[Any, Any]().values())
+)
+_FOREIGN = {("array", "array"), ("numpy", "ndarray")}
+_EXAMPLES: tuple[Any, ...] = (
+    [], (), {}, {}.values(), {}.items(), set(), "", "\u20ac", b"", bytearray(), range(1), range(1 << 70), deque(),
+    reversed([]), reversed({}), reversed(range(1)), reversed(deque()),
+)  # fmt: skip
+_CONTAINER_ITERATORS = frozenset(type(iter(example)) for example in _EXAMPLES)
+
+
+def look_ahead(
+    iterable: Iterable[Any], original: Iterator[Any], is_transparent: Callable[[type], bool]
+) -> tuple[Iterator[Any] | None, Same | None]:
+    """An independent iterator over what ``original``, which is ``iter(iterable)``, will give; and, if items can be
+    compared so, the test for an item being the one expected."""
+    kind = type(iterable)
+    method = getattr(kind, "__iter__", None)
+    if method in _OF_OBJECTS or method in _ODICT_VIEWS:
+        return iter(iterable), operator.is_
+    if method in _OF_VALUES or _is_foreign_container(kind):
+        return iter(iterable), None
+    if iterable is original:
+        return _copy(original), None
+    if method is not None and not hasattr(kind, "__next__") and is_transparent(kind):
+        return iter(iterable), None
+    return None, None
+
+
+def _is_foreign_container(kind: type) -> bool:
+    name = (kind.__module__, kind.__qualname__)
+    return name in _FOREIGN and getattr(sys.modules.get(name[0]), name[1], None) is kind
+
+
+def _is_container(value: object) -> bool:
+    kind = type(value)
+    method = getattr(kind, "__iter__", None)
+    return method in _OF_OBJECTS or method in _OF_VALUES or method in _ODICT_VIEWS or _is_foreign_container(kind)
+
+
+def _copy(iterator: Any) -> Iterator[Any] | None:
+    """An iterator in the same state, made from what the iterator tells about itself; None if that isn't certain."""
+    kind = type(iterator)
+    if kind is enumerate:
+        _, (inner, count) = iterator.__reduce__()
+        copied = _copy(inner)
+        return None if copied is None else enumerate(copied, count)
+    if kind is zip:
+        _, inners, *strict = iterator.__reduce__()
+        copies = [_copy(inner) for inner in inners]
+        if any(copy is None for copy in copies):
+            return None
+        return zip(*copies, strict=bool(strict and strict[0]))
+    if kind is reversed:
+        _, args, *state = iterator.__reduce__()
+        if not args or not _is_container(args[0]):
+            return None
+        return _rebuilt(reversed, args, state)
+    if kind in _CONTAINER_ITERATORS:
+        make, args, *state = iterator.__reduce__()
+        return _rebuilt(make, args, state)
+    return None
+
+
+def _rebuilt(make: Callable[..., Any], args: tuple[Any, ...], state: list[Any]) -> Iterator[Any]:
+    copied: Any = make(*args)
+    if state:
+        copied.__setstate__(state[0])
+    return iter(copied)

@@ -1,0 +1,150 @@
+"""What calls cost, measured while they work, and whether a thread pays for them.
+
+Guarantees: decides only *where* a ready task runs: on a thread at once, or in the committing thread when it is due. So it can't
+change an outcome. No call is ever made to be measured.
+Assumes: the calls of one code object are of one kind for a while; when they change, the decision follows.
+
+Two reasons to do without threads. Calls that are *tiny*: handing one over costs about as much as `TINY`. Calls that *keep the
+interpreter busy*: the CPU time of all calls in flight, over the time in which any was in flight, is about 1. (Less means that
+they wait for the outside world. More means that they let go of the interpreter lock, so threads pay. The quotient for a
+single call would be no use: calls that compete for the lock look as if they waited.) Without threads each call is
+measured further, and from time to time, at growing distances, one is given to a thread all the same.
+"""
+
+from __future__ import annotations
+
+import _thread
+import time
+from types import BuiltinFunctionType, CodeType
+from typing import Any, Final
+
+TINY: Final = 30e-6
+"""Seconds."""
+
+_CLIPPED: Final = 1e-3  # so that a slow call counts, and a hiccup of the machine doesn't count for ever
+_WEIGHT: Final = 1 / 16
+_SAMPLES: Final = 8  # before a first judgement
+_BUSY_SECONDS: Final = 0.02  # measured, before calls are judged to keep the interpreter busy
+_BUSY: Final = (0.75, 1.15)
+_FIRST_PROBE: Final = 64
+_LAST_PROBE: Final = 1 << 16
+_MEASURES: Final = 512
+_CPU_EVERY: Final = 8  # inline calls per one whose CPU time is taken
+
+
+class Measure:
+    """Of one code object (or C callable)."""
+
+    __slots__ = (
+        "_active", "_busy", "_cpu", "_cpu_began", "_distance", "_lock", "_samples", "_since", "_until_probe", "inline",
+        "wall",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.inline = False
+        self.wall = 0.0  # seconds, moving average
+        self._samples = 0
+        self._active = 0
+        self._since = 0.0
+        self._busy = self._cpu = 0.0
+        self._cpu_began = 0.0
+        self._distance = self._until_probe = _FIRST_PROBE
+        self._lock = _thread.allocate_lock()
+
+    def probes(self) -> bool:
+        """Whether to use a thread although it isn't expected to pay."""
+        self._until_probe -= 1
+        if self._until_probe > 0:
+            return False
+        self._distance = min(2 * self._distance, _LAST_PROBE)
+        self._until_probe = self._distance
+        return True
+
+    # --- on a thread
+
+    def begin(self) -> float:
+        now = time.perf_counter()
+        with self._lock:
+            if self._active == 0:
+                self._since = now
+            self._active += 1
+        _cpu.began = time.thread_time()
+        return now
+
+    def end(self, began: float) -> None:
+        cpu = time.thread_time() - _cpu.began
+        now = time.perf_counter()
+        with self._lock:
+            self._active -= 1
+            self._cpu += cpu
+            self._busy += now - self._since
+            self._since = now
+            self._note(now - began)
+            if self._samples < _SAMPLES:
+                return
+            if self._busy >= _BUSY_SECONDS:
+                saturated = _BUSY[0] <= self._cpu / self._busy <= _BUSY[1]
+                self._busy = self._cpu = 0.0
+                if saturated:
+                    self.inline = True
+                    return
+            if self.wall < TINY:
+                self.inline = True
+
+    # --- in the committing thread
+
+    def begin_inline(self) -> float:
+        if self._samples % _CPU_EVERY == 0:
+            self._cpu_began = time.thread_time()
+        return time.perf_counter()
+
+    def end_inline(self, began: float) -> None:
+        wall = time.perf_counter() - began
+        taken = self._samples % _CPU_EVERY == 0
+        cpu = time.thread_time() - self._cpu_began if taken else 0.0
+        with self._lock:
+            self._note(wall)
+            if not self.inline or self.wall < TINY or not taken:
+                return
+            if cpu < 0.5 * wall:
+                self.inline = False
+                self._distance = self._until_probe = _FIRST_PROBE
+
+    def _note(self, wall: float) -> None:
+        wall = min(wall, _CLIPPED)
+        self._samples += 1
+        self.wall = wall if self._samples == 1 else self.wall + _WEIGHT * (wall - self.wall)
+
+
+class _CpuClock(_thread._local):
+    began = 0.0
+
+
+_cpu = _CpuClock()
+
+
+class Profile:
+    """The measures of one compiled function."""
+
+    __slots__ = ("_measures",)
+
+    def __init__(self) -> None:
+        self._measures: dict[Any, Measure] = {}
+
+    def of(self, function: Any) -> Measure:
+        key = _key(function)
+        measure = self._measures.get(key)
+        if measure is None:
+            if len(self._measures) >= _MEASURES:
+                self._measures.clear()
+            measure = self._measures.setdefault(key, Measure())
+        return measure
+
+
+def _key(function: Any) -> Any:
+    code = getattr(function, "__code__", None)
+    if type(code) is CodeType:
+        return code
+    if type(function) is BuiltinFunctionType:
+        return (function.__name__, type(function.__self__))
+    return type(function)

@@ -1,0 +1,159 @@
+"""Regions: a scope of issued work.
+
+Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has begun is waited
+for (not on KeyboardInterrupt, and not when the interpreter is going down). The exception that leaves has its traceback cleaned.
+Assumes: entered, used and left by the code of one frame; not used after it was left.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from xcs_runtime import commit, tracebacks
+from xcs_runtime.commit import Task
+from xcs_runtime.errors import InternalFault
+from xcs_runtime.executor import running, threads
+from xcs_runtime.raising import deliver_from_ahead
+from xcs_runtime.schedule import Scheduler, in_force
+from xcs_runtime.stream import Record, Stream
+
+if TYPE_CHECKING:
+    from xcs_runtime.abi import Abi
+
+
+class Region:
+    """``with abi.region() as r``.
+
+    parent  the task whose ahead code this region belongs to: its turn is needed for a turn here
+    owner   the task that the entering thread ran, of whichever compiled function, or None
+    """
+
+    __slots__ = (
+        "_deferred", "abi", "closed", "committed", "generation", "in_flight", "inline", "issued", "live", "name",
+        "owner", "parent", "profile", "scheduler",
+    )  # fmt: skip
+
+    def __init__(self, abi: Abi, parent: Task | None) -> None:
+        self.abi = abi
+        self.name = abi.name
+        self.parent = parent
+        self.owner: Task | None = running.task
+        self.live: dict[Task, None] = {}  # issued and not finished, in order
+        self.in_flight = abi.executor.in_flight
+        self.generation = threads.generation
+        self.scheduler: Scheduler | None = abi.scheduler or in_force.get()
+        self.profile = abi.profile if self.scheduler is None else None
+        # A debugger that follows this thread but not others would miss what runs ahead.
+        self._deferred = sys.gettrace() is not None and threading.gettrace() is None
+        self.closed = False
+        self.issued = self.committed = self.inline = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.closed = True
+        try:
+            if self.live:
+                self._end(wait=not isinstance(error, KeyboardInterrupt))
+        finally:
+            self.abi.count(self)
+            if error is not None:
+                tracebacks.clean(error, deliver_from_ahead.__code__)
+
+    def _end(self, wait: bool) -> None:
+        tasks = list(self.live)
+        for task in tasks:
+            task.cancel()
+        if wait and not self.is_stale():
+            for task in tasks:
+                if not task.done:
+                    if sys.is_finalizing():
+                        return
+                    task.await_end()
+
+    # --- what rewritten code calls
+
+    def issue(self, function: Callable[..., Any], *inputs: Any) -> Task:
+        """Start ``function(*inputs)`` as soon as those inputs that are tasks have values, which replace them."""
+        task = Task(self, function, inputs)
+        awaited = tuple([value for value in inputs if isinstance(value, Task)])
+        if awaited:
+            task.awaited = awaited
+        self.add(task)
+        return task
+
+    def each(self, function: Callable[[Any], Any], iterable: Iterable[Any]) -> Stream:
+        """Pairs of item and task ``function(item)``, in order, issued at most one window ahead."""
+        return Stream(self, function, iterable, Task)
+
+    def in_order(self, ahead: Callable[[Record, Any], Any], iterable: Iterable[Any]) -> Stream:
+        """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
+        return Stream(self, ahead, iterable, Record)
+
+    def caught(self) -> None:
+        """Clean the traceback of the exception being handled, before the end of the region."""
+        error = sys.exception()
+        if error is not None:
+            tracebacks.clean(error, deliver_from_ahead.__code__)
+
+    # --- starting
+
+    def add(self, task: Task) -> None:
+        if self.closed:
+            raise InternalFault(f"a region of {self.name} is used after its end")
+        self.check_cancelled()
+        self.issued += 1
+        self.live[task] = None
+        if not task.awaited or task.advance():
+            self.start(task)
+        elif self.scheduler is not None:
+            self.scheduler.point()
+
+    def start(self, task: Task) -> None:
+        """Hand a task that is ready to a thread, unless it does not pay."""
+        if self._deferred:
+            return
+        if self.profile is not None:
+            measure = task.measure = self.profile.of(task.function)
+            if measure.inline and task.can_wait() and not measure.probes():
+                return
+        self.hand_over(task)
+
+    def hand_over(self, task: Task) -> None:
+        """To a thread, or to the scheduler. Not for a task that waits for inputs: it is handed over when they are there."""
+        if task.done or task.handed or not task.is_ready():
+            return
+        task.handed = True
+        if self.scheduler is not None:
+            self.scheduler.start(commit.run, task)
+        elif not self.abi.executor.start(commit.run, task):
+            task.handed = False
+
+    # --- for tasks
+
+    def wait(self, lock: Any) -> None:
+        if self.scheduler is not None:
+            self.scheduler.wait(lock)
+        else:
+            lock.acquire()
+
+    def check_cancelled(self) -> None:
+        if self.parent is not None:
+            self.parent.check_cancelled()
+
+    def is_stale(self) -> bool:
+        """Whether the process was forked since, so that the threads of this region are not here."""
+        return self.generation != threads.generation
+
+    def is_committed_by(self, current: Task | None) -> bool:
+        """Whether a thread that runs ``current`` runs the code of this region."""
+        while current is not None and current is not self.owner and current.inline:
+            current = current.region.owner
+        return current is None or current is self.owner

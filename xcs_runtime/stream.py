@@ -1,0 +1,276 @@
+"""Streams: tasks for the items of an iterable, at most one window ahead, and records, tasks with several outcomes.
+
+Guarantees:
+- items come in order; the iterable's own exceptions, and its end, come when the sequential run would meet them;
+- an iterator that somebody else may hold is advanced when the sequential run would do it, whatever ran ahead
+  (`xcs_runtime.lookahead` iterates a copy);
+- once an item is known to have failed, later items don't begin, until the failure was committed and handled.
+
+Assumes: while a container is iterated ahead nobody changes it (the compiler's affair); where that can be seen it is noticed, and
+tasks of items that are not due are dropped.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final
+
+from xcs_runtime import contexts
+from xcs_runtime.commit import Task
+from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
+from xcs_runtime.lookahead import look_ahead
+from xcs_runtime.raising import deliver, deliver_from_ahead
+from xcs_runtime.tracebacks import runs_ahead_code
+
+if TYPE_CHECKING:
+    from xcs_runtime.region import Region
+
+THREAD_PATIENCE: Final = 2.0
+"""Seconds to try for a thread before ahead code with gates is run in the committing thread."""
+
+
+class Stream:
+    """The iterator that ``each`` and ``in_order`` give to the committing loop."""
+
+    __slots__ = (
+        "_ahead", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_original", "_same", "_window",
+        "region",
+    )  # fmt: skip
+
+    def __init__(
+        self, region: Region, function: Callable[..., Any], iterable: Iterable[Any], kind: type[Task]
+    ) -> None:
+        self.region = region
+        self._function = function
+        self._kind = kind
+        self._original: Iterator[Any] = iter(iterable)
+        self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent)
+        self._window: deque[tuple[Any, Task]] = deque()
+        self._index = 0
+        self._failures: set[int] = set()
+        self._held: list[Task] = []
+        self._lock = _thread.allocate_lock()
+
+    def __iter__(self) -> Stream:
+        return self
+
+    def __next__(self) -> tuple[Any, Any]:
+        if self._failures:
+            self._go_on_after_failure()
+        if self._ahead is not None:
+            self._fill_window()
+        item = next(self._original)
+        if self._window:
+            expected, task = self._window.popleft()
+            if self._same is None or self._same(expected, item):
+                return item, task
+            self._drop_window(task)
+        return item, self._issue(item)
+
+    def _fill_window(self) -> None:
+        window, limit, in_flight = self._window, self.region.abi.executor.window, self.region.in_flight
+        assert self._ahead is not None
+        try:
+            while len(window) < limit and not (window and len(in_flight) >= limit) and not self._failures:
+                measure = window[-1][1].measure if window else None
+                if measure is not None and measure.inline:
+                    return
+                try:
+                    item = next(self._ahead)
+                except Exception:  # at its end or out of order: the original will say so, in its own time
+                    self._ahead = None
+                    return
+                window.append((item, self._issue(item)))
+        except BaseException:
+            self._drop_window(None)
+            raise
+
+    def _drop_window(self, task: Task | None) -> None:
+        """The iterable isn't what it was: from now on, item by item."""
+        self._ahead = None
+        if task is not None:
+            task.cancel()
+        while self._window:
+            self._window.popleft()[1].cancel()
+
+    def _issue(self, item: Any) -> Task:
+        task = self._kind(self.region, self._function, (item,))
+        task.stream, task.index = self, self._index
+        self._index += 1
+        self.region.add(task)
+        return task
+
+    # --- failures
+
+    def note_failure(self, index: int) -> None:
+        """In the thread that ran the task."""
+        with self._lock:
+            self._failures.add(index)
+
+    def holds_back(self, task: Task) -> bool:
+        """Whether a task must not begin, because an earlier one has failed. Then it is kept for later."""
+        if not self._failures or not self._is_after_failure(task.index):
+            return False
+        task.handed = False
+        self._held.append(task)
+        # The committing thread may have gone on in between, and not have seen it among the held.
+        if self._is_after_failure(task.index):
+            return True
+        task.handed = True
+        return False
+
+    def _is_after_failure(self, index: int) -> bool:
+        with self._lock:
+            return any(failed < index for failed in self._failures)
+
+    def _go_on_after_failure(self) -> None:
+        """The loop asks for the next item, so the failures before it have been handled."""
+        due = self._window[0][1].index if self._window else self._index
+        with self._lock:
+            self._failures = {index for index in self._failures if index >= due}
+        held, self._held = self._held, []
+        for task in held:
+            self.region.start(task)
+
+
+class Record(Task):
+    """A task that hands over outcomes while it runs: what ahead code calls ``__xcs_put``."""
+
+    def __init__(self, region: Region, function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
+        super().__init__(region, function, inputs)
+        self._outcomes: deque[Outcome] = deque()
+        self._put = 0
+        self._skip = 0  # outcomes that a parent process has taken before it forked
+
+    # --- for ahead code
+
+    def __call__(self, value: Any) -> Any:
+        """Hand over a value; return it."""
+        self.check_cancelled()
+        self._append(value, None, None)
+        return value
+
+    def raised(self) -> None:
+        """Hand over the exception being handled. Lets pass, by raising it again, what is no outcome."""
+        error = sys.exception()
+        if error is None:
+            raise InternalFault("no exception is being handled")
+        if isinstance(error, (Cancelled, InternalFault)):
+            raise error
+        self.check_cancelled()
+        self._append(None, error, error.__traceback__)
+
+    def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
+        self.has_turn = False
+        self._put += 1
+        if self._put <= self._skip:
+            return
+        changes = None
+        if not self.inline:
+            changes = self._context_changes()
+            if changes:
+                self.before = self.context.copy()
+        self._outcomes.append((value, error, traceback, changes))
+        self.wake()
+        if self.region.scheduler is not None:
+            self.region.scheduler.point()
+
+    # --- for the committing code
+
+    def commit(self) -> Any:
+        """The next outcome. Raises it if it is an exception."""
+        region = self.region
+        region.check_cancelled()
+        if region.scheduler is not None:
+            region.scheduler.point()
+        if not self._outcomes:
+            self.drive()
+        try:
+            value, error, traceback, changes = self._outcomes.popleft()
+        except IndexError:
+            self._report_shortage()
+        if changes is not None:
+            contexts.apply(changes)
+        if not self.committed:
+            self.committed = True
+            region.committed += 1
+            region.inline += self.inline
+        if error is None:
+            return value
+        ahead = runs_ahead_code(self.function, traceback)
+        del self, region
+        if ahead:
+            deliver_from_ahead(error, traceback)
+        deliver(error, traceback)
+
+    def _report_shortage(self) -> None:
+        if isinstance(self.error, InternalFault):
+            raise self.error
+        raise InternalFault(f"{self.region.name} commits more outcomes than its ahead code has handed over")
+
+    def drive(self) -> None:
+        if not self.claim.locked() and (self._may_run_inline() or not self._has_thread()) and self.claim.acquire(False):
+            self.run_inline()
+            return
+        if self.region.is_stale() and not self.done:
+            self._skip, self._put = self._put, 0
+            self.run_inline()
+            return
+        while not self._has_news():
+            self._await_news(self._has_news)
+
+    def _has_thread(self) -> bool:
+        """Try until a thread was found, or somebody began the task. False: none is to be had."""
+        patience = time.monotonic() + THREAD_PATIENCE
+        pause = 0.001
+        while not self.handed and not self.claim.locked():
+            self.region.hand_over(self)
+            if self.handed:
+                break
+            if time.monotonic() > patience:
+                return False
+            time.sleep(pause)
+            pause = min(2 * pause, 0.05)
+        return True
+
+    def _has_news(self) -> bool:
+        return bool(self._outcomes) or self.done
+
+    # --- running
+
+    def can_wait(self) -> bool:
+        return not self.region.abi.has_gates(self.function)
+
+    def _may_run_inline(self) -> bool:
+        # Code that may need its turn after it has put something can't run inside the commit of its first outcome.
+        return self.can_wait() and super()._may_run_inline()
+
+    def check_turn_inline(self) -> None:
+        if self._outcomes:
+            raise ThreadsExhausted("no thread was to be had, and the turn is needed after an outcome")
+
+    def evaluate_in_context(self) -> None:
+        try:
+            self.context.run(self.function, self, *self.inputs)
+        except BaseException as error:
+            self.fail(error)
+
+    def evaluate(self) -> None:
+        try:
+            self.function(self, *self.inputs)
+        except BaseException as error:
+            self.fail(error)
+
+    def fail(self, error: BaseException) -> None:
+        super().fail(error)
+        if isinstance(error, Cancelled):
+            return
+        self._append(None, error, self.traceback)
+
+
+Outcome = tuple[Any, "BaseException | None", "TracebackType | None", "contexts.Changes | None"]

@@ -1,0 +1,86 @@
+"""Tracebacks as the sequential run would have them: each of the user's frames once, none of ours.
+
+Guarantees: `clean` drops the entries of this package, and the entry of a frame that commits when what it committed is ahead code
+that was written in the same scope; it looks at the exceptions reachable through ``__context__``, ``__cause__`` and groups
+too. The frames themselves are not touched, and traceback objects that somebody holds are not changed: those that stay
+before a dropped one are made anew.
+Assumes: the exception is not being raised in another thread at the same time.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from types import CodeType, FrameType, TracebackType
+
+AHEAD = "__xcs_ahead"
+_OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def is_ahead(code: CodeType) -> bool:
+    return AHEAD in code.co_varnames
+
+
+def is_ours(code: CodeType) -> bool:
+    return code.co_filename.startswith(_OURS)
+
+
+def runs_ahead_code(function: Callable[..., object], traceback: TracebackType | None) -> bool:
+    """Whether the traceback of a task that called ``function`` starts in ahead code of the committing scope."""
+    code = getattr(function, "__code__", None)
+    return (
+        code is not None and is_ahead(code) and traceback is not None and is_ahead(_first_of_theirs(traceback).f_code)
+    )
+
+
+def _first_of_theirs(traceback: TracebackType) -> FrameType:
+    entry: TracebackType | None = traceback
+    while entry is not None:
+        if not is_ours(entry.tb_frame.f_code):
+            return entry.tb_frame
+        entry = entry.tb_next
+    return traceback.tb_frame
+
+
+def clean(exception: BaseException, replaces_caller: CodeType) -> None:
+    """``replaces_caller`` is the code in which the runtime raises outcomes of ahead code."""
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [exception]
+    while pending:
+        error = pending.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        traceback = error.__traceback__
+        if traceback is not None:
+            cleaned = cleaned_traceback(traceback, replaces_caller)
+            if cleaned is not traceback:
+                error.__traceback__ = cleaned
+        pending += (error.__context__, error.__cause__)
+        if isinstance(error, BaseExceptionGroup):
+            pending += error.exceptions
+
+
+def cleaned_traceback(traceback: TracebackType, replaces_caller: CodeType) -> TracebackType | None:
+    kept: list[TracebackType] = []
+    rest: TracebackType | None = traceback  # what follows the last dropped entry stays as it is
+    since = 0
+    replaced = False
+    entry: TracebackType | None = traceback
+    while entry is not None:
+        code = entry.tb_frame.f_code
+        if is_ours(code):
+            replaced = replaced or code is replaces_caller
+            rest, since = entry.tb_next, len(kept)
+        else:
+            if replaced and kept and kept[-1].tb_frame.f_code.co_name == code.co_name and is_ahead(code):
+                kept.pop()
+                since = len(kept)
+            replaced = False
+            kept.append(entry)
+        entry = entry.tb_next
+    if rest is traceback:
+        return traceback
+    for entry in reversed(kept[:since]):
+        rest = TracebackType(rest, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return rest
