@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from xcs_compiler.effects.lattice import Fact, Guard
+
 
 class Category(enum.Enum):
     """Why a stage declines, which decides how long that holds."""
@@ -16,9 +18,14 @@ class Category(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """``reason`` is a sentence for the user; ``always`` says that no arguments could change it."""
+    """``reason`` is a sentence for the user; ``always`` says that no arguments, and no binding, could change it.
+
+    Otherwise ``facts`` and ``guards`` are what it follows from: it holds for every call for which they hold.
+    """
 
     category: Category
     reason: str
     line: int | None = None
     always: bool = True
+    facts: tuple[Fact, ...] = ()
+    guards: tuple[Guard, ...] = ()

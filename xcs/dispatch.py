@@ -1,0 +1,152 @@
+"""Which code serves a call: the link between the stub of one function object and the program made from its source."""
+
+from __future__ import annotations
+
+import weakref
+from types import FunctionType
+
+from xcs import settings
+from xcs_runtime.stub import parameter_names, stub_code
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType
+    from typing import Any
+
+    from xcs.program import Program, Variant
+    from xcs_compiler.report.explain import Explanation
+    from xcs_runtime.cache import CacheInfo
+
+COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE, ITERABLE_COROUTINE, ASYNC_GENERATOR
+MOST_SERVED = 128
+
+
+class Dispatcher:
+    """Belongs to one compiled function, and is reached from its ``__dict__``.
+
+    The stub, a constant of the function's code, only refers to it weakly: the garbage collector doesn't look into code
+    objects, so a strong reference would make every compiled function that refers to itself immortal.
+    """
+
+    __slots__ = ("__weakref__", "_function", "_program", "_served", "cells", "names", "original", "source", "stub")
+
+    def __init__(self, original: FunctionType) -> None:
+        code = original.__code__
+        self.original = original
+        self.names = parameter_names(code)
+        self.cells = original.__closure__ or ()
+        self.stub: CodeType | None = (
+            None if code.co_flags & COROUTINE_OR_GENERATOR else stub_code(code, weakref.ref(self))
+        )
+        self.source = Source(self)
+        self._function: Callable[[], FunctionType | None] = lambda: None
+        self._program: Program | None = None
+        self._served: dict[Variant, FunctionType] = {}
+
+    def attach(self, function: FunctionType) -> None:
+        self._function = weakref.ref(function)
+
+    def function(self) -> FunctionType | None:
+        """The compiled function, while it lives."""
+        return self._function()
+
+    # --- calls
+
+    def select(self, values: tuple[object, ...]) -> FunctionType:
+        """The function that serves a call with these values of the parameters."""
+        program = self._program
+        if program is None:
+            if settings.disabled():
+                self.settle()
+                return self.original
+            program = self._open()
+        variant = program.cache.find(values, self.cells)
+        if variant is None:
+            variant = program.variant(self, values)
+        return self._served.get(variant) or self._serve(variant)  # a function is always true
+
+    def settle(self) -> None:
+        """From now on the function is the original: same code, no overhead."""
+        function = self._function()
+        if function is not None:
+            function.__code__ = self.original.__code__
+
+    def _serve(self, variant: Variant) -> FunctionType:
+        if variant.code is None:
+            return self.original
+        original = self.original
+        cells = dict(zip(original.__code__.co_freevars, self.cells, strict=True))
+        served = FunctionType(
+            variant.code,
+            original.__globals__,
+            original.__name__,
+            original.__defaults__,
+            tuple(cells[name] for name in variant.code.co_freevars),
+        )
+        served.__kwdefaults__ = original.__kwdefaults__
+        served.__qualname__ = original.__qualname__
+        served.__module__ = original.__module__
+        served.__doc__ = original.__doc__
+        if len(self._served) >= MOST_SERVED:  # variants that the cache has let go
+            self._served.clear()
+        self._served[variant] = served
+        return served
+
+    def _open(self) -> Program:
+        from xcs.program import program_of
+
+        self._program = program_of(self.original)
+        return self._program
+
+    # --- what users ask
+
+    def explain(self, *args: Any, **kwargs: Any) -> Explanation:
+        """What would become of each call of the function with these arguments: an object that prints as a table.
+
+        Calls nothing. Without arguments, when the function takes some: as far as the source alone tells. Raises
+        TypeError when the arguments don't fit.
+        """
+        program = self._program or self._open()
+        values = self._bind(args, kwargs)
+        return program.explain_source(self) if values is None else program.explain(self, values)
+
+    def cache_info(self) -> CacheInfo:
+        """Hits, misses, number of variants, and why the last miss was one."""
+        return (self._program or self._open()).cache.info()
+
+    def cache_clear(self) -> None:
+        """Forget all variants: the next call compiles again."""
+        self._served.clear()
+        if self._program is not None:
+            self._program.clear()
+        function = self._function()
+        if function is not None and self.stub is not None and not settings.disabled():
+            function.__code__ = self.stub
+
+    def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[object, ...] | None:
+        import inspect
+
+        signature = inspect.signature(self.original, follow_wrapped=False)
+        try:
+            bound = signature.bind(*args, **kwargs)
+        except TypeError:
+            if args or kwargs:
+                raise
+            return None
+        bound.apply_defaults()
+        return tuple(bound.arguments[name] for name in self.names)
+
+
+class Source:
+    """``f.source``: prints as the code that runs."""
+
+    __slots__ = ("_dispatcher",)
+
+    def __init__(self, dispatcher: Dispatcher) -> None:
+        self._dispatcher = dispatcher
+
+    def __str__(self) -> str:
+        return (self._dispatcher._program or self._dispatcher._open()).source_text(self._dispatcher)
+
+    __repr__ = __str__

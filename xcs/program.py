@@ -1,0 +1,267 @@
+"""What has been compiled from one code object; several functions made from the same source share it.
+
+Wires compiler, cache and runtime together. Loaded at the first call of a compiled function.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import warnings
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import TYPE_CHECKING
+
+from xcs import settings
+from xcs.faults import InternalError, XcsWarning
+from xcs.keys import key_of_compiled, key_of_declined
+from xcs_compiler.declined import Declined
+from xcs_compiler.report.dump import as_comment, as_written
+from xcs_compiler.report.explain import Explanation
+from xcs_runtime.cache import Cache, Entry
+from xcs_runtime.cache_key import Unrecognisable
+
+if TYPE_CHECKING:
+    from xcs.dispatch import Dispatcher
+    from xcs_compiler.pipeline import Compiled
+    from xcs_runtime.abi import Abi
+
+NESTED = 0x10  # CO_NESTED
+KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
+PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
+LONGEST_WAIT = 1 << 16  # calls
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Variant:
+    """One way to run the function: as written when ``code`` is None."""
+
+    code: CodeType | None
+    source_text: str | None
+    explanation: Explanation
+
+
+class Program:
+    """The variants made from one code object in one namespace, and whether there is a point in making more."""
+
+    def __init__(self, function: FunctionType) -> None:
+        code = function.__code__
+        self.cache: Cache[Variant] = Cache()
+        self.settled: Variant | None = None
+        self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
+        self._known_by = (code, function.__globals__)  # kept alive: the registry knows them by identity
+        self._abi: Abi | None = None
+        self._lock, self._generation = threading.Lock(), _generation
+        self._made_in_a_row = 0
+        self._hits_before = 0
+        self._wait = 0
+
+    def variant(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
+        """The variant for a call that the cache does not know: made once, whoever asks.
+
+        Raises InternalError under ``XCS_STRICT=1``.
+        """
+        if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
+            return self.as_written
+        with self._alone():
+            if self.settled is not None:
+                dispatcher.settle()
+                return self.settled
+            known = self.cache.peek(values, dispatcher.cells)
+            if known is not None:  # made by the thread that we waited for
+                return self.cache.find(values, dispatcher.cells) or self.as_written
+            self.cache.missed(values, dispatcher.cells)
+            if self._has_to_wait():
+                return self.as_written
+            return self._make(dispatcher, values)
+
+    def explain(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Explanation:
+        """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""
+        with self._alone():
+            if self.settled is not None:
+                return self.settled.explanation
+            known = self.cache.peek(values, dispatcher.cells)
+            if known is not None:
+                return known.choose(values, dispatcher.cells).explanation
+            return self._make(dispatcher, values).explanation
+
+    def explain_source(self, dispatcher: Dispatcher) -> Explanation:
+        """As far as the source tells; of the latest call, when there was one."""
+        latest = self.settled or self._latest()
+        return latest.explanation if latest is not None else _from_source(dispatcher.original).explanation
+
+    def source_text(self, dispatcher: Dispatcher) -> str:
+        """The code that runs, with comments; of the latest call, when there was one."""
+        latest = self.settled or self._latest()
+        if latest is None:
+            latest = _from_source(dispatcher.original)
+        if latest.source_text is not None:
+            return latest.source_text
+        from xcs_compiler.source import find_source
+
+        source = find_source(dispatcher.original)
+        text = "" if isinstance(source, Declined) else as_written(source)
+        return as_comment(f"runs as written: {latest.explanation.note}") + text
+
+    def _latest(self) -> Variant | None:
+        entry = self.cache.latest()
+        return None if entry is None else entry.value
+
+    def clear(self) -> None:
+        """Forget everything that was found out."""
+        with self._alone():
+            self.cache.clear()
+            self.settled = None
+            self._made_in_a_row = self._hits_before = self._wait = 0
+
+    # --- making a variant
+
+    def _make(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
+        function = dispatcher.original
+        try:
+            entry, variant = self._compile(dispatcher, values)
+        except (RecursionError, MemoryError):  # too little is left here; another call may find enough
+            return written(function, "there was not enough stack or memory left to compile it")
+        except Exception as error:
+            if settings.strict():
+                raise InternalError(f"xcs failed to compile {function.__qualname__}: {error!r}") from error
+            _warn(function, error)
+            entry, variant = None, written(function, f"xcs failed to compile it: {error!r}")
+            self.settled = variant
+        if self.settled is not None:
+            dispatcher.settle()
+        elif entry is not None:
+            self.cache.add(entry)
+        return variant
+
+    def _compile(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> tuple[Entry[Variant] | None, Variant]:
+        from xcs_compiler.pipeline import compile_function
+
+        function = dispatcher.original
+        arguments = dict(zip(dispatcher.names, values, strict=True))
+        result = compile_function(function, arguments, self._abi_object(function))
+        if isinstance(result, Declined):
+            variant = written(function, result.reason)
+            if result.always:
+                self.settled = variant
+                return None, variant
+            try:
+                return Entry(key_of_declined(result, dispatcher, values), (), variant, variant), variant
+            except Unrecognisable:  # serves this call only
+                return None, variant
+        variant = Variant(result.code, result.source_text, result.explanation)
+        try:
+            key, pairs = key_of_compiled(result, dispatcher, values)
+        except Unrecognisable:
+            return None, variant
+        entry = Entry(key, pairs, variant, written(function, _sharing(result)))
+        return entry, entry.choose(values, dispatcher.cells)
+
+    def _abi_object(self, function: FunctionType) -> Abi:
+        if self._abi is None:
+            from xcs_compiler.effects import checks
+            from xcs_runtime.abi import Abi
+
+            self._abi = Abi(
+                name=function.__qualname__, classify_call=checks.classify_call, transparent=checks.transparent
+            )
+        return self._abi
+
+    def _has_to_wait(self) -> bool:
+        """Arguments that are never seen twice must not cost a compilation at every call: exponential backoff."""
+        hits = self.cache.info().hits
+        if hits > self._hits_before:
+            self._made_in_a_row = self._wait = 0
+        self._hits_before = hits
+        if self._wait:
+            self._wait -= 1
+            return True
+        self._made_in_a_row += 1
+        if self._made_in_a_row > PATIENCE:
+            self._wait = min(1 << (self._made_in_a_row - PATIENCE), LONGEST_WAIT)
+        return False
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        thread = threading.get_ident()
+        if thread in _compiling:
+            yield
+            return
+        if self._generation != _generation:  # after fork, the lock may be held by a thread that is not there any more
+            self._lock, self._generation = threading.Lock(), _generation
+        with self._lock:
+            _compiling.add(thread)
+            try:
+                yield
+            finally:
+                _compiling.discard(thread)
+
+
+def written(function: FunctionType, reason: str) -> Variant:
+    """The variant that is the original."""
+    code = function.__code__
+    explanation = Explanation(function.__qualname__, code.co_filename, code.co_firstlineno, note=reason)
+    return Variant(None, None, explanation)
+
+
+def _from_source(function: FunctionType) -> Variant:
+    """What the source alone tells, before any call."""
+    from xcs_compiler.pipeline import compile_static
+    from xcs_compiler.source import find_in_file, source_of
+
+    found = find_in_file(function)
+    if isinstance(found, Declined):
+        return written(function, found.reason)
+    result = compile_static(source_of(*found), found[0].module, function.__module__, {})
+    if isinstance(result, Declined):
+        return written(function, result.reason)
+    note = as_comment("not called yet: this is what the source alone tells")
+    return Variant(None, note + result.source_text, result.explanation)
+
+
+def program_of(function: FunctionType) -> Program:
+    """The program of the function's source: shared by nested functions of the same code and globals."""
+    if not function.__code__.co_flags & NESTED:
+        return Program(function)
+    key = id(function.__code__), id(function.__globals__)
+    with _registry_lock:
+        program = _registry.pop(key, None) or Program(function)
+        _registry[key] = program
+        if len(_registry) > KEPT_PROGRAMS:
+            _registry.popitem(last=False)
+    return program
+
+
+_registry: OrderedDict[tuple[int, int], Program] = OrderedDict()
+_registry_lock = threading.Lock()
+_compiling: set[int] = set()  # threads, by identifier
+_generation = 0  # of processes, counted by fork
+
+
+def _after_fork() -> None:
+    global _generation, _registry_lock
+    _generation += 1
+    _registry_lock = threading.Lock()
+    _compiling.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def _sharing(compiled: Compiled) -> str:
+    pairs = (f"`{first[1]}` and `{second[1]}`" for first, second in compiled.assumes_disjoint)
+    return f"in this call {' or '.join(pairs)} share a mutable object"
+
+
+def _warn(function: FunctionType, error: Exception) -> None:
+    code = function.__code__
+    message = f"xcs failed to compile {function.__qualname__}, which runs as written: {error!r}"
+    try:
+        warnings.warn_explicit(message, XcsWarning, code.co_filename, code.co_firstlineno, function.__module__)
+    except Exception:  # where warnings are errors: ours never becomes the user's
+        logging.getLogger("xcs").warning(message, exc_info=error)

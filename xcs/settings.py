@@ -1,0 +1,17 @@
+"""The two environment variables. Read when they matter, so that a test or a notebook can set them."""
+
+from __future__ import annotations
+
+import os
+
+_OFF = frozenset(("", "0", "false", "no", "off"))
+
+
+def disabled() -> bool:
+    """``XCS_DISABLE=1``: compiled functions are the originals."""
+    return os.environ.get("XCS_DISABLE", "").strip().lower() not in _OFF
+
+
+def strict() -> bool:
+    """``XCS_STRICT=1``: a fault of xcs raises `xcs.InternalError` instead of being worked around."""
+    return os.environ.get("XCS_STRICT", "").strip().lower() not in _OFF

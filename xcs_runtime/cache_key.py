@@ -1,0 +1,232 @@
+"""The parts of a cache key: what was found of arguments and bindings when a variant was made.
+
+A part compares the next call with that finding. It names itself, so that a miss can be explained, and it keeps none of
+the user's arguments alive. Comparing runs no code of the user's.
+
+``values`` are those of the function's parameters, in order; ``cells`` are the function's closure.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, CellType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any, Protocol
+
+
+class Absent:
+    """Stands for an attribute or binding that isn't there."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "nothing"
+
+
+ABSENT = Absent()
+_KEPT = (type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented), Absent)
+
+Values = Sequence[object]
+Cells = tuple[CellType, ...]
+
+
+class Unrecognisable(Exception):
+    """An object can't be told from another one later without keeping it alive. The message names it."""
+
+
+class Part(Protocol):
+    """One part of a key."""
+
+    def holds(self, values: Values, cells: Cells) -> bool:
+        """Whether this call is like the one that the variant was made for."""
+
+    def change(self, values: Values, cells: Cells) -> str:
+        """What is different now, in words."""
+
+
+def instance_attribute(thing: object, name: str) -> object:
+    """The attribute in the instance itself, a slot included, or ABSENT. Properties and ``__getattr__`` don't run."""
+    try:
+        found: object = object.__getattribute__(thing, "__dict__").get(name, ABSENT)
+    except (AttributeError, TypeError):
+        found = ABSENT
+    if found is ABSENT:
+        for cls in type(thing).__mro__:
+            slot = cls.__dict__.get(name)
+            if type(slot) is MemberDescriptorType:
+                return slot_value(slot, thing)
+    return found
+
+
+def slot_value(slot: MemberDescriptorType, thing: object) -> object:
+    """What the slot holds, or ABSENT when it is empty."""
+    try:
+        return slot.__get__(thing)
+    except AttributeError:
+        return ABSENT
+
+
+def cell_value(cell: CellType) -> object:
+    """What the cell holds, or ABSENT when it is empty."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return ABSENT
+
+
+class ArgumentPath:
+    """A parameter, or an instance attribute reached from one."""
+
+    __slots__ = ("attributes", "position", "text")
+
+    def __init__(self, text: str, position: int, attributes: tuple[str, ...] = ()) -> None:
+        self.text, self.position, self.attributes = text, position, attributes
+
+    def read(self, values: Values, cells: Cells) -> object:
+        thing = values[self.position]
+        for name in self.attributes:
+            thing = instance_attribute(thing, name)
+        return thing
+
+
+class CellPath:
+    """What a variable of an enclosing function holds."""
+
+    __slots__ = ("position", "text")
+
+    def __init__(self, text: str, position: int) -> None:
+        self.text, self.position = text, position
+
+    def read(self, values: Values, cells: Cells) -> object:
+        return cell_value(cells[self.position])
+
+
+class GlobalPath:
+    """What a name of a module stands for."""
+
+    __slots__ = ("_namespace", "text")
+
+    def __init__(self, text: str, namespace: dict[str, Any]) -> None:
+        self.text, self._namespace = text, namespace
+
+    def read(self, values: Values, cells: Cells) -> object:
+        return self._namespace.get(self.text, ABSENT)
+
+
+AnyPath = ArgumentPath | CellPath | GlobalPath
+
+
+class SameType:
+    """The object at a path is of the same type."""
+
+    __slots__ = ("_kind", "_kind_name", "_path")
+
+    def __init__(self, path: ArgumentPath, values: Values, cells: Cells) -> None:
+        kind = type(path.read(values, cells))
+        self._path, self._kind, self._kind_name = path, weakref.ref(kind), kind.__name__
+
+    def holds(self, values: Values, cells: Cells) -> bool:
+        path = self._path
+        thing = path.read(values, cells) if path.attributes else values[path.position]
+        return type(thing) is self._kind()
+
+    def change(self, values: Values, cells: Cells) -> str:
+        now = type(self._path.read(values, cells)).__name__
+        before = self._kind_name if self._kind_name != now else f"the earlier {now}"
+        return f"{self._path.text} is of type {now}, not {before}"
+
+
+class SameObject:
+    """The object at a path is the same one, or a function or bound method made anew of the same parts.
+
+    ``aspect(thing)`` is something else that must be equal then: what is recorded of an object beside it. Raises
+    Unrecognisable when made for an object that takes no weak reference.
+    """
+
+    __slots__ = ("_aspect", "_aspect_then", "_parts", "_path", "_whole")
+
+    def __init__(
+        self,
+        path: ArgumentPath | CellPath,
+        values: Values,
+        cells: Cells,
+        aspect: Callable[[object], object] = lambda thing: None,
+    ) -> None:
+        thing = path.read(values, cells)
+        self._path, self._aspect, self._aspect_then = path, aspect, aspect(thing)
+        # Usually it is the very object. If not, its parts may be: a lambda or a bound method is made at each mention.
+        self._whole = weakref.ref(thing) if isinstance(thing, FunctionType) else None
+        try:
+            self._parts: tuple[Callable[[], object], ...] | None = tuple(map(_remember, identity(thing)))
+        except Unrecognisable:
+            if self._whole is None:
+                raise
+            self._parts = None
+
+    def holds(self, values: Values, cells: Cells) -> bool:
+        thing = self._path.read(values, cells)
+        if self._whole is not None and thing is self._whole():
+            return True
+        if self._parts is None:
+            return False
+        now = identity(thing)
+        if len(now) != len(self._parts):
+            return False
+        for part, recall in zip(now, self._parts, strict=True):
+            if part is not recall():
+                return False
+        return self._aspect(thing) == self._aspect_then
+
+    def change(self, values: Values, cells: Cells) -> str:
+        return f"{self._path.text} is another object"
+
+
+class SameBinding:
+    """A name in a module, in a class or in a cell still stands for the same object. Keeps that object alive."""
+
+    __slots__ = ("_expected", "_name", "_namespace")
+
+    def __init__(self, namespace: Any, name: str, expected: object) -> None:
+        self._namespace, self._name, self._expected = namespace, name, expected
+
+    def holds(self, values: Values, cells: Cells) -> bool:
+        return self._now() is self._expected
+
+    def change(self, values: Values, cells: Cells) -> str:
+        return f"{self._name} was bound anew"
+
+    def _now(self) -> object:
+        if type(self._namespace) is CellType:
+            return cell_value(self._namespace)
+        return self._namespace.get(self._name, ABSENT)
+
+
+def identity(thing: Any) -> tuple[object, ...]:
+    """What makes ``thing`` what it is, to be compared by ``is``: itself, or the parts of a function or bound method."""
+    kind = type(thing)
+    if kind is MethodType:
+        return (MethodType, *identity(thing.__func__), thing.__self__)
+    if kind is BuiltinFunctionType and thing.__self__ is not None and type(thing.__self__) is not ModuleType:
+        return (BuiltinFunctionType, type(thing.__self__), thing.__name__, thing.__self__)
+    if kind is FunctionType and not thing.__dict__:
+        keywords = thing.__kwdefaults__ or {}
+        return (
+            FunctionType,
+            thing.__code__,
+            thing.__globals__,
+            *map(cell_value, thing.__closure__ or ()),
+            *(thing.__defaults__ or ()),
+            *keywords,
+            *keywords.values(),
+        )
+    return (thing,)
+
+
+def _remember(part: object) -> Callable[[], object]:
+    kept = isinstance(part, _KEPT) or (type(part) is dict and "__builtins__" in part)  # a module's namespace
+    if not kept:
+        try:
+            return weakref.ref(part)
+        except TypeError:
+            raise Unrecognisable(f"an object of type {type(part).__name__} takes no weak reference") from None
+    return lambda: part

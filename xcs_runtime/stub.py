@@ -1,0 +1,104 @@
+"""The code with which a compiled function starts: it asks which variant suits these arguments, and calls it.
+
+The stub has the parameters of the original, so that binding, its errors and every kind of introspection are the
+interpreter's own, and the free variables of the original, so that a function can change between the two codes.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, FunctionType
+    from typing import Any
+
+VARARGS, VARKEYWORDS = 0x04, 0x08
+FILENAME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "importlib_bootstrap_like.py")  # which says why
+LINE = 6
+_SELECT = "__xcs_select"
+
+
+def parameter_names(code: CodeType) -> tuple[str, ...]:
+    """Names in the order of the values that a stub hands over: positional, keyword-only, ``*args``, ``**kwargs``."""
+    flags = code.co_flags
+    count = code.co_argcount + code.co_kwonlyargcount + bool(flags & VARARGS) + bool(flags & VARKEYWORDS)
+    return code.co_varnames[:count]
+
+
+def stub_code(original: CodeType, selector: Callable[[], Any]) -> CodeType:
+    """The stub for functions of ``original``.
+
+    ``selector()`` gives an object with ``select(values)``, which returns a function of the same parameters.
+    """
+    flags = original.co_flags
+    template = _template(
+        original.co_argcount,
+        original.co_posonlyargcount,
+        original.co_kwonlyargcount,
+        bool(flags & VARARGS),
+        bool(flags & VARKEYWORDS),
+        len(original.co_freevars),
+    )
+    names = dict(zip(parameter_names(template), parameter_names(original), strict=True))
+
+    def constant(value: object) -> object:
+        if isinstance(value, str):
+            return selector if value == _SELECT else names.get(value, value)
+        if isinstance(value, tuple):
+            return tuple(names.get(name, name) for name in value)
+        return value
+
+    return template.replace(
+        co_name=original.co_name,
+        co_qualname=original.co_qualname,
+        co_varnames=tuple(names.values()),
+        co_freevars=original.co_freevars,
+        co_consts=tuple(map(constant, template.co_consts)),
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _template(
+    positional: int, positional_only: int, keyword_only: int, varargs: bool, varkeywords: bool, free: int
+) -> CodeType:
+    plain = [f"__xcs_p{index}" for index in range(positional)]
+    keywords = [f"__xcs_k{index}" for index in range(keyword_only)]
+    signature = plain[:positional_only] + ["/"] * bool(positional_only) + plain[positional_only:]
+    arguments = list(plain)
+    values = plain + keywords
+    if varargs:
+        signature.append("*__xcs_args")
+        arguments.append("*__xcs_args")
+        values.append("__xcs_args")
+    elif keywords:
+        signature.append("*")
+    signature += keywords
+    arguments += [f"{name}={name}" for name in keywords]
+    if varkeywords:
+        signature.append("**__xcs_kwargs")
+        arguments.append("**__xcs_kwargs")
+        values.append("__xcs_kwargs")
+    closure = [f"__xcs_f{index}" for index in range(free)]
+    # The conditional keeps the compiler from warning that a string is called. What follows the return makes the
+    # names free; it has no code.
+    source = f"""\
+def __xcs_factory({", ".join(closure)}):
+    def __xcs_stub({", ".join(signature)}):
+        return ("{_SELECT}" if 1 else 0)().select(({"".join(name + ", " for name in values)}))({", ".join(arguments)})
+        {"; ".join(closure)}
+    return __xcs_stub
+"""
+    namespace: dict[str, Callable[..., FunctionType]] = {}
+    exec(compile(source, FILENAME, "exec", dont_inherit=True), namespace)
+    code = namespace["__xcs_factory"](*closure).__code__
+    return code.replace(co_firstlineno=LINE, co_linetable=_on_one_line(len(code.co_code) // 2))
+
+
+def _on_one_line(units: int) -> bytes:
+    """A line table for that many code units, all on the first line and without columns."""
+    whole, rest = divmod(units, 8)
+    entry = 0x80 | 13 << 3  # of form 13, "no columns"; the length less one; then the line's distance, zero
+    return bytes((entry | 7, 0)) * whole + (bytes((entry | rest - 1, 0)) if rest else b"")
