@@ -1,0 +1,1 @@
+"""Original against compiled: the oracle, the pattern table and the hazards."""
