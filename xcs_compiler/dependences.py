@@ -1,0 +1,370 @@
+"""effects -> dependences: which operations may not change places.
+
+Requires the trees and the `EffectReport` of one function; produces `Dependences`, which answers one question: may this
+operation run before that one although it is written after it, and if not, for what cause. Declines nothing.
+
+Memory is abstracted as Andersen's points-to analysis does, without regard to the order of statements: a variable points
+to *objects*, an object contains objects. An object is a place of allocation in the function, or a root that stands for
+everything reachable from a parameter, a global or a captured variable. Different roots are taken to be disjoint (assumption
+A2 of the contract); where a decision rests on that, the pair is remembered and checked on the live arguments of each call.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
+from xcs_compiler.scopes import ComprehensionNode, FunctionNode, FunctionScope, body_of, parameters, walk_scope
+
+Object = tuple[str, object]
+"""``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
+name)`` ...), or ``("allocated", node)``."""
+
+_IMPLICIT = (ast.Attribute, ast.Subscript)
+
+
+class Strength(enum.IntEnum):
+    """What it takes to let the later operation go first."""
+
+    NONE = 0  # nothing
+    PLAIN = 1  # its operands have to be plain data at run time
+    FROZEN = 2  # its operands have to be immutable at run time
+    HARD = 3  # it can't
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    strength: Strength
+    cause: str = ""
+    line: int | None = None
+    operands: tuple[ast.expr, ...] = ()
+    """The operands of the later operation that have to pass the gate."""
+
+
+NO_CONFLICT = Conflict(Strength.NONE)
+
+
+def is_root(thing: Object) -> bool:
+    return thing[0] != "allocated"
+
+
+def contained(thing: Object, contents: Mapping[Object, Iterable[Object]]) -> Iterator[Object]:
+    """What an object contains. A root has one object in it that stands for all that can be reached from it."""
+    yield from contents.get(thing, ())
+    if thing[0] in ("parameter", "global", "cell"):
+        yield (f"in {thing[0]}", thing[1])
+    elif thing[0] != "allocated":
+        yield thing
+
+
+def reachable(objects: Iterable[Object], contents: Mapping[Object, Iterable[Object]]) -> frozenset[Object]:
+    seen: set[Object] = set()
+    stack = list(objects)
+    while stack:
+        thing = stack.pop()
+        if thing not in seen:
+            seen.add(thing)
+            stack.extend(contained(thing, contents))
+    return frozenset(seen)
+
+
+def root_of(thing: Object) -> Object:
+    return (thing[0].removeprefix("in "), thing[1])
+
+
+@dataclass(frozen=True)
+class Dependences:
+    """Points-to facts of one function. ``assumed`` collects the pairs of roots whose disjointness was relied on."""
+
+    effects: EffectReport
+    scope: FunctionScope
+    points: Mapping[str, frozenset[Object]]
+    contents: Mapping[Object, frozenset[Object]]
+    assumed: set[frozenset[Object]] = field(default_factory=set)
+
+    def objects(self, node: ast.expr) -> frozenset[Object]:
+        """What the value of an expression may be, without its contents."""
+        value = self.effects.values.get(node)
+        if value is not None and value.immutable:
+            return frozenset()
+        return _Objects(self.effects, self.scope, self.points, self.contents).of(node)
+
+    def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
+        return reachable(objects, self.contents)
+
+    def observed(self, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
+        return {node: self.reach(self.objects(node)) for node in operation.observes}
+
+    def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
+        """The objects that an operation may change."""
+        found: set[Object] = set()
+        for operand in operation.mutates:
+            here = self._target_objects(operand)
+            found |= here if is_shallow(node, operation) else self.reach(here)
+        return frozenset(found)
+
+    def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
+        # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
+        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals:
+            return frozenset({("global", operand.id)})
+        return self.objects(operand)
+
+    def conflict(
+        self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset(), *, ordered: bool = True
+    ) -> Conflict:
+        """May ``later`` run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of another
+        iteration, cannot mean. ``ordered`` is False when ``earlier`` itself runs ahead."""
+        a = self.effects.operations.get(later)
+        b = self.effects.operations.get(earlier)
+        if a is None or b is None:
+            return NO_CONFLICT
+        line = getattr(earlier, "lineno", None)
+        for place in a.reads:
+            for other in b.writes:
+                if _same(place, other):
+                    return Conflict(Strength.HARD, f"reads {_describe(place)}, which is written", line)
+        changed = self.mutated(earlier, b) - own
+        written = frozenset(
+            (kind, _short(p)) for p in b.writes if p.kind in ("global", "class") for kind in ("global", "in global")
+        )
+        for place in a.reads:
+            thing: Object = ("global", _short(place))
+            if place.kind in ("global", "class") and self.reach({thing}) & changed:
+                return Conflict(Strength.HARD, f"reads {_describe(place)}, which is changed", line)
+            if place.kind == "local":
+                held = self.reach(self.points.get(place.name, ()))
+                if held & changed:
+                    return Conflict(Strength.HARD, f"reads `{place.name}`, which is changed", line)
+            if place.kind in ("global", "class"):
+                self._assume(frozenset({thing}), changed)
+        blocked: list[ast.expr] = []
+        for operand, held in self.observed(a).items():
+            if (held - own) & (changed | written):
+                blocked.append(operand)
+            else:
+                self._assume(held - own, changed)
+        if blocked:
+            names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
+            return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked))
+        # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
+        if b.gated and ordered:
+            uncertain = self.reach(frozenset().union(*(self.objects(g) for g in b.gated))) - own
+            doubtful = [o for o, held in self.observed(a).items() if (held - own) & uncertain]
+            if doubtful:
+                return Conflict(Strength.PLAIN, "its operands have to be plain data", line, tuple(doubtful))
+        return NO_CONFLICT
+
+    def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
+        for one in held:
+            for other in changed:
+                if is_root(one) and is_root(other) and root_of(one) != root_of(other):
+                    self.assumed.add(frozenset({root_of(one), root_of(other)}))
+
+
+def is_shallow(node: ast.AST, operation: Operation) -> bool:
+    """Whether only the operand itself is changed, and not what it contains."""
+    if isinstance(node, (ast.Attribute, ast.Subscript)):
+        return True
+    return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
+
+
+def _short(place: Place) -> str:
+    return place.name.rpartition(":")[2]
+
+
+def _same(one: Place, other: Place) -> bool:
+    if one == other:
+        return True
+    names = {"global", "class"}
+    return one.kind in names and other.kind in names and _short(one) == _short(other)
+
+
+def _describe(place: Place) -> str:
+    return f"`{_short(place)}`" if place.name else f"the {place.kind}"
+
+
+@dataclass(slots=True)
+class _Objects:
+    """Evaluates an expression to the objects that its value may be."""
+
+    effects: EffectReport
+    scope: FunctionScope
+    points: Mapping[str, Iterable[Object]]
+    contents: Mapping[Object, Iterable[Object]]
+
+    def inside(self, objects: Iterable[Object]) -> frozenset[Object]:
+        return frozenset(inner for thing in objects for inner in contained(thing, self.contents))
+
+    def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
+        return reachable(objects, self.contents)
+
+    def of(self, node: ast.AST | None) -> frozenset[Object]:
+        if node is None:
+            return frozenset()
+        value = self.effects.values.get(node) if isinstance(node, ast.expr) else None
+        if value is not None and value.immutable:
+            return frozenset()
+        method = getattr(self, "_" + type(node).__name__, None)
+        if method is not None:
+            return method(node)  # type: ignore[no-any-return]
+        if isinstance(node, ast.expr):
+            return frozenset({("allocated", node)})
+        return frozenset()
+
+    def _Name(self, node: ast.Name) -> frozenset[Object]:
+        if node.id in self.scope.locals or node.id in self.scope.targets:
+            return frozenset(self.points.get(node.id, ()))
+        kind = "cell" if node.id in self.scope.outside else "global"
+        return frozenset({(kind, node.id)})
+
+    def _Constant(self, node: ast.Constant) -> frozenset[Object]:
+        return frozenset()
+
+    _JoinedStr = _FormattedValue = _Constant
+
+    def _Attribute(self, node: ast.Attribute) -> frozenset[Object]:
+        return self.inside(self.of(node.value))
+
+    def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
+        return self.inside(self.of(node.value)) | {("allocated", node)}
+
+    def _Starred(self, node: ast.Starred) -> frozenset[Object]:
+        return self.of(node.value)
+
+    def _IfExp(self, node: ast.IfExp) -> frozenset[Object]:
+        return self.of(node.body) | self.of(node.orelse)
+
+    def _BoolOp(self, node: ast.BoolOp) -> frozenset[Object]:
+        return frozenset().union(*map(self.of, node.values))
+
+    def _NamedExpr(self, node: ast.NamedExpr) -> frozenset[Object]:
+        return self.of(node.value)
+
+    def parts(self, node: ast.expr) -> frozenset[Object]:
+        """What the object that an expression makes may contain."""
+        if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+            found: set[Object] = set()
+            for element in node.elts:
+                objects = self.of(element)
+                found |= self.inside(objects) if isinstance(element, ast.Starred) else objects
+            return frozenset(found)
+        if isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            return frozenset().union(
+                *(self.of(k) | self.of(v) if k is not None else self.inside(self.of(v)) for k, v in pairs)
+            )
+        if isinstance(node, ast.DictComp):
+            return self.of(node.key) | self.of(node.value)
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+            return self.of(node.elt)
+        if isinstance(node, ast.Lambda):
+            free = {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)}
+            return frozenset().union(*(frozenset(self.points.get(n, ())) for n in free & self.scope.locals))
+        operation = self.effects.operations.get(node)
+        if operation is not None and operation.fresh:
+            return frozenset()
+        operands = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
+        operands += [k.value for k in getattr(node, "keywords", ())]
+        return self.reach(frozenset().union(*map(self.of, operands)))
+
+
+def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: FunctionScope) -> Dependences:
+    """Solve the points-to constraints of a function to their least fixed point."""
+    points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
+    for name in scope.locals & scope.rebound_inside:
+        points.setdefault(name, set()).add(("cell", name))
+    contents: dict[Object, set[Object]] = {}
+    objects = _Objects(effects, scope, points, contents)
+    nodes = list(walk_scope(body_of(function)))
+
+    def into(target: ast.expr, values: frozenset[Object], unpack: frozenset[Object]) -> None:
+        if isinstance(target, ast.Name):
+            if target.id in scope.locals or target.id in scope.targets:
+                points.setdefault(target.id, set()).update(values)
+            else:
+                contents.setdefault(("global", target.id), set()).update(values)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                into(element, unpack, objects.inside(unpack))
+        elif isinstance(target, ast.Starred):
+            into(target.value, values | {("allocated", target)}, unpack)
+            contents.setdefault(("allocated", target), set()).update(values)
+        elif isinstance(target, _IMPLICIT):
+            for holder in objects.of(target.value):
+                contents.setdefault(holder, set()).update(values)
+
+    def constrain(node: ast.AST) -> None:
+        if isinstance(node, ast.expr):
+            for thing in objects.of(node):
+                if thing == ("allocated", node):
+                    contents.setdefault(thing, set()).update(objects.parts(node) - {thing})
+        if isinstance(node, ast.Assign):
+            values = objects.of(node.value)
+            for target in node.targets:
+                into(target, values, objects.inside(values) | objects.parts(node.value))
+        elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+            values = objects.of(node.value)
+            into(node.target, values, objects.inside(values))
+        elif isinstance(node, ast.AugAssign):
+            values = objects.of(node.value)
+            into(node.target, values, frozenset())
+            for holder in objects.of(node.target):
+                contents.setdefault(holder, set()).update(objects.inside(values) | values)
+        elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
+            source = objects.of(node.iter)
+            # An iterator may hand out anything that it can reach.
+            elements = objects.reach(objects.inside(source)) if source else source
+            into(node.target, elements, elements)
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            held = objects.reach(objects.of(node.context_expr)) | {("allocated", node.context_expr)}
+            into(node.optional_vars, held, held)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            points.setdefault(node.name, set()).add(("cell", node.name))
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            free = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & scope.locals
+            held = frozenset().union(*(frozenset(points.get(n, ())) for n in free))
+            points.setdefault(node.name, set()).update(held | {("cell", node.name)})
+        elif isinstance(node, ast.Match):
+            subject = objects.reach(objects.of(node.subject))
+            for name in {n for case in node.cases for n in _captures(case.pattern)}:
+                points.setdefault(name, set()).update(subject)
+        elif isinstance(node, ast.Call):
+            operation = effects.operations.get(node)
+            if operation is not None and operation.mutates:
+                given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
+                given += [k.value for k in node.keywords]
+                stored = frozenset().union(*map(objects.of, [*given, *operation.mutates]))
+                for operand in operation.mutates:
+                    for holder in objects.of(operand):
+                        contents.setdefault(holder, set()).update(stored - {holder})
+
+    while True:
+        before = _size(points) + _size(contents)
+        for node in nodes:
+            constrain(node)
+        if _size(points) + _size(contents) == before:
+            break
+    return Dependences(
+        effects,
+        scope,
+        {name: frozenset(found) for name, found in points.items()},
+        {thing: frozenset(found) for thing, found in contents.items()},
+    )
+
+
+def _size(relation: Mapping[object, set[Object]]) -> int:
+    return sum(map(len, relation.values())) + len(relation)
+
+
+def _captures(pattern: ast.pattern) -> Iterator[str]:
+    for node in ast.walk(pattern):
+        if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
+            yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
+
+
+__all__ = ["ComprehensionNode", "Conflict", "Dependences", "Strength", "analyse_dependences"]

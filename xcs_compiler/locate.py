@@ -1,0 +1,222 @@
+"""rewritten tree -> code object on the user's own lines.
+
+Requires a `RewrittenFunction`; produces a `LocatedCode`. The rewritten text is generated once with the position of every
+node, parsed with ``ast``, and every ``ast`` node is given the position of what it stands for in the user's text: kept
+nodes their own, generated nodes that of the innermost thing around them that has one. So tracebacks, breakpoints,
+coverage and ``logging`` speak of the user's lines, and carets point at the user's columns.
+
+Names of the ABI become attributes of a constant, in whose place the ABI object is put into the finished code: nothing is
+added to the user's globals, closure or signature. Code that runs ahead is named after the scope it was written in and
+marked by the name ``__xcs_ahead`` among its variables.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import types
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.positions import Emitted, Span, emit, span_of
+from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
+
+MARK = "__xcs_ahead"
+_ABI = "\0xcs abi"
+_ABI_NAMES = {"__xcs_region": "region", "__xcs_plain": "plain", "__xcs_frozen": "frozen", "__xcs_call": "call"}
+_SCOPE = "__xcs_scope"
+_FRAMES = {
+    ast.ListComp: "__xcs_frame_listcomp",
+    ast.SetComp: "__xcs_frame_setcomp",
+    ast.DictComp: "__xcs_frame_dictcomp",
+    ast.GeneratorExp: "__xcs_frame_genexpr",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedCode:
+    """``code`` has the free variables of the original, in its own order; ``text`` is the rewritten function."""
+
+    code: types.CodeType
+    text: str
+
+
+def locate(
+    parsed: ParsedFunction, rewritten: RewrittenFunction, original: types.CodeType, abi: object
+) -> LocatedCode:
+    """Compile a rewritten function in place of ``original``."""
+    emitted = emit(rewritten.module)
+    module = ast.parse(emitted.text)
+    function = _find_function(module, parsed)
+    _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
+    function = _AheadMarks(original.co_name).visit(function)
+    scope = _in_scope(function, original, parsed.source.class_name)
+    code = compile(scope, parsed.source.filename, "exec", dont_inherit=True, flags=_future_flags(original))
+    found = _find_code(code, function.name)
+    return LocatedCode(_finish(found, original, abi), function_text(rewritten, emitted))
+
+
+def function_text(rewritten: RewrittenFunction, emitted: Emitted | None = None) -> str:
+    """The rewritten function as text, without the header line that made it parse."""
+    text = (emitted or emit(rewritten.module)).text
+    lines = text.split("\n")
+    return "\n".join(lines[1:]).rstrip("\n") + "\n" if lines and lines[0].strip() in ("", "if 1:") else text
+
+
+def _find_function(module: ast.Module, parsed: ParsedFunction) -> ast.FunctionDef:
+    wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef) and node.name == wanted:
+            return node
+    raise LookupError(f"{wanted} is not in the rewritten text")
+
+
+class _Relocation:
+    """Gives ``ast`` nodes of the rewritten text the positions of what they stand for, in the file."""
+
+    def __init__(self, emitted: Emitted, rewritten: RewrittenFunction, offset: int) -> None:
+        self.offset = offset
+        self.at: dict[Span, Span] = {}
+        self.starts: dict[tuple[int, int], Span] = {}
+        for node, span in emitted.nodes:
+            origin = rewritten.origins.get(node)
+            if origin is None:
+                continue
+            if isinstance(node, cst.GeneratorExp):
+                self.starts[span[:2]] = origin
+            self.at[span] = origin
+
+    def apply(self, function: ast.FunctionDef) -> None:
+        self._visit(function, self.at.get(span_of(function), (1, 0, 1, 0)))
+
+    def _visit(self, node: ast.AST, inherited: Span) -> None:
+        if hasattr(node, "lineno"):
+            inherited = self.at.get(span_of(node), inherited)
+            line, column, end_line, end_column = inherited
+            node.lineno, node.end_lineno = line + self.offset, end_line + self.offset  # type: ignore[attr-defined]
+            node.col_offset, node.end_col_offset = column, end_column  # type: ignore[attr-defined]
+        for child in ast.iter_child_nodes(node):
+            self._visit(child, inherited)
+
+
+class _AheadMarks(ast.NodeTransformer):
+    """Marks generated functions and turns ABI names into attributes of the ABI constant."""
+
+    def __init__(self, name: str) -> None:
+        self.names = [name]
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        attribute = _ABI_NAMES.get(node.id)
+        if attribute is None:
+            return node
+        constant = ast.copy_location(ast.Constant(_ABI), node)
+        return ast.copy_location(ast.Attribute(constant, attribute, ast.Load()), node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        # The functions given to the runtime run ahead; they are the only lambdas that we make.
+        if (
+            isinstance(node.func, ast.Attribute)
+            and _is_ours(node.func.value)
+            and node.args
+            and isinstance(node.args[0], ast.Lambda)
+        ):
+            self._mark(node.args[0].args)
+        return self.generic_visit(node)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> ast.AST:
+        iterable = node.generators[0].iter
+        if isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Lambda):
+            own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
+            if own_frame and isinstance(iterable.func, ast.Attribute) and _is_ours(iterable.func.value):
+                self._mark(iterable.args[0].args, _FRAMES[type(node)])
+        return self.generic_visit(node)
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        if node.name.startswith("__xcs_ahead"):
+            self._mark(node.args)
+        return self.generic_visit(node)
+
+    @staticmethod
+    def _mark(arguments: ast.arguments, mark: str = MARK) -> None:
+        if any(a.arg == mark for a in arguments.kwonlyargs):
+            return
+        arguments.kwonlyargs.append(ast.arg(mark, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0))
+        arguments.kw_defaults.append(ast.Constant(None, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0))
+
+
+def _is_ours(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id.startswith("__xcs_")
+
+
+def _in_scope(function: ast.FunctionDef, original: types.CodeType, class_name: str | None) -> ast.Module:
+    """The function inside a function that has its free variables, and inside a class for the mangling of private names."""
+    inner: ast.stmt = function
+    place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+    if class_name is not None or "__class__" in original.co_freevars:
+        inner = ast.ClassDef(class_name or "__xcs_class", [], [], [inner], [], **place)
+        if sys.version_info >= (3, 12):
+            inner.type_params = []
+    free = [ast.arg(name, **place) for name in original.co_freevars if name != "__class__"]
+    arguments = ast.arguments([], free, None, [], [], None, [])
+    outer = ast.FunctionDef(_SCOPE, arguments, [inner], [], **place)
+    if sys.version_info >= (3, 12):
+        outer.type_params = []
+    return ast.Module([outer], [])
+
+
+def _future_flags(original: types.CodeType) -> int:
+    import __future__
+
+    flags = 0
+    for name in __future__.all_feature_names:
+        flag = getattr(__future__, name).compiler_flag
+        flags |= original.co_flags & flag
+    return flags
+
+
+def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+def _find_code(module: types.CodeType, name: str) -> types.CodeType:
+    for code in _codes(module):
+        if code.co_name == name:
+            return code
+    raise LookupError(name)
+
+
+def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> types.CodeType:
+    """Names as the user wrote them, the ABI in its place."""
+    prefix = code.co_qualname
+
+    def renamed(inner: types.CodeType, enclosing: str, ahead: bool) -> types.CodeType:
+        is_ahead = MARK in inner.co_varnames
+        mine = enclosing if is_ahead else inner.co_name
+        qualname = inner.co_qualname
+        qualname = original.co_qualname + qualname.removeprefix(prefix)
+        qualname = re.sub(r"\.<locals>\.(__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname)
+        names = inner.co_names
+        if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
+            names = (*names, MARK)
+        if inner is code:
+            mine, qualname = original.co_name, original.co_qualname
+        elif is_ahead:
+            frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
+            mine = f"<{frame.removeprefix('__xcs_frame_')}>" if frame else enclosing
+            qualname = original.co_qualname if mine == original.co_name else f"{original.co_qualname}.<locals>.{mine}"
+        constants = tuple(
+            renamed(c, mine, is_ahead or ahead) if isinstance(c, types.CodeType) else abi if c == _ABI and isinstance(c, str) else c
+            for c in inner.co_consts
+        )
+        return inner.replace(co_name=mine, co_qualname=qualname, co_consts=constants, co_names=names)
+
+    return renamed(code, original.co_name, False)

@@ -1,0 +1,136 @@
+"""The pass order, top to bottom, with the reasons.
+
+Each stage is a module with one verb; it takes frozen artefacts and returns a frozen artefact, or `Declined`.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from xcs_compiler.check import check_plan, check_rewrite
+from xcs_compiler.declined import Declined
+from xcs_compiler.dependences import analyse_dependences
+from xcs_compiler.effects.analysis import analyse_effects
+from xcs_compiler.effects.lattice import EffectReport, Fact, Guard, Level
+from xcs_compiler.effects.live import LiveResolver
+from xcs_compiler.effects.static import StaticResolver
+from xcs_compiler.locate import function_text, locate
+from xcs_compiler.parse import FunctionSource, ParsedFunction, parse
+from xcs_compiler.plan import decline, make_plan
+from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.report.explain import Explanation
+from xcs_compiler.report.rows import explain
+from xcs_compiler.rewrite import RewrittenFunction, rewrite
+from xcs_compiler.scopes import body_of, function_scope
+from xcs_compiler.source import find_source
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A function compiled for one cache key.
+
+    code             free variables as the original's by name; the ABI object sits among its constants
+    source_text      the rewritten function
+    facts, guards    what decided the plan, see `effects.lattice`
+    assumes_disjoint pairs of roots, ``(kind, name)`` with kind ``parameter``, ``global`` or ``cell``, whose values must not
+                     share mutable objects for the plan to hold
+    """
+
+    code: types.CodeType
+    source_text: str
+    facts: tuple[Fact, ...]
+    guards: tuple[Guard, ...]
+    assumes_disjoint: tuple[tuple[tuple[str, object], tuple[str, object]], ...]
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """What the command shows of a function that was compiled from source alone."""
+
+    source_text: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    parsed: ParsedFunction
+    effects: EffectReport
+    plan: Plan
+    rewritten: RewrittenFunction
+
+
+def compile_function(
+    function: types.FunctionType, arguments: Mapping[str, object], abi: object
+) -> Compiled | Declined:
+    """Compile a live function for a call with these arguments (by parameter name, defaults filled in).
+
+    Raises only on a bug of ours.
+    """
+    source = find_source(function)
+    if isinstance(source, Declined):
+        return source
+    parsed = parse(source)
+
+    def is_builtin(name: str) -> bool:
+        return name not in function.__globals__ and hasattr(builtins, name)
+
+    planned = _plan(parsed, lambda: analyse_effects(parsed, LiveResolver(function, arguments)), is_builtin)
+    if isinstance(planned, Declined):
+        return planned
+    # Last, because it needs the original's flags and free variables.
+    located = locate(parsed, planned.rewritten, function.__code__, abi)
+    return Compiled(
+        located.code,
+        located.text,
+        planned.effects.facts,
+        planned.effects.guards,
+        tuple(tuple(sorted(pair, key=str)) for pair in planned.plan.assumed),  # type: ignore[misc]
+        explain(parsed, planned.effects, planned.plan),
+    )
+
+
+def compile_static(
+    source: FunctionSource, module: ast.Module, module_name: str, assume: Mapping[str, Level]
+) -> Rewritten | Declined:
+    """Rewrite a function from source alone; nothing of the user's is imported or run."""
+    parsed = parse(source)
+    defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    defined |= {n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+    def is_builtin(name: str) -> bool:
+        return name not in defined and hasattr(builtins, name)
+
+    planned = _plan(
+        parsed, lambda: analyse_effects(parsed, StaticResolver(module, module_name, assume)), is_builtin
+    )
+    if isinstance(planned, Declined):
+        return planned
+    return Rewritten(function_text(planned.rewritten), explain(parsed, planned.effects, planned.plan))
+
+
+def _plan(
+    parsed: ParsedFunction, analyse: Callable[[], EffectReport], is_builtin: Callable[[str], bool]
+) -> _Planned | Declined:
+    # First what can be told from the shape of the function alone: most functions of a module end here, cheaply.
+    declined = decline(parsed.tree)
+    if declined is not None:
+        return declined
+    body = body_of(parsed.tree)
+    scope = function_scope(parsed.tree, body)
+    # Effects before dependences: whether two operations may change places depends on what they do.
+    effects = analyse()
+    dependences = analyse_dependences(parsed.tree, effects, scope)
+    # The plan decides; nothing after it does.
+    plan = make_plan(parsed.tree, dependences, is_builtin, body)
+    if isinstance(plan, Declined):
+        return plan
+    # Both checks derive again, by other means, what the stages before them claim.
+    check_plan(parsed, effects, plan)
+    rewritten = rewrite(parsed, plan, body)
+    check_rewrite(parsed, rewritten)
+    return _Planned(parsed, effects, plan, rewritten)

@@ -1,0 +1,78 @@
+"""dependences -> plan: which statements and expressions run ahead, and where they are committed.
+
+Requires the parsed function, its effects and dependences; produces a `Plan`, or `Declined` where nothing is gained or the
+function is of a kind that runs as written.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from xcs_compiler.declined import Category, Declined
+from xcs_compiler.dependences import Dependences
+from xcs_compiler.plan.artefacts import BlockPlan, Note, Plan
+from xcs_compiler.plan.blocks import plan_block
+from xcs_compiler.plan.candidates import Candidates, Gates
+from xcs_compiler.plan.context import Context, whole
+from xcs_compiler.scopes import FunctionNode, body_of, bound_before, parameters, walk_scope
+
+# Functions that look at the frame they are called from would see that the code is not the one that was written.
+_FRAME_READERS = frozenset({"locals", "eval", "exec", "vars", "dir", "_getframe", "currentframe", "stack", "breakpoint"})
+
+
+def decline(function: FunctionNode) -> Declined | None:
+    """Kinds of functions that run as they are written, whatever they call."""
+    if isinstance(function, ast.AsyncFunctionDef):
+        return Declined(Category.UNSUPPORTED, "async functions run as they are written", function.lineno)
+    for node in walk_scope(body_of(function)):
+        if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
+            return Declined(Category.UNSUPPORTED, "generator functions run as they are written", node.lineno)
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in _FRAME_READERS:
+                return Declined(Category.UNSUPPORTED, f"`{name}()` looks at the function's own frame", node.lineno)
+    return None
+
+
+def make_plan(
+    function: FunctionNode,
+    dependences: Dependences,
+    is_builtin: Callable[[str], bool],
+    body: list[ast.stmt],
+) -> Plan | Declined:
+    """Plan one function. ``is_builtin`` tells whether a global name is the builtin of that name; ``body`` are the
+    function's statements (`body_of`)."""
+    effects, scope = dependences.effects, dependences.scope
+    candidates = Candidates(effects, dependences, scope)
+    gates = Gates()
+    parents = {child: node for node in ast.walk(ast.Module(body, [])) for child in ast.iter_child_nodes(node)}
+    notes: list[Note] = []
+    context = Context(
+        candidates,
+        scope,
+        gates,
+        bound_before(body, frozenset(parameters(function))),
+        is_builtin,
+        parents,
+        [0],
+        notes,
+    )
+    block: BlockPlan = plan_block(context, [whole(s) for s in body])
+    if not _gains(block):
+        return Declined(Category.NOTHING_TO_GAIN, "no two slow calls of it can overlap", function.lineno, always=False)
+    return Plan(
+        block,
+        frozenset(gates.plain),
+        frozenset(gates.frozen),
+        frozenset(gates.dynamic),
+        frozenset(dependences.assumed),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _gains(block: BlockPlan) -> bool:
+    return bool(block.regions) or any(_gains(inner) for step in block.steps for inner in step.blocks.values())
+
+
+__all__ = ["Plan", "decline", "make_plan"]

@@ -1,0 +1,149 @@
+"""The plan: which statements and expressions run ahead, where they start and where they are committed.
+
+A plan is a tree that follows the statements. A *projection* is the part of the function that runs in one place: the
+residual one on the caller's thread, an ahead one for each loop that is distributed. Everything here is frozen and refers to
+the nodes of the parsed function.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An expression that is issued before its place in the block and committed there.
+
+    inputs     for each variable that the expression reads, the task whose value it is, or None for the variable's value
+    direct     a call of a name with plain positional arguments, which can be issued without a lambda
+    issue_at   index of the step before which it is issued;  index: of the step in which it is committed
+    replaces   inner tasks: expressions inside this one that are issued on their own, with their tasks' names
+    """
+
+    name: str
+    expression: ast.expr
+    inputs: tuple[tuple[str, str | None], ...]
+    replaces: tuple[tuple[ast.expr, str], ...]
+    direct: bool
+    issue_at: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegionPlan:
+    """Steps ``start`` up to (not including) ``stop`` of a block run inside ``with __xcs_region() as name``."""
+
+    name: str
+    start: int
+    stop: int
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ComprehensionPlan:
+    """A comprehension whose items are issued ahead. ``puts``: the expressions computed ahead, in order of evaluation."""
+
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    region: str
+    record: str
+    puts: frozenset[ast.expr]
+    single: bool
+    """The ahead part is one expression, evaluated for every item: no record of several outcomes is needed."""
+    unpack: int
+    """Number of names that an item is unpacked into, 0 for one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopPlan:
+    """A ``for`` statement that is distributed: ``ahead`` runs for each item on its own, ``residual`` commits in order."""
+
+    node: ast.For
+    region: str
+    record: str
+    function: str
+    item: str
+    puts: frozenset[ast.expr]
+    ahead: BlockPlan
+    residual: BlockPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One statement of a projection.
+
+    only    in an ahead projection, the expressions of the statement that are computed, if not the statement as a whole
+    blocks  the plans of its inner blocks, by their place: ``body``, ``orelse``, ``finalbody``, ``handler 0``, ``case 0`` ...
+    """
+
+    statement: ast.stmt
+    only: tuple[ast.expr, ...] | None = None
+    blocks: Mapping[str, BlockPlan] = field(default_factory=dict)
+    loop: LoopPlan | None = None
+    comprehensions: tuple[ComprehensionPlan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlockPlan:
+    steps: tuple[Step, ...]
+    regions: tuple[RegionPlan, ...] = ()
+
+    def region_of(self, index: int) -> RegionPlan | None:
+        return next((r for r in self.regions if r.start <= index < r.stop), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A decision, for people: at ``line``, about ``subject`` (source text)."""
+
+    line: int
+    subject: str
+    runs_ahead: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
+    ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects."""
+
+    block: BlockPlan
+    plain: frozenset[ast.expr]
+    frozen: frozenset[ast.expr]
+    dynamic: frozenset[ast.expr]
+    assumed: frozenset[frozenset[tuple[str, object]]]
+    notes: tuple[Note, ...]
+
+    @property
+    def ahead(self) -> frozenset[ast.expr]:
+        """The expressions that are computed ahead."""
+        found = {t.expression for region in regions_in(self.block) for t in region.tasks}
+        for step in steps_in(self.block):
+            if step.loop is not None:
+                found |= step.loop.puts
+            for comprehension in step.comprehensions:
+                found |= comprehension.puts
+        return frozenset(found)
+
+
+def steps_in(block: BlockPlan) -> Iterator[Step]:
+    """Every step of a plan, in all projections."""
+    for step in block.steps:
+        yield step
+        for inner in step.blocks.values():
+            yield from steps_in(inner)
+        if step.loop is not None:
+            yield from steps_in(step.loop.ahead)
+            yield from steps_in(step.loop.residual)
+
+
+def regions_in(block: BlockPlan) -> Iterator[RegionPlan]:
+    """Every region of a plan, outermost first."""
+    yield from block.regions
+    for step in block.steps:
+        for inner in step.blocks.values():
+            yield from regions_in(inner)
+        if step.loop is not None:
+            yield from regions_in(step.loop.ahead)
+            yield from regions_in(step.loop.residual)

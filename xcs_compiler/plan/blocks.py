@@ -1,0 +1,300 @@
+"""Straight-line code: which calls of a block are issued before their place, and how early.
+
+A call is issued at the earliest point of its own block from which control surely reaches it (exceptions aside), where its
+inputs are values or tasks, and with nothing in between that it conflicts with. Hoisting out of an inner block is not done:
+that would be guessing a branch.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step, Task
+from xcs_compiler.plan.candidates import leaves
+from xcs_compiler.plan.comprehensions import plan_comprehensions
+from xcs_compiler.plan.context import Context, Item, evaluation_order
+from xcs_compiler.plan.loops import plan_loop
+from xcs_compiler.scopes import names_of, walk_scope
+
+
+def plan_block(context: Context, items: Sequence[Item], *, protected: bool = False) -> BlockPlan:
+    """Plan the statements of one block. ``protected``: it is a handler or ``finally``, which runs as written."""
+    if protected:
+        return BlockPlan(tuple(_plain_step(context, item) for item in items))
+    loops = [_loop(context, item) for item in items]
+    tasks = _Tasks(context, items, loops).chosen()
+    comprehensions = [
+        tuple(plan_comprehensions(context, node, "") for node in item.evaluated()) if not loops[i] else ()
+        for i, item in enumerate(items)
+    ]
+    flat = [tuple(plan for found in plans for plan in found) for plans in comprehensions]
+    regions = _regions(context, items, tasks, [bool(loops[i] or flat[i]) for i in range(len(items))])
+    steps = []
+    for index, item in enumerate(items):
+        region = next((r.name for r in regions if r.start <= index < r.stop), "")
+        loop = loops[index]
+        if loop is not None:
+            loop = replace(loop, region=region)
+        plans = tuple(replace(plan, region=region) for plan in flat[index])
+        blocks = {} if loop is not None else _inner_blocks(context, item)
+        if loop is not None and "orelse" in item.inner:
+            blocks = {"orelse": plan_block(context, item.inner["orelse"])}
+        steps.append(Step(item.statement, item.only, blocks, loop, plans))
+    return BlockPlan(tuple(steps), tuple(regions))
+
+
+def _loop(context: Context, item: Item) -> LoopPlan | None:
+    return plan_loop(context, item, plan_block) if isinstance(item.statement, ast.For) else None
+
+
+def _inner_blocks(context: Context, item: Item) -> dict[str, BlockPlan]:
+    return {
+        place: plan_block(context, inner, protected=place.startswith("handler") or place == "finalbody")
+        for place, inner in item.inner.items()
+    }
+
+
+def _plain_step(context: Context, item: Item) -> Step:
+    return Step(
+        item.statement,
+        item.only,
+        {place: plan_block(context, inner, protected=True) for place, inner in item.inner.items()},
+    )
+
+
+@dataclass
+class _Draft:
+    expression: ast.expr
+    index: int
+    issue_at: int = 0
+    inputs: tuple[tuple[str, _Draft | None], ...] = ()
+    replaces: tuple[_Draft, ...] = ()
+    useful: bool = False
+
+    def needs(self) -> Iterable[_Draft]:
+        yield from (task for _, task in self.inputs if task is not None)
+        yield from self.replaces
+
+    def all_needs(self) -> list[_Draft]:
+        found: list[_Draft] = []
+        for task in self.needs():
+            found += [task, *task.all_needs()]
+        return found
+
+
+class _Tasks:
+    """Finds the tasks of a block, one statement after the other."""
+
+    def __init__(self, context: Context, items: Sequence[Item], loops: Sequence[LoopPlan | None]) -> None:
+        self.context = context
+        self.items = items
+        self.loops = loops
+        self.candidates = context.candidates
+        self.binds = [names_of(item.statement).binds | names_of(item.statement).deletes for item in items]
+        self.whole: dict[int, _Draft | None] = {}
+        self.parts: dict[int, list[_Draft]] = {}
+        self.barriers = [self._barrier(item) for item in items]
+
+    def chosen(self) -> list[_Draft]:
+        if sum(1 for item in self.items if any(self.candidates.slow(n) for n in item.nodes())) == 0:
+            return []
+        for index, item in enumerate(self.items):
+            if self.loops[index] is None:
+                self._parts_of(index, item)
+        everything = [d for d in self.whole.values() if d is not None]
+        everything += [d for drafts in self.parts.values() for d in drafts]
+        self._mark_useful(everything)
+        kept: list[_Draft] = []
+        for draft in everything:
+            if draft.useful:
+                kept += [d for d in (*draft.all_needs(), draft) if d not in kept]
+        return sorted(kept, key=lambda d: (d.issue_at, d.index, d.expression.lineno, d.expression.col_offset))
+
+    def _barrier(self, item: Item) -> bool:
+        statement = item.statement
+        if leaves(statement) or any(self.candidates.reads_clock(n) for n in item.nodes()):
+            return True
+        values = self.candidates.effects.values
+        return any(
+            isinstance(n, ast.For) and not ((v := values.get(n.iter)) and v.container)
+            for n in walk_scope([statement])
+        )
+
+    def _parts_of(self, index: int, item: Item) -> None:
+        drafts: list[_Draft] = []
+        for node in item.evaluated():
+            for call in self.candidates.slow_calls(node):
+                if call is self._value_of(index):
+                    if (draft := self._whole_of(index)) is not None:
+                        continue
+                elif (draft := self._draft(call, index)) is not None:
+                    drafts.append(draft)
+        self.parts[index] = drafts
+
+    def _value_of(self, index: int) -> ast.expr | None:
+        """The right-hand side, when the statement does nothing but bind one variable."""
+        item = self.items[index]
+        statement = item.statement
+        if item.only is not None:
+            return None
+        if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            target: ast.expr = statement.targets[0]
+        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            target = statement.target
+        else:
+            return None
+        if isinstance(target, ast.Name) and target.id in self.context.scope.locals:
+            return statement.value
+        return None
+
+    def _whole_of(self, index: int) -> _Draft | None:
+        """The task for the whole right-hand side, made when something asks for it."""
+        if index not in self.whole:
+            value = self._value_of(index)
+            self.whole[index] = None
+            if value is not None and self.candidates.able(value) and not self.context.has_taken(value):
+                inner = self.parts.get(index, [])
+                replaces = tuple(inner) if len(inner) > 1 else ()
+                self.whole[index] = self._draft(value, index, replaces)
+        return self.whole[index]
+
+    def _draft(self, expression: ast.expr, index: int, replaces: tuple[_Draft, ...] = ()) -> _Draft | None:
+        context = self.context
+        if context.has_taken(expression):
+            return None
+        names = names_of(expression)
+        if not self.candidates.settled(names.captured):
+            return None
+        inputs: list[tuple[str, _Draft | None]] = []
+        ready = 0
+        for name in sorted(names.reads & context.scope.locals):
+            if name in context.scope.rebound_inside:
+                return None
+            stored = next((j for j in range(index - 1, -1, -1) if name in self.binds[j]), None)
+            source = None
+            if stored is not None:
+                source = self._source(stored)
+                ready = max(ready, stored + 1 if source is None else source.issue_at)
+            inputs.append((name, source))
+        for inner in replaces:
+            ready = max(ready, inner.issue_at)
+        values = [name for name, source in inputs if source is None]
+        while ready < index and not all(n in context.bound[self.items[ready].statement] for n in values):
+            ready += 1
+        if not all(n in context.bound[self.items[index].statement] for n in values):
+            return None
+        earliest = self._earliest(expression, index, ready)
+        if earliest is None:
+            return None
+        return _Draft(expression, index, earliest, tuple(inputs), replaces)
+
+    def _source(self, index: int) -> _Draft | None:
+        """The task that gives the value of the variable which statement ``index`` binds."""
+        value = self._value_of(index)
+        if value is None:
+            return None
+        if self.candidates.slow(value) or any(self.parts.get(j) or self.whole.get(j) for j in range(index)):
+            return self._whole_of(index)
+        return None
+
+    def _earliest(self, expression: ast.expr, index: int, ready: int) -> int | None:
+        """The first index from which nothing stands in the way, or None if something in its own statement does."""
+        context, candidates = self.context, self.candidates
+        own = self._before_in_statement(expression, index)
+        if any(p.kind == "clock" for _, o in own for p in o.reads):
+            return None
+        conflict = candidates.conflict(expression, own)
+        if not candidates.gate(conflict, context.gates):
+            return None
+        for step in range(index - 1, ready - 1, -1):
+            if self.barriers[step]:
+                return step + 1
+            conflict = candidates.conflict(expression, context.residual_operations(self.items[step]))
+            if not candidates.gate(conflict, context.gates):
+                context.note(expression, False, f"waits for line {conflict.line}: {conflict.cause}")
+                return step + 1
+        return ready
+
+    def _before_in_statement(self, expression: ast.expr, index: int) -> list:  # type: ignore[type-arg]
+        found = []
+        inside = set(ast.walk(expression))
+        for node in self.items[index].evaluated():
+            for inner in evaluation_order(node):
+                if inner is expression:
+                    return found
+                operation = self.candidates.effects.operations.get(inner)
+                if operation is not None and inner not in inside and inner not in self.context.taken:
+                    found.append((inner, operation))
+        return found
+
+    def _mark_useful(self, drafts: list[_Draft]) -> None:
+        slow = [d for d in drafts if self.candidates.slow(d.expression)]
+        for draft in slow:
+            needs = draft.all_needs()
+            crossed = range(draft.issue_at, draft.index)
+            others = [d for d in slow if d is not draft and d not in needs and draft not in d.all_needs()]
+            if any(d.issue_at <= draft.index and draft.issue_at <= d.index for d in others):
+                draft.useful = True
+            elif any(
+                not any(d.index == k for d in (*needs, draft)) and self._waits(k) for k in crossed
+            ):
+                draft.useful = True
+
+    def _waits(self, index: int) -> bool:
+        return any(self.candidates.slow(n) for n in self.items[index].nodes())
+
+
+def _regions(
+    context: Context, items: Sequence[Item], drafts: list[_Draft], needed: Sequence[bool]
+) -> list[RegionPlan]:
+    spans = [(d.issue_at, d.index + 1) for d in drafts] + [(i, i + 1) for i, need in enumerate(needed) if need]
+    merged: list[tuple[int, int]] = []
+    for start, stop in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(stop, merged[-1][1]))
+        else:
+            merged.append((start, stop))
+    names: dict[int, str] = {}
+    regions = []
+    for start, stop in merged:
+        name = context.fresh_name()
+        inside = [d for d in drafts if start <= d.issue_at and d.index < stop]
+        for draft in inside:
+            names[id(draft)] = context.fresh_name()
+        tasks = tuple(_finish(context, d, names) for d in inside)
+        regions.append(RegionPlan(name, start, stop, tasks))
+    return regions
+
+
+def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
+    context.candidates.inner_gates(draft.expression, context.gates)
+    context.note(draft.expression, True, "issued before its place and committed there")
+    return Task(
+        names[id(draft)],
+        draft.expression,
+        tuple((name, names[id(source)] if source is not None else None) for name, source in draft.inputs),
+        tuple((inner.expression, names[id(inner)]) for inner in draft.replaces),
+        _direct(context, draft),
+        draft.issue_at,
+        draft.index,
+    )
+
+
+def _direct(context: Context, draft: _Draft) -> bool:
+    """A call whose callee and arguments can be evaluated early without any chance of an exception."""
+    call = draft.expression
+    if not isinstance(call, ast.Call) or call.keywords or not isinstance(call.func, ast.Name) or draft.replaces:
+        return False
+    if any(not isinstance(a, (ast.Name, ast.Constant)) for a in call.args):
+        return False
+    gates = context.gates
+    if any(n in gates.plain or n in gates.frozen or n in gates.dynamic for n in ast.walk(call) if isinstance(n, ast.expr)):
+        return False
+    locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
+    given = {name for name, _ in draft.inputs}
+    return all(n.id in given or n is call.func for n in locals_read)
+
+
+__all__ = ["ComprehensionPlan", "plan_block"]

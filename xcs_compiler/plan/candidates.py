@@ -1,0 +1,241 @@
+"""Which expressions could run ahead at all, by what they do; where they run is decided by the other modules here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from xcs_compiler.dependences import Conflict, Dependences, Strength
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation
+from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk_scope
+
+_NEVER = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+_CONDITIONAL = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+@dataclass
+class Gates:
+    """Operands that have to pass a gate; filled while planning, frozen into the plan."""
+
+    plain: set[ast.expr] = field(default_factory=set)
+    frozen: set[ast.expr] = field(default_factory=set)
+    dynamic: set[ast.expr] = field(default_factory=set)
+
+
+@dataclass
+class Candidates:
+    """Answers questions about the expressions of one function."""
+
+    effects: EffectReport
+    dependences: Dependences
+    scope: FunctionScope
+    _able: dict[ast.expr, bool] = field(default_factory=dict)
+    _slow: dict[ast.AST, bool] = field(default_factory=dict)
+
+    def operations(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
+        """The operations that evaluating a node does, as far as this scope goes."""
+        for inner in walk_scope([node]):
+            operation = self.effects.operations.get(inner)
+            if operation is not None:
+                yield inner, operation
+
+    def able(self, node: ast.expr) -> bool:
+        """Whether all of an expression may run somewhere else: nothing in it is ordered, binds or changes anything."""
+        if node not in self._able:
+            self._able[node] = self._compute_able(node)
+        return self._able[node]
+
+    def _compute_able(self, node: ast.expr) -> bool:
+        for inner in walk_scope([node]):
+            if isinstance(inner, _NEVER):
+                return False
+            if isinstance(inner, ast.comprehension) and inner.is_async:
+                return False
+            if isinstance(inner, ast.Lambda) and not self.settled(names_of(inner).reads):
+                return False
+            if isinstance(inner, ast.Name) and inner.id in ("super", "__class__"):
+                return False
+            operation = self.effects.operations.get(inner)
+            if operation is None:
+                continue
+            if operation.level is Level.ORDERED and not operation.dynamic:
+                return False
+            if operation.mutates or operation.writes:
+                return False
+        return True
+
+    def settled(self, names: Iterable[str]) -> bool:
+        """Variables that never change once bound, so that it does not matter when a closure reads them."""
+        return all(
+            name not in self.scope.locals
+            or (self.scope.bindings.get(name, 0) <= 1 and name not in self.scope.rebound_inside)
+            for name in names
+        )
+
+    def slow(self, node: ast.AST) -> bool:
+        """Whether evaluating it waits for something."""
+        if node not in self._slow:
+            self._slow[node] = any(operation.slow for _, operation in self.operations(node))
+        return self._slow[node]
+
+    def reads_clock(self, node: ast.AST) -> bool:
+        return any(p.kind == "clock" for _, o in self.operations(node) for p in o.reads)
+
+    def slow_calls(self, node: ast.AST) -> list[ast.expr]:
+        """The outermost slow calls (and slow comprehensions) that evaluating ``node`` surely reaches, in order of
+        evaluation."""
+        found: list[ast.expr] = []
+        self._collect(node, found)
+        return found
+
+    def _collect(self, node: ast.AST, found: list[ast.expr]) -> None:
+        if not self.slow(node):
+            return
+        operation = self.effects.operations.get(node)
+        if isinstance(node, ast.expr) and operation is not None and operation.slow and self.able(node):
+            found.append(node)
+            return
+        if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
+            found.append(node)
+            return
+        if isinstance(node, ast.Call) and self.able(node):
+            if any(isinstance(a, ast.GeneratorExp) and self.slow(a) for a in node.args):
+                found.append(node)
+                return
+        for child in sure_children(node):
+            self._collect(child, found)
+
+    def conflict(
+        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.expr] = ()
+    ) -> Conflict:
+        """The strongest conflict of anything in ``later`` with the ``earlier`` operations."""
+        worst = Conflict(Strength.NONE)
+        operands: list[ast.expr] = []
+        before = list(earlier)
+        excluded = frozenset(("allocated", node) for node in own)
+        for inner, _ in self.operations(later):
+            for node, _ in before:
+                found = self.dependences.conflict(inner, node, excluded)
+                operands += [o for o in found.operands if o not in operands]
+                if found.strength > worst.strength:
+                    worst = found
+                if worst.strength is Strength.HARD:
+                    return worst
+        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands))
+
+    def gate(self, conflict: Conflict, gates: Gates) -> bool:
+        """Whether the conflict can be settled at run time; if so, notes the gates."""
+        if conflict.strength is Strength.NONE:
+            return True
+        if conflict.strength is Strength.HARD or not all(gateable(o) for o in conflict.operands):
+            return False
+        (gates.frozen if conflict.strength is Strength.FROZEN else gates.plain).update(conflict.operands)
+        return True
+
+    def harmless(self, node: ast.AST) -> bool:
+        """Whether what a statement does besides evaluating its expressions (a truth test, an iteration) may run ahead."""
+        operation = self.effects.operations.get(node)
+        if operation is None:
+            return True
+        return operation.level is not Level.ORDERED and not (operation.mutates or operation.writes or operation.dynamic)
+
+    def inner_gates(self, node: ast.expr, gates: Gates) -> None:
+        """Note the gates that an expression needs wherever it is evaluated ahead."""
+        for inner, operation in self.operations(node):
+            gates.plain.update(operation.gated)
+            if operation.dynamic and isinstance(inner, ast.Call):
+                gates.dynamic.add(inner)
+
+
+def gateable(node: ast.expr) -> bool:
+    """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a call."""
+    return isinstance(node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Tuple, ast.Dict, ast.BinOp))
+
+
+def sure_children(node: ast.AST) -> Iterator[ast.AST]:
+    """The children that are evaluated whenever the node is, in order of evaluation."""
+    if isinstance(node, ast.BoolOp):
+        yield node.values[0]
+    elif isinstance(node, ast.IfExp):
+        yield node.test
+    elif isinstance(node, ast.Compare):
+        yield node.left
+        yield node.comparators[0]
+    elif isinstance(node, ComprehensionNode):
+        if not isinstance(node, ast.GeneratorExp):
+            yield node.generators[0].iter
+    elif isinstance(node, ast.Lambda):
+        yield from (d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None)
+    elif isinstance(node, ast.Assign):
+        yield node.value
+        yield from node.targets
+    elif isinstance(node, ast.AnnAssign):
+        if node.value is not None:
+            yield node.value
+        yield node.target
+    elif isinstance(node, ast.AugAssign):
+        yield node.target
+        yield node.value
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                yield key
+            yield value
+    elif isinstance(node, ast.Assert):
+        yield node.test
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return
+    else:
+        yield from (c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.expr_context, ast.operator)))
+
+
+def header(statement: ast.stmt) -> list[ast.AST]:
+    """What a statement evaluates once, first, on its own: all of a simple statement, the test or iterable of a compound
+    one."""
+    if isinstance(statement, ast.If):
+        return [statement.test]
+    if isinstance(statement, (ast.For, ast.AsyncFor)):
+        return [statement.iter]
+    if isinstance(statement, ast.Match):
+        return [statement.subject]
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        return [statement.items[0].context_expr]
+    if isinstance(
+        statement,
+        (ast.While, ast.Try, ast.TryStar, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+    ):
+        return []
+    return [statement]
+
+
+def blocks_of(statement: ast.stmt) -> dict[str, list[ast.stmt]]:
+    """The inner blocks of a statement of this scope, by their place."""
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {}
+    found: dict[str, list[ast.stmt]] = {}
+    for place in ("body", "orelse", "finalbody"):
+        if inner := getattr(statement, place, None):
+            found[place] = inner
+    for number, handler in enumerate(getattr(statement, "handlers", ())):
+        found[f"handler {number}"] = handler.body
+    for number, case in enumerate(getattr(statement, "cases", ())):
+        found[f"case {number}"] = case.body
+    return found
+
+
+def leaves(statement: ast.stmt, *, loop: bool = False) -> bool:
+    """Whether control may leave a statement other than by its end or an exception, or may never leave it."""
+    if isinstance(statement, ast.Return):
+        return True
+    if isinstance(statement, (ast.Break, ast.Continue)):
+        return not loop
+    if isinstance(statement, ast.While):
+        return True
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    if any(isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await)) for n in walk_scope([statement])):
+        return True
+    inside = loop or isinstance(statement, (ast.For, ast.AsyncFor))
+    blocks = blocks_of(statement)
+    return any(leaves(s, loop=inside if place == "body" else loop) for place, b in blocks.items() for s in b)

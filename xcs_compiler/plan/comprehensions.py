@@ -1,0 +1,195 @@
+"""Comprehensions and generator expressions: which parts of an item's work are issued ahead for all items.
+
+The first iterable is evaluated where it stands. For each of its items one task computes, in order of evaluation, the
+*puts*: the slow expressions and the tests on which they depend. The comprehension itself stays and takes their outcomes.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from xcs_compiler.dependences import Strength
+from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.plan.artefacts import ComprehensionPlan
+from xcs_compiler.plan.context import Context
+from xcs_compiler.scopes import ComprehensionNode, names_of
+
+_EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterator[ComprehensionPlan]:
+    """Plans for the comprehensions that evaluating ``node`` runs, outer ones first."""
+    if node in context.taken or isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return
+    if isinstance(node, _COMPREHENSIONS):
+        plan = plan_comprehension(context, node, region)
+        if plan is not None:
+            yield plan
+    for child in ast.iter_child_nodes(node):
+        yield from plan_comprehensions(context, child, region)
+
+
+def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -> ComprehensionPlan | None:
+    candidates = context.candidates
+    if any(g.is_async for g in node.generators) or not candidates.slow(node) or context.has_taken(node):
+        return None
+    if isinstance(node, ast.GeneratorExp) and not consumed_at_once(context, node):
+        return None
+    first = node.generators[0]
+    unpack = _unpacked(first.target)
+    if unpack is None:
+        return None
+    targets = {n for g in node.generators for n in names_of(g.target).binds}
+    statement = _statement_of(context, node)
+    reads = (names_of(*_parts(node)).reads - targets) & context.scope.locals
+    if statement is None or not reads <= context.bound.get(statement, frozenset()):
+        return None
+    if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in ast.walk(node)):
+        return None
+    puts = _puts(context, node)
+    puts = _without_conflicts(context, node, puts)
+    slow = [p for p in puts if candidates.slow(p)]
+    if not slow:
+        return None
+    puts = _needed(context, node, puts)
+    for put in puts:
+        candidates.inner_gates(put, context.gates)
+    for generator in node.generators:
+        # The truth of a test is asked where the test is put.
+        operation = candidates.effects.operations.get(generator)
+        if operation is not None:
+            context.gates.plain.update(t for t in generator.ifs if t in puts and t in operation.gated)
+    context.note(node, True, "items are issued ahead and committed in order")
+    single = len(puts) == 1 and len(node.generators) == 1 and not first.ifs
+    return ComprehensionPlan(node, region, context.fresh_name(), frozenset(puts), single, unpack)
+
+
+def consumed_at_once(context: Context, node: ast.GeneratorExp) -> bool:
+    """Whether whatever is given the generator takes all of it, right there: nothing stops early."""
+    parent = context.parents.get(node)
+    if isinstance(parent, ast.Call) and parent.func is not node:
+        func = parent.func
+        if isinstance(func, ast.Name) and func.id in _EXHAUSTING:
+            return context.is_builtin(func.id)
+        if isinstance(func, ast.Attribute) and func.attr == "join" and len(parent.args) == 1:
+            value = context.candidates.effects.values.get(func.value)
+            return value is not None and value.immutable
+        return False
+    if isinstance(parent, ast.Starred):
+        return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
+    return isinstance(parent, ast.Return)
+
+
+def _unpacked(target: ast.expr) -> int | None:
+    if isinstance(target, ast.Name):
+        return 0
+    if isinstance(target, (ast.Tuple, ast.List)) and all(isinstance(e, ast.Name) for e in target.elts):
+        return len(target.elts) if len({e.id for e in target.elts if isinstance(e, ast.Name)}) > 1 else None
+    return None
+
+
+def _statement_of(context: Context, node: ast.AST) -> ast.stmt | None:
+    at: ast.AST | None = node
+    while at is not None and not isinstance(at, ast.stmt):
+        if isinstance(at, ast.Lambda):
+            return None
+        at = context.parents.get(at)
+    return at
+
+
+def _parts(node: ComprehensionNode) -> list[ast.AST]:
+    """All that is evaluated for an item, in order."""
+    found: list[ast.AST] = [*node.generators[0].ifs]
+    for generator in node.generators[1:]:
+        found += [generator.iter, *generator.ifs]
+    found += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    return found
+
+
+def _puts(context: Context, node: ComprehensionNode) -> list[ast.expr]:
+    """What can be computed ahead as far as control flow goes, in order of evaluation."""
+    candidates = context.candidates
+    puts: list[ast.expr] = []
+
+    def pieces(expression: ast.expr) -> list[ast.expr]:
+        return [expression] if candidates.able(expression) else candidates.slow_calls(expression)
+
+    for number, generator in enumerate(node.generators):
+        if number:
+            value = candidates.effects.values.get(generator.iter)
+            settled = value is not None and value.container and not candidates.slow(generator.iter)
+            if not (settled and candidates.able(generator.iter) and isinstance(generator.target, ast.Name)):
+                return puts
+        for test in generator.ifs:
+            puts += pieces(test)
+            if not candidates.able(test):
+                return puts
+    for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+        puts += [p for p in pieces(part) if candidates.slow(p)]
+    return puts
+
+
+def _needed(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
+    """A test after the last slow put decides nothing that runs ahead."""
+    last = max(i for i, p in enumerate(puts) if context.candidates.slow(p))
+    return puts[: last + 1]
+
+
+def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
+    """Drop what conflicts with what stays in order: everything from the first dropped test on, or the one expression."""
+    candidates = context.candidates
+    while puts:
+        inside = {n for p in puts for n in ast.walk(p)}
+        residual = _residual(context, node, inside)
+        own = [n for p in puts for n in ast.walk(p) if isinstance(n, ast.expr)]
+        dropped = None
+        for put in puts:
+            before = [pair for pair in residual if _precedes(pair[0], put)]
+            if any(p.kind == "clock" for _, o in residual for p in o.reads):
+                return []
+            for earlier, excluded in ((before, []), (residual, own)):
+                conflict = candidates.conflict(put, earlier, excluded)
+                if not candidates.gate(conflict, context.gates):
+                    context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
+                    dropped = put
+                    break
+            if dropped is not None:
+                break
+        if dropped is None:
+            if _iterable_changes(context, node, residual):
+                return []
+            return puts
+        tests = {t for g in node.generators for t in g.ifs}
+        puts = puts[: puts.index(dropped)] if dropped in tests else [p for p in puts if p is not dropped]
+    return puts
+
+
+def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -> list[tuple[ast.AST, Operation]]:
+    operations = context.candidates.effects.operations
+    found = [(n, operations[n]) for part in _parts(node) for n in ast.walk(part) if n in operations and n not in inside]
+    # Iterating the first iterable is the runtime's: ahead for containers, in order for anything else.
+    found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
+    if isinstance(node, ast.GeneratorExp):
+        consumer = context.parents.get(node)
+        if isinstance(consumer, ast.Starred):
+            consumer = context.parents.get(consumer)
+        if consumer is not None and consumer in operations:
+            found.append((consumer, operations[consumer]))
+    return found
+
+
+def _precedes(node: ast.AST, put: ast.expr) -> bool:
+    if not hasattr(node, "lineno"):
+        return True
+    return (node.lineno, node.col_offset) < (put.lineno, put.col_offset)
+
+
+def _iterable_changes(context: Context, node: ComprehensionNode, residual: list[tuple[ast.AST, Operation]]) -> bool:
+    dependences = context.candidates.dependences
+    source = dependences.objects(node.generators[0].iter)
+    return any(dependences.mutated(n, o) & source for n, o in residual)
+
+
+__all__ = ["Strength", "consumed_at_once", "plan_comprehension", "plan_comprehensions"]

@@ -1,0 +1,139 @@
+"""What the planning modules share: the questions they ask, and the statements of the projection they plan."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.plan.artefacts import Note
+from xcs_compiler.plan.candidates import Candidates, Gates, blocks_of, header
+from xcs_compiler.scopes import FunctionScope, walk_scope
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A statement of a projection; ``only`` and ``inner`` as in `Step`, of which it is the forerunner."""
+
+    statement: ast.stmt
+    only: tuple[ast.expr, ...] | None = None
+    inner: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
+
+    def evaluated(self) -> list[ast.AST]:
+        """What the statement itself evaluates, inner blocks aside."""
+        return header(self.statement) if self.only is None else list(self.only)
+
+    def nodes(self) -> Iterator[ast.AST]:
+        """Everything that the statement evaluates in this projection, with its inner blocks."""
+        if self.only is None and not self.inner:
+            yield self.statement
+            return
+        if self.only is not None:
+            yield from self.only
+        else:
+            yield from header(self.statement)
+            if isinstance(self.statement, (ast.For, ast.While, ast.With, ast.Try)):
+                yield from _own_parts(self.statement)
+        for block in self.inner.values():
+            for item in block:
+                yield from item.nodes()
+
+
+def _own_parts(statement: ast.stmt) -> Iterator[ast.AST]:
+    if isinstance(statement, ast.For):
+        yield statement.target
+    elif isinstance(statement, ast.While):
+        yield statement.test
+    elif isinstance(statement, ast.With):
+        yield from statement.items
+    elif isinstance(statement, ast.Try):
+        yield from (h.type for h in statement.handlers if h.type is not None)
+
+
+def whole(statement: ast.stmt) -> Item:
+    """A statement that is in the projection as it stands."""
+    inner = {place: tuple(map(whole, block)) for place, block in blocks_of(statement).items()}
+    return Item(statement, None, inner)
+
+
+@dataclass(frozen=True)
+class Context:
+    """``bound``: variables bound for sure before each statement; ``taken``: expressions that this projection takes from
+    a record; ``reserved``: variables that may not be read by what is planned here."""
+
+    candidates: Candidates
+    scope: FunctionScope
+    gates: Gates
+    bound: Mapping[ast.stmt, frozenset[str]]
+    is_builtin: Callable[[str], bool]
+    parents: Mapping[ast.AST, ast.AST]
+    counter: list[int]
+    notes: list[Note]
+    taken: frozenset[ast.expr] = frozenset()
+
+    def fresh_name(self, what: str = "") -> str:
+        self.counter[0] += 1
+        return f"__xcs_{what}{self.counter[0]}"
+
+    def note(self, node: ast.AST, runs_ahead: bool, text: str) -> None:
+        subject = ast.unparse(node).split("\n")[0]
+        self.notes.append(Note(getattr(node, "lineno", 0), subject[:80], runs_ahead, text))
+
+    def within(self, **changes: object) -> Context:
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def residual_operations(self, item: Item) -> list[tuple[ast.AST, Operation]]:
+        """What a statement of this projection does, without what is taken from a record."""
+        found = [pair for node in item.nodes() for pair in self.outside_taken(node)]
+        own = self.candidates.effects.operations.get(item.statement)
+        if own is not None and item.only is None and (item.statement, own) not in found:
+            found.append((item.statement, own))  # the truth test, the iteration
+        for block in item.inner.values():
+            for inner in block:
+                operation = self.candidates.effects.operations.get(inner.statement)
+                if operation is not None and inner.only is None:
+                    found.append((inner.statement, operation))
+        return found
+
+    def outside_taken(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
+        if node in self.taken:
+            return
+        operation = self.candidates.effects.operations.get(node)
+        if operation is not None:
+            yield node, operation
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            for child in ast.iter_child_nodes(node):
+                yield from self.outside_taken(child)
+
+    def has_taken(self, node: ast.AST) -> bool:
+        return bool(self.taken) and any(n in self.taken for n in walk_scope([node]))
+
+
+def evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
+    """Nodes in the order in which they finish being evaluated: operands before operations, values before targets."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        yield node
+        return
+    if isinstance(node, ast.Assign):
+        children: list[ast.AST] = [node.value, *node.targets]
+    elif isinstance(node, ast.AnnAssign):
+        children = [*([node.value] if node.value else []), node.target]
+    elif isinstance(node, ast.NamedExpr):
+        children = [node.value, node.target]
+    elif isinstance(node, ast.Dict):
+        pairs = zip(node.keys, node.values, strict=True)
+        children = [n for key, value in pairs for n in ((key, value) if key is not None else (value,))]
+    elif isinstance(node, ast.IfExp):
+        children = [node.test, node.body, node.orelse]
+    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
+        children = [*node.generators, node.elt]
+    elif isinstance(node, ast.DictComp):
+        children = [*node.generators, node.key, node.value]
+    elif isinstance(node, ast.comprehension):
+        children = [node.iter, node.target, *node.ifs]
+    else:
+        children = list(ast.iter_child_nodes(node))
+    for child in children:
+        yield from evaluation_order(child)
+    yield node

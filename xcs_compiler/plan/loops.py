@@ -1,0 +1,423 @@
+"""``for`` statements: distributing a loop into a part that runs ahead for each item and a part that commits in order.
+
+Both parts are projections of the body: they have the same control structure as far as it matters to what runs ahead. The ahead
+part computes expressions and *puts* their outcomes, the residual part is the body as written with those expressions
+replaced by taking the next outcome; so both walk the same path and the outcomes arrive in the order in which they are
+taken.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
+from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.scopes import bound_before, names_of, walk_scope
+
+Planner = Callable[[Context, Sequence[Item]], BlockPlan]
+
+
+def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | None:
+    """Distribute a loop, or None where nothing of it can run ahead."""
+    node = item.statement
+    assert isinstance(node, ast.For)
+    body = item.inner.get("body", ())
+    if not any(context.candidates.slow(n) for i in body for n in i.nodes()):
+        return None
+    reason = _unfit(context, node)
+    if reason:
+        context.note(node.target, False, reason)
+        return None
+    projection = _Projection(context, node, body)
+    if not projection.solve():
+        return None
+    for expression in projection.puts:
+        context.candidates.inner_gates(expression, context.gates)
+    for statement in (i.statement for i in _flat(projection.items) if i.only is None):
+        operation = context.candidates.effects.operations.get(statement)
+        if operation is not None and isinstance(statement, (ast.If, ast.While)):
+            context.gates.plain.update(operation.gated)
+    context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
+    bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
+    ahead = plan_block(context.within(bound=bound), projection.items)
+    taken = frozenset(projection.puts)
+    residual = plan_block(context.within(taken=context.taken | taken), body)
+    name = context.fresh_name()
+    return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", taken, ahead, residual)
+
+
+def _unfit(context: Context, node: ast.For) -> str:
+    names = names_of(node.target)
+    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in ast.walk(node.target)):
+        return "the loop target is not a plain variable"
+    if not names.binds <= context.scope.locals or names.binds & context.scope.rebound_inside:
+        return "the loop target is not a local variable"
+    for inner in walk_scope(node.body):
+        if isinstance(inner, ast.Return):
+            return f"`return` on line {inner.lineno} may end the loop, so no later iteration is certain"
+        if isinstance(inner, (ast.Yield, ast.YieldFrom, ast.Await)):
+            return "the loop is left and entered again in between"
+    for found in _own(node.body, ast.Break):
+        return f"`break` on line {found.lineno} may end the loop, so no later iteration is certain"
+    return ""
+
+
+def _own(statements: Sequence[ast.stmt], kind: type[ast.stmt]) -> Iterator[ast.stmt]:
+    """``break`` or ``continue`` statements that belong to the loop whose body this is."""
+    for statement in statements:
+        if isinstance(statement, kind):
+            yield statement
+        elif isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
+            yield from _own(statement.orelse, kind)
+        elif not isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for place in ("body", "orelse", "finalbody"):
+                yield from _own(getattr(statement, place, None) or [], kind)
+            for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+                yield from _own(part.body, kind)
+
+
+@dataclass
+class _Projection:
+    """The largest set of expressions that can run ahead, found by taking away until nothing is in the way."""
+
+    context: Context
+    node: ast.For
+    body: Sequence[Item]
+    items: tuple[Item, ...] = ()
+    puts: list[ast.expr] = field(default_factory=list)
+    dropped: set[ast.expr] = field(default_factory=set)
+    bad: set[str] = field(default_factory=set)
+    depth: int = 0
+
+    def solve(self) -> bool:
+        scope = self.context.scope
+        self.targets = names_of(self.node.target).binds
+        self.assigned = self.targets | frozenset().union(*(names_of(s).binds for s in self.node.body))
+        self.assigned |= frozenset().union(*(names_of(s).deletes for s in self.node.body))
+        self.outer = self.context.bound.get(self.node, frozenset())
+        self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets)
+        self.bad |= scope.rebound_inside | (self.targets & self._bound_again())
+        while True:
+            before = (len(self.dropped), len(self.bad))
+            self.puts = []
+            self.stopped = False
+            self.items = tuple(self._block(self.body, in_try=False))
+            if (len(self.dropped), len(self.bad)) != before:
+                continue
+            if not any(self.context.candidates.slow(p) for p in self.puts):
+                return False
+            if self._drop_conflicts():
+                continue
+            break
+        self._prune()
+        return True
+
+    def _bound_again(self) -> frozenset[str]:
+        return frozenset().union(*(names_of(s).binds | names_of(s).deletes for s in self.node.body))
+
+    def _ok(self, expression: ast.expr, statement: ast.stmt) -> bool:
+        """May all of an expression run ahead, as far as values and control go?"""
+        context = self.context
+        if expression in self.dropped or not context.candidates.able(expression) or context.has_taken(expression):
+            return False
+        bound = self.bound.get(statement, frozenset())
+        reads = names_of(expression)
+        for name in reads.reads & context.scope.locals:
+            if name in self.bad or name not in bound:
+                return False
+        return not reads.captured & self.assigned
+
+    def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
+        """The slow calls in a statement that stays, which can run ahead one by one."""
+        found = [c for n in nodes for c in self.context.candidates.slow_calls(n) if self._ok(c, statement)]
+        self.puts += found
+        return tuple(found)
+
+    def _block(self, items: Sequence[Item], *, in_try: bool) -> Iterator[Item]:
+        for item in items:
+            if self.stopped:
+                self._residual(item)
+                continue
+            yield from self._item(item, in_try)
+
+    def _residual(self, item: Item) -> None:
+        """All of a statement stays: what it binds is not known ahead."""
+        names = names_of(item.statement)
+        self.bad |= (names.binds | names.deletes) & self.assigned
+        if any(_own([item.statement], ast.Continue)):
+            self.stopped = True
+
+    def _item(self, item: Item, in_try: bool) -> Iterator[Item]:
+        statement = item.statement
+        if item.only is not None:
+            if pieces := self._pieces_of_only(item):
+                yield Item(statement, pieces)
+            return
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            yield from self._assignment(item)
+        elif isinstance(statement, ast.If):
+            yield from self._if(item, in_try)
+        elif isinstance(statement, (ast.For, ast.While)):
+            yield from self._loop(item, in_try)
+        elif isinstance(statement, ast.Try):
+            yield from self._try(item)
+        elif isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
+            yield item
+        elif isinstance(statement, (ast.Expr, ast.AugAssign, ast.Delete)):
+            pieces = self._pieces([statement], statement)
+            self._residual(item)
+            if pieces:
+                yield Item(statement, pieces)
+        elif isinstance(statement, ast.Raise):
+            if not in_try:
+                yield Item(statement, ())
+        else:
+            self._residual(item)
+
+    def _pieces_of_only(self, item: Item) -> tuple[ast.expr, ...]:
+        found = tuple(e for e in item.only or () if self._ok(e, item.statement))
+        self.puts += found
+        return found
+
+    def _assignment(self, item: Item) -> Iterator[Item]:
+        statement = item.statement
+        assert isinstance(statement, (ast.Assign, ast.AnnAssign))
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        value = statement.value
+        if value is None:
+            return
+        simple = all(isinstance(t, ast.Name) and t.id in self.context.scope.locals for t in targets)
+        if simple and self._ok(value, statement):
+            if len(targets) == 1:
+                self.puts.append(value)
+                yield item
+                return
+        pieces = self._pieces([statement], statement)
+        self._residual(item)
+        if pieces:
+            yield Item(statement, pieces)
+
+    def _if(self, item: Item, in_try: bool) -> Iterator[Item]:
+        statement = item.statement
+        assert isinstance(statement, ast.If)
+        if not (self._ok(statement.test, statement) and self.context.candidates.harmless(statement)):
+            pieces = self._pieces([statement.test], statement)
+            self._residual(item)
+            if pieces:
+                yield Item(statement, pieces)
+            return
+        self.puts.append(statement.test)
+        yield Item(statement, None, self._inner(item, in_try))
+
+    def _inner(self, item: Item, in_try: bool) -> dict[str, tuple[Item, ...]]:
+        found = {}
+        stopped = False
+        for place, block in item.inner.items():
+            self.stopped = False
+            found[place] = tuple(self._block(block, in_try=in_try))
+            stopped |= self.stopped
+        self.stopped = stopped
+        return found
+
+    def _loop(self, item: Item, in_try: bool) -> Iterator[Item]:
+        statement = item.statement
+        assert isinstance(statement, (ast.For, ast.While))
+        candidates = self.context.candidates
+        if isinstance(statement, ast.For):
+            value = candidates.effects.values.get(statement.iter)
+            fit = value is not None and value.container and not candidates.slow(statement.iter)
+            fit = fit and isinstance(statement.target, ast.Name) and statement.target.id in self.context.scope.locals
+            fit = fit and self._ok(statement.iter, statement)
+        else:
+            fit = self._ok(statement.test, statement) and candidates.harmless(statement)
+        # A jump out of the inner loop that is not in both projections would let them part ways.
+        mark = len(self.puts)
+        if fit:
+            if isinstance(statement, ast.While):
+                self.puts.append(statement.test)
+            inner = self._inner(item, in_try)
+            if not self.stopped and _same_jumps(item, inner):
+                yield Item(statement, None, inner)
+                return
+            self.stopped = False
+            del self.puts[mark:]
+        pieces = self._pieces([statement.iter], statement) if isinstance(statement, ast.For) else ()
+        self._residual(item)
+        if pieces:
+            yield Item(statement, pieces)
+
+    def _try(self, item: Item) -> Iterator[Item]:
+        statement = item.statement
+        assert isinstance(statement, ast.Try)
+        simple = not statement.finalbody and all(
+            h.type is None or self.context.candidates.able(h.type) for h in statement.handlers
+        )
+        mark = len(self.puts)
+        if simple and not any(_own(statement.orelse, ast.Continue)):
+            inner: dict[str, tuple[Item, ...]] = {}
+            body, clean = self._try_body(item.inner.get("body", ()))
+            inner["body"] = body
+            handled: set[str] = set()
+            for place, block in item.inner.items():
+                if place.startswith("handler"):
+                    self.stopped = False
+                    inner[place] = tuple(self._block(block, in_try=True))
+                    handled |= names_of(*(i.statement for i in block)).binds
+                    clean = clean and not self.stopped
+                    if not _same_jumps_block(block, inner[place]):
+                        clean = False
+            leaving = any(_own([s for h in statement.handlers for s in h.body], ast.Continue))
+            if clean is not None and len(self.puts) > mark:
+                if not clean:
+                    # The residual may get into a handler where the ahead part does not: what follows is not known.
+                    self.bad |= handled & self.assigned
+                    if leaving or any(inner[p] for p in inner if p.startswith("handler")):
+                        fits = False
+                    else:
+                        fits = True
+                else:
+                    fits = True
+                if fits:
+                    orelse = item.inner.get("orelse", ())
+                    if orelse:
+                        self.stopped = not clean
+                        inner["orelse"] = tuple(self._block(orelse, in_try=True))
+                    self.stopped = False
+                    yield Item(statement, None, inner)
+                    return
+            del self.puts[mark:]
+            self.stopped = False
+        self._residual(item)
+
+    def _try_body(self, block: Sequence[Item]) -> tuple[tuple[Item, ...], bool]:
+        """The ahead part of a ``try`` body, and whether nothing that stays in it can raise."""
+        found: list[Item] = []
+        clean = True
+        for inner in block:
+            if not clean:
+                self._residual(inner)
+                continue
+            mark = len(self.puts)
+            found += self._item(inner, in_try=True)
+            computed = {n for p in self.puts[mark:] for n in ast.walk(p)}
+            rest = [n for top in inner.nodes() for n in ast.walk(top) if n not in computed]
+            if any(n in self.context.candidates.effects.operations for n in rest) or self.stopped:
+                clean = False
+        self.stopped = False
+        return tuple(found), clean
+
+    def _drop_conflicts(self) -> bool:
+        """Take away what conflicts with what stays; True when something was."""
+        context, candidates = self.context, self.context.candidates
+        inside = {n for p in self.puts for n in ast.walk(p)}
+        residual = [
+            pair for i in self.body for pair in context.residual_operations(i) if pair[0] not in inside
+        ]
+        own = [n for n in inside if isinstance(n, ast.expr)]
+        if _changes(context, self.node.iter, residual):
+            self.dropped.update(self.puts)
+            context.note(self.node.iter, False, "the loop changes what it iterates over")
+            return True
+        for put in self.puts:
+            for node, operation in candidates.operations(put):
+                if any(p.kind == "local" and p.name in self.assigned for p in operation.reads):
+                    self.dropped.add(put)
+                    context.note(node, False, "reads a variable of the loop through a closure")
+                    return True
+            before = [pair for pair in residual if self._may_precede(pair[0], put)]
+            for earlier, excluded in ((before, []), (residual, own)):
+                conflict = candidates.conflict(put, earlier, excluded)
+                if not candidates.gate(conflict, context.gates):
+                    context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
+                    self.dropped.add(put)
+                    return True
+        return False
+
+    def _may_precede(self, node: ast.AST, put: ast.expr) -> bool:
+        """Textual order, but inside a common inner loop anything may come first."""
+        at = getattr(node, "lineno", None)
+        if at is None or (at, node.col_offset) < (put.lineno, put.col_offset):  # type: ignore[attr-defined]
+            return True
+        return any(
+            isinstance(loop, (ast.For, ast.While)) and loop.lineno <= put.lineno and at <= (loop.end_lineno or at)
+            for loop in walk_scope(self.node.body)
+            if isinstance(loop, (ast.For, ast.While)) and put.lineno <= (loop.end_lineno or 0)
+        )
+
+    def _prune(self) -> None:
+        """Leave out what nothing slow depends on."""
+        candidates = self.context.candidates
+        while True:
+            needed: set[str] = set()
+            for put in self.puts:
+                needed |= names_of(put).reads
+            for loop in walk_scope(self.node.body):
+                if isinstance(loop, ast.For):
+                    needed |= names_of(loop.iter).reads
+            dropped: set[ast.expr] = set()
+            self.items = tuple(_pruned(self.items, candidates, needed, dropped))
+            if not dropped:
+                return
+            self.puts = [p for p in self.puts if p not in dropped]
+
+
+def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST, Operation]]) -> bool:
+    dependences = context.candidates.dependences
+    source = dependences.objects(iterable)
+    if isinstance(iterable, ast.Call):
+        source = source | frozenset().union(*(dependences.objects(a) for a in iterable.args))
+    return any(dependences.mutated(n, o) & source for n, o in residual)
+
+
+def _same_jumps(item: Item, inner: dict[str, tuple[Item, ...]]) -> bool:
+    return all(_same_jumps_block(block, inner.get(place, ())) for place, block in item.inner.items())
+
+
+def _same_jumps_block(block: Sequence[Item], ahead: Sequence[Item]) -> bool:
+    """Whether every jump of a block is in its ahead projection too."""
+    kept = {i.statement for i in _flat(ahead)}
+    jumps = [i.statement for i in _flat(block) if isinstance(i.statement, (ast.Break, ast.Continue))]
+    return all(j in kept for j in jumps)
+
+
+def _flat(block: Sequence[Item]) -> Iterator[Item]:
+    for item in block:
+        yield item
+        for inner in item.inner.values():
+            yield from _flat(inner)
+
+
+def _pruned(items: Sequence[Item], candidates: object, needed: set[str], dropped: set[ast.expr]) -> Iterator[Item]:
+    slow = candidates.slow  # type: ignore[attr-defined]
+    clock = candidates.reads_clock  # type: ignore[attr-defined]
+    remaining = list(items)
+    while remaining and isinstance(remaining[-1].statement, (ast.Continue, ast.Raise, ast.Pass)):
+        if isinstance(remaining[-1].statement, ast.Continue):
+            break
+        remaining.pop()
+    for item in remaining:
+        statement = item.statement
+        inner = {place: tuple(_pruned(block, candidates, needed, dropped)) for place, block in item.inner.items()}
+        if isinstance(statement, ast.Pass):
+            continue
+        if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            value = statement.value
+            names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds
+            if value is not None and not slow(value) and not clock(value) and not names & needed:
+                dropped.add(value)
+                continue
+        elif isinstance(statement, ast.If) and item.only is None and not any(inner.values()):
+            if not slow(statement.test):
+                dropped.add(statement.test)
+                continue
+        elif isinstance(statement, (ast.For, ast.While)) and item.only is None and not any(inner.values()):
+            if isinstance(statement, ast.For) or not slow(statement.test):
+                if isinstance(statement, ast.While):
+                    dropped.add(statement.test)
+                continue
+        elif item.only is not None and not item.only and not isinstance(statement, ast.Raise):
+            continue
+        yield Item(statement, item.only, inner)

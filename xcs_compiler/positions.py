@@ -1,0 +1,182 @@
+"""Where every libcst node stands in the text, and which libcst node stands for an ``ast`` node.
+
+libcst's own `PositionProvider` needs a metadata pass of some 15 ms for 60 lines; generating the code once more with a
+state that writes down the position takes 3 ms and gives the same spans. ``ast`` counts columns in UTF-8 bytes, libcst in
+characters; everything here is in ``ast``'s terms.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+Span = tuple[int, int, int, int]
+"""First line (from 1), first column (from 0, in UTF-8 bytes), last line, column after the last."""
+
+
+class _Recording(CodegenState):
+    """Writes the code and, for each node, the character positions between which it came out."""
+
+    def __init__(self, module: cst.Module) -> None:
+        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
+        self.line = 1
+        self.column = 0
+        self.emitted: list[tuple[cst.CSTNode, Span]] = []
+        self.last: dict[cst.CSTNode, Span] = {}
+        self.starts: list[tuple[int, int]] = []
+
+    def add_token(self, value: str) -> None:
+        super().add_token(value)
+        newlines = value.count("\n")
+        if newlines:
+            self.line += newlines
+            self.column = len(value) - value.rfind("\n") - 1
+        else:
+            self.column += len(value)
+
+    def add_indent_tokens(self) -> None:
+        super().add_indent_tokens()
+        self.column += sum(map(len, self.indent_tokens))
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        # ``ast`` counts the parentheses of a tuple or generator expression as part of it, libcst does not.
+        if isinstance(node, (cst.Tuple, cst.GeneratorExp)):
+            self.starts.append((self.line, self.column))
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node.lpar:
+            self.note(node, (*self.starts.pop(), self.line, self.column))
+        elif isinstance(node, (cst.Tuple, cst.GeneratorExp)):
+            self.starts.pop()
+
+    def note(self, node: cst.CSTNode, span: Span) -> None:
+        self.emitted.append((node, span))
+        self.last[node] = span
+
+    def record_syntactic_position(
+        self,
+        node: cst.CSTNode,
+        *,
+        start_node: cst.CSTNode | None = None,
+        end_node: cst.CSTNode | None = None,
+    ) -> Any:
+        return _Recorder(self, node, start_node, end_node)
+
+
+class _Recorder:
+    __slots__ = ("state", "node", "first", "final", "start")
+
+    def __init__(
+        self, state: _Recording, node: cst.CSTNode, first: cst.CSTNode | None, final: cst.CSTNode | None
+    ) -> None:
+        self.state, self.node, self.first, self.final = state, node, first, final
+
+    def __enter__(self) -> None:
+        self.start = (self.state.line, self.state.column)
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        state = self.state
+        start = state.last[self.first][:2] if self.first in state.last else self.start  # type: ignore[index]
+        end = state.last[self.final][2:] if self.final in state.last else (state.line, state.column)  # type: ignore[index]
+        state.note(self.node, (*start, *end))
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """The text of a module and every emission of a node in it, in the order in which their ends were reached."""
+
+    text: str
+    nodes: tuple[tuple[cst.CSTNode, Span], ...]
+
+
+def emit(module: cst.Module) -> Emitted:
+    """Generate the code of a module, noting where each node came out (a node used twice is noted twice)."""
+    state = _Recording(module)
+    module._codegen(state)
+    text = "".join(state.tokens)
+    if text.isascii():
+        return Emitted(text, tuple(state.emitted))
+    lines = text.split("\n")
+    widths: dict[tuple[int, int], int] = {}
+
+    def in_bytes(line: int, column: int) -> int:
+        key = (line, column)
+        if key not in widths:
+            widths[key] = len(lines[line - 1][:column].encode())
+        return widths[key]
+
+    return Emitted(
+        text,
+        tuple((n, (a, in_bytes(a, b), c, in_bytes(c, d))) for n, (a, b, c, d) in state.emitted),
+    )
+
+
+def span_of(node: ast.AST) -> Span:
+    return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Finds the libcst node for an ``ast`` node of the same text."""
+
+    spans: dict[cst.CSTNode, Span]
+    expressions: dict[Span, cst.BaseExpression]
+    statements: dict[Span, cst.BaseStatement | cst.BaseSmallStatement]
+    generators: dict[tuple[int, int], cst.GeneratorExp]
+    lines: dict[cst.BaseSmallStatement, cst.SimpleStatementLine]
+
+    def line(self, original: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
+        """``new`` on a line of its own, with the comments of ``original`` where it had its line to itself."""
+        line = self.lines[original]
+        small = new.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
+        return line.with_changes(body=[small]) if len(line.body) == 1 else cst.SimpleStatementLine([small])
+
+    def expression(self, node: ast.expr) -> cst.BaseExpression:
+        """Raises KeyError when there is none, which is a bug."""
+        if isinstance(node, ast.GeneratorExp):
+            return self.generators[span_of(node.elt)[:2]]
+        return self.expressions[span_of(node)]
+
+    def statement(self, node: ast.stmt) -> cst.BaseStatement | cst.BaseSmallStatement:
+        span = span_of(node)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and span not in self.statements:
+            first = node.decorator_list[0]
+            return next(s for at, s in self.statements.items() if at[2:] == span[2:] and at[0] <= first.lineno)
+        return self.statements[span]
+
+
+def tie(module: cst.Module) -> Tie:
+    """Index a module by position. The module must be the unchanged parse of the text that ``ast`` parsed."""
+    spans: dict[cst.CSTNode, Span] = {}
+    expressions: dict[Span, cst.BaseExpression] = {}
+    statements: dict[Span, cst.BaseStatement | cst.BaseSmallStatement] = {}
+    generators: dict[tuple[int, int], cst.GeneratorExp] = {}
+    lines: dict[cst.BaseSmallStatement, cst.SimpleStatementLine] = {}
+    for node, span in emit(module).nodes:
+        spans[node] = span
+        if isinstance(node, cst.BaseExpression):
+            # Of nodes with one span (a name inside an annotation, say) the outermost comes last, which is what we want,
+            # but for implicit wrappers that ``ast`` does not have.
+            expressions[span] = node
+            if isinstance(node, cst.GeneratorExp):
+                generators.setdefault(spans[node.elt][:2], node)
+        elif isinstance(node, (cst.BaseCompoundStatement, cst.BaseSmallStatement)):
+            statements[span] = node
+        elif isinstance(node, cst.SimpleStatementLine):
+            lines.update((small, node) for small in node.body)
+    return Tie(spans, expressions, statements, generators, lines)
+
+
+def iterate_statements(body: cst.BaseSuite) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:
+    """The statements of a suite, those that share a line one by one."""
+    for statement in body.body:
+        if isinstance(statement, cst.SimpleStatementLine):
+            yield from statement.body
+        else:
+            yield statement

@@ -1,0 +1,103 @@
+"""Small libcst nodes that the rewriter makes. Every maker gives a fresh node, so that each can have its own position."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeVar, cast
+
+import libcst as cst
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+
+def name(text: str) -> cst.Name:
+    return cst.Name(text)
+
+
+def call(function: cst.BaseExpression, *arguments: cst.BaseExpression, **keywords: cst.BaseExpression) -> cst.Call:
+    made = [cst.Arg(a) for a in arguments]
+    made += [
+        cst.Arg(
+            value,
+            keyword=cst.Name(key),
+            equal=cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace("")),
+        )
+        for key, value in keywords.items()
+    ]
+    return cst.Call(function, made)
+
+
+def method(receiver: str, attribute: str, *arguments: cst.BaseExpression, **keywords: cst.BaseExpression) -> cst.Call:
+    return call(cst.Attribute(name(receiver), name(attribute)), *arguments, **keywords)
+
+
+def assign(target: cst.BaseAssignTargetExpression, value: cst.BaseExpression) -> cst.SimpleStatementLine:
+    return cst.SimpleStatementLine([cst.Assign([cst.AssignTarget(target)], value)])
+
+
+def expression_statement(value: cst.BaseExpression) -> cst.SimpleStatementLine:
+    return cst.SimpleStatementLine([cst.Expr(value)])
+
+
+def parameters(names: Sequence[str]) -> cst.Parameters:
+    return cst.Parameters([cst.Param(name(n)) for n in names])
+
+
+def make_lambda(names: Sequence[str], body: cst.BaseExpression) -> cst.Lambda:
+    space = cst.SimpleWhitespace(" " if names else "")
+    return cst.Lambda(parameters(names), body, whitespace_after_lambda=space)
+
+
+def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
+    return cst.IndentedBlock(statements or [cst.SimpleStatementLine([cst.Pass()])])
+
+
+def with_region(
+    region: str, statements: Sequence[cst.BaseStatement], parent: str | None, comment: str
+) -> cst.With:
+    opened = call(name("__xcs_region"), *([name(parent)] if parent else []))
+    return cst.With(
+        [cst.WithItem(opened, cst.AsName(name(region)))],
+        block(statements),
+        leading_lines=[comment_line(comment)] if comment else [],
+    )
+
+
+def comment_line(text: str) -> cst.EmptyLine:
+    return cst.EmptyLine(comment=cst.Comment(f"# {text}"))
+
+
+def parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
+    if node.lpar or isinstance(
+        node, (cst.Name, cst.Call, cst.Attribute, cst.Subscript, cst.List, cst.Set, cst.Dict, cst.Integer)
+    ):
+        return node
+    return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+
+
+class _Replace(cst.CSTTransformer):
+    def __init__(self, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]) -> None:
+        super().__init__()
+        self.replacements = replacements
+        self.changed = changed
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        return node not in self.replacements
+
+    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
+        found = self.replacements.get(original_node)
+        if found is not None:
+            return found
+        if updated_node is not original_node:
+            self.changed[updated_node] = original_node
+        return updated_node
+
+
+def replace(
+    node: Node, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]
+) -> Node:
+    """``node`` with the nodes that ``replacements`` names replaced. Nodes rebuilt on the way are noted in ``changed`` with
+    what they were made from, so that their positions are kept."""
+    if not replacements:
+        return node
+    return cast(Node, node.visit(_Replace(replacements, changed)))

@@ -1,0 +1,268 @@
+"""Expressions of a projection: the user's own, with what runs elsewhere replaced."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from xcs_compiler.plan.artefacts import ComprehensionPlan, Plan, Task
+from xcs_compiler.positions import Span, Tie, span_of
+from xcs_compiler.rewrite import build
+from xcs_compiler.scopes import ComprehensionNode
+
+PUT = "__xcs_put"
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or task,
+    by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed."""
+
+    ahead: bool = False
+    puts: frozenset[ast.expr] = frozenset()
+    taken: Mapping[ast.expr, str] = field(default_factory=dict)
+    tasks: Mapping[ast.expr, str] = field(default_factory=dict)
+    values: Mapping[ast.expr, str] = field(default_factory=dict)
+    comprehensions: Mapping[ast.expr, ComprehensionPlan] = field(default_factory=dict)
+    inside_loop: bool = False
+    """In ahead code: inside a loop of its own, so that ``continue`` means that loop and not the distributed one."""
+
+
+@dataclass
+class Expressions:
+    """Rewrites expressions; remembers in ``origins`` which place of the user's text every new node stands for."""
+
+    plan: Plan
+    tie: Tie
+    truth_gated: frozenset[ast.expr]
+    origins: dict[cst.CSTNode, Span] = field(default_factory=dict)
+
+    def place(self, node: cst.CSTNode, span: Span) -> cst.CSTNode:
+        self.origins.setdefault(node, span)
+        return node
+
+    def expression(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
+        """The rewritten expression; the very node of the user's tree where nothing in it changes."""
+        original = self.tie.expression(node)
+        found: dict[cst.CSTNode, cst.CSTNode] = {}
+        self._replacements(node, projection, found)
+        if original in found:
+            new = found[original]
+            assert isinstance(new, cst.BaseExpression)
+            return new
+        return self.replaced(original, found)
+
+    def replacements(self, node: ast.AST, projection: Projection) -> dict[cst.CSTNode, cst.CSTNode]:
+        found: dict[cst.CSTNode, cst.CSTNode] = {}
+        self._replacements(node, projection, found)
+        return found
+
+    def replaced(self, node: build.Node, found: Mapping[cst.CSTNode, cst.CSTNode]) -> build.Node:
+        changed: dict[cst.CSTNode, cst.CSTNode] = {}
+        new = build.replace(node, found, changed)
+        for updated, original in changed.items():
+            span = self.tie.spans.get(original) or self.origins.get(original)
+            if span is not None:
+                self.origins[updated] = span
+        return new
+
+    def _replacements(self, node: ast.AST, projection: Projection, found: dict[cst.CSTNode, cst.CSTNode]) -> None:
+        if isinstance(node, ast.expr) and self._special(node, projection):
+            found[self.tie.expression(node)] = self._build(node, projection)
+            return
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+            return
+        for child in ast.iter_child_nodes(node):
+            self._replacements(child, projection, found)
+
+    def _special(self, node: ast.expr, projection: Projection) -> bool:
+        if node in projection.puts or node in projection.taken or node in projection.tasks or node in projection.values:
+            return True
+        if node in projection.comprehensions:
+            return True
+        return projection.ahead and (
+            node in self.plan.plain or node in self.plan.frozen or node in self.plan.dynamic
+        )
+
+    def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
+        span = span_of(node)
+        new: cst.BaseExpression
+        if node in projection.taken:
+            new = build.method(projection.taken[node], "commit")
+        elif node in projection.tasks:
+            new = build.method(projection.tasks[node], "commit")
+        elif node in projection.values:
+            new = build.name(projection.values[node])
+        elif node in projection.comprehensions and isinstance(node, ComprehensionNode):
+            new = self._comprehension(node, projection.comprehensions[node], projection)
+        elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
+            new = self._dynamic(node, projection)
+        else:
+            found: dict[cst.CSTNode, cst.CSTNode] = {}
+            for child in ast.iter_child_nodes(node):
+                self._replacements(child, projection, found)
+            new = self.replaced(self.tie.expression(node), found)
+        self.place(new, span)
+        if projection.ahead and node not in projection.taken and node not in projection.tasks:
+            if node in self.plan.frozen:
+                new = build.call(build.name("__xcs_frozen"), new)
+            elif node in self.plan.plain:
+                new = build.call(build.name("__xcs_plain"), new)
+        if node in projection.puts:
+            if node in self.truth_gated:
+                # Handing over the truth value keeps a `__bool__` of the user's from being asked twice.
+                inner = cst.UnaryOperation(cst.Not(), build.parenthesized(new))
+                new = cst.UnaryOperation(cst.Not(), inner)
+                self.place(inner, span)
+                self.place(new, span)
+            new = build.call(build.name(PUT), new)
+        self.place(new, span)
+        return new
+
+    def _dynamic(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+        original = self.tie.expression(node)
+        assert isinstance(original, cst.Call)
+        found = self.replacements(node.func, projection)
+        for argument in (*node.args, *(k.value for k in node.keywords)):
+            found.update(self.replacements(argument, projection))
+        function = found.get(original.func) or self.replaced(original.func, found)
+        rest = [self.replaced(a, found) for a in original.args]
+        return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
+
+    def _comprehension(
+        self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection
+    ) -> cst.BaseExpression:
+        first = node.generators[0]
+        ahead = Projection(True, frozenset() if plan.single else plan.puts, comprehensions=outer.comprehensions)
+        residual = Projection(
+            outer.ahead,
+            outer.puts - {node},
+            {**outer.taken, **dict.fromkeys(plan.puts, plan.record)},
+            outer.tasks,
+            outer.values,
+            outer.comprehensions,
+        )
+        found: dict[cst.CSTNode, cst.CSTNode] = {}
+        for part in _parts(node):
+            self._replacements(part, residual, found)
+        original_for = _outermost_for(self.tie.expression(node))
+        target = self.tie.expression(first.target)
+        source = self.expression(first.iter, Projection(outer.ahead, comprehensions=outer.comprehensions, tasks=outer.tasks, values=outer.values))
+        names = [e.id for e in first.target.elts if isinstance(e, ast.Name)] if plan.unpack else []  # type: ignore[attr-defined]
+        if not plan.unpack:
+            assert isinstance(first.target, ast.Name)
+            names = [first.target.id]
+        if plan.single:
+            (put,) = plan.puts
+            body = self.expression(put, ahead)
+            made = build.make_lambda(names, body)
+            verb = "each"
+        else:
+            body = self._ahead_item(node, ahead)
+            made = build.make_lambda([PUT, *names], body)
+            verb = "in_order"
+        self.place(made, span_of(node))
+        keywords = {"unpack": cst.Integer(str(plan.unpack))} if plan.unpack else {}
+        iterator = build.method(plan.region, verb, made, source, **keywords)
+        self.place(iterator, span_of(first.iter))
+        pair = cst.Tuple(
+            [
+                cst.Element(_in_parentheses(target), comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
+                cst.Element(build.name(plan.record)),
+            ],
+            lpar=[],
+            rpar=[],
+        )
+        self.place(pair, span_of(first.target))
+        if isinstance(target, cst.Tuple):
+            for element in pair.elements[:1]:
+                self.place(element.value, span_of(first.target))
+        found[self.tie.expression(first.iter)] = iterator
+        found[target] = pair
+        del original_for
+        return self.replaced(self.tie.expression(node), found)
+
+    def _ahead_item(self, node: ComprehensionNode, ahead: Projection) -> cst.BaseExpression:
+        """One item's ahead work as one expression: its tests, its inner loops, its puts."""
+        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        puts = [p for part in parts for p in _puts_in(part, ahead.puts)]
+        values = [self.expression(p, ahead) for p in puts]
+        body: cst.BaseExpression
+        if len(values) == 1:
+            body = values[0]
+        else:
+            elements = [cst.Element(v) for v in values]
+            body = cst.Tuple(elements) if elements else cst.Name("None")
+        for generator in reversed(node.generators[1:]):
+            body = self._guarded(generator.ifs, body, ahead)
+            target = self.tie.expression(generator.target)
+            comp_for = cst.CompFor(
+                target.deep_clone(),  # type: ignore[arg-type]
+                build.parenthesized(self.expression(generator.iter, ahead)),
+                whitespace_before=cst.SimpleWhitespace(" "),
+            )
+            body = cst.ListComp(body, comp_for)
+            self.place(body, span_of(node))
+        return self._guarded(node.generators[0].ifs, body, ahead)
+
+    def _guarded(self, tests: list[ast.expr], body: cst.BaseExpression, ahead: Projection) -> cst.BaseExpression:
+        for test in reversed(tests):
+            if test in ahead.puts:
+                guard = self.expression(test, ahead)
+                body = cst.IfExp(test=build.parenthesized(guard), body=build.parenthesized(body), orelse=cst.Name("None"))
+                self.place(body, span_of(test))
+            elif puts := _puts_in(test, ahead.puts):
+                values = [cst.Element(self.expression(p, ahead)) for p in puts]
+                body = cst.Tuple([*values, cst.Element(body)])
+        return body
+
+    def issue(self, task: Task, region: str, outer: Projection) -> cst.SimpleStatementLine:
+        """``__xcs_2 = __xcs_1.issue(f, x)``"""
+        span = span_of(task.expression)
+        sources = dict(task.inputs)
+        given: list[cst.BaseExpression] = []
+        if task.direct:
+            assert isinstance(task.expression, ast.Call)
+            function = self.expression(task.expression.func, Projection())
+            given = [function.deep_clone()]
+            for argument in task.expression.args:
+                source = sources.get(argument.id) if isinstance(argument, ast.Name) else None
+                given.append(build.name(source) if source else self.expression(argument, Projection()).deep_clone())
+        else:
+            values = {expression: name for expression, name in task.replaces}
+            projection = Projection(True, values=values, comprehensions=outer.comprehensions)
+            body = self.expression(task.expression, projection)
+            names = [n for n, _ in task.inputs] + [n for _, n in task.replaces]
+            made = build.make_lambda(names, body)
+            self.place(made, span)
+            given = [made, *(build.name(source or n) for n, source in task.inputs)]
+            given += [build.name(n) for _, n in task.replaces]
+        statement = build.assign(build.name(task.name), build.method(region, "issue", *given))
+        self.place(statement.body[0], span)
+        return statement
+
+
+def _parts(node: ComprehensionNode) -> list[ast.AST]:
+    found: list[ast.AST] = [*node.generators[0].ifs, *node.generators[1:]]
+    found += [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    return found
+
+
+def _puts_in(node: ast.AST, puts: frozenset[ast.expr]) -> list[ast.expr]:
+    """Outermost puts, in the order of the text."""
+    if isinstance(node, ast.expr) and node in puts:
+        return [node]
+    return [p for child in ast.iter_child_nodes(node) for p in _puts_in(child, puts)]
+
+
+def _outermost_for(node: cst.BaseExpression) -> cst.CompFor:
+    return node.for_in  # type: ignore[attr-defined,no-any-return]
+
+
+def _in_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
+    if isinstance(node, cst.Tuple) and not node.lpar:
+        return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return node

@@ -1,0 +1,280 @@
+"""Statements of a projection: blocks, regions, distributed loops."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step
+from xcs_compiler.positions import span_of
+from xcs_compiler.rewrite import build
+from xcs_compiler.rewrite.expressions import PUT, Expressions, Projection
+
+
+@dataclass
+class Statements:
+    expressions: Expressions
+
+    def block(self, plan: BlockPlan, projection: Projection) -> list[cst.BaseStatement]:
+        found: list[cst.BaseStatement] = []
+        index = 0
+        while index < len(plan.steps):
+            region = next((r for r in plan.regions if r.start == index), None)
+            if region is None:
+                found += self.step(plan.steps[index], projection)
+                index += 1
+                continue
+            found.append(self.region(plan, region, projection))
+            index = region.stop
+        return found
+
+    def region(self, plan: BlockPlan, region: RegionPlan, projection: Projection) -> cst.BaseStatement:
+        tasks = {**projection.tasks, **{t.expression: t.name for t in region.tasks}}
+        # A task that is part of another task is not committed by the block.
+        for task in region.tasks:
+            for inner, _ in task.replaces:
+                tasks.pop(inner, None)
+        comprehensions = _comprehensions(plan.steps[region.start : region.stop])
+        inside = replace(
+            projection, tasks=tasks, comprehensions={**projection.comprehensions, **comprehensions}
+        )
+        statements: list[cst.BaseStatement] = []
+        for index in range(region.start, region.stop):
+            for task in region.tasks:
+                if task.issue_at == index:
+                    statements.append(self.expressions.issue(task, region.name, inside))
+            statements += self.step(plan.steps[index], inside)
+        first = plan.steps[region.start].statement
+        made = build.with_region(
+            region.name, statements, PUT if projection.ahead else None, _comment(plan, region)
+        )
+        lines = [first, plan.steps[region.stop - 1].statement]
+        span = (first.lineno, first.col_offset, lines[1].end_lineno or 0, lines[1].end_col_offset or 0)
+        self.expressions.place(made, span)
+        return made
+
+    def step(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
+        statement = step.statement
+        if step.loop is not None:
+            return self.loop(step, step.loop, projection)
+        if projection.ahead and step.only is not None:
+            return self.only(step, projection)
+        if projection.ahead and isinstance(statement, ast.AnnAssign) and statement.value is not None:
+            value = self.expressions.expression(statement.value, projection)
+            target = self.expressions.tie.expression(statement.target)
+            return [self._placed(build.assign(target.deep_clone(), value), statement)]  # type: ignore[arg-type]
+        if projection.ahead and isinstance(statement, ast.Continue) and not projection.inside_loop:
+            return [self._placed(cst.SimpleStatementLine([cst.Return()]), statement)]
+        original = self.expressions.tie.statement(statement)
+        if isinstance(original, cst.BaseSmallStatement):
+            found = self.expressions.replacements(statement, projection)
+            small = self.expressions.replaced(original, found)
+            self.expressions.place(small, span_of(statement))
+            return [self.expressions.tie.line(original, small)]
+        return [self.compound(step, original, projection)]
+
+    def only(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
+        if isinstance(step.statement, ast.Raise) and not step.only:
+            return [self._placed(cst.SimpleStatementLine([cst.Return()]), step.statement)]
+        return [
+            build.expression_statement(self.expressions.expression(e, projection)) for e in step.only or ()
+        ]
+
+    def _placed(self, line: cst.SimpleStatementLine, statement: ast.stmt) -> cst.SimpleStatementLine:
+        self.expressions.place(line.body[0], span_of(statement))
+        return line
+
+    def compound(self, step: Step, original: cst.CSTNode, projection: Projection) -> cst.BaseStatement:
+        statement = step.statement
+        assert isinstance(original, cst.BaseCompoundStatement)
+        if not step.blocks:  # a nested function or class
+            return original
+        found: dict[cst.CSTNode, cst.CSTNode] = {}
+        for field, value in ast.iter_fields(statement):
+            if field in ("body", "orelse", "finalbody", "handlers", "cases"):
+                continue
+            for node in value if isinstance(value, list) else [value]:
+                if isinstance(node, ast.AST):
+                    found.update(self.expressions.replacements(node, projection))
+        for part in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+            for field, node in ast.iter_fields(part):
+                if field != "body" and isinstance(node, ast.AST):
+                    found.update(self.expressions.replacements(node, projection))
+        looping = replace(projection, inside_loop=True) if isinstance(statement, (ast.For, ast.While)) else projection
+        bodies = {
+            place: self.block(plan, looping if place == "body" else projection) for place, plan in step.blocks.items()
+        }
+        skeleton = self._skeleton(original, statement, bodies, projection)
+        return self._with_headers(skeleton, original, found, statement)
+
+    def _with_headers(
+        self,
+        skeleton: cst.BaseCompoundStatement,
+        original: cst.BaseCompoundStatement,
+        found: dict[cst.CSTNode, cst.CSTNode],
+        statement: ast.stmt,
+    ) -> cst.BaseStatement:
+        changes: dict[str, object] = {}
+        for field in ("test", "iter", "target", "subject", "items"):
+            value = getattr(skeleton, field, None)
+            if isinstance(value, cst.CSTNode):
+                changes[field] = found.get(value) or self.expressions.replaced(value, found)
+            elif value is not None:
+                changes[field] = [self.expressions.replaced(v, found) for v in value]
+        handlers = getattr(skeleton, "handlers", None)
+        if handlers:
+            changes["handlers"] = [
+                h.with_changes(type=h.type and (found.get(h.type) or self.expressions.replaced(h.type, found)))
+                for h in handlers
+            ]
+            for new, old in zip(changes["handlers"], statement.handlers, strict=True):  # type: ignore[call-overload,attr-defined]
+                self.expressions.place(new, span_of(old))
+        new_statement = skeleton.with_changes(**changes)
+        self.expressions.place(new_statement, span_of(statement))
+        return new_statement
+
+    def _skeleton(
+        self,
+        original: cst.BaseCompoundStatement,
+        statement: ast.stmt,
+        bodies: dict[str, list[cst.BaseStatement]],
+        projection: Projection,
+    ) -> cst.BaseCompoundStatement:
+        changes: dict[str, object] = {}
+        if "body" in bodies or hasattr(original, "body"):
+            changes["body"] = _suite(original.body, bodies.get("body", []))
+        if hasattr(original, "orelse"):
+            changes["orelse"] = self._orelse(original.orelse, bodies.get("orelse"))
+        if isinstance(original, (cst.Try, cst.TryStar)):
+            handlers = []
+            for number, handler in enumerate(original.handlers):
+                body = bodies.get(f"handler {number}", [])
+                if projection.ahead:
+                    raised = build.expression_statement(build.method(PUT, "raised"))
+                    body = [raised, *body]
+                handlers.append(handler.with_changes(body=build.block(body)))
+            changes["handlers"] = handlers
+            final = original.finalbody
+            if final is not None:
+                changes["finalbody"] = final.with_changes(body=build.block(bodies.get("finalbody", [])))
+        if isinstance(original, cst.Match):
+            changes.pop("body", None)
+            changes["cases"] = [
+                case.with_changes(body=build.block(bodies.get(f"case {number}", [])))
+                for number, case in enumerate(original.cases)
+            ]
+        new = original.with_changes(**changes)
+        return new
+
+    def _orelse(
+        self, original: cst.If | cst.Else | None, statements: list[cst.BaseStatement] | None
+    ) -> cst.If | cst.Else | None:
+        if original is None or not statements:
+            return None
+        if isinstance(original, cst.If) and len(statements) == 1 and isinstance(statements[0], cst.If):
+            return statements[0]
+        if isinstance(original, cst.Else):
+            return original.with_changes(body=build.block(statements))
+        return cst.Else(build.block([s.with_changes(leading_lines=[]) if hasattr(s, "leading_lines") else s for s in statements]))
+
+    def loop(self, step: Step, plan: LoopPlan, projection: Projection) -> list[cst.BaseStatement]:
+        node = plan.node
+        expressions = self.expressions
+        original = expressions.tie.statement(node)
+        assert isinstance(original, cst.For)
+        comprehensions = projection.comprehensions
+        simple = _single(plan)
+        names = _flat_names(node.target)
+        statements: list[cst.BaseStatement] = []
+        source = expressions.expression(node.iter, projection)
+        target = expressions.tie.expression(node.target)
+        if simple is not None and names is not None:
+            only_step = plan.ahead.steps[0]
+            own = {k: replace(v, region=plan.region) for k, v in _comprehensions([only_step]).items()}
+            inner = {**comprehensions, **own}
+            body = expressions.expression(simple, Projection(True, comprehensions=inner))
+            made = build.make_lambda(names, body)
+            expressions.place(made, span_of(simple))
+            keywords = {"unpack": cst.Integer(str(len(names)))} if not isinstance(node.target, ast.Name) else {}
+            iterator = build.method(plan.region, "each", made, source, **keywords)
+        else:
+            statements.append(self._ahead_function(plan, target))
+            iterator = build.method(plan.region, "in_order", build.name(plan.function), source)
+        expressions.place(iterator, span_of(node.iter))
+        taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
+        residual = replace(projection, taken=taken, inside_loop=True)
+        body_statements = self.block(plan.residual, residual)
+        first = cst.ensure_type(target, cst.BaseExpression)
+        if isinstance(first, cst.Tuple) and not first.lpar:
+            first = first.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+            expressions.place(first, span_of(node.target))
+        pair = cst.Tuple([cst.Element(first), cst.Element(build.name(plan.record))], lpar=[], rpar=[])
+        expressions.place(pair, span_of(node.target))
+        orelse = original.orelse
+        if orelse is not None:
+            orelse = orelse.with_changes(body=build.block(self.block(step.blocks["orelse"], projection)))
+        new = original.with_changes(
+            target=pair, iter=iterator, body=_suite(original.body, body_statements), orelse=orelse
+        )
+        expressions.place(new, span_of(node))
+        return [*statements, new]
+
+    def _ahead_function(self, plan: LoopPlan, target: cst.BaseExpression) -> cst.FunctionDef:
+        node = plan.node
+        projection = Projection(True, plan.puts)
+        body = self.block(plan.ahead, projection)
+        parameter = plan.item
+        if isinstance(node.target, ast.Name):
+            parameter = node.target.id
+        else:
+            unpacking = build.assign(target.deep_clone(), build.name(parameter))  # type: ignore[arg-type]
+            self.expressions.place(unpacking.body[0], span_of(node.target))
+            body = [unpacking, *body]
+        made = cst.FunctionDef(build.name(plan.function), build.parameters([PUT, parameter]), build.block(body))
+        self.expressions.place(made, span_of(node))
+        return made
+
+
+def _suite(original: cst.BaseSuite, statements: Sequence[cst.BaseStatement]) -> cst.BaseSuite:
+    if isinstance(original, cst.IndentedBlock):
+        return original.with_changes(body=statements or build.block([]).body)
+    return build.block(statements)
+
+
+def _comprehensions(steps: Sequence[Step]) -> dict[ast.expr, ComprehensionPlan]:
+    return {plan.node: plan for step in steps for plan in step.comprehensions}
+
+
+def _single(plan: LoopPlan) -> ast.expr | None:
+    """The one expression that the ahead part computes, if that is all that it does."""
+    if len(plan.puts) != 1 or len(plan.ahead.steps) != 1:
+        return None
+    step = plan.ahead.steps[0]
+    (put,) = plan.puts
+    if step.blocks or step.loop is not None or any(r.tasks for r in plan.ahead.regions):
+        return None
+    if isinstance(step.statement, (ast.If, ast.While)) and step.only is None:
+        return None
+    return put
+
+
+def _flat_names(target: ast.expr) -> list[str] | None:
+    if isinstance(target, ast.Name):
+        return [target.id]
+    if isinstance(target, (ast.Tuple, ast.List)) and all(isinstance(e, ast.Name) for e in target.elts):
+        names = [e.id for e in target.elts if isinstance(e, ast.Name)]
+        return names if len(set(names)) == len(names) > 1 else None
+    return None
+
+
+def _comment(plan: BlockPlan, region: RegionPlan) -> str:
+    """What is decided here, for the reader of the rewritten code."""
+    loops = [s.loop for s in plan.steps[region.start : region.stop] if s.loop is not None]
+    if region.tasks:
+        return f"{len(region.tasks)} calls are issued as soon as their operands are there, and committed in order"
+    if loops:
+        return "the iterations run ahead; what follows in the loop is committed in their order"
+    return "the items are computed ahead and taken in order"

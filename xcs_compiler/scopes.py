@@ -1,0 +1,277 @@
+"""Which variables a piece of the function reads and binds, and where a variable is bound for sure.
+
+Requires the ``ast`` of one function; produces frozen sets of names. Names bound by comprehensions, lambdas and nested
+functions are theirs; what those read from outside counts as read where they stand.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    reads: frozenset[str]
+    binds: frozenset[str]
+    deletes: frozenset[str]
+    captured: frozenset[str]
+    """Read by a lambda or nested function, perhaps later than where it stands."""
+
+
+class _Reader(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.reads: set[str] = set()
+        self.binds: set[str] = set()
+        self.deletes: set[str] = set()
+        self.captured: set[str] = set()
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load):
+            self.reads.add(node.id)
+        else:
+            (self.binds if isinstance(node.ctx, ast.Store) else self.deletes).add(node.id)
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> None:
+        if isinstance(node.target, ast.Name):
+            self.reads.add(node.target.id)
+        self.generic_visit(node)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.name:
+            self.binds.add(node.name)
+            self.deletes.add(node.name)
+        self.generic_visit(node)
+
+    def visit_alias(self, node: ast.alias) -> None:
+        self.binds.add((node.asname or node.name).split(".")[0])
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
+        if node.name:
+            self.binds.add(node.name)
+        self.generic_visit(node)
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> None:
+        if node.name:
+            self.binds.add(node.name)
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        if node.rest:
+            self.binds.add(node.rest)
+        self.generic_visit(node)
+
+    def _comprehension(self, node: ComprehensionNode) -> None:
+        inner = _Reader()
+        for generator in node.generators:
+            inner.visit(generator.target)
+        targets, inner.binds = inner.binds, set()
+        for generator in node.generators:
+            inner.visit(generator.iter)
+            for test in generator.ifs:
+                inner.visit(test)
+        for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
+            inner.visit(part)
+        self.reads |= inner.reads - targets
+        self.captured |= inner.captured - targets
+        self.binds |= inner.binds  # walrus targets belong to the function
+        # A target of the comprehension may also be a variable of the function, read by the first iterable.
+        first = _Reader()
+        first.visit(node.generators[0].iter)
+        self.reads |= first.reads
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+
+    def visit_Lambda(self, node: ast.Lambda) -> None:
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.visit(default)
+        self._capture(node.args, [node.body])
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        self.binds.add(node.name)
+        for outside in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
+            if outside is not None:
+                self.visit(outside)
+        for annotated in ast.walk(node.args):
+            if isinstance(annotated, ast.arg) and annotated.annotation is not None:
+                self.visit(annotated.annotation)
+        self._capture(node.args, node.body)
+
+    visit_FunctionDef = visit_AsyncFunctionDef = _function
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        self.binds.add(node.name)
+        inner = _Reader()
+        for part in (*node.decorator_list, *node.bases, *node.keywords, *node.body):
+            inner.visit(part)
+        self.reads |= inner.reads
+        self.captured |= inner.reads | inner.captured
+
+    def _capture(self, arguments: ast.arguments, body: Iterable[ast.AST]) -> None:
+        inner = _Reader()
+        for statement in body:
+            inner.visit(statement)
+        own = {a.arg for a in ast.walk(arguments) if isinstance(a, ast.arg)}
+        declared = {n for s in body for d in ast.walk(s) if isinstance(d, (ast.Nonlocal, ast.Global)) for n in d.names}
+        # What a nested function declares nonlocal, it may bind at any time: it counts as bound here.
+        self.binds |= inner.binds & declared
+        free = (inner.reads | inner.captured) - own - (inner.binds - declared)
+        self.reads |= free
+        self.captured |= free | (inner.binds & declared)
+
+
+def names_of(*nodes: ast.AST) -> Names:
+    reader = _Reader()
+    for node in nodes:
+        reader.visit(node)
+    return Names(
+        frozenset(reader.reads), frozenset(reader.binds), frozenset(reader.deletes), frozenset(reader.captured)
+    )
+
+
+def parameters(function: FunctionNode) -> tuple[str, ...]:
+    a = function.args
+    every = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs, *([a.kwarg] if a.kwarg else [])]
+    return tuple(p.arg for p in every)
+
+
+def body_of(function: FunctionNode) -> list[ast.stmt]:
+    """The statements of a function; a lambda's body as a ``return`` standing where the body stands."""
+    if isinstance(function, ast.Lambda):
+        return [ast.copy_location(ast.Return(function.body), function.body)]
+    return function.body
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionScope:
+    """``bindings`` counts, for each local variable, the places that bind it (a parameter is one)."""
+
+    locals: frozenset[str]
+    outside: frozenset[str]
+    bindings: Mapping[str, int]
+    captured: frozenset[str]
+    targets: frozenset[str]
+    """Targets of comprehensions, which are variables of those."""
+    rebound_inside: frozenset[str]
+    """Bound by a nested function through ``nonlocal``: never known to keep its value."""
+
+
+def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> FunctionScope:
+    names = names_of(*body)
+    outside = {n for node in walk_scope(body) if isinstance(node, (ast.Global, ast.Nonlocal)) for n in node.names}
+    bindings: dict[str, int] = {p: 1 for p in parameters(function)}
+    targets = {t for node in walk_scope(body) if isinstance(node, ast.comprehension) for t in ast.walk(node.target)}
+    for node in walk_scope(body):
+        bound: Iterable[str] = ()
+        if node in targets:
+            continue
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            bound = (node.id,)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            bound = (node.name,)
+        elif isinstance(node, (ast.ExceptHandler, ast.alias, ast.MatchAs, ast.MatchStar, ast.MatchMapping)):
+            bound = names_of(node).binds
+        for name in bound:
+            bindings[name] = bindings.get(name, 0) + 1
+    inside: set[str] = set()
+    for node in walk_scope(body):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            inside |= {n for d in ast.walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
+    local = (frozenset(bindings) | names.binds) - outside
+    own = frozenset(t.id for t in targets if isinstance(t, ast.Name))
+    return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside))
+
+
+def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every node of this scope: nested functions, lambdas and classes are yielded, but not entered."""
+    stack = list(nodes)[::-1]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(list(ast.iter_child_nodes(node))[::-1])
+
+
+def bound_before(statements: Sequence[ast.stmt], bound: frozenset[str]) -> Mapping[ast.stmt, frozenset[str]]:
+    """For each statement inside ``statements``, at any depth, the variables that are bound for sure when it starts."""
+    before: dict[ast.stmt, frozenset[str]] = {}
+    _flow(statements, bound, before)
+    return before
+
+
+def _flow(
+    statements: Sequence[ast.stmt], bound: frozenset[str], before: dict[ast.stmt, frozenset[str]]
+) -> frozenset[str] | None:
+    """Bound when the statements have been completed, or None where they cannot complete."""
+    now: frozenset[str] | None = bound
+    for statement in statements:
+        here = now if now is not None else frozenset()
+        before[statement] = here
+        after = _flow_one(statement, here, before)
+        now = None if now is None else after
+    return now
+
+
+def _join(*ways: frozenset[str] | None) -> frozenset[str] | None:
+    possible = [way for way in ways if way is not None]
+    return frozenset.intersection(*possible) if possible else None
+
+
+def _flow_one(
+    statement: ast.stmt, bound: frozenset[str], before: dict[ast.stmt, frozenset[str]]
+) -> frozenset[str] | None:
+    if isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        return None
+    if isinstance(statement, ast.If):
+        bound |= _surely_bound(statement.test)
+        return _join(_flow(statement.body, bound, before), _flow(statement.orelse, bound, before))
+    if isinstance(statement, (ast.For, ast.AsyncFor)):
+        _flow(statement.body, bound | names_of(statement.target).binds, before)
+        _flow(statement.orelse, bound, before)
+        return bound - _deleted(statement)
+    if isinstance(statement, ast.While):
+        _flow(statement.body, bound, before)
+        _flow(statement.orelse, bound, before)
+        return bound - _deleted(statement)
+    if isinstance(statement, (ast.Try, ast.TryStar)):
+        start = bound - _deleted(statement)
+        body = _flow(statement.body, bound, before)
+        normal = None if body is None else _flow(statement.orelse, body, before)
+        if body is None:
+            _flow(statement.orelse, start, before)
+        handled = [_flow(h.body, start | ({h.name} if h.name else set()), before) for h in statement.handlers]
+        _flow(statement.finalbody, start, before)
+        out = _join(normal, *handled)
+        if out is None:
+            return None
+        added = _flow(statement.finalbody, out, dict(before)) if statement.finalbody else out
+        return None if added is None else added - frozenset(h.name for h in statement.handlers if h.name)
+    if isinstance(statement, (ast.With, ast.AsyncWith)):
+        # A context manager may swallow an exception, so what the body binds is not bound for sure afterwards.
+        inside = bound.union(*(names_of(i.optional_vars).binds for i in statement.items if i.optional_vars))
+        _flow(statement.body, inside, before)
+        return bound - _deleted(statement)
+    if isinstance(statement, ast.Match):
+        for case in statement.cases:
+            _flow(case.body, bound | names_of(case.pattern).binds, before)
+        return bound - _deleted(statement)
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return bound | {statement.name}
+    return (bound | _surely_bound(statement)) - _deleted(statement)
+
+
+def _deleted(node: ast.AST) -> frozenset[str]:
+    return names_of(node).deletes
+
+
+def _surely_bound(node: ast.AST) -> frozenset[str]:
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Import, ast.ImportFrom)):
+        if isinstance(node, ast.AnnAssign) and node.value is None:
+            return frozenset()
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", node)]
+        return frozenset().union(*(names_of(t).binds for t in targets))
+    return frozenset()
