@@ -4,13 +4,15 @@ Guarantees:
 - a job that was accepted is run by some thread, soon; the number of threads is not bounded, so jobs that wait for one
   another can't starve;
 - workers are daemon-like (interpreter exit never waits for one) and end after some seconds without work;
-- when no thread can be started, the caller is told so, and the job is kept for the next worker that falls idle;
+- when no thread can be started, jobs wait for a worker to fall idle; when there is none, `ThreadCache.run` says so;
 - after ``fork`` the child starts with an empty cache, and ``generation`` tells work of the parent from its own.
 
-Assumes: jobs never raise, and are harmless when run late or twice (tasks are claimed).
+Assumes: jobs never raise, and are harmless when run late (tasks are claimed).
 
-A worker's mailbox is one lock: released to wake it. The idle worker that was last busy is taken first, so its stack is
-warm and the others grow old and end.
+Waking is a chain. Whoever adds a job wakes one worker, unless one is waking already; a worker that takes a job first wakes the
+next, if there are more. So slow jobs get a thread each, while tiny ones are worked off by the first thread before the second one
+is awake. A worker's mailbox is one lock, released to wake it. The last one idle is taken first: its stack is warm, and the
+others grow old and end.
 """
 
 from __future__ import annotations
@@ -25,7 +27,6 @@ from collections.abc import Callable
 from typing import Any
 
 IDLE_SECONDS = 5.0
-BACKLOG = 4096
 FIRST_REFUSAL_SECONDS = 0.01
 LAST_REFUSAL_SECONDS = 1.0
 
@@ -42,13 +43,11 @@ running = Running()
 
 
 class Worker:
-    __slots__ = ("argument", "job", "mailbox")
+    __slots__ = ("mailbox",)
 
-    def __init__(self, job: Job, argument: Any) -> None:
+    def __init__(self) -> None:
         self.mailbox = _thread.allocate_lock()
         self.mailbox.acquire()
-        self.job: Job | None = job
-        self.argument: Any = argument
 
 
 class ThreadCache:
@@ -59,9 +58,10 @@ class ThreadCache:
 
     def _empty(self) -> None:
         self._lock = _thread.allocate_lock()
-        self._idle: list[Worker] = []
+        self._jobs: deque[tuple[Job, Any]] = deque()
+        self._idle: dict[Worker, None] = {}
         self._alive = 0
-        self._backlog: deque[tuple[Job, Any]] = deque(maxlen=BACKLOG)
+        self._waking = False
         self._refused_until = 0.0
         self._refusal = 0.0
 
@@ -80,49 +80,72 @@ class ThreadCache:
         """Number of worker threads without work."""
         return len(self._idle)
 
+    @property
+    def refused(self) -> bool:
+        """Whether the last attempt to start a thread failed."""
+        return self._refusal > 0.0
+
     def run(self, job: Job, argument: Any) -> bool:
-        """Run ``job(argument)`` on a worker. False: no thread is to be had now; it runs if a worker falls idle."""
-        worker = None
+        """Run ``job(argument)`` on a worker. False: no thread is to be had, the job is not kept."""
         with self._lock:
-            if self._idle:
-                worker = self._idle.pop()
-                worker.argument = argument
-                worker.job = job
-        if worker is None:
-            return self._grow(job, argument)
+            self._jobs.append((job, argument))
+            if self._waking:
+                return True
+            self._waking = True
+            if self._wake_idle():
+                return True
+        return self._grow()
+
+    def nudge(self) -> bool:
+        """Try again to find a thread for the jobs that wait. False: none is to be had."""
+        with self._lock:
+            if self._waking or not self._jobs:
+                return True
+            self._waking = True
+            if self._wake_idle():
+                return True
+        return self._grow()
+
+    def _wake_idle(self) -> bool:
+        if not self._idle:
+            return False
+        worker, _ = self._idle.popitem()
         try:
             worker.mailbox.release()
-        except RuntimeError:  # still released since a time when its worker found the job by itself
+        except RuntimeError:  # still released since a time when its worker woke by itself
             pass
         return True
 
-    def _grow(self, job: Job, argument: Any) -> bool:
-        if self._refusal and time.monotonic() < self._refused_until:
-            return self._keep(job, argument)
-        with self._lock:
-            self._alive += 1
-        try:
-            _thread.start_new_thread(self._work, (Worker(job, argument),))
-        except (RuntimeError, MemoryError):
+    def _grow(self) -> bool:
+        """Start the worker that is to wake. False: refused, and nobody else will ever take the jobs."""
+        if not self._refusal or time.monotonic() >= self._refused_until:
             with self._lock:
-                self._alive -= 1
-            self._refusal = min(max(2 * self._refusal, FIRST_REFUSAL_SECONDS), LAST_REFUSAL_SECONDS)
-            self._refused_until = time.monotonic() + self._refusal
-            return self._keep(job, argument)
-        self._refusal = 0.0
-        return True
-
-    def _keep(self, job: Job, argument: Any) -> bool:
-        if self._alive:
-            self._backlog.append((job, argument))
+                self._alive += 1
+            try:
+                _thread.start_new_thread(self._work, (Worker(),))
+            except (RuntimeError, MemoryError):
+                self._refusal = min(max(2 * self._refusal, FIRST_REFUSAL_SECONDS), LAST_REFUSAL_SECONDS)
+                self._refused_until = time.monotonic() + self._refusal
+                with self._lock:
+                    self._alive -= 1
+            else:
+                self._refusal = 0.0
+                return True
+        with self._lock:
+            self._waking = False
+            if self._alive:
+                return True
+            self._jobs.clear()
         return False
 
     def _work(self, worker: Worker) -> None:
         tracer: Any = None
         profiler: Any = None
+        self._waking = False
         while True:
-            job, argument = worker.job, worker.argument
-            worker.job = worker.argument = None
+            taken = self._take(worker)
+            if taken is None:
+                return
             # As `threading.Thread` does, for debuggers and coverage; again for each job, since workers outlive them.
             if threading.gettrace() is not tracer:
                 tracer = threading.gettrace()
@@ -130,30 +153,39 @@ class ThreadCache:
             if threading.getprofile() is not profiler:
                 profiler = threading.getprofile()
                 sys.setprofile(profiler)
-            if job is not None:
-                job(argument)
-            job = argument = None
-            with self._lock:
-                if self._backlog:
-                    worker.job, worker.argument = self._backlog.popleft()
-                    continue
-                self._idle.append(worker)
-            if not self._await_job(worker):
-                return
+            taken[0](taken[1])
+            del taken  # keeps nothing alive while it is idle
 
-    def _await_job(self, worker: Worker) -> bool:
+    def _take(self, worker: Worker) -> tuple[Job, Any] | None:
+        """The next job; None: the worker has been idle for long enough."""
+        while True:
+            alone = False
+            with self._lock:
+                if self._jobs:
+                    taken = self._jobs.popleft()
+                    if self._jobs and not self._waking:
+                        self._waking = True
+                        alone = not self._wake_idle()
+                else:
+                    taken = None
+                    self._idle[worker] = None
+            if alone:
+                self._grow()
+            if taken is not None:
+                return taken
+            if not self._sleep(worker):
+                return None
+
+    def _sleep(self, worker: Worker) -> bool:
         while True:
             woken = worker.mailbox.acquire(True, self.idle_seconds)
-            if woken and worker.job is not None:
-                return True
             with self._lock:
-                # A submitter that was interrupted half-way may have left a job and no wake-up, or neither.
-                if worker.job is not None:
+                if worker not in self._idle:  # chosen to wake; if not woken, by somebody who was interrupted half-way
+                    self._waking = False
                     return True
                 if woken:
                     continue
-                if worker in self._idle:
-                    self._idle.remove(worker)
+                del self._idle[worker]
                 self._alive -= 1
             _forget_dummy_thread()
             return False

@@ -13,6 +13,7 @@ tasks of items that are not due are dropped.
 from __future__ import annotations
 
 import _thread
+import itertools
 import sys
 import time
 from collections import deque
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xcs_runtime import contexts
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
+from xcs_runtime.executor import threads
 from xcs_runtime.lookahead import look_ahead
 from xcs_runtime.raising import deliver, deliver_from_ahead
 from xcs_runtime.tracebacks import runs_ahead_code
@@ -34,18 +36,25 @@ THREAD_PATIENCE: Final = 2.0
 """Seconds to try for a thread before ahead code with gates is run in the committing thread."""
 
 
+_SEQUENCES: Final = (tuple, list, str)
+
+
 class Stream:
-    """The iterator that ``each`` and ``in_order`` give to the committing loop."""
+    """The iterator that ``each`` and ``in_order`` give to the committing loop.
+
+    unpack  0: the function takes an item. n: it takes the n values that an item is unpacked into.
+    """
 
     __slots__ = (
-        "_ahead", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_original", "_same", "_window",
-        "region",
+        "_ahead", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_original", "_same", "_unpack",
+        "_window", "region",
     )  # fmt: skip
 
     def __init__(
-        self, region: Region, function: Callable[..., Any], iterable: Iterable[Any], kind: type[Task]
+        self, region: Region, function: Callable[..., Any], iterable: Iterable[Any], kind: type[Task], unpack: int = 0
     ) -> None:
         self.region = region
+        self._unpack = unpack
         self._function = function
         self._kind = kind
         self._original: Iterator[Any] = iter(iterable)
@@ -70,7 +79,17 @@ class Stream:
             if self._same is None or self._same(expected, item):
                 return item, task
             self._drop_window(task)
+        if self._unpack and type(item) not in _SEQUENCES:
+            item = self._unpacked(item)
         return item, self._issue(item)
+
+    def _unpacked(self, item: Any) -> Any:
+        """What the loop's target will take from an item that can perhaps be iterated only once; one more, if there is one."""
+        try:
+            values = iter(item)
+        except TypeError:
+            return item
+        return tuple(itertools.islice(values, self._unpack + 1))
 
     def _fill_window(self) -> None:
         window, limit, in_flight = self._window, self.region.abi.executor.window, self.region.in_flight
@@ -83,6 +102,9 @@ class Stream:
                 try:
                     item = next(self._ahead)
                 except Exception:  # at its end or out of order: the original will say so, in its own time
+                    self._ahead = None
+                    return
+                if self._unpack and type(item) not in _SEQUENCES:
                     self._ahead = None
                     return
                 window.append((item, self._issue(item)))
@@ -99,7 +121,13 @@ class Stream:
             self._window.popleft()[1].cancel()
 
     def _issue(self, item: Any) -> Task:
-        task = self._kind(self.region, self._function, (item,))
+        if not self._unpack:
+            inputs = (item,)
+        elif type(item) in _SEQUENCES and len(item) == self._unpack:
+            inputs = tuple(item)
+        else:  # unpacking it raises in the loop, so this is never committed
+            return self._kind(self.region, self._function, ())
+        task = self._kind(self.region, self._function, inputs)
         task.stream, task.index = self, self._index
         self._index += 1
         self.region.add(task)
@@ -225,12 +253,13 @@ class Record(Task):
             self._await_news(self._has_news)
 
     def _has_thread(self) -> bool:
-        """Try until a thread was found, or somebody began the task. False: none is to be had."""
+        """Where threads are refused: try until one was found, or somebody began the task. False: none is to be had."""
         patience = time.monotonic() + THREAD_PATIENCE
         pause = 0.001
-        while not self.handed and not self.claim.locked():
-            self.region.hand_over(self)
-            if self.handed:
+        while not self.claim.locked():
+            if not self.handed:
+                self.region.hand_over(self)
+            elif threads.nudge() and not threads.refused:
                 break
             if time.monotonic() > patience:
                 return False
