@@ -1,0 +1,341 @@
+"""The catalog's data against the real objects: every name is there, says what it is called, and is claimed once."""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import importlib
+import sys
+import threading
+import tomllib
+import types
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xcs_compiler.effects.catalog as catalog_package
+from xcs_compiler.effects.catalog import LEVELS, catalog
+from xcs_compiler.effects.lattice import Place
+
+FOLDER = Path(catalog_package.__file__).parent
+FILES = sorted(FOLDER.glob("*.toml"))
+
+# Libraries that are no dependency of the tests: their files are checked where they happen to be installed.
+OPTIONAL = frozenset[str]()
+
+# Names that only some versions of Python have: the name, or the prefix of several that ends with a dot, and the first
+# version. A catalog that follows several versions names all of them.
+SINCE = {
+    "builtins.bytearray.__buffer__": (3, 12),
+    "builtins.bytearray.__release_buffer__": (3, 12),
+    "builtins.bytes.__buffer__": (3, 12),
+    "builtins.memoryview.__buffer__": (3, 12),
+    "builtins.memoryview.__release_buffer__": (3, 12),
+    "builtins.slice.__hash__": (3, 12),
+    "fractions.Fraction.is_integer": (3, 12),
+    "genericpath.islink": (3, 12),
+    "itertools.batched": (3, 12),
+    "os.path.splitroot": (3, 12),
+    "pathlib.Path.is_junction": (3, 12),
+    "pathlib.Path.walk": (3, 12),
+    "posixpath.splitroot": (3, 12),
+    "random.Random.binomialvariate": (3, 12),
+    "random.binomialvariate": (3, 12),
+    "types.get_original_bases": (3, 12),
+    "builtins.PythonFinalizationError": (3, 13),
+    "copy.replace": (3, 13),
+    "genericpath.lexists": (3, 13),
+    "os.process_cpu_count": (3, 13),
+    "pathlib.PurePath.full_match": (3, 13),
+    "pathlib._abc.": (3, 13),
+    "pathlib._local.": (3, 13),
+    "posix._path_splitroot_ex": (3, 13),
+}
+
+# Methods that their class inherits from one that promises nothing: they are claimed for this class alone.
+FOR_THIS_CLASS_ALONE = (
+    "http.client.HTTPResponse.",
+    "os._Environ.",
+    "os.environ.",
+    "random.SystemRandom.",
+    "secrets.choice",
+)
+
+# Types that no module has under their own name.
+HIDDEN: dict[str, type] = {
+    f"{cls.__module__}.{cls.__qualname__}": cls
+    for cls in (
+        *(type(iter(x)) for x in ([], (), "", "\u0100", b"", bytearray(), range(0), range(2**70), set(), {})),
+        *(type(iter(x)) for x in ({}.values(), {}.items(), memoryview(b""))),
+        *(type(reversed(x)) for x in ([], {}, {}.values(), {}.items())),  # type: ignore[call-overload]
+        *(type(x) for x in ({}.keys(), {}.values(), {}.items(), None, ..., NotImplemented)),
+        *(types.GeneratorType, types.MappingProxyType, types.FunctionType, types.BuiltinFunctionType, types.MethodType),
+        types.CodeType,
+        type(threading.Lock()),
+    )
+}
+
+
+def tables(path: Path, kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _parsed(path).get(kind, [])
+    return found
+
+
+@functools.cache
+def _parsed(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def is_here(name: str) -> bool:
+    """Whether this version of Python is expected to have ``name``."""
+
+    def applies(key: str) -> bool:
+        return name.startswith(key) if key.endswith(".") else name == key
+
+    return not any(applies(key) and sys.version_info < version for key, version in SINCE.items())
+
+
+@functools.cache
+def resolve(name: str) -> Any:
+    """The object behind a qualified name. Raises AttributeError when there is none."""
+    for hidden, cls in HIDDEN.items():
+        if name == hidden or name.startswith(hidden + "."):
+            return functools.reduce(getattr, name.removeprefix(hidden).split(".")[1:], cls)
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        try:
+            module = importlib.import_module(".".join(parts[:length]))
+        except ImportError:
+            continue
+        return functools.reduce(getattr, parts[length:], module)
+    raise AttributeError(name)
+
+
+def expand(name: str) -> list[str]:
+    """A pattern's matches among the attributes of what comes before its first star; another name is itself."""
+    if "*" not in name:
+        return [name] if is_here(name) else []
+    before = name[: name.index("*")].rpartition(".")[0]
+    holder = resolve(before)
+    inherited = isinstance(holder, types.ModuleType)
+    attributes = dir(holder) if inherited else list(vars(holder))
+    return [f"{before}.{a}" for a in attributes if fnmatchcase(f"{before}.{a}", name) and callable(getattr(holder, a))]
+
+
+def own_name(value: Any) -> str | None:
+    """What a callable says that it is called: its module (or the class that defines it) and its own name."""
+    owner = getattr(value, "__objclass__", None)
+    if owner is not None:
+        return f"{owner.__module__}.{owner.__qualname__}.{value.__name__}"
+    if isinstance(value, types.MethodType):
+        return own_name(value.__func__)
+    receiver = getattr(value, "__self__", None)
+    if receiver is not None and not isinstance(receiver, types.ModuleType) and not isinstance(value, type):
+        for cls in (receiver if isinstance(receiver, type) else type(receiver)).__mro__:
+            if value.__name__ in vars(cls):
+                return f"{cls.__module__}.{cls.__qualname__}.{value.__name__}"
+    qualname = getattr(value, "__qualname__", None)
+    return f"{getattr(value, '__module__', None) or 'builtins'}.{qualname}" if qualname else None
+
+
+def own_names(names: list[str]) -> set[str | None]:
+    """What those of the names that lead to an object say that they are called (``os.fsencode``: a nested function)."""
+    found = set()
+    for name in names:
+        try:
+            found.add(own_name(resolve(name)))
+        except AttributeError:
+            continue
+    return found
+
+
+def library_of(path: Path) -> None:
+    for module in _parsed(path)["library"]["names"]:
+        if module in OPTIONAL:
+            pytest.importorskip(module)
+
+
+def call_claims() -> Iterator[tuple[Path, dict[str, Any], str]]:
+    for path in FILES:
+        for table in tables(path, "call"):
+            for name in table["names"]:
+                for match in expand(name):
+                    yield path, table, match
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+class TestNames:
+    def test_every_name_is_a_real_object(self, path: Path) -> None:
+        library_of(path)
+        missing = []
+        for kind in ("call", "type", "decorator", "value"):
+            for table in tables(path, kind):
+                for name in table["names"]:
+                    expanded = expand(name)
+                    if "*" in name and not expanded:
+                        missing.append(f"{name} matches nothing")
+                    for match in expanded:
+                        try:
+                            value = resolve(match)
+                        except AttributeError:
+                            if match not in own_names(table["names"]):
+                                missing.append(match)
+                            continue
+                        if kind in ("call", "decorator") and not callable(value):
+                            missing.append(f"{match} is not callable")
+                        if kind == "type" and not isinstance(value, type) and "*" not in name:
+                            missing.append(f"{match} is not a class")
+        assert missing == []
+
+    def test_an_exception_for_a_version_is_not_idle(self, path: Path) -> None:
+        library_of(path)
+        names = {name for kind in ("call", "type") for table in tables(path, kind) for name in table["names"]}
+        for name in names:
+            if "*" in name or is_here(name):
+                continue
+            try:
+                assert resolve(name) is None, name  # slice.__hash__ on 3.11
+            except AttributeError:
+                continue
+
+    def test_what_it_says_it_is_called_is_claimed_alike(self, path: Path) -> None:
+        library_of(path)
+        unclaimed = []
+        for table in tables(path, "call"):
+            names = table["names"]
+            for name in names:
+                if "*" in name or not is_here(name) or name.startswith(FOR_THIS_CLASS_ALONE):
+                    continue
+                try:
+                    own = own_name(resolve(name))
+                except AttributeError:
+                    continue
+                if own is not None and not any(fnmatchcase(own, other) for other in names):
+                    unclaimed.append(f"{name} is {own}")
+        assert unclaimed == []
+
+    def test_header(self, path: Path) -> None:
+        library = _parsed(path)["library"]
+        tops = tuple(library["names"])
+        assert library["source"]
+        for kind in ("call", "type", "decorator", "value"):
+            for table in tables(path, kind):
+                for name in table["names"]:
+                    assert any(name == top or name.startswith(top + ".") for top in tops), name
+
+    def test_entries_are_well_formed(self, path: Path) -> None:
+        library_of(path)
+        kinds = {"clock", "random", "environment", "cwd", "files", "stdio", "log", "warnings", "locale", "signal"}
+        results = {"fresh", "immutable", "data", "aliases"}
+        allowed = {"names", "level", "why", "slow", "result", "mutates", "reads", "writes", "needs_plain", "iterates"}
+        for table in tables(path, "call"):
+            assert table["level"] in LEVELS
+            assert table["why"] and not table["why"].endswith(".")
+            assert set(table) <= allowed | {"calls", "lazy"}
+            assert set(table.get("reads", ())) | set(table.get("writes", ())) <= kinds
+            kind, _, target = table.get("result", "aliases").partition(":")
+            if kind == "type":
+                assert isinstance(resolve(target), type)
+            elif target:
+                assert kind in ("element", "argument")
+            else:
+                assert kind in results
+            if table["level"] != "ordered":
+                assert not table.get("writes"), table["names"]
+        for table in tables(path, "type"):
+            for target in table.get("attribute_types", {}).values():
+                assert target in ("data", "immutable") or isinstance(resolve(target), type), target
+
+
+def test_no_callable_is_claimed_at_two_levels() -> None:
+    by_name: dict[str, str] = {}
+    by_object: dict[Any, tuple[str, str]] = {}
+    for path, table, name in call_claims():
+        if path.stem in OPTIONAL or name.startswith(FOR_THIS_CLASS_ALONE):
+            continue
+        level = table["level"]
+        assert by_name.setdefault(name, level) == level, name
+        try:
+            value = resolve(name)
+        except AttributeError:
+            continue
+        receiver = getattr(value, "__self__", None)
+        bound = isinstance(value, types.MethodType) and receiver is not None
+        key = (id(value.__func__), type(receiver)) if bound else (id(value), None)
+        first, claimed = by_object.setdefault(key, (name, level))
+        assert claimed == level, f"{name} is {first}"
+
+
+def test_no_name_is_in_two_tables() -> None:
+    seen: dict[str, Path] = {}
+    for path in FILES:
+        for table in tables(path, "call"):
+            for name in table["names"]:
+                assert name not in seen, f"{name} is in {seen[name].name} and again in {path.name}"
+                seen[name] = path
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") or name == "__loader__"
+
+
+def test_every_builtin_is_covered() -> None:
+    missing = [
+        name
+        for name, value in vars(builtins).items()
+        if callable(value) and not is_private(name) and catalog().call(f"builtins.{name}") is None
+    ]
+    assert missing == []
+
+
+COVERED = (
+    str,
+    bytes,
+    bytearray,
+    int,
+    float,
+    complex,
+    bool,
+    list,
+    tuple,
+    dict,
+    set,
+    frozenset,
+    range,
+    slice,
+    memoryview,
+)
+
+
+# Functions and code: programs call them, not their methods.
+NOT_CALLED_ON = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.CodeType)
+
+
+@pytest.mark.parametrize(
+    "cls",
+    (*COVERED, *(c for c in HIDDEN.values() if c not in NOT_CALLED_ON), object, type, BaseException),
+    ids=lambda cls: cls.__name__,
+)
+def test_every_method_of_a_builtin_type_is_covered(cls: type) -> None:
+    missing = []
+    for name in vars(cls):
+        value = getattr(cls, name, None)
+        if not callable(value) or isinstance(value, type) or is_private(name) or name == "__class_getitem__":
+            continue
+        own = catalog().call(f"{cls.__module__}.{cls.__qualname__}.{name}")
+        inherited = catalog().call(f"builtins.object.{name}") if name.startswith("__") else None
+        if own is None and inherited is None:
+            missing.append(name)
+    assert missing == []
+
+
+def test_the_loader_reads_what_the_files_say() -> None:
+    sleep, sort, clock = (catalog().call(name) for name in ("time.sleep", "builtins.list.sort", "time.monotonic"))
+    assert sleep is not None and sleep.slow and sleep.level is LEVELS["parallel-safe"]
+    assert sort is not None and sort.mutates == ("receiver",) and sort.calls == ("key",)
+    assert clock is not None and clock.reads == {Place("clock")}
+    assert catalog().call("subprocess.run").level is LEVELS["ordered"]  # type: ignore[union-attr]
+    assert catalog().call("math.sqrt").level is LEVELS["pure"]  # type: ignore[union-attr]
