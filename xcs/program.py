@@ -20,7 +20,7 @@ from xcs import settings
 from xcs.faults import InternalError, XcsWarning
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
-from xcs_compiler.report.dump import as_comment, as_written
+from xcs_compiler.report.dump import as_comment, as_written, reindented
 from xcs_compiler.report.explain import Explanation
 from xcs_runtime.cache import Cache, Entry
 from xcs_runtime.cache_key import Unrecognisable
@@ -153,7 +153,7 @@ class Program:
                 return Entry(key_of_declined(result, dispatcher, values), (), variant, variant), variant
             except Unrecognisable:  # serves this call only
                 return None, variant
-        variant = Variant(result.code, result.source_text, result.explanation)
+        variant = Variant(result.code, reindented(result.source_text, ""), result.explanation)
         try:
             key, pairs = key_of_compiled(result, dispatcher, values)
         except Unrecognisable:
@@ -220,7 +220,7 @@ def _from_source(function: FunctionType) -> Variant:
     if isinstance(result, Declined):
         return written(function, result.reason)
     note = as_comment("not called yet: this is what the source alone tells")
-    return Variant(None, note + result.source_text, result.explanation)
+    return Variant(None, note + reindented(result.source_text, ""), result.explanation)
 
 
 def program_of(function: FunctionType) -> Program:

@@ -68,3 +68,17 @@ def _lines_inside_strings(text: str) -> set[int]:
     except (tokenize.TokenError, SyntaxError):
         pass
     return {line - 1 for line in inside}
+
+
+def highlighted(text: str, language: str) -> str:
+    """The text with colours for a terminal, where rich is installed; otherwise as it is."""
+    try:
+        from rich.console import Console
+        from rich.syntax import Syntax
+    except ImportError:
+        return text
+    syntax = Syntax("", language, theme="ansi_dark", background_color="default")
+    console = Console(force_terminal=True, highlight=False)
+    with console.capture() as captured:
+        console.print(syntax.highlight(text), soft_wrap=True, end="")
+    return captured.get()
