@@ -1,3 +1,436 @@
-"""Under construction."""
-def check_plan(parsed, effects, plan): ...
-def check_rewrite(parsed, rewritten): ...
+"""Checks a rewritten function by means that the stages before did not use. Always on.
+
+`check_rewrite` reads nothing but the rewritten text and the original tree:
+
+1. *Erasure.* Putting each computation back where its outcome is committed, and dropping regions, tasks, ahead functions
+   and gates, gives the original function, node by node.
+2. *Values.* What is captured by ahead code, or given to it, is not bound again while the code may be running.
+3. *Control.* Between the issue and the commit of a task, and inside a distributed loop, nothing jumps over what has
+   been issued.
+
+`check_plan` looks at the plan with the effects and a deliberately coarse idea of memory, by name: nothing ordered runs ahead
+without a gate, and nothing that stays changes a name that is read ahead of it.
+
+Raises `PlanError`, which is a bug of the compiler: the original runs instead.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections import deque
+from collections.abc import Iterator, Sequence
+
+from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.positions import emit
+from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
+
+_GATES = ("__xcs_plain", "__xcs_frozen")
+
+
+class PlanError(AssertionError):
+    """The rewritten function is not what the checks say it has to be."""
+
+
+def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
+    """Raises PlanError."""
+    module = ast.parse(emit(rewritten.module).text)
+    wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
+    function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
+    _check_values(function)
+    erased = _Erasure(_targets(function)).block(function.body)
+    if isinstance(parsed.tree, ast.Lambda):
+        original: list[ast.stmt] = [ast.Return(parsed.tree.body)]
+    else:
+        original = parsed.tree.body
+    expected, found = _shape(original), _shape(erased)
+    if expected != found:
+        raise PlanError(f"erasing the rewrite does not give the original:\n{expected}\n{found}")
+
+
+def _targets(function: ast.FunctionDef) -> dict[str, str]:
+    """For each task whose outcome is all that a variable is bound to, that variable."""
+    found = {}
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            value = node.value
+            if isinstance(value, ast.Call) and _ours(value.func, "__xcs_put"):
+                value = value.args[0]
+            if value is not None and (committed := _method(value, "commit")) is not None and isinstance(target, ast.Name):
+                found[committed.func.value.id] = target.id  # type: ignore[attr-defined]
+    return found
+
+
+def _shape(statements: Sequence[ast.stmt]) -> str:
+    return ast.dump(ast.Module(list(statements), []))
+
+
+def _ours(node: ast.AST, prefix: str = "__xcs_") -> bool:
+    return isinstance(node, ast.Name) and node.id.startswith(prefix)
+
+
+def _method(node: ast.AST, *names: str) -> ast.Call | None:
+    """``node`` as a call of one of these methods on a name of ours."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
+        return node if _ours(node.func.value) else None
+    return None
+
+
+def _statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
+    value = getattr(statement, "value", None)
+    return _method(value, method) if isinstance(value, ast.AST) else None
+
+
+class _Erasure:
+    """Undoes a rewrite. ``tasks`` and ``records`` hold what each name of ours stands for."""
+
+    def __init__(self, targets: dict[str, str]) -> None:
+        self.targets = targets
+        self.tasks: dict[str, ast.expr] = {}
+        self.records: dict[str, deque[ast.expr]] = {}
+        self.functions: dict[str, ast.FunctionDef] = {}
+
+    def block(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
+        found: list[ast.stmt] = []
+        for statement in statements:
+            if isinstance(statement, ast.With) and _is_region(statement):
+                found += self.block(statement.body)
+            elif (issued := _statement_call(statement, "issue")) is not None:
+                assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+                self.tasks[statement.targets[0].id] = self._issued(issued)
+            elif isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
+                self.functions[statement.name] = statement
+            else:
+                found.append(self.statement(statement))
+        return found or [ast.Pass()]
+
+    def statement(self, statement: ast.stmt) -> ast.stmt:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return statement
+        if isinstance(statement, ast.For):
+            self._open(statement)
+        for name, value in _fields_in_order(statement):
+            setattr(statement, name, self._field(value))
+        return statement
+
+    def _field(self, value: object) -> object:
+        if isinstance(value, list):
+            if value and isinstance(value[0], ast.stmt):
+                return self.block(value)
+            return [self._field(v) for v in value]
+        if isinstance(value, ast.AST):
+            return self.node(value)
+        return value
+
+    def node(self, node: ast.AST) -> ast.AST:
+        if (committed := _method(node, "commit")) is not None:
+            return self._committed(committed)
+        if isinstance(node, ast.Lambda):
+            return node
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id in _GATES or node.func.id == "__xcs_put":
+                return self._unwrapped(node)
+            if node.func.id == "__xcs_call":
+                return self.node(ast.Call(node.args[0], node.args[1:], node.keywords))
+        if isinstance(node, ast.comprehension):
+            self._open(node)
+        for name, value in _fields_in_order(node):
+            setattr(node, name, self._field(value))
+        return node
+
+    def _unwrapped(self, node: ast.Call) -> ast.AST:
+        inner = node.args[0]
+        double = isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not)
+        if _ours(node.func, "__xcs_put") and double and isinstance(inner.operand, ast.UnaryOp):  # type: ignore[attr-defined]
+            return self.node(inner.operand.operand)  # type: ignore[attr-defined]
+        return self.node(inner)
+
+    def _committed(self, call: ast.Call) -> ast.AST:
+        assert isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+        name = call.func.value.id
+        if name in self.tasks:
+            return self.tasks.pop(name)
+        if not self.records.get(name):
+            raise PlanError(f"`{name}` is committed more often than it has outcomes")
+        return self.node(self.records[name].popleft())
+
+    def _issued(self, call: ast.Call) -> ast.expr:
+        function, *given = call.args
+        if not isinstance(function, ast.Lambda):
+            # The tasks among the arguments stand for the variables that they will have been assigned to.
+            return ast.Call(function, [self._variable(a) for a in given], [])
+        if len(function.args.args) != len(given):
+            raise PlanError("an ahead function is not given what it takes")
+        for parameter, argument in zip(function.args.args, given, strict=True):
+            if isinstance(argument, ast.Name) and self.targets.get(argument.id, argument.id) == parameter.arg:
+                continue
+            raise PlanError(f"`{parameter.arg}` is given another value")
+        inner = {p.arg for p in function.args.args if p.arg.startswith("__xcs_")}
+        body = _Names({name: self.tasks.pop(name) for name in inner}).visit(function.body)
+        erased = self.node(body)
+        assert isinstance(erased, ast.expr)
+        return erased
+
+    def _variable(self, argument: ast.expr) -> ast.expr:
+        if not _ours(argument):
+            return argument
+        assert isinstance(argument, ast.Name)
+        return ast.Name(self.targets[argument.id], ast.Load())
+
+    def _open(self, loop: ast.For | ast.comprehension) -> None:
+        """A distributed loop: its target and iterable as they were, its outcomes in a queue."""
+        call = _method(loop.iter, "each", "in_order")
+        if call is None:
+            return
+        if not isinstance(loop.target, ast.Tuple) or not isinstance(loop.target.elts[1], ast.Name):
+            raise PlanError("a distributed loop without a record")
+        target, record = loop.target.elts
+        assert isinstance(record, ast.Name) and isinstance(call.func, ast.Attribute)
+        ahead, iterable = call.args[:2]
+        if isinstance(ahead, ast.Lambda):
+            parameters = [a.arg for a in ahead.args.args if a.arg != "__xcs_put"]
+            if parameters != [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]:
+                raise PlanError("an ahead function takes other names than the loop binds")
+            body: list[ast.AST] = [ahead.body]
+            outcomes = [ahead.body] if call.func.attr == "each" else list(_puts(body))
+        else:
+            assert isinstance(ahead, ast.Name)
+            function = self.functions.pop(ahead.id)
+            body = list(function.body)
+            if not isinstance(target, ast.Name) and ast.dump(function.body[0].targets[0]) != ast.dump(target):  # type: ignore[attr-defined]
+                raise PlanError("an ahead function unpacks other names than the loop binds")
+            outcomes = list(_Unfolded(self).puts(body))
+        self.records[record.id] = deque(outcomes)
+        loop.target = target
+        loop.iter = iterable
+
+
+class _Unfolded:
+    """The outcomes of an ahead function, in the order in which the text computes them."""
+
+    def __init__(self, erasure: _Erasure) -> None:
+        self.erasure = erasure
+
+    def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr]:
+        inner = _Erasure(self.erasure.targets)
+        inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
+        for statement in body:
+            yield from self._of(statement, inner)
+
+    def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr]:
+        if isinstance(statement, ast.With) and _is_region(statement):
+            for child in statement.body:
+                yield from self._of(child, inner)
+            return
+        if isinstance(statement, ast.stmt) and (issued := _statement_call(statement, "issue")) is not None:
+            assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+            inner.tasks[statement.targets[0].id] = inner._issued(issued)
+            return
+        if isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
+            inner.functions[statement.name] = statement
+            return
+        if isinstance(statement, ast.For):
+            inner._open(statement)
+        for put in _puts([statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))):
+            yield self._settled(put, inner)
+        for place in ("body", "orelse", "handlers", "finalbody"):
+            for child in getattr(statement, place, None) or ():
+                if isinstance(child, ast.ExceptHandler):
+                    for grandchild in child.body:
+                        yield from self._of(grandchild, inner)
+                elif isinstance(child, ast.stmt):
+                    yield from self._of(child, inner)
+
+    @staticmethod
+    def _settled(put: ast.expr, inner: _Erasure) -> ast.expr:
+        erased = inner.node(put)
+        assert isinstance(erased, ast.expr)
+        return erased
+
+
+def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
+    for _, value in _fields_in_order(statement):
+        values = value if isinstance(value, list) else [value]
+        yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, (ast.stmt, ast.ExceptHandler)))
+
+
+def _puts(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    """The arguments of ``__xcs_put(...)``, in order of evaluation."""
+    for node in nodes:
+        if isinstance(node, ast.IfExp):
+            yield from _puts([node.test, node.body, node.orelse])
+            continue
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp)):
+            yield from _puts([*node.generators, node.elt])
+            continue
+        if isinstance(node, ast.Call) and _ours(node.func, "__xcs_put"):
+            inner = node.args[0]
+            if isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not) and isinstance(inner.operand, ast.UnaryOp):
+                inner = inner.operand.operand
+            yield inner
+            continue
+        yield from _puts(list(ast.iter_child_nodes(node)))
+
+
+class _Names(ast.NodeTransformer):
+    def __init__(self, values: dict[str, ast.expr]) -> None:
+        self.values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.values.get(node.id, node)
+
+
+def _fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
+    """Fields in the order in which they are evaluated, where that is not the order of the text."""
+    names = list(node._fields)
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+        names = ["value", *(n for n in names if n != "value")]
+    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        names = ["generators", *(n for n in names if n != "generators")]
+    elif isinstance(node, ast.IfExp):
+        names = ["test", "body", "orelse"]
+    elif isinstance(node, ast.comprehension):
+        names = ["iter", "target", "ifs", "is_async"]
+    elif isinstance(node, ast.For):
+        names = ["iter", *(n for n in names if n != "iter")]
+    for name in names:
+        yield name, getattr(node, name, None)
+
+
+def _is_region(statement: ast.With) -> bool:
+    opened = statement.items[0].context_expr
+    return isinstance(opened, ast.Call) and _ours(opened.func, "__xcs_region")
+
+
+def _check_values(function: ast.FunctionDef) -> None:
+    """Nothing that ahead code captures is bound again while that code may run."""
+    for region in ast.walk(function):
+        if not (isinstance(region, ast.With) and _is_region(region)):
+            continue
+        open_tasks: dict[str, set[str]] = {}
+        for statement in region.body:
+            if (issued := _statement_call(statement, "issue")) is not None:
+                assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+                captured = {n for a in issued.args if isinstance(a, ast.Lambda) for n in _free(a)}
+                open_tasks[statement.targets[0].id] = captured
+                continue
+            bound = _bound(statement)
+            for name, captured in open_tasks.items():
+                if captured & bound:
+                    raise PlanError(f"`{name}` captures {sorted(captured & bound)}, which are bound while it may run")
+            if open_tasks and _jumps(statement):
+                raise PlanError("control may leave between the issue of a task and its commit")
+            for call in ast.walk(statement):
+                committed = _method(call, "commit")
+                if committed is not None and isinstance(committed.func, ast.Attribute):
+                    open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
+        for loop in ast.walk(region):
+            if isinstance(loop, ast.For) and (call := _method(loop.iter, "each", "in_order")) is not None:
+                _check_loop(region, loop, call.args[0])
+
+
+def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
+    if isinstance(ahead, ast.Lambda):
+        free = _free(ahead)
+    else:
+        assert isinstance(ahead, ast.Name)
+        free = _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
+    bound = set().union(*map(_bound, loop.body)) | {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+    bound = {n for n in bound if not n.startswith("__xcs_")}
+    if free & bound:
+        raise PlanError(f"the ahead part of a loop reads {sorted(free & bound)}, which the loop binds")
+    for statement in loop.body:
+        if any(isinstance(n, (ast.Return, ast.Yield, ast.YieldFrom, ast.Await)) for n in _scope(statement)):
+            raise PlanError("a distributed loop may be left early")
+
+
+def _scope(node: ast.AST) -> Iterator[ast.AST]:
+    yield node
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        for child in ast.iter_child_nodes(node):
+            yield from _scope(child)
+
+
+def _bound(statement: ast.AST) -> set[str]:
+    found = set()
+    for node in _scope(statement):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+    # Targets of comprehensions are theirs.
+    for node in _scope(statement):
+        if isinstance(node, ast.comprehension):
+            found -= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} - _assigned(statement)
+    return found
+
+
+def _assigned(statement: ast.AST) -> set[str]:
+    inside = {n for c in _scope(statement) if isinstance(c, ast.comprehension) for n in ast.walk(c.target)}
+    return {
+        n.id for n in _scope(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and n not in inside
+    }
+
+
+def _free(function: ast.Lambda | ast.FunctionDef) -> set[str]:
+    """Names that a function reads from outside, as the symbol table of the compiler would say."""
+    body = function.body if isinstance(function.body, list) else [function.body]
+    own = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+    for statement in body:
+        own |= _bound(statement)
+    reads = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {n for n in reads - own if not n.startswith("__xcs_") and not hasattr(builtins, n)}
+
+
+def _jumps(statement: ast.stmt) -> bool:
+    """Whether control may leave a statement for somewhere else than the next one."""
+    if isinstance(statement, (ast.Return, ast.Break, ast.Continue)):
+        return not isinstance(statement, ast.Return) or not any(_method(n, "commit") for n in ast.walk(statement))
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    loop = isinstance(statement, (ast.For, ast.While))
+    for place in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for child in getattr(statement, place, None) or ():
+            for inner in getattr(child, "body", []) if not isinstance(child, ast.stmt) else [child]:
+                if loop and place == "body" and isinstance(inner, (ast.Break, ast.Continue)):
+                    continue
+                if _jumps_inside(inner, loop and place == "body"):
+                    return True
+    return False
+
+
+def _jumps_inside(statement: ast.stmt, in_loop: bool) -> bool:
+    if isinstance(statement, ast.Return):
+        return True
+    if isinstance(statement, (ast.Break, ast.Continue)):
+        return not in_loop
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    inside = in_loop or isinstance(statement, (ast.For, ast.While))
+    blocks = [getattr(statement, p, None) or [] for p in ("body", "orelse", "finalbody")]
+    blocks += [c.body for p in ("handlers", "cases") for c in getattr(statement, p, ())]
+    return any(_jumps_inside(s, inside) for b in blocks for s in b)
+
+
+def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
+    """Raises PlanError."""
+    ahead = plan.ahead
+    for expression in ahead:
+        for node in _scope(expression):
+            operation = effects.operations.get(node)
+            if operation is None:
+                continue
+            gated = operation.dynamic and node in plan.dynamic
+            if operation.level is Level.ORDERED and not gated:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
+            if not set(operation.gated) <= plan.plain | plan.frozen:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
+            if operation.mutates or operation.writes:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")

@@ -95,6 +95,13 @@ class Dependences:
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
         return reachable(objects, self.contents)
 
+    def iterated(self, iterable: ast.expr) -> frozenset[Object]:
+        """The containers that are walked when an expression is iterated: those under ``enumerate`` and ``zip`` too."""
+        found = self.objects(iterable)
+        if isinstance(iterable, ast.Call):
+            found = found.union(*(self.iterated(a) for a in iterable.args))
+        return found
+
     def observed(self, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
         return {node: self.reach(self.objects(node)) for node in operation.observes}
 

@@ -89,13 +89,14 @@ class Region:
         self.add(task)
         return task
 
-    def each(self, function: Callable[[Any], Any], iterable: Iterable[Any]) -> Stream:
-        """Pairs of item and task ``function(item)``, in order, issued at most one window ahead."""
-        return Stream(self, function, iterable, Task)
+    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
+        """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
+        function is called with the n values of an item."""
+        return Stream(self, function, iterable, Task, unpack)
 
-    def in_order(self, ahead: Callable[[Record, Any], Any], iterable: Iterable[Any]) -> Stream:
+    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
-        return Stream(self, ahead, iterable, Record)
+        return Stream(self, ahead, iterable, Record, unpack)
 
     def caught(self) -> None:
         """Clean the traceback of the exception being handled, before the end of the region."""

@@ -18,7 +18,7 @@ _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
 def is_ahead(code: CodeType) -> bool:
-    return AHEAD in code.co_varnames
+    return AHEAD in code.co_varnames or AHEAD in code.co_names
 
 
 def is_ours(code: CodeType) -> bool:

@@ -188,7 +188,7 @@ def _precedes(node: ast.AST, put: ast.expr) -> bool:
 
 def _iterable_changes(context: Context, node: ComprehensionNode, residual: list[tuple[ast.AST, Operation]]) -> bool:
     dependences = context.candidates.dependences
-    source = dependences.objects(node.generators[0].iter)
+    source = dependences.iterated(node.generators[0].iter)
     return any(dependences.mutated(n, o) & source for n, o in residual)
 
 

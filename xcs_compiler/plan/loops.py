@@ -366,9 +366,7 @@ class _Projection:
 
 def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST, Operation]]) -> bool:
     dependences = context.candidates.dependences
-    source = dependences.objects(iterable)
-    if isinstance(iterable, ast.Call):
-        source = source | frozenset().union(*(dependences.objects(a) for a in iterable.args))
+    source = dependences.iterated(iterable)
     return any(dependences.mutated(n, o) & source for n, o in residual)
 
 
