@@ -1,0 +1,48 @@
+# A fresh machine needs nothing but Python 3.11 or later and make; each target sets up what it uses.
+
+PYTHON ?= $(firstword $(shell sh .ci/interpreters))
+PIP = -m pip install --quiet --disable-pip-version-check
+TESTS ?= tests
+
+.PHONY: help demo test test-one lint bench clean
+
+help:
+	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
+	@echo "make test      the tests, on every Python from 3.11 on that is installed (TESTS=path for some)"
+	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
+	@echo "make lint      ruff and mypy --strict"
+	@echo "make bench     ratios against threads, asyncio and the critical path"
+
+.venv/installed: pyproject.toml
+	@test -n "$(PYTHON)" || { echo "xcs needs Python 3.11 or later, and none was found; set PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+	.venv/bin/python $(PIP) --editable ".[dev,demo]"
+	@touch $@
+
+demo: .venv/installed
+	.venv/bin/python examples/review_papers/run.py
+
+test:
+	@set -e; found="$$(sh .ci/interpreters)"; \
+	test -n "$$found" || { echo "xcs needs Python 3.11 or later, and none was found"; exit 1; }; \
+	for python in $$found; do \
+		name=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		if [ ! $$name/installed -nt pyproject.toml ]; then \
+			echo "setting up $$name"; $$python -m venv $$name; \
+			$$name/bin/python $(PIP) --editable ".[test]"; touch $$name/installed; \
+		fi; \
+		echo "== $$($$name/bin/python --version)"; $$name/bin/python -m pytest $(TESTS); \
+	done
+
+test-one: .venv/installed
+	.venv/bin/python -m pytest $(TESTS)
+
+lint: .venv/installed
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+
+bench: .venv/installed
+	.venv/bin/python -m tests.benchmarks
+
+clean:
+	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist
