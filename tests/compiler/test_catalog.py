@@ -65,18 +65,28 @@ FOR_THIS_CLASS_ALONE = (
 )
 
 # Types that no module has under their own name.
-HIDDEN: dict[str, type] = {
-    f"{cls.__module__}.{cls.__qualname__}": cls
-    for cls in (
-        *(type(iter(x)) for x in ([], (), "", "\u0100", b"", bytearray(), range(0), range(2**70), set(), {})),
-        *(type(iter(x)) for x in ({}.values(), {}.items(), memoryview(b""))),
-        *(type(reversed(x)) for x in ([], {}, {}.values(), {}.items())),  # type: ignore[call-overload]
-        *(type(x) for x in ({}.keys(), {}.values(), {}.items(), None, ..., NotImplemented)),
-        *(types.GeneratorType, types.MappingProxyType, types.FunctionType, types.BuiltinFunctionType, types.MethodType),
-        types.CodeType,
-        type(threading.Lock()),
-    )
-}
+_CONTAINERS: tuple[Any, ...] = (
+    [],
+    (),
+    "",
+    "\u0100",
+    b"",
+    bytearray(),
+    range(0),
+    range(2**70),
+    set(),
+    {},
+    memoryview(b""),
+)
+_VIEWS: tuple[Any, ...] = ({}.keys(), {}.values(), {}.items())
+_TYPES: tuple[type, ...] = (
+    *(type(iter(container)) for container in (*_CONTAINERS, *_VIEWS)),
+    *(type(reversed(container)) for container in ([], {}, *_VIEWS)),
+    *(type(value) for value in (*_VIEWS, None, ..., NotImplemented, threading.Lock())),
+    *(types.GeneratorType, types.MappingProxyType, types.FunctionType, types.BuiltinFunctionType, types.MethodType),
+    types.CodeType,
+)
+HIDDEN = {f"{cls.__module__}.{cls.__qualname__}": cls for cls in _TYPES}
 
 
 def tables(path: Path, kind: str) -> list[dict[str, Any]]:
@@ -233,7 +243,8 @@ class TestNames:
         allowed = {"names", "level", "why", "slow", "result", "mutates", "reads", "writes", "needs_plain", "iterates"}
         for table in tables(path, "call"):
             assert table["level"] in LEVELS
-            assert table["why"] and not table["why"].endswith(".")
+            assert table["why"]
+            assert not table["why"].endswith(".")
             assert set(table) <= allowed | {"calls", "lazy"}
             assert set(table.get("reads", ())) | set(table.get("writes", ())) <= kinds
             kind, _, target = table.get("result", "aliases").partition(":")
@@ -279,7 +290,7 @@ def test_no_name_is_in_two_tables() -> None:
 
 
 def is_private(name: str) -> bool:
-    return name.startswith("_") and not name.startswith("__") or name == "__loader__"
+    return (name.startswith("_") and not name.startswith("__")) or name == "__loader__"
 
 
 def test_every_builtin_is_covered() -> None:
@@ -314,11 +325,10 @@ COVERED = (
 NOT_CALLED_ON = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.CodeType)
 
 
-@pytest.mark.parametrize(
-    "cls",
-    (*COVERED, *(c for c in HIDDEN.values() if c not in NOT_CALLED_ON), object, type, BaseException),
-    ids=lambda cls: cls.__name__,
-)
+_CALLED_ON = [*COVERED, *(cls for cls in HIDDEN.values() if cls not in NOT_CALLED_ON), object, type, BaseException]
+
+
+@pytest.mark.parametrize("cls", _CALLED_ON, ids=lambda cls: cls.__name__)
 def test_every_method_of_a_builtin_type_is_covered(cls: type) -> None:
     missing = []
     for name in vars(cls):
@@ -334,8 +344,13 @@ def test_every_method_of_a_builtin_type_is_covered(cls: type) -> None:
 
 def test_the_loader_reads_what_the_files_say() -> None:
     sleep, sort, clock = (catalog().call(name) for name in ("time.sleep", "builtins.list.sort", "time.monotonic"))
-    assert sleep is not None and sleep.slow and sleep.level is LEVELS["parallel-safe"]
-    assert sort is not None and sort.mutates == ("receiver",) and sort.calls == ("key",)
-    assert clock is not None and clock.reads == {Place("clock")}
+    assert sleep is not None
+    assert sleep.slow
+    assert sleep.level is LEVELS["parallel-safe"]
+    assert sort is not None
+    assert sort.mutates == ("receiver",)
+    assert sort.calls == ("key",)
+    assert clock is not None
+    assert clock.reads == {Place("clock")}
     assert catalog().call("subprocess.run").level is LEVELS["ordered"]  # type: ignore[union-attr]
     assert catalog().call("math.sqrt").level is LEVELS["pure"]  # type: ignore[union-attr]
