@@ -17,6 +17,7 @@ Frozen = Any
 """Nested tuples of text; equal and hashable."""
 
 _PLAIN = (type(None), bool, int, float, complex, str, bytes, range, type(...), type(NotImplemented))
+_SEQUENCES: tuple[type, ...] = (list, tuple, collections.deque)
 _NAMED = (
     types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, types.MethodDescriptorType,
     types.WrapperDescriptorType, types.MethodWrapperType, types.CodeType,
@@ -62,11 +63,13 @@ class Canon:
             return self._exception(value)
         parts: list[Frozen] = []
         if isinstance(value, dict):
-            parts += [(self.freeze(k), self.freeze(v)) for k, v in dict.items(value)]
-        elif isinstance(value, (list, tuple, collections.deque)):
-            parts += [self.freeze(item) for item in value]
+            parts += [(self.freeze(key), self.freeze(item)) for key, item in dict.items(value)]
+        elif isinstance(value, _SEQUENCES):  # through the built-in type: a subclass may do anything
+            kind = next(kind for kind in _SEQUENCES if isinstance(value, kind))
+            parts += [self.freeze(item) for item in kind.__iter__(value)]
         elif isinstance(value, (set, frozenset)):
-            parts += sorted((Canon().freeze(item) for item in value), key=repr)
+            kind = set if isinstance(value, set) else frozenset
+            parts += sorted((Canon().freeze(item) for item in kind.__iter__(value)), key=repr)
         elif isinstance(value, (str, bytes, int, float, bytearray)):
             parts.append(repr(value))
         elif isinstance(value, (type({}.keys()), type({}.values()), type({}.items()))):
