@@ -13,7 +13,7 @@ from __future__ import annotations
 import _thread
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType, MethodType
+from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from xcs_runtime import gates
@@ -22,6 +22,7 @@ from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import Region
+from xcs_runtime.tracebacks import is_ahead
 
 if TYPE_CHECKING:
     from xcs_runtime.schedule import Scheduler
@@ -126,7 +127,7 @@ class Abi:
             return True
         known = self._gated.get(code)
         if known is None:
-            known = self._gated[code] = _has_gates(code)
+            known = self._gated[code] = _calls_gates(function, set())
         return known
 
     def count(self, region: Region) -> None:
@@ -154,6 +155,24 @@ class Abi:
         while task is not None and task.region.abi is not self:
             task = task.region.owner
         return task if task is None or not task.region.is_stale() else None
+
+
+def _calls_gates(function: Any, seen: set[CodeType]) -> bool:
+    """Whether the function, or ahead code that it refers to, has gates in it."""
+    code = function.__code__
+    if code in seen:
+        return False
+    seen.add(code)
+    if _has_gates(code):
+        return True
+    for cell in function.__closure__ or ():
+        try:
+            value = cell.cell_contents
+        except ValueError:  # not defined yet
+            return True
+        if isinstance(value, FunctionType) and is_ahead(value.__code__) and _calls_gates(value, seen):
+            return True
+    return False
 
 
 def _has_gates(code: CodeType) -> bool:
