@@ -8,12 +8,14 @@ from __future__ import annotations
 import __future__
 
 import ast
+import copy
 import linecache
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
+from typing import Any
 
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.parse import FunctionNode, FunctionSource
@@ -148,15 +150,15 @@ def _texts(function: FunctionType) -> Iterator[str]:
     fresh = "".join(linecache.getlines(filename, namespace))
     if fresh and fresh != cached:
         yield fresh
-    # linecache takes a form feed for the end of a line in what a loader gives it.
+    # Of what a loader gives it, linecache takes form feeds and the like for ends of lines.
     loader = getattr(namespace.get("__spec__"), "loader", None) or namespace.get("__loader__")
     get_source = getattr(loader, "get_source", None)
-    if get_source is not None and "\f" in cached + fresh:
+    if get_source is not None:
         try:
             loaded = get_source(namespace.get("__name__"))
-        except Exception:  # a loader is somebody else's code, and this was only a last attempt
+        except Exception:  # a loader is somebody else's code, and this is only a last attempt
             return
-        if loaded:
+        if loaded and loaded not in (cached, fresh):
             yield loaded
 
 
@@ -198,19 +200,17 @@ def _locate(file: SourceFile, code: CodeType) -> Located | None:
     ]
     if len(candidates) < 2:
         return candidates[0] if candidates else None
-    spans = [position for position in code.co_positions() if None not in position]
-    if not spans:  # columns are switched off, and lambdas of one line with the same code are the same
-        return next((located for located in candidates if _compiles_to(located, code, file)), None)
-    # The first instructions have no place of their own; what the body does lies within it.
-    spans = [(line, column, end, end_column) for line, end, column, end_column in spans if end_column]
-    start = min((line, column) for line, column, _, _ in spans)
-    end = max((line, column) for _, _, line, column in spans)
-    around = [
-        located
-        for located in candidates
-        if _start(located.node) <= start and end <= (located.node.end_lineno, located.node.end_col_offset)
+    # What the code does lies within the body; the first instructions, which have no place of their own, aside.
+    places = [
+        ((line, column), (end_line, end_column))
+        for line, end_line, column, end_column in code.co_positions()
+        if line and end_line and column is not None and end_column
     ]
-    return max(around, key=lambda located: _start(located.node), default=None)
+    if not places:  # columns are switched off, or it does nothing; of lambdas with the same code any will do
+        return next((located for located in reversed(candidates) if _compiles_to(located, code, file)), None)
+    start, end = min(place[0] for place in places), max(place[1] for place in places)
+    around = [located for located in candidates if _spans(located.node.body, start, end)]  # type: ignore[arg-type]
+    return max(around, key=lambda located: (located.node.lineno, located.node.col_offset), default=None)
 
 
 def _codes(file: SourceFile, statement: int, futures: int) -> tuple[CodeType, ...]:
@@ -263,20 +263,31 @@ def _behaviour(code: CodeType) -> tuple[object, ...]:
 
 
 def _compiles_to(located: Located, code: CodeType, file: SourceFile) -> bool:
-    """Whether this candidate, and not its neighbour on the line, gives the code: it is given a line of its own."""
-    node, line = located.node, located.node.lineno
-    unique = len(file.lines) + 1
-    node.lineno = unique
-    try:
-        module = ast.Module([file.module.body[located.statement]], [])
-        outermost = compile(module, file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
-    finally:
-        node.lineno = line
-    return any(other.co_firstlineno == unique and _behaviour(other) == _behaviour(code) for other in _nested(outermost))
+    """Whether this candidate, and not its neighbour on the line, gives the code: a copy is moved to lines of its own.
+
+    That holds too for a candidate of whose default values the code is one; those come later in the file.
+    """
+    copies: dict[int, Any] = {}
+    statement = copy.deepcopy(file.module.body[located.statement], copies)
+    distance = len(file.lines)
+    ast.increment_lineno(copies[id(located.node)], distance)
+    outermost = compile(ast.Module([statement], []), file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
+    moved = _first_on_line(outermost, code.co_firstlineno + distance)
+    return any(_behaviour(other) == _behaviour(code) for other in moved)
 
 
-def _start(node: ast.expr | ast.stmt) -> tuple[int, int]:
-    return node.lineno, node.col_offset
+def _first_on_line(code: CodeType, line: int) -> Iterator[CodeType]:
+    """The code objects that begin on the line, but for those inside of such."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            if constant.co_firstlineno == line:
+                yield constant
+            else:
+                yield from _first_on_line(constant, line)
+
+
+def _spans(body: ast.expr, start: tuple[int, int], end: tuple[int, int]) -> bool:
+    return (body.lineno, body.col_offset) <= start and end <= (body.end_lineno or 0, body.end_col_offset or 0)
 
 
 def _decorated_line(node: ast.FunctionDef | ast.AsyncFunctionDef, lines: tuple[str, ...]) -> int:
