@@ -25,6 +25,9 @@ _SEQUENCES: Final = frozenset((list, tuple, set, frozenset, deque))
 _MAPPINGS: Final = frozenset((dict, OrderedDict))
 _VIEWS: Final = frozenset((type({}.keys()), type({}.values()), type({}.items())))
 _FACTORIES: Final = frozenset((list, dict, set, int, float, str, tuple))
+_CODE: Final = (
+    type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType,
+)  # fmt: skip
 _CONTENTS: Final[tuple[Any, ...]] = (list, tuple, set, frozenset, deque)
 
 # Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported for them.
@@ -65,7 +68,7 @@ def is_plain(value: object, is_transparent: Transparent) -> bool:
         elif _is_defaultdict(value):
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
                 return False
-        elif _is_code(value) or not is_transparent(kind) or not _add_instance(pending, value, count):
+        elif issubclass(kind, _CODE) or not is_transparent(kind) or not _add_instance(pending, value, count):
             return False
     return True
 
@@ -111,7 +114,7 @@ def _add(pending: list[Any], contents: Iterable[Any], count: int) -> bool:
 def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
     """The attributes, and the contents if the class is derived from a built-in container."""
     kind = type(value)
-    if isinstance(value, enum.Enum):
+    if issubclass(kind, enum.Enum):
         pending.append(value._value_)
         return True
     try:
@@ -131,11 +134,11 @@ def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
                     except AttributeError:
                         pass
     for container in _CONTENTS:
-        if isinstance(value, container):
+        if issubclass(kind, container):
             if container.__len__(value) + count > LIMIT:
                 return False
             pending += container.__iter__(value)
-    if isinstance(value, dict):
+    if issubclass(kind, dict):
         if dict.__len__(value) + count > LIMIT:
             return False
         pending += dict.keys(value)
@@ -148,13 +151,6 @@ def _is_immutable_class(kind: type) -> bool:
         return True
     parameters = getattr(kind, "__dataclass_params__", None)
     return parameters is not None and "__dataclass_params__" in kind.__dict__ and bool(parameters.frozen)
-
-
-def _is_code(value: object) -> bool:
-    return isinstance(
-        value,
-        (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType),
-    )  # fmt: skip
 
 
 def _is_standard(kind: type) -> bool:

@@ -92,6 +92,6 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
 
 def _rebuilt(make: Callable[..., Any], args: tuple[Any, ...], state: list[Any]) -> Iterator[Any]:
     copied: Any = make(*args)
-    if state:
+    if state and state[0] is not None:
         copied.__setstate__(state[0])
     return iter(copied)

@@ -166,11 +166,14 @@ class SeededScheduler:
         seen = self.choices
         while not me.baton.acquire(True, STALL_SECONDS):
             with self._mutex:
-                if seen == self.choices and me in self._parked and me.can_go_on():
-                    self._parked.remove(me)
-                    self._running = me
-                    self.stalled = True
-                    return
+                if seen == self.choices:
+                    chosen = self._choose()
+                    self.stalled = self.stalled or chosen is not None
+                    if chosen is me:
+                        self._running = me
+                        return
+                    if chosen is not None:
+                        self._hand_baton(chosen)
                 seen = self.choices
         if me.fault:
             raise InternalFault(f"no thread can go on (schedule {self.seed})")
