@@ -25,7 +25,9 @@ from xcs_compiler.effects.lattice import EffectReport, Level
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.positions import emit
+from xcs_compiler.plan.candidates import header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
+from xcs_compiler.scopes import names_of
 
 _GATES = ("__xcs_plain", "__xcs_frozen")
 
@@ -236,7 +238,7 @@ class _Unfolded:
             inner._open(statement)
         for put in _puts([statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))):
             yield self._settled(put, inner)
-        for place in ("body", "orelse", "handlers", "finalbody"):
+        for place in ("body", "handlers", "orelse", "finalbody"):
             for child in getattr(statement, place, None) or ():
                 if isinstance(child, ast.ExceptHandler):
                     for grandchild in child.body:
@@ -307,6 +309,7 @@ def _is_region(statement: ast.With) -> bool:
 
 def _check_values(function: ast.FunctionDef) -> None:
     """Nothing that ahead code captures is bound again while that code may run."""
+    targets = _targets(function)
     for region in ast.walk(function):
         if not (isinstance(region, ast.With) and _is_region(region)):
             continue
@@ -316,20 +319,30 @@ def _check_values(function: ast.FunctionDef) -> None:
                 assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
                 captured = {n for a in issued.args if isinstance(a, ast.Lambda) for n in _free(a)}
                 open_tasks[statement.targets[0].id] = captured
+                for argument in issued.args:
+                    # A part of this task, committed with it.
+                    if isinstance(argument, ast.Name) and argument.id not in targets:
+                        captured |= open_tasks.pop(argument.id, set())
                 continue
+            _close(open_tasks, header(statement))
             bound = _bound(statement)
             for name, captured in open_tasks.items():
                 if captured & bound:
                     raise PlanError(f"`{name}` captures {sorted(captured & bound)}, which are bound while it may run")
             if open_tasks and _jumps(statement):
                 raise PlanError("control may leave between the issue of a task and its commit")
-            for call in ast.walk(statement):
-                committed = _method(call, "commit")
-                if committed is not None and isinstance(committed.func, ast.Attribute):
-                    open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
+            _close(open_tasks, [statement])
         for loop in ast.walk(region):
             if isinstance(loop, ast.For) and (call := _method(loop.iter, "each", "in_order")) is not None:
                 _check_loop(region, loop, call.args[0])
+
+
+def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
+    """The tasks that are committed in these nodes are over."""
+    for call in (inner for node in nodes for inner in ast.walk(node)):
+        committed = _method(call, "commit")
+        if committed is not None and isinstance(committed.func, ast.Attribute):
+            open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
 
 
 def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
@@ -338,7 +351,7 @@ def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
     else:
         assert isinstance(ahead, ast.Name)
         free = _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
-    bound = set().union(*map(_bound, loop.body)) | {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+    bound = frozenset().union(*map(_bound, loop.body)) | {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
     bound = {n for n in bound if not n.startswith("__xcs_")}
     if free & bound:
         raise PlanError(f"the ahead part of a loop reads {sorted(free & bound)}, which the loop binds")
@@ -354,45 +367,20 @@ def _scope(node: ast.AST) -> Iterator[ast.AST]:
             yield from _scope(child)
 
 
-def _bound(statement: ast.AST) -> set[str]:
-    found = set()
-    for node in _scope(statement):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            found.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).partition(".")[0])
-    # Targets of comprehensions are theirs.
-    for node in _scope(statement):
-        if isinstance(node, ast.comprehension):
-            found -= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} - _assigned(statement)
-    return found
-
-
-def _assigned(statement: ast.AST) -> set[str]:
-    inside = {n for c in _scope(statement) if isinstance(c, ast.comprehension) for n in ast.walk(c.target)}
-    return {
-        n.id for n in _scope(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load) and n not in inside
-    }
+def _bound(statement: ast.AST) -> frozenset[str]:
+    names = names_of(statement)
+    return names.binds | names.deletes
 
 
 def _free(function: ast.Lambda | ast.FunctionDef) -> set[str]:
-    """Names that a function reads from outside, as the symbol table of the compiler would say."""
-    body = function.body if isinstance(function.body, list) else [function.body]
-    own = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
-    for statement in body:
-        own |= _bound(statement)
-    reads = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    return {n for n in reads - own if not n.startswith("__xcs_") and not hasattr(builtins, n)}
+    """Names that a function reads from outside."""
+    return {n for n in names_of(function).reads if not n.startswith("__xcs_") and not hasattr(builtins, n)}
 
 
 def _jumps(statement: ast.stmt) -> bool:
     """Whether control may leave a statement for somewhere else than the next one."""
     if isinstance(statement, (ast.Return, ast.Break, ast.Continue)):
-        return not isinstance(statement, ast.Return) or not any(_method(n, "commit") for n in ast.walk(statement))
+        return True
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
     loop = isinstance(statement, (ast.For, ast.While))

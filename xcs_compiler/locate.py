@@ -29,6 +29,7 @@ MARK = "__xcs_ahead"
 _ABI = "\0xcs abi"
 _ABI_NAMES = {"__xcs_region": "region", "__xcs_plain": "plain", "__xcs_frozen": "frozen", "__xcs_call": "call"}
 _SCOPE = "__xcs_scope"
+_FUNCTION = "xcs function"
 _FRAMES = {
     ast.ListComp: "__xcs_frame_listcomp",
     ast.SetComp: "__xcs_frame_setcomp",
@@ -54,9 +55,11 @@ def locate(
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     function = _AheadMarks(original.co_name).visit(function)
+    # A name that nobody can mean: in its enclosing scope the function's own name would hide the global one.
+    function.name = _FUNCTION
     scope = _in_scope(function, original, parsed.source.class_name)
     code = compile(scope, parsed.source.filename, "exec", dont_inherit=True, flags=_future_flags(original))
-    found = _find_code(code, function.name)
+    found = _find_code(code, _FUNCTION)
     return LocatedCode(_finish(found, original, abi), function_text(rewritten, emitted))
 
 
@@ -124,7 +127,7 @@ class _AheadMarks(ast.NodeTransformer):
             and node.args
             and isinstance(node.args[0], ast.Lambda)
         ):
-            self._mark(node.args[0].args)
+            self._mark(node.args[0].args, node)
         return self.generic_visit(node)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> ast.AST:
@@ -132,22 +135,22 @@ class _AheadMarks(ast.NodeTransformer):
         if isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Lambda):
             own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
             if own_frame and isinstance(iterable.func, ast.Attribute) and _is_ours(iterable.func.value):
-                self._mark(iterable.args[0].args, _FRAMES[type(node)])
+                self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])
         return self.generic_visit(node)
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if node.name.startswith("__xcs_ahead"):
-            self._mark(node.args)
+            self._mark(node.args, node)
         return self.generic_visit(node)
 
     @staticmethod
-    def _mark(arguments: ast.arguments, mark: str = MARK) -> None:
+    def _mark(arguments: ast.arguments, near: ast.AST, mark: str = MARK) -> None:
         if any(a.arg == mark for a in arguments.kwonlyargs):
             return
-        arguments.kwonlyargs.append(ast.arg(mark, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0))
-        arguments.kw_defaults.append(ast.Constant(None, lineno=1, col_offset=0, end_lineno=1, end_col_offset=0))
+        arguments.kwonlyargs.append(ast.copy_location(ast.arg(mark), near))
+        arguments.kw_defaults.append(ast.copy_location(ast.Constant(None), near))
 
 
 def _is_ours(node: ast.expr) -> bool:

@@ -133,9 +133,11 @@ class Tie:
 
     def line(self, original: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
         """``new`` on a line of its own, with the comments of ``original`` where it had its line to itself."""
-        line = self.lines[original]
+        line = self.lines.get(original)
         small = new.with_changes(semicolon=cst.MaybeSentinel.DEFAULT)
-        return line.with_changes(body=[small]) if len(line.body) == 1 else cst.SimpleStatementLine([small])
+        if line is None or len(line.body) > 1:
+            return cst.SimpleStatementLine([small])
+        return line.with_changes(body=[small])
 
     def expression(self, node: ast.expr) -> cst.BaseExpression:
         """Raises KeyError when there is none, which is a bug."""

@@ -64,7 +64,7 @@ def _plain_step(context: Context, item: Item) -> Step:
     )
 
 
-@dataclass
+@dataclass(eq=False)
 class _Draft:
     expression: ast.expr
     index: int
@@ -72,6 +72,8 @@ class _Draft:
     inputs: tuple[tuple[str, _Draft | None], ...] = ()
     replaces: tuple[_Draft, ...] = ()
     useful: bool = False
+    inside: _Draft | None = None
+    """The task for a larger expression that makes this one, where that is chosen, superfluous."""
 
     def needs(self) -> Iterable[_Draft]:
         yield from (task for _, task in self.inputs if task is not None)
@@ -110,10 +112,13 @@ class _Tasks:
         for draft in everything:
             if draft.useful:
                 kept += [d for d in (*draft.all_needs(), draft) if d not in kept]
+        kept = [d for d in kept if d.inside is None or d.inside not in kept]
         return sorted(kept, key=lambda d: (d.issue_at, d.index, d.expression.lineno, d.expression.col_offset))
 
     def _barrier(self, item: Item) -> bool:
         statement = item.statement
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            return True  # a docstring stays the first statement
         if leaves(statement) or any(self.candidates.reads_clock(n) for n in item.nodes()):
             return True
         values = self.candidates.effects.values
@@ -157,7 +162,9 @@ class _Tasks:
             if value is not None and self.candidates.able(value) and not self.context.has_taken(value):
                 inner = self.parts.get(index, [])
                 replaces = tuple(inner) if len(inner) > 1 else ()
-                self.whole[index] = self._draft(value, index, replaces)
+                whole = self.whole[index] = self._draft(value, index, replaces)
+                for part in inner if not replaces else ():
+                    part.inside = whole
         return self.whole[index]
 
     def _draft(self, expression: ast.expr, index: int, replaces: tuple[_Draft, ...] = ()) -> _Draft | None:
@@ -234,7 +241,13 @@ class _Tasks:
         for draft in slow:
             needs = draft.all_needs()
             crossed = range(draft.issue_at, draft.index)
-            others = [d for d in slow if d is not draft and d not in needs and draft not in d.all_needs()]
+            others = [
+                d
+                for d in slow
+                if d is not draft and d not in needs and draft not in d.all_needs()
+                if d.inside is not draft and draft.inside is not d
+                if d.inside not in needs and draft.inside not in d.all_needs()
+            ]
             if any(d.issue_at <= draft.index and draft.issue_at <= d.index for d in others):
                 draft.useful = True
             elif any(

@@ -54,7 +54,7 @@ class Candidates:
                 return False
             if isinstance(inner, ast.Lambda) and not self.settled(names_of(inner).reads):
                 return False
-            if isinstance(inner, ast.Name) and inner.id in ("super", "__class__"):
+            if isinstance(inner, ast.Name) and (inner.id in ("super", "__class__") or inner.id in self.scope.outside):
                 return False
             operation = self.effects.operations.get(inner)
             if operation is None:
@@ -226,8 +226,8 @@ def blocks_of(statement: ast.stmt) -> dict[str, list[ast.stmt]]:
 
 def leaves(statement: ast.stmt, *, loop: bool = False) -> bool:
     """Whether control may leave a statement other than by its end or an exception, or may never leave it."""
-    if isinstance(statement, ast.Return):
-        return True
+    if isinstance(statement, (ast.Return, ast.Global, ast.Nonlocal)):
+        return True  # nothing may be written before a declaration, either
     if isinstance(statement, (ast.Break, ast.Continue)):
         return not loop
     if isinstance(statement, ast.While):

@@ -15,7 +15,7 @@ def name(text: str) -> cst.Name:
 
 
 def call(function: cst.BaseExpression, *arguments: cst.BaseExpression, **keywords: cst.BaseExpression) -> cst.Call:
-    made = [cst.Arg(a) for a in arguments]
+    made = [cst.Arg(closed(a)) for a in arguments]
     made += [
         cst.Arg(
             value,
@@ -45,7 +45,7 @@ def parameters(names: Sequence[str]) -> cst.Parameters:
 
 def make_lambda(names: Sequence[str], body: cst.BaseExpression) -> cst.Lambda:
     space = cst.SimpleWhitespace(" " if names else "")
-    return cst.Lambda(parameters(names), body, whitespace_after_lambda=space)
+    return cst.Lambda(parameters(names), closed(body), whitespace_after_lambda=space)
 
 
 def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
@@ -65,6 +65,13 @@ def with_region(
 
 def comment_line(text: str) -> cst.EmptyLine:
     return cst.EmptyLine(comment=cst.Comment(f"# {text}"))
+
+
+def closed(node: cst.BaseExpression) -> cst.BaseExpression:
+    """``node`` in a shape that stays one expression between commas."""
+    if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and not node.lpar:
+        return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return node
 
 
 def parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:

@@ -130,6 +130,7 @@ class Expressions:
             found.update(self.replacements(argument, projection))
         function = found.get(original.func) or self.replaced(original.func, found)
         rest = [self.replaced(a, found) for a in original.args]
+        rest = [a.with_changes(value=build.closed(a.value)) for a in rest]
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
 
     def _comprehension(
@@ -170,7 +171,7 @@ class Expressions:
         self.place(iterator, span_of(first.iter))
         pair = cst.Tuple(
             [
-                cst.Element(_in_parentheses(target), comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
+                cst.Element(build.closed(target), comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))),
                 cst.Element(build.name(plan.record)),
             ],
             lpar=[],
@@ -260,9 +261,3 @@ def _puts_in(node: ast.AST, puts: frozenset[ast.expr]) -> list[ast.expr]:
 
 def _outermost_for(node: cst.BaseExpression) -> cst.CompFor:
     return node.for_in  # type: ignore[attr-defined,no-any-return]
-
-
-def _in_parentheses(node: cst.BaseExpression) -> cst.BaseExpression:
-    if isinstance(node, cst.Tuple) and not node.lpar:
-        return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
-    return node
