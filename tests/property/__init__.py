@@ -1,0 +1,1 @@
+"""Generated programs, original against compiled."""

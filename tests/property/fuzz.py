@@ -1,0 +1,125 @@
+"""`python -m tests.property.fuzz --seconds 60 --seed 0`: generates programs until the time is up.
+
+Prints how many programs ran and diverged; failing programs are minimised and saved under tests/regressions/programs.
+Exit code 1 when something diverged.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import random
+import sys
+import time
+import traceback
+import warnings
+from pathlib import Path
+
+import xcs
+from tests.differential.oracle import Divergence
+from tests.property.generate import generate
+from tests.property.minimise import minimise
+from tests.property.programs import MANY, Uninteresting, digest, examine, load
+
+REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
+STUCK_AFTER = 60.0
+
+
+class Seeded:
+    """Choices of a seeded generator."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = random.Random(seed)
+
+    def below(self, n: int) -> int:
+        return self._random.randrange(n)
+
+
+def _failure(text: str, seed: int) -> str | None:
+    """What is wrong with the compiled program, the first line of it being the kind; None when all is well."""
+    faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", xcs.XcsWarning)
+            examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
+    except Divergence as divergence:
+        return str(divergence)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    return None
+
+
+def _kind(failure: str) -> str:
+    """The part of a failure that has to stay the same while the program is made smaller."""
+    return failure.split("\n")[1].split(":")[0]
+
+
+def _save(text: str, failure: str, directory: Path) -> Path:
+    directory.mkdir(parents=True, exist_ok=True)
+    comment = "\n".join(f"# {line[:160]}" for line in failure.split("\n")[:6])
+    path = directory / f"program_{digest(text)}.py"
+    path.write_text(f"{comment}\n{text}")
+    return path
+
+
+def fuzz(seconds: float, seed: int, *, minimal: bool = True, directory: Path = REGRESSIONS, most: int | None = None) -> int:
+    """Number of divergences."""
+    until = time.monotonic() + seconds
+    programs = skipped = divergences = 0
+    kinds: dict[str, int] = {}
+    current = Path(directory).parent / f"current_{seed}.txt"
+    while time.monotonic() < until and (most is None or programs < most):
+        text = generate(Seeded(seed))
+        try:
+            current.write_text(text)
+            failure = _failure(text, seed)
+        except Uninteresting:
+            skipped += 1
+            seed += 1
+            continue
+        except Exception:
+            failure = f"seed {seed}\ninternal: {traceback.format_exc()}"
+        programs += 1
+        if failure is not None:
+            divergences += 1
+            kind = _kind(failure)
+            kinds[kind] = kinds.get(kind, 0) + 1
+            if kinds[kind] <= 5:
+                small = minimise(text, _same(kind, seed)) if minimal else text
+                path = _save(small, failure, directory)
+                print(f"seed {seed}: {path}\n{failure}\n", flush=True)
+        seed += 1
+    current.unlink(missing_ok=True)
+    print(f"{programs} programs, {divergences} divergences {kinds or ''} ({skipped} skipped)")
+    return divergences
+
+
+def _same(kind: str, seed: int):  # type: ignore[no-untyped-def]
+    def fails(text: str) -> bool:
+        try:
+            failure = _failure(text, seed)
+        except Uninteresting:
+            return False
+        except Exception:
+            return kind == "internal"
+        return failure is not None and _kind(failure) == kind
+
+    return fails
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.property.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--programs", type=int, default=None, help="stop after so many")
+    parser.add_argument("--keep-size", action="store_true", help="do not minimise")
+    parser.add_argument("--into", type=Path, default=REGRESSIONS, help="where failing programs are saved")
+    options = parser.parse_args()
+    found = fuzz(
+        options.seconds, options.seed, minimal=not options.keep_size, directory=options.into, most=options.programs
+    )
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
