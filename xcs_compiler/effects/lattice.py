@@ -75,6 +75,7 @@ class Operation:
     reads, writes      named state, see `Place`
     observes  operand expressions whose objects, and everything reachable from them, are read
     mutates   operand expressions whose objects, or anything reachable from them, may be changed
+    shallow   only the operands in ``mutates`` themselves are changed, not what they contain (``list.append``)
     fresh     the result shares no mutable object with anything that existed before the operation
     """
 
@@ -87,6 +88,7 @@ class Operation:
     writes: frozenset[Place] = frozenset()
     observes: tuple[ast.expr, ...] = ()
     mutates: tuple[ast.expr, ...] = ()
+    shallow: bool = False
     fresh: bool = False
 
 
@@ -124,16 +126,41 @@ class Fact:
     compared: Compared
 
 
+class Absent(enum.Enum):
+    """The type of `ABSENT`, which stands for a name that is bound to nothing."""
+
+    ABSENT = "not bound"
+
+
+ABSENT = Absent.ABSENT
+
+
 @dataclass(frozen=True, slots=True)
 class Guard:
     """A binding outside the arguments that decided the plan: holds while ``namespace[name] is expected``.
 
-    ``namespace`` is a module's globals, a class's ``__dict__`` or a cell (then ``name`` is ``"cell_contents"``).
+    ``namespace`` is a module's globals, a class's or instance's ``__dict__``, or a cell (then ``name`` is
+    ``"cell_contents"``). ``expected`` is `ABSENT` where the name must not be bound (a built-in that nothing shadows), and a
+    type when the binding is ``compared`` by type.
     """
 
     namespace: Any
     name: str
     expected: Any
+    compared: Compared = Compared.IDENTITY
+
+    def holds(self) -> bool:
+        """Whether the binding is still as the plan took it to be."""
+        if self.name == "cell_contents":
+            try:
+                found = self.namespace.cell_contents
+            except ValueError:  # an empty cell
+                found = ABSENT
+        else:
+            found = self.namespace.get(self.name, ABSENT)
+        if self.compared is Compared.TYPE:
+            return type(found) is self.expected
+        return found is self.expected
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,160 @@
+"""parse -> effects: what every node of the compiled function's own body does.
+
+Requires a `ParsedFunction` and a resolver; produces an `EffectReport`; declines nothing: what is not known is ordered.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from xcs_compiler.effects.effect import Effect, merge
+from xcs_compiler.effects.environment import Environment, Session, immutable
+from xcs_compiler.effects.inference import localise
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Reason, Value
+from xcs_compiler.effects.live import LiveResolver
+from xcs_compiler.effects.members import qualified_name
+from xcs_compiler.effects.scope import Resolver
+from xcs_compiler.effects.special import is_finite
+from xcs_compiler.effects.statements import Statements, names_bound
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    Abstract,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    LocalFunction,
+)
+from xcs_compiler.parse import ParsedFunction
+
+MAXIMUM_PASSES = 10
+FRESH_NODES = (
+    ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr,
+    ast.Lambda,
+)  # fmt: skip
+
+
+class OutermostBody(Statements):
+    """Makes one `Operation` for each node that does something."""
+
+    def __init__(self, frame: Environment) -> None:
+        super().__init__(frame)
+        self.effects: dict[ast.AST, Effect] = {}
+
+    def emit(self, node: ast.AST, effect: Effect) -> None:
+        known = self.effects.get(node)
+        self.effects[node] = effect if known is None else merge(known, effect, effect.value)
+        if effect.mutates and not effect.shallow:
+            for expression in effect.mutates:
+                value = self.frame.values.get(expression)
+                if value is not None:
+                    self.frame.taint(value.origins)
+
+
+def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
+    """The effects of the function's own body, with the facts and guards that they rest on."""
+    session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
+    local, outer, outside, _ = names_bound(parsed.tree)
+    arguments = parsed.tree.args
+    positional = [*arguments.posonlyargs, *arguments.args]
+    frame = Environment(
+        session,
+        resolver.scope,
+        parsed.source.qualname,
+        parsed.source.filename,
+        parsed.source.first_line - 2,
+        owner=resolver.owner,
+        class_name=parsed.source.class_name,
+        outermost=True,
+        local_names=local,
+        nonlocal_names=outer,
+        global_names=outside,
+        first_parameter=positional[0].arg if positional else None,
+    )
+    for parameter in ast.walk(arguments):
+        if isinstance(parameter, ast.arg):
+            frame.variables[parameter.arg] = resolver.parameter(parameter.arg, parameter.annotation, session)
+    walker = OutermostBody(frame)
+    for _ in range(MAXIMUM_PASSES):
+        version = frame.version
+        walker = OutermostBody(frame)
+        if isinstance(parsed.tree, ast.Lambda):
+            walker.evaluate(parsed.tree.body)
+        else:
+            walker.walk(parsed.tree.body)
+        if frame.version == version:
+            break
+    else:
+        for node, effect in walker.effects.items():
+            why = Reason("too much changes in the function to be analysed")
+            walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
+    operations = {node: _operation(parsed, node, effect) for node, effect in walker.effects.items()}
+    values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
+    return EffectReport(operations, values, tuple(session.facts), tuple(session.guards.values()))
+
+
+def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operation:
+    reason = effect.reason
+    if reason.filename is None and hasattr(node, "lineno"):
+        reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
+    level, mutates = effect.level, effect.mutates
+    dynamic = effect.dynamic or (isinstance(node, ast.Call) and not effect.gated and bool(effect.requires or effect.undecided))
+    if not effect.gated and not dynamic and (effect.requires or effect.undecided):
+        # An implicit operation runs code of the user's whose safety depends on types that are not known.
+        level, mutates = Level.ORDERED, effect.observes or effect.mutates
+        reason = Reason(f"{reason.text}: of which type it is, is not known", reason.filename, reason.line, reason.because)
+    elif effect.mutated or any(origin is ANYWHERE for origin in effect.mutated):
+        level = Level.ORDERED
+    if level is Level.ORDERED:
+        dynamic = False
+    return Operation(
+        level,
+        reason,
+        slow=effect.slow,
+        dynamic=dynamic,
+        gated=effect.gated if level is not Level.ORDERED else (),
+        reads=effect.reads,
+        writes=effect.writes,
+        observes=effect.observes,
+        mutates=mutates,
+        shallow=effect.shallow and bool(mutates),
+        fresh=effect.fresh,
+    )
+
+
+def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operation | None) -> Value:
+    what = held.what
+    fixed = immutable(held) or (isinstance(what, Exact) and not held.origins)
+    if isinstance(what, (InstanceOf, Built)):
+        fixed = fixed or _immutable_class(what)
+    fresh = fixed or isinstance(node, FRESH_NODES) or (operation is not None and operation.fresh)
+    return Value(fixed, fresh, is_finite(held) if not isinstance(node, ast.Name) else _repeatable(held), describe(held))
+
+
+def _immutable_class(what: InstanceOf | Built) -> bool:
+    from xcs_compiler.effects.implicit import type_entry
+
+    entry = type_entry(what.cls)
+    return entry is not None and entry.immutable
+
+
+def _repeatable(held: Abstract) -> bool:
+    return is_finite(held) and type(held.what).__name__ != "Lazy"
+
+
+def describe(held: Abstract) -> str:
+    """A few words on what is known of a value."""
+    what = held.what
+    if isinstance(what, Data):
+        return what.cls.__name__ if what.cls is not None else "plain data"
+    if isinstance(what, (InstanceOf, Built)):
+        return f"a {qualified_name(what.cls)}"
+    if isinstance(what, Exact):
+        return f"`{getattr(what.object, '__qualname__', getattr(what.object, '__name__', what.object))}`"
+    if isinstance(what, LocalFunction):
+        return "a nested function"
+    return "not known"
+
+
+__all__ = ["LiveResolver", "analyse_effects", "localise"]

@@ -1,0 +1,351 @@
+"""Loading, setting and deleting attributes: instance values, properties, slots, class attributes, modules."""
+
+from __future__ import annotations
+
+import ast
+import enum
+import functools
+from types import FunctionType, ModuleType
+from typing import Any
+
+from xcs_compiler.effects import calls, claims, implicit
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
+from xcs_compiler.effects.effect import Effect, gate, ordered, pure
+from xcs_compiler.effects.environment import Environment, part
+from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
+from xcs_compiler.effects.live import describe, slot
+from xcs_compiler.effects.members import Member, find, overrides, qualified_name
+from xcs_compiler.effects.sources import declared_global
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    IMMUTABLE,
+    PLAIN,
+    Abstract,
+    Binding,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    Method,
+    Outside,
+    Parameter,
+    Path,
+    SuperOf,
+    Unknown,
+    Where,
+)
+
+DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
+FUNCTION_DATA = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
+
+
+def load(frame: Environment, holder: Argument, name: str) -> Effect:
+    """``holder.name``."""
+    value, what = holder.value, holder.value.what
+    text = f"reads `.{name}`"
+    if isinstance(what, Unknown):
+        return gate(text, value, holder.node, part(value, frame, name), observes=(holder.node,))
+    if isinstance(what, Data):
+        if name in DATA_METHODS:
+            return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
+        return pure(text, IMMUTABLE)  # `.real`, `.start`, or it raises
+    if isinstance(what, (InstanceOf, Built)):
+        return of_instance(frame, holder, name, text)
+    if isinstance(what, Exact):
+        if isinstance(what.object, ModuleType):
+            return of_module(frame, what.object, name, text)
+        if isinstance(what.object, type) or hasattr(what.object, "analysed"):
+            return of_class(frame, what.object, holder, name, text)
+        if hasattr(what.object, "attribute_named"):
+            return pure(text, what.object.attribute_named(name, frame.session))
+        if name in FUNCTION_DATA:
+            return pure(text, IMMUTABLE)
+        if isinstance(what.object, FunctionType) and name in what.object.__dict__:
+            return pure(text, Abstract(origins=frozenset({ANYWHERE})), observes=(holder.node,))
+        return pure(text, Abstract(origins=frozenset({ANYWHERE})))
+    if isinstance(what, SuperOf):
+        return of_super(frame, what, holder, name, text)
+    return pure(text, part(value, frame, name), observes=(holder.node,))
+
+
+def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> Effect:
+    namespace = vars(module)
+    if name not in namespace:
+        return ordered(f"{text}: module `{module.__name__}` makes the attribute when it is asked for", ())
+    entry = catalog().value(f"{module.__name__}.{name}")
+    place = Place("global", f"{module.__name__}:{name}")
+    binding = Binding(namespace, name)
+    if entry is not None:
+        held = Abstract(origins=frozenset({Outside(place, binding)}))
+        found = claims.attribute_value(frame, entry.type, held)
+        reads = entry.reads | (frozenset() if found.what == IMMUTABLE.what else {place})
+        return Effect(Level.PURE, Reason(text), found, reads=reads)
+    found = describe(namespace[name], binding, Outside(place, binding), frame.session)
+    changes = bool(found.origins) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
+    return Effect(Level.PURE, Reason(text), found, reads=frozenset({place}) if changes else frozenset())
+
+
+def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: str) -> Effect:
+    """An attribute of a class object."""
+    session = frame.session
+    if isinstance(cls, type):
+        metaclass = type(cls)
+        if metaclass is not type:
+            meta = overrides(metaclass, name, session)
+            if meta is not None and meta.kind in ("property", "descriptor"):
+                return ordered(f"{text}: an attribute of a metaclass", (holder.node,))
+            for special in ("__getattribute__", "__getattr__"):
+                found = overrides(metaclass, special, session)
+                if found is not None and found.owner is not type and metaclass.__module__ not in ("enum", "abc"):
+                    if special == "__getattribute__" or find(cls, name, session) is None:
+                        return ordered(f"{text}: a metaclass with `{special}`", (holder.node,))
+        if issubclass(cls, enum.Enum) and name in cls._member_map_:
+            return pure(text, Abstract(InstanceOf(cls, cls._member_map_[name])))
+    if name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        return pure(text, IMMUTABLE)
+    member = find(cls, name, session)
+    if member is None and isinstance(cls, type):
+        meta = find(type(cls), name, session)
+        if meta is not None and meta.function is not None:
+            return pure(text, Abstract(Method(holder.value, name, Exact(meta.function), holder.node)))
+    if member is None:
+        if not isinstance(cls, type) and not cls.analysed:
+            return pure(text, Abstract(Exact(f"{cls.qualified}.{name}")))
+        return pure(text, Abstract(origins=frozenset({ANYWHERE})))
+    if member.kind == "class":
+        return pure(text, Abstract(Method(holder.value, name, Exact(member.function), holder.node)))
+    if member.kind in ("function", "static"):
+        return pure(text, Abstract(Exact(member.function)))
+    if member.kind == "value":
+        return class_value(frame, member, name, text)
+    if member.kind == "descriptor":
+        return ordered(f"{text}: a descriptor of type {type(member.raw).__name__}", (holder.node,))
+    return pure(text, Abstract(Data(True)))
+
+
+def class_value(frame: Environment, member: Member, name: str, text: str) -> Effect:
+    owner = member.owner
+    if not isinstance(owner, type):
+        value = member.raw if isinstance(member.raw, Abstract) else Abstract(origins=frozenset({ANYWHERE}))
+        return pure(text, value)
+    place = Place("class", f"{owner.__module__}:{owner.__qualname__}")
+    binding = Binding(frame.session.namespace(owner), name)
+    found = describe(member.raw, binding, Outside(place, binding), frame.session)
+    # A plain constant is replaced rather than changed; whether this one is replaced is not known.
+    return Effect(Level.PURE, Reason(text), found, reads=frozenset({place}))
+
+
+def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> Effect:
+    value, node, session = holder.value, holder.node, frame.session
+    what = value.what
+    assert isinstance(what, (InstanceOf, Built))
+    cls = what.cls
+    live = what.live if isinstance(what, InstanceOf) else None
+    if isinstance(cls, type) and cls in implicit.DATA_TYPES:
+        return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
+    member = find(cls, name, session)
+    entry = implicit.type_entry(cls, member.owner if member is not None else None)
+    if entry is not None and (entry.attributes_pure or name in entry.attribute_types):
+        function = member is not None and member.kind in ("function", "static", "class")
+        if name in entry.attribute_types and not function:
+            return pure(text, claims.attribute_value(frame, entry.attribute_types[name], value), observes=(node,))
+        if not function and (member is None or member.kind != "value"):
+            result = known_field(frame, what, name) or part(value, frame, name)
+            if entry.transparent and not result.known():
+                result = Abstract(result.what, result.origins, value.roots or (node,))
+            return pure(text, result, observes=(node,))
+    if isinstance(cls, type):
+        override = overrides(cls, "__getattribute__", session)
+        if override is not None and override.owner.__module__ not in ("builtins", "enum"):
+            return _through(frame, override, holder, name, text)
+    if member is not None and member.kind in ("property", "cached", "descriptor", "slot"):
+        return _descriptor(frame, member, holder, name, text, live)
+    if not isinstance(cls, type):
+        known = known_field(frame, what, name)
+        if known is None and member is None:
+            known = cls.attribute(name, session)
+            if known is not None:
+                return pure(text, Abstract(known.what, frame.inside(value.origins, name), value.roots), observes=(node,))
+            if not cls.analysed:
+                called = Method(value, name, Exact(f"{cls.qualified}.{name}"), node)
+                if catalog().call(f"{cls.qualified}.{name}") is not None:
+                    return pure(text, Abstract(called, value.origins))
+                return gate(text, value, node, part(value, frame, name), observes=(node,))
+        if known is not None:
+            return pure(text, known, observes=(node,))
+    known = known_field(frame, what, name)
+    if known is not None:
+        return pure(text, known, observes=(node,))
+    if live is not None:
+        found = _live_attribute(frame, live, what.where if isinstance(what, InstanceOf) else None, value, name)
+        if found is not None:
+            return pure(text, found, observes=(node,))
+    if member is not None:
+        return _class_attribute(frame, member, holder, name, text)
+    if isinstance(cls, type):
+        fallback = overrides(cls, "__getattr__", session)
+        # Without the instance at hand it is not known whether the attribute is there; if not, this is what runs.
+        if fallback is not None:
+            return _through(frame, fallback, holder, name, text)
+    return pure(text, part(value, frame, name), observes=(node,))
+
+
+def known_field(frame: Environment, what: InstanceOf | Built, name: str) -> Abstract | None:
+    if isinstance(what, Built):
+        return frame.field_of(what.sites, name)
+    return what.fields.get(name)
+
+
+def _live_attribute(frame: Environment, live: Any, where: Where, holder: Abstract, name: str) -> Abstract | None:
+    """An attribute in the instance's own dictionary or slot, found without running anything."""
+    try:
+        namespace = object.__getattribute__(live, "__dict__")
+    except AttributeError:
+        namespace = {}
+    if not isinstance(namespace, dict):
+        return None
+    session = frame.session
+    parameter = next((o for o in holder.origins if isinstance(o, (Parameter, Outside))), None)
+    inner: Where = None
+    if isinstance(where, Path):
+        inner = Path((*where.parts, name))
+    elif isinstance(where, Binding):
+        session.rely(where, live, Compared.IDENTITY)
+        inner = Binding(namespace, name)
+    if name not in namespace:
+        if isinstance(inner, Path):
+            session.fact(inner.parts, Compared.IDENTITY)
+        elif isinstance(inner, Binding):
+            session.guard(namespace, name, ABSENT)
+        return None
+    session.keep.append(namespace)
+    found = describe(namespace[name], inner, parameter, session)
+    if isinstance(found.what, Data) or not found.origins:
+        return Abstract(found.what)
+    return Abstract(found.what, frame.inside(holder.origins, name))
+
+
+def _class_attribute(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:
+    value, node = holder.value, holder.node
+    if member.kind == "function":
+        method = Method(value, name, Exact(member.function), node)
+        return pure(text, Abstract(method, value.origins))
+    if member.kind == "static":
+        return pure(text, Abstract(Exact(member.function)))
+    if member.kind == "class":
+        what = value.what
+        assert isinstance(what, (InstanceOf, Built))
+        return pure(text, Abstract(Method(Abstract(Exact(what.cls)), name, Exact(member.function), node)))
+    return class_value(frame, member, name, text)
+
+
+def _descriptor(frame: Environment, member: Member, holder: Argument, name: str, text: str, live: Any) -> Effect:
+    value, node = holder.value, holder.node
+    if member.kind == "slot":
+        if live is not None and isinstance(holder.value.what, InstanceOf):
+            held = slot(live, name)
+            where = holder.value.what.where
+            if held is not ABSENT and isinstance(where, Path):
+                found = describe(held, Path((*where.parts, name)), ANYWHERE, frame.session)
+                return pure(text, Abstract(found.what, frame.inside(value.origins, name)), observes=(node,))
+        known = known_field(frame, holder.value.what, name) if isinstance(holder.value.what, (InstanceOf, Built)) else None
+        return pure(text, known or part(value, frame, name), observes=(node,))
+    if member.kind == "descriptor":
+        if type(member.raw).__module__ == "enum":
+            return pure(text, PLAIN)
+        return ordered(f"{text}: a descriptor of type `{type(member.raw).__name__}`", (node,))
+    if member.function is None:
+        return pure(text)
+    if member.kind == "cached" and live is not None:
+        known = live.__dict__.get(name, ABSENT)
+        if known is not ABSENT and isinstance(holder.value.what, InstanceOf):
+            found = _live_attribute(frame, live, holder.value.what.where, value, name)
+            if found is not None:
+                return pure(text, found, observes=(node,))
+    effect = calls.call_function(
+        frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"property `{name}`"
+    )
+    if isinstance(member.raw, functools.cached_property) and effect.fresh:
+        from dataclasses import replace
+
+        return replace(effect, fresh=False)
+    return effect
+
+
+def _through(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:
+    """`__getattr__` and `__getattribute__`: a call with the name."""
+    if not isinstance(member.function, FunctionType):
+        return ordered(f"{text}: `{qualified_name(member.owner)}` decides what attributes are", (holder.node,))
+    arguments = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE)))
+    function = Abstract(Exact(member.function))
+    return calls.call_function(frame, function, arguments, holder.node, f"`{member.raw.__name__}` for `.{name}`")
+
+
+def of_super(frame: Environment, what: SuperOf, holder: Argument, name: str, text: str) -> Effect:
+    receiver = what.receiver
+    inner = receiver.what
+    cls = inner.cls if isinstance(inner, (InstanceOf, Built)) else inner.object if isinstance(inner, Exact) else None
+    if cls is None:
+        return ordered(f"{text}: the class behind `super()` is not known", (holder.node,))
+    member = find(cls, name, frame.session, after=what.owner)
+    if member is None:
+        return pure(text)
+    through = Argument(holder.node, receiver)
+    if member.kind in ("property", "cached", "descriptor", "slot"):
+        return _descriptor(frame, member, through, name, text, None)
+    if name == "__new__":
+        return pure(text, Abstract(Exact(member.function)))
+    if isinstance(inner, Exact) and member.kind == "class":
+        return pure(text, Abstract(Method(receiver, name, Exact(member.function), holder.node)))
+    return _class_attribute(frame, member, through, name, text)
+
+
+def store(frame: Environment, holder: Argument, name: str, value: Abstract | None) -> Effect:
+    """``holder.name = value``; None deletes."""
+    node, what, session = holder.node, holder.value.what, frame.session
+    text = f"sets `.{name}` of `{ast.unparse(node)}`"
+    change = Effect(
+        Level.PURE, Reason(text), mutates=(node,), shallow=True, observes=(node,), change=Reason(text), fresh=True
+    )
+    if value is not None:
+        frame.store(holder.value, name, value)
+    if isinstance(what, Exact) and (isinstance(what.object, (type, ModuleType)) or hasattr(what.object, "analysed")):
+        if isinstance(what.object, ModuleType):
+            place = Place("global", f"{what.object.__name__}:{name}")
+        else:
+            module, _, qualname = qualified_name(what.object).rpartition(".")
+            place = Place("class", f"{module}:{qualname}")
+        return Effect(
+            Level.ORDERED, Reason(text), writes=frozenset({place}), mutates=(node,), quiet=Level.ORDERED, observes=(node,)
+        )
+    if isinstance(what, (InstanceOf, Built)):
+        if isinstance(what.cls, type) and what.cls in IMMUTABLE_TYPES:
+            return change
+        custom = "__setattr__" if value is not None else "__delattr__"
+        member = overrides(what.cls, custom, session)
+        entry = implicit.type_entry(what.cls)
+        if member is not None and not (entry is not None and entry.transparent):
+            if not _generated(member):
+                return ordered(f"{text}: `{qualified_name(what.cls)}` has a `{custom}`", (node,))
+            return change
+        own = find(what.cls, name, session)
+        if own is not None and own.kind in ("property", "descriptor"):
+            setter = getattr(own.raw, "fset" if value is not None else "fdel", None) if own.kind == "property" else None
+            if setter is not None:
+                given = (holder,) if value is None else (holder, Argument(node, value))
+                return calls.call_function(frame, Abstract(Exact(setter)), Arguments(given), node, text)
+            if own.kind == "descriptor":
+                return ordered(f"{text}: a descriptor", (node,))
+        return change
+    if isinstance(what, Unknown):
+        changed = gate(text, holder.value, node, IMMUTABLE, observes=(node,), mutates=(node,))
+        from dataclasses import replace
+
+        return replace(changed, change=Reason(text))
+    return change
+
+
+def _generated(member: Member) -> bool:
+    return isinstance(member.function, FunctionType) and member.function.__code__.co_filename == "<string>"

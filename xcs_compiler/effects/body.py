@@ -1,0 +1,202 @@
+"""The walk over a callee's body, which gathers one `Summary`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.environment import Environment
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.statements import Statements, names_bound
+from xcs_compiler.effects.values import (
+    NONE,
+    NOWHERE,
+    Abstract,
+    Anywhere,
+    Built,
+    InstanceOf,
+    Lazy,
+    Origin,
+    Outside,
+    Parameter,
+    Site,
+    SourceFunction,
+    Summary,
+    join,
+)
+
+MAXIMUM_PASSES = 8
+
+
+class CalleeBody(Statements):
+    """Gathers the effects of all nodes, operands told by where they come from."""
+
+    def __init__(self, frame: Environment) -> None:
+        super().__init__(frame)
+        self.level = Level.PURE
+        self.quiet = Level.PURE
+        self.reason = Reason("")
+        self.change: Reason | None = None
+        self.slow = False
+        self.reads: set[Place] = set()
+        self.writes: set[Place] = set()
+        self.mutated: set[Origin] = set()
+        self.requires: set[Origin] = set()
+        self.undecided: set[Origin] = set()
+
+    def emit(self, node: ast.AST, effect: Effect) -> None:
+        line = getattr(node, "lineno", None)
+        if effect.level > self.level:
+            self._raise_to(effect.level, effect.reason, line)
+        self.quiet = max(self.quiet, effect.quiet)
+        self.slow = self.slow or effect.slow
+        self.reads |= effect.reads
+        self.writes |= effect.writes
+        if effect.mutates or effect.mutated:
+            self._mutations(effect, line)
+        for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
+            for origin in origins:
+                if isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None):
+                    gathered.add(origin)
+                else:
+                    self._raise_to(Level.ORDERED, Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
+
+    def _located(self, reason: Reason, line: int | None) -> Reason:
+        if reason.filename is not None or line is None:
+            return reason
+        return Reason(reason.text, self.frame.filename, line + self.frame.line_offset, reason.because)
+
+    def _raise_to(self, level: Level, reason: Reason, line: int | None) -> None:
+        if level > self.level:
+            self.level = level
+            self.reason = self._located(reason, line)
+        if not reason.text.endswith(": prints"):
+            self.quiet = max(self.quiet, level)
+
+    def _mutations(self, effect: Effect, line: int | None) -> None:
+        origins: set[Origin] = set(effect.mutated)
+        for expression in effect.mutates:
+            value = self.frame.values.get(expression)
+            held = value.origins if value is not None else frozenset[Origin]()
+            origins |= held if effect.shallow else self.frame.reach(held)
+        if not effect.shallow:
+            self.frame.taint(origins)
+        change = effect.change or effect.reason
+        for origin in origins:
+            if isinstance(origin, Site):
+                continue
+            if self.locked:
+                # The lock keeps the changes apart; the order in which they are made is the price.
+                if self.level < Level.PARALLEL_SAFE:
+                    self._raise_to(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), line)
+            elif isinstance(origin, Parameter):
+                self.mutated.add(Parameter(origin.name))
+                self.change = self.change or self._located(change, line)
+            elif isinstance(origin, Outside):
+                self.writes.add(origin.place)
+                if self.frame.parent is not None and origin.place.kind == "local":
+                    self.mutated.add(origin)
+                    self.change = self.change or self._located(change, line)
+                self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
+            elif isinstance(origin, Anywhere):
+                self._raise_to(Level.ORDERED, Reason(f"{change.text}, of which it is not known where it comes from"), line)
+
+
+def environment_of(frame: Environment, source: SourceFunction, around: Environment | None) -> Environment:
+    local, outer, outside, _ = names_bound(source.node)
+    positional = [*source.node.args.posonlyargs, *source.node.args.args]
+    return Environment(
+        frame.session,
+        source.scope,
+        source.name,
+        source.filename,
+        source.line_offset,
+        owner=source.owner,
+        class_name=_class_name(source),
+        parent=around,
+        depth=frame.depth + 1,
+        local_names=local,
+        nonlocal_names=outer,
+        global_names=outside,
+        first_parameter=positional[0].arg if positional and around is None else None,
+    )
+
+
+def _class_name(source: SourceFunction) -> str | None:
+    """The class whose private names the function may use, from its qualified name."""
+    parts = source.name.split(".")
+    if len(parts) >= 2 and parts[-2] not in ("<locals>",) and parts[-2][:1] not in ("", "<"):
+        return parts[-2]
+    return None
+
+
+def run(
+    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool, around: Environment | None
+) -> Summary:
+    """The summary of the body for these parameters, which repeats the walk until nothing changes."""
+    inner = environment_of(frame, source, around)
+    first = inner.first_parameter
+    seed: Abstract | None = None
+    for name, value in values.items():
+        if seeded and name == first and isinstance(value.what, InstanceOf):
+            site = Site(source.node)
+            seed = Abstract(Built(value.what.cls, frozenset({site})), value.origins | {site})
+            for attribute, held in value.what.fields.items():
+                inner.fields[site, attribute] = held
+            if not value.what.fields and value.what.live is None:
+                # An object of which nothing is known yet: all of its attributes are set here.
+                pass
+            value = seed
+        inner.variables[name] = value
+    heap = inner.heap()
+    walker = CalleeBody(inner)
+    node = source.node
+    for _ in range(MAXIMUM_PASSES):
+        version = heap.version
+        walker = CalleeBody(inner)
+        if isinstance(node, ast.Lambda):
+            walker.returned = walker.evaluate(node.body)
+        else:
+            walker.walk(node.body)
+        if heap.version == version:
+            break
+    else:
+        walker._raise_to(Level.ORDERED, Reason("too much changes in it to be analysed"), None)
+    return _summary(walker, inner, source, seed)
+
+
+def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, seed: Abstract | None) -> Summary:
+    stored: dict[str, Abstract] = {}
+    if seed is not None and isinstance(seed.what, Built) and not (seed.what.sites & inner.heap().tainted):
+        (site,) = seed.what.sites
+        stored = {name: inner.freeze(held) for (at, name), held in inner.heap().fields.items() if at == site}
+    returned = walker.returned if walker.returned is not None else NONE
+    reason = walker.reason
+    yields = names_bound(source.node)[3]
+    value = inner.freeze(returned if not yields else walker.yielded or NONE)
+    if walker.frame.parent is not None and isinstance(returned.what, Built) and not yields:
+        # The heap is shared with the function around it, and so are its objects.
+        value = returned
+    summary = Summary(
+        walker.level,
+        reason,
+        walker.slow,
+        walker.quiet,
+        frozenset(walker.reads),
+        frozenset(walker.writes),
+        frozenset(walker.mutated),
+        frozenset(walker.requires),
+        frozenset(walker.undecided),
+        walker.change,
+        value,
+        stored,
+    )
+    if not yields:
+        return summary
+    origins = value.origins | {o for v in inner.variables.values() for o in v.origins if not isinstance(o, Site)}
+    lazy = Abstract(Lazy(summary, value), frozenset(origins))
+    return Summary(Level.PURE, Reason("makes a generator"), value=lazy)
+
+
+__all__ = ["CalleeBody", "NOWHERE", "join", "run"]

@@ -1,0 +1,325 @@
+"""What a call does, by the precedence of the project: the user's word, the catalog, the callee's source, else ordered."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import sys
+from dataclasses import replace
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from xcs_compiler.effects import claims, construct, inference, special
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.effects.configuration import configured
+from xcs_compiler.effects.data import GATED_METHODS, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
+from xcs_compiler.effects.effect import Effect, ordered, pure
+from xcs_compiler.effects.environment import Environment, immutable, known_or_anywhere, part
+from xcs_compiler.effects.lattice import Compared, Level, Reason
+from xcs_compiler.effects.live import describe, source_function
+from xcs_compiler.effects.markers import marked, marked_instance
+from xcs_compiler.effects.members import find, is_source
+from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    NOTHING_KNOWN,
+    Abstract,
+    Binding,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    LocalFunction,
+    Method,
+    Path,
+    SourceFunction,
+    Unknown,
+)
+
+STUB_MARK = "<xcs, internal"
+
+
+def call_function(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """The effect of ``function(*arguments)`` at ``node``; ``text`` names the callee in reasons."""
+    what = function.what
+    if isinstance(what, Exact):
+        return call_exact(frame, what.object, arguments, node, text)
+    if isinstance(what, Method):
+        return call_method(frame, what, arguments, node, text)
+    if isinstance(what, LocalFunction):
+        return inference.call_local(frame, what, arguments, node, text)
+    if isinstance(what, (InstanceOf, Built)):
+        return call_instance(frame, function, arguments, node, text)
+    if isinstance(what, Data):
+        return pure(f"{text}: data cannot be called")
+    if isinstance(what, Unknown):
+        return call_unknown(frame, function, arguments, node, text)
+    return ordered(f"{text}: a call that is not known", arguments.nodes())
+
+
+def call_unknown(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    callee = node.func if isinstance(node, ast.Call) else node
+    if frame.outermost:
+        if not frame.session.live and isinstance(callee, ast.Name):
+            return ordered(f"{text}: it is not known what is called", (*arguments.nodes(), callee))
+        return Effect(
+            Level.PARALLEL_SAFE,
+            Reason(f"{text}: what is called is only known when it happens"),
+            Abstract(origins=frozenset({ANYWHERE}), roots=(node,)),
+            dynamic=True,
+            observes=observed(arguments, callee),
+        )
+    return Effect(
+        Level.PURE,
+        Reason(f"{text}: it is not known what is called"),
+        NOTHING_KNOWN,
+        undecided=known_or_anywhere(function.origins),
+        observes=observed(arguments, callee),
+    )
+
+
+def observed(arguments: Arguments, *others: ast.expr) -> tuple[ast.expr, ...]:
+    held = [a.node for a in arguments.every() if not immutable(a.value)]
+    return tuple(dict.fromkeys((*held, *others)))
+
+
+def by_word(level: str, arguments: Arguments, node: ast.expr, text: str, *receiver: ast.expr) -> Effect:
+    if level == "ordered":
+        return ordered(f"{text}: declared ordered", (*arguments.nodes(), *receiver))
+    return Effect(
+        Level.PARALLEL_SAFE,
+        Reason(f"{text}: declared parallel-safe"),
+        Abstract(origins=frozenset({ANYWHERE}), roots=(node,)),
+        slow=True,
+        observes=observed(arguments, *receiver),
+        quiet=Level.PARALLEL_SAFE,
+    )
+
+
+def names_of(function: Any) -> tuple[str, ...]:
+    """Qualified names under which the catalog may know a callable; none when it only pretends to be what it wraps."""
+    if isinstance(function, (str, SourceFunction)):
+        return (function if isinstance(function, str) else function.name,)
+    qualname = getattr(function, "__qualname__", None)
+    if not isinstance(qualname, str):
+        return ()
+    if isinstance(function, SLOT_METHOD_TYPES):
+        return (f"{function.__objclass__.__module__}.{qualname}",)
+    module = getattr(function, "__module__", None)
+    if isinstance(function, FunctionType):
+        at_home = str(function.__globals__.get("__name__", "")).partition(".")[0]
+        if str(module).partition(".")[0] != at_home:
+            return ()
+        return (f"{module}.{qualname}",)
+    if isinstance(function, type):
+        return (f"{module}.{qualname}",)
+    owner = getattr(function, "__self__", None)
+    if isinstance(owner, ModuleType):
+        return (f"{module or owner.__name__}.{qualname}",)
+    if isinstance(owner, type):
+        return (f"{owner.__module__}.{qualname}",)
+    if isinstance(function, functools._lru_cache_wrapper):
+        return (f"{module}.{qualname}",)
+    if isinstance(function, BuiltinFunctionType) and owner is not None:
+        return (f"{type(owner).__module__}.{qualname}",)
+    return (f"{module}.{qualname}",) if isinstance(module, str) else ()
+
+
+def decided(
+    frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str, receiver: Argument | None = None
+) -> Effect | None:
+    """By the user's word or the catalog; None when they say nothing."""
+    given = (receiver.node,) if receiver is not None else ()
+    names = names_of(function)
+    if not isinstance(function, (str, SourceFunction)):
+        mark = marked(function)
+        if mark is not None:
+            effect = by_word(mark, arguments, node, text, *given)
+            if mark == "parallel_safe" and isinstance(function, FunctionType) and frame.depth < 8:
+                value = inference.result_of(frame, function, arguments, receiver, node)
+                return replace(effect, value=value)
+            return effect
+    for name in names:
+        word = configured(frame.session, name)
+        if word is not None:
+            return by_word(word, arguments, node, text, *given)
+    for name in names:
+        entry = catalog().call(name)
+        if entry is not None:
+            return claims.apply(frame, entry, arguments, node, text, receiver)
+    return None
+
+
+def call_exact(frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    handler = special.HANDLERS.get(function) if not isinstance(function, SourceFunction) else None
+    if handler is not None:
+        effect = handler(frame, arguments, node, text)
+        if effect is not None:
+            return effect
+    if isinstance(function, type) or hasattr(function, "analysed"):
+        return construct.construct(frame, function, arguments, node, text)
+    found = decided(frame, function, arguments, node, text)
+    if found is not None:
+        return found
+    if isinstance(function, str):
+        return ordered(f"{text}: `{function}` is not in the catalog", arguments.nodes())
+    if isinstance(function, functools._lru_cache_wrapper):
+        return cached(frame, function, arguments, node, text)
+    if isinstance(function, FunctionType):
+        if function.__code__.co_filename.startswith(STUB_MARK):
+            return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
+        source = source_function(function, frame.session)
+        if source is None:
+            return ordered(f"{text}: its source is not to be had", arguments.nodes())
+        if source.name.partition(".")[0] in sys.stdlib_module_names:
+            return ordered(f"{text}: `{source.name}` is not in the catalog", arguments.nodes())
+        return inference.call_source(frame, source, arguments, node, text)
+    if is_source(function):
+        return inference.call_source(frame, function, arguments, node, text)
+    if isinstance(function, SLOT_METHOD_TYPES) and arguments.positional:
+        first, *rest = arguments.positional
+        method = Method(first.value, function.__name__, None)
+        inner = Arguments(tuple(rest), arguments.keywords, arguments.stars, arguments.double_stars)
+        effect = builtin_method(frame, method, first, inner, node, text)
+        if effect is not None:
+            return effect
+    return ordered(f"{text}: it is not known what it does", arguments.nodes())
+
+
+def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """`functools.cache`: as safe as the function; what is returned is shared by all callers."""
+    effect = call_exact(frame, function.__wrapped__, arguments, node, text)
+    value = effect.value
+    if not immutable(value):
+        what = value.what if isinstance(value.what, (InstanceOf, Built)) else None
+        value = Abstract(InstanceOf(what.cls) if what is not None else NOTHING_KNOWN.what, frozenset({ANYWHERE}), (node,))
+    return replace(effect, value=value, fresh=False)
+
+
+def call_method(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """A call of ``receiver.name``."""
+    expression = method.expression if method.expression is not None else node
+    receiver = Argument(expression, method.receiver)
+    what = method.receiver.what
+    if method.function is None:
+        effect = builtin_method(frame, method, receiver, arguments, node, text)
+        if effect is not None:
+            return effect
+        if isinstance(what, Unknown):
+            return unknown_method(frame, method, receiver, arguments, node, text)
+        return ordered(f"{text}: it is not known what it does", (*arguments.nodes(), expression))
+    function = method.function
+    if isinstance(function, Exact):
+        target = function.object
+        if isinstance(target, FunctionType) and target.__code__.co_filename.startswith(STUB_MARK):
+            target = target.__wrapped__  # type: ignore[attr-defined]
+        if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
+            mark = marked(MethodType(target, what.live))
+            if mark is not None:
+                return by_word(mark, arguments, node, text, expression)
+        if not isinstance(target, type):
+            found = decided(frame, target, arguments, node, text, receiver)
+            if found is not None:
+                return found
+        if not isinstance(target, (FunctionType, SourceFunction, functools._lru_cache_wrapper)):
+            cls = getattr(what, "cls", None)
+            if isinstance(target, SLOT_METHOD_TYPES) or cls in IMMUTABLE_TYPES:
+                effect = builtin_method(frame, method, receiver, arguments, node, text)
+                if effect is not None:
+                    return effect
+        return call_exact(frame, target, arguments.before(receiver), node, text)
+    return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def unknown_method(
+    frame: Environment, method: Method, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
+) -> Effect:
+    """A method of a value of unknown type: data methods are gated, others decided when the call happens."""
+    from xcs_compiler.effects.effect import gate, merge
+    from xcs_compiler.effects.implicit import operation
+
+    value = method.receiver
+    if method.name in GATED_METHODS:
+        effect = gate(text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,))
+        for argument in arguments.every():
+            if not isinstance(argument.value.what, Data):
+                checked = operation(frame, argument.value, argument.node, (), text, argument.value)
+                if not checked.gated and not frame.is_plain(argument.value):
+                    checked = gate(text, argument.value, argument.node, argument.value, observes=(argument.node,))
+                effect = merge(effect, checked, effect.value)
+        return effect
+    if method.name in MUTATING and not frame.outermost:
+        effect = gate(text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,))
+        for argument in arguments.every():
+            frame.hold(value.origins, argument.value.origins)
+        return replace(effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{ast.unparse(receiver.node)}`"))
+    return call_unknown(frame, value, arguments, node, text)
+
+
+def call_instance(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """A call of a callable object."""
+    what = function.what
+    assert isinstance(what, (InstanceOf, Built))
+    callee = node.func if isinstance(node, ast.Call) else node
+    live = what.live if isinstance(what, InstanceOf) else None
+    if isinstance(what.cls, type):
+        if live is not None:
+            mark = marked(live)
+            if mark is not None:
+                if isinstance(what, InstanceOf):
+                    frame.session.rely(what.where, live, Compared.IDENTITY)
+                return by_word(mark, arguments, node, text, callee)
+        word = marked_instance(what.cls)
+        if word is not None:
+            return by_word(word, arguments, node, text, callee)
+        if what.cls is functools.partial:
+            return call_partial(frame, what, arguments, node, text)
+        if live is not None and isinstance(live, functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
+            frame.session.rely(what.where, live, Compared.IDENTITY)
+            return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)
+    found = find(what.cls, "__call__", frame.session)
+    if found is None:
+        if isinstance(what.cls, type):
+            return pure(f"{text}: an object that cannot be called")
+        return call_unknown(frame, function, arguments, node, text)
+    if found.kind != "function":
+        return ordered(f"{text}: its `__call__` is no plain function", (*arguments.nodes(), callee))
+    method = Method(function, "__call__", Exact(found.function), callee)
+    return call_method(frame, method, arguments, node, text)
+
+
+def call_partial(frame: Environment, what: InstanceOf | Built, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    callee = node.func if isinstance(node, ast.Call) else node
+    if isinstance(what, Built):
+        inner = frame.field_of(what.sites, "func")
+        if inner is None or what.sites & frame.heap().tainted:
+            return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
+        held = frame.field_of(what.sites, "[]") or NOTHING_KNOWN
+        stars = (Argument(callee, held), *arguments.stars)
+        return call_function(frame, inner, replace(arguments, stars=stars), node, text)
+    live = what.live
+    if live is None:
+        return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
+    where: Path | Binding | None = what.where
+    if isinstance(where, Path):
+        frame.session.fact((*where.parts, "func"), Compared.IDENTITY)
+        inner_where: Path | Binding | None = Path((*where.parts, "func"))
+    else:
+        frame.session.rely(where, live, Compared.IDENTITY)
+        inner_where = None
+    function = describe(live.func, inner_where, None, frame.session)
+    given = tuple(Argument(callee, _frozen_argument(frame, value)) for value in live.args)
+    keywords = {name: Argument(callee, _frozen_argument(frame, value)) for name, value in live.keywords.items()}
+    merged = Arguments(
+        (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.stars, arguments.double_stars
+    )
+    return call_function(frame, function, merged, node, text)
+
+
+def _frozen_argument(frame: Environment, value: Any) -> Abstract:
+    found = describe(value, None, None, frame.session)
+    if isinstance(found.what, (Data, Exact)):
+        return found
+    # What a partial holds may be of another type at the next call.
+    return NOTHING_KNOWN

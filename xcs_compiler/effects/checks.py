@@ -1,0 +1,362 @@
+"""What the runtime asks of the analysis while a program runs: is this call safe now, is this class free of surprises.
+
+Answers are remembered by callee and argument types, together with what they rest on: bindings that are compared again at each
+question, and arguments that have to be plain data each time.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from xcs_compiler.effects import attributes, calls, implicit, markers
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
+from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.environment import Environment, Session
+from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
+from xcs_compiler.effects.live import LiveScope, describe, follow, slot
+from xcs_compiler.effects.members import find
+from xcs_compiler.effects.values import (
+    IMMUTABLE,
+    Abstract,
+    Binding,
+    Data,
+    Exact,
+    InstanceOf,
+    Method,
+    Outside,
+    Parameter,
+    Path,
+    Site,
+)
+
+MAXIMUM_REMEMBERED = 4096
+MAXIMUM_VARIANTS = 8
+PLAIN_LIMIT = 10_000
+
+DUNDERS = (
+    "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__", "__len__", "__str__", "__repr__",
+    "__format__", "__iter__", "__reversed__", "__contains__", "__getitem__", "__index__", "__int__", "__float__",
+    "__complex__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__",
+    "__floordiv__", "__rfloordiv__", "__mod__", "__rmod__", "__pow__", "__rpow__", "__and__", "__rand__", "__or__",
+    "__ror__", "__xor__", "__rxor__", "__lshift__", "__rlshift__", "__rshift__", "__rrshift__", "__matmul__",
+    "__rmatmul__", "__neg__", "__pos__", "__invert__", "__abs__", "__round__", "__trunc__", "__floor__", "__ceil__",
+    "__getattr__", "__getattribute__", "__instancecheck__", "__dir__", "__missing__", "__bytes__",
+)  # fmt: skip
+HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "collections.abc"})
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What has to be plain: the object at a path of the arguments, or what a binding outside holds."""
+
+    path: tuple[str, ...] = ()
+    binding: Binding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    safe: bool
+    guards: tuple[Guard, ...]
+    facts: tuple[tuple[tuple[str, ...], Compared, Any], ...]
+    requirements: tuple[Requirement, ...]
+
+    def current(self, given: Mapping[str, object]) -> bool:
+        for guard in self.guards:
+            if not guard.holds():
+                return False
+        for path, compared, expected in self.facts:
+            found = follow(path, given)
+            if (type(found) if compared is Compared.TYPE else found) is not expected:
+                return False
+        return True
+
+
+_verdicts: dict[Any, list[Verdict]] = {}
+_classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
+_marks = -1
+
+
+def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing that it is
+    given, and it reads and writes no named state. Never raises; what can't be analysed is not safe."""
+    global _marks
+    if markers.version() != _marks:
+        _marks = markers.version()
+        _verdicts.clear()
+        _classes.clear()
+    key = (_callee_key(function), tuple(map(_kind, args)), tuple((k, _kind(v)) for k, v in kwargs.items()))
+    known = _verdicts.get(key)
+    given: dict[str, object] = {}
+    if known is not None and not any(v.guards or v.facts or v.requirements for v in known):
+        return known[0].safe
+    given = {str(index): value for index, value in enumerate(args)}
+    given.update(kwargs)
+    given["(function)"] = function
+    verdict: Verdict | None = None
+    for candidate in known or ():
+        if candidate.current(given):
+            verdict = candidate
+            break
+    if verdict is None:
+        verdict = _classify(function, args, kwargs, given)
+        if len(_verdicts) > MAXIMUM_REMEMBERED:
+            _verdicts.clear()
+        _verdicts[key] = [verdict, *(known or ())][:MAXIMUM_VARIANTS]
+    return verdict.safe and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
+
+
+def _callee_key(function: Any) -> Any:
+    kind = type(function)
+    if kind is MethodType:
+        return (function.__func__, type(function.__self__))
+    if kind is FunctionType or isinstance(function, type):
+        return function
+    if kind is BuiltinFunctionType:
+        owner = function.__self__
+        is_object = owner is not None and not isinstance(owner, type) and type(owner).__name__ != "module"
+        return (function.__name__, type(owner)) if is_object else function
+    if kind in CODE_TYPES:
+        return function
+    return (kind, "instance")
+
+
+def _kind(value: Any) -> Any:
+    kind = type(value)
+    if kind in IMMUTABLE_TYPES:
+        return None
+    return value if kind is FunctionType or isinstance(value, type) or kind is BuiltinFunctionType else kind
+
+
+def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
+    if requirement.binding is not None:
+        binding = requirement.binding
+        if binding.name == "cell_contents":
+            try:
+                return plain(binding.namespace.cell_contents)
+            except ValueError:
+                return True
+        return plain(binding.namespace.get(binding.name))
+    return plain(follow(requirement.path, given))
+
+
+def _frame(session: Session) -> Environment:
+    return Environment(session, LiveScope("?", {}), "call")
+
+
+def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], given: Mapping[str, object]) -> Verdict:
+    session = Session()
+    unsafe = Verdict(False, (), (), ())
+    try:
+        frame = _frame(session)
+        described: dict[str, Argument] = {}
+        for name, value in given.items():
+            node = ast.Name(name, ast.Load())
+            described[name] = Argument(node, describe(value, Path((name,)), Parameter(name), session))
+            frame.values[node] = described[name].value
+        positional = tuple(described[str(index)] for index in range(len(args)))
+        arguments = Arguments(positional, {name: described[name] for name in kwargs})
+        callee = described["(function)"]
+        node_ = ast.Call(callee.node, [a.node for a in positional], [])
+        effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
+    except Exception:
+        return unsafe
+    requirements = _requirements(effect)
+    safe = _safe(frame, effect) and requirements is not None
+    facts = tuple(
+        (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
+        for fact in session.facts
+        if len(fact.path) > 1
+    )
+    return Verdict(safe, tuple(session.guards.values()), facts, requirements or ())
+
+
+def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, object]) -> Any:
+    found = follow(path, given)
+    return type(found) if compared is Compared.TYPE else found
+
+
+def _safe(frame: Environment, effect: Effect) -> bool:
+    if effect.level is Level.ORDERED or effect.reads or effect.writes or effect.undecided or effect.dynamic:
+        return False
+    changed = set(effect.mutated)
+    for node in effect.mutates:
+        value = frame.values.get(node)
+        changed |= value.origins if value is not None else {Parameter("?")}
+    return not any(not isinstance(origin, Site) for origin in changed)
+
+
+def _requirements(effect: Effect) -> tuple[Requirement, ...] | None:
+    """What has to be plain for the effect to hold; None when that can't be checked."""
+    found: list[Requirement] = []
+    for origin in effect.requires:
+        if isinstance(origin, Parameter):
+            found.append(Requirement((origin.name, *origin.path)))
+        elif isinstance(origin, Outside) and origin.binding is not None:
+            found.append(Requirement(binding=origin.binding))
+        else:
+            return None
+    return tuple(found)
+
+
+# --- plain data ------------------------------------------------------------------------------------------------------
+
+
+def plain(value: Any) -> bool:
+    """Built-in data, and instances of transparent classes, all the way down. Too large to look through is not plain."""
+    count = 0
+    seen: set[int] = set()
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind in IMMUTABLE_TYPES or item is ABSENT:
+            continue
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
+        count += 1
+        if count > PLAIN_LIMIT:
+            return False
+        if kind is dict:
+            stack += item.keys()
+            stack += item.values()
+        elif kind in DATA_TYPES and kind not in VIEWS:
+            if kind is not bytearray:
+                stack += item
+        elif kind in VIEWS:
+            return False
+        elif kind in CODE_TYPES or isinstance(item, type):
+            continue
+        elif transparent(kind):
+            namespace = getattr(item, "__dict__", None)
+            if isinstance(namespace, dict):
+                stack += namespace.values()
+            if isinstance(item, (tuple, list, set, frozenset)):
+                stack += tuple.__iter__(item) if isinstance(item, tuple) else list(item)
+            elif isinstance(item, dict):
+                stack += dict.keys(item)
+                stack += dict.values(item)
+            for cls in kind.__mro__:
+                for name in vars(cls).get("__slots__", ()) if isinstance(vars(cls).get("__slots__"), tuple) else ():
+                    stack.append(slot(item, name))
+        else:
+            return False
+    return True
+
+
+def transparent(cls: type) -> bool:
+    """Whether all that is run implicitly on instances of the class is pure, given that their attributes are plain data:
+    operators, formatting, truth, iteration, subscripts, properties, attribute hooks; and methods that go by the name of a method of
+    built-in data. Never raises."""
+    global _marks
+    if markers.version() != _marks:
+        _marks = markers.version()
+        _verdicts.clear()
+        _classes.clear()
+    known = _classes.get(cls)
+    if known is not None and all(guard.holds() for guard in known[1]):
+        return known[0]
+    session = Session()
+    try:
+        found = _transparent(cls, session)
+    except Exception:
+        found = False
+    if len(_classes) > MAXIMUM_REMEMBERED:
+        _classes.clear()
+    _classes[cls] = (found, tuple(session.guards.values()))
+    return found
+
+
+def _transparent(cls: type, session: Session) -> bool:
+    if cls in DATA_TYPES:
+        return True
+    if cls in CODE_TYPES or issubclass(cls, type):
+        return cls in CODE_TYPES
+    frame = _frame(session)
+    node = ast.Name("0", ast.Load())
+    value = Abstract(InstanceOf(cls), frozenset({Parameter("0")}))
+    holder = Argument(node, value)
+    frame.values[node] = value
+    if find(cls, "__next__", session) is not None:
+        return False
+    for name in DUNDERS:
+        member = find(cls, name, session)
+        if member is None or member.owner is object or member.kind == "value":
+            continue
+        if not _member_is_pure(frame, cls, holder, name, member):
+            return False
+    names = {name for ancestor in cls.__mro__ if ancestor is not object for name in vars(ancestor)}
+    for name in sorted(names):
+        if name.startswith("__") and name.endswith("__"):
+            continue
+        member = find(cls, name, session)
+        if member is None:
+            continue
+        entry = implicit.type_entry(cls, member.owner)
+        if entry is not None and (entry.transparent or entry.attributes_pure):
+            continue
+        if member.kind in ("property", "cached", "descriptor"):
+            if not _is_pure(frame, attributes.load(frame, holder, name)):
+                return False
+        elif name in GATED_METHODS and not _member_is_pure(frame, cls, holder, name, member):
+            return False
+    return not _opaque_base(cls)
+
+
+def _opaque_base(cls: type) -> bool:
+    """Whether the state of instances is kept by code that can't be looked into."""
+    for ancestor in cls.__mro__:
+        if ancestor is object or ancestor in DATA_TYPES or ancestor.__module__ in HARMLESS_MODULES:
+            continue
+        if issubclass(ancestor, BaseException) and ancestor.__module__ == "builtins":
+            continue
+        entry = implicit.type_entry(ancestor)
+        if entry is not None and entry.transparent:
+            continue
+        if not ancestor.__flags__ & (1 << 9) or "__dict__" not in dir(ancestor) and "__slots__" not in vars(ancestor):
+            return True
+    return False
+
+
+def _member_is_pure(frame: Environment, cls: type, holder: Argument, name: str, member: Any) -> bool:
+    entry = implicit.type_entry(cls, member.owner)
+    if entry is not None and entry.transparent:
+        return True
+    if member.owner in DATA_TYPES or member.owner.__module__ in HARMLESS_MODULES:
+        return True
+    if isinstance(member.raw, SLOT_METHOD_TYPES):
+        return issubclass(member.owner, BaseException) and member.owner.__module__ == "builtins"
+    function = member.function
+    if not isinstance(function, FunctionType):
+        return False
+    if function.__code__.co_filename == "<string>":
+        return True
+    count = function.__code__.co_argcount + function.__code__.co_kwonlyargcount
+    others = [Argument(ast.Name(str(i), ast.Load()), Abstract(Data())) for i in range(1, max(count, 1))]
+    if name in ("__getattr__", "__getattribute__", "__format__"):
+        others = [Argument(others[0].node, IMMUTABLE)] if others else []
+    method = Method(holder.value, name, Exact(function), holder.node)
+    node = ast.Call(holder.node, [o.node for o in others], [])
+    for other in others:
+        frame.values[other.node] = other.value
+    effect = calls.call_function(frame, Abstract(method), Arguments(tuple(others)), node, name)
+    if name == "__iter__" and _is_pure(frame, effect):
+        frame.values[node] = effect.value
+        effect = implicit.iterate(frame, value=effect.value, node=node)
+        return effect.level is Level.PURE and not effect.writes and not effect.undecided and _own(effect)
+    return _is_pure(frame, effect)
+
+
+def _own(effect: Effect) -> bool:
+    return all(isinstance(origin, Parameter) and origin.name == "0" for origin in effect.requires)
+
+
+def _is_pure(frame: Environment, effect: Effect) -> bool:
+    pure = effect.level is Level.PURE and _safe(frame, Effect(mutated=effect.mutated, mutates=effect.mutates))
+    named = [place for place in effect.reads if place.kind not in ("class", "global")]
+    return pure and not effect.writes and not named and not effect.undecided and _own(effect)

@@ -1,0 +1,223 @@
+"""Applies what the catalog says of a callable to one call of it."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from xcs_compiler.effects import calls, implicit
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import CallEntry, catalog
+from xcs_compiler.effects.effect import Effect, gate, merge
+from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    IMMUTABLE,
+    NOTHING_KNOWN,
+    Abstract,
+    Built,
+    Data,
+    InstanceOf,
+    Lazy,
+    LocalFunction,
+    Method,
+    Site,
+    Summary,
+    Unknown,
+)
+
+OUTPUT = frozenset({"stdio", "log", "warnings"})
+
+
+def selected(
+    names: Iterable[str], arguments: Arguments, receiver: Argument | None, parameters: tuple[str, ...] = ()
+) -> list[Argument]:
+    """The operands that ``receiver``, a position, a parameter name or ``*`` stands for."""
+    found: list[Argument] = []
+    for name in names:
+        if name == "*":
+            found += [*arguments.every(), *([receiver] if receiver else [])]
+        elif name == "receiver":
+            found += [receiver] if receiver else list(arguments.positional[:1])
+        elif name.isdigit():
+            index = int(name)
+            found += arguments.positional[index : index + 1] or arguments.stars
+        elif name in arguments.keywords:
+            found.append(arguments.keywords[name])
+        elif arguments.double_stars:
+            found += arguments.double_stars
+    return found
+
+
+def apply(
+    frame: Environment, entry: CallEntry, arguments: Arguments, node: ast.expr, text: str, receiver: Argument | None
+) -> Effect:
+    """The effect of a call that the catalog speaks of."""
+    mutated = selected(entry.mutates, arguments, receiver)
+    everything = [*([receiver] if receiver else []), *arguments.every()]
+    level = entry.level
+    output_only = bool(entry.writes) and all(place.kind in OUTPUT for place in entry.writes)
+    effect = Effect(
+        level,
+        Reason(f"{text}: {entry.why}" if entry.why else text),
+        result_of(frame, entry, arguments, node, receiver),
+        slow=entry.slow,
+        reads=entry.reads,
+        writes=entry.writes,
+        observes=tuple(dict.fromkeys(a.node for a in everything if not immutable(a.value))),
+        mutates=tuple(dict.fromkeys(a.node for a in mutated if not immutable(a.value))),
+        shallow=True,
+        fresh=entry.result in ("fresh", "immutable", "data") or entry.result.startswith("type:"),
+        quiet=Level.PURE if output_only else level,
+    )
+    if level is Level.ORDERED and not mutated and not entry.writes:
+        effect = replace(effect, mutates=effect.observes, shallow=False)
+    for argument in mutated:
+        frame.taint(argument.value.origins)
+        for other in everything:
+            frame.hold(argument.value.origins, other.value.origins)
+    happens = effect if not entry.lazy else implicit.pure("")
+    happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
+    if not entry.lazy:
+        return happens
+    element = happens.value if entry.calls else NOTHING_KNOWN
+    return replace(effect, value=Abstract(Lazy(as_summary(frame, happens, element), element)), fresh=False)
+
+
+def _implied(
+    frame: Environment, entry: CallEntry, arguments: Arguments, node: ast.expr, text: str, receiver: Argument | None,
+    effect: Effect, everything: list[Argument],
+) -> Effect:  # fmt: skip
+    if entry.needs_plain:
+        chosen = everything if entry.needs_plain is True else selected(entry.needs_plain, arguments, receiver)
+        for argument in chosen:
+            effect = merge(effect, needs_plain(frame, argument, text), effect.value)
+    for argument in selected(entry.iterates, arguments, receiver):
+        effect = merge(effect, implicit.iterate(frame, argument.value, argument.node), effect.value)
+    for argument in selected(entry.calls, arguments, receiver):
+        if immutable(argument.value):
+            continue
+        unknown = Argument(argument.node, NOTHING_KNOWN)
+        called = calls.call_function(frame, argument.value, Arguments(stars=(unknown,)), node, f"{text} calls its argument")
+        if called.requires or called.undecided:
+            called = replace(called, undecided=called.undecided | called.requires)
+        effect = merge(effect, called, called.value if entry.lazy else effect.value)
+    return effect
+
+
+def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
+    """The operand is gone through by implicit operations of all kinds."""
+    value, node = argument.value, argument.node
+    if frame.is_plain(value):
+        return implicit.pure(text)
+    what = value.what
+    if isinstance(what, (LocalFunction, Method, Lazy)) or type(what).__name__ == "Exact":
+        return implicit.pure(text)
+    if isinstance(what, (InstanceOf, Built)) and isinstance(what.cls, type):
+        entry = implicit.type_entry(what.cls)
+        if entry is not None and entry.transparent and entry.immutable:
+            return implicit.pure(text)
+    return gate(text, value, node, value)
+
+
+def result_of(
+    frame: Environment, entry: CallEntry, arguments: Arguments, node: ast.expr, receiver: Argument | None
+) -> Abstract:
+    """The value that the catalog promises."""
+    result = entry.result
+    everything = [*([receiver] if receiver else []), *arguments.every()]
+    if result == "immutable":
+        return IMMUTABLE
+    if result == "data":
+        return Abstract(Data())
+    if result.startswith("type:"):
+        return instance(frame, result.removeprefix("type:"), node)
+    if result.startswith(("element:", "argument:")):
+        kind, _, name = result.partition(":")
+        chosen = selected([name], arguments, receiver)
+        if chosen:
+            return chosen[0].value if kind == "argument" else implicit.element_of(frame, chosen[0].value)
+    if result == "fresh":
+        return Abstract(origins=frozenset({ANYWHERE}), roots=(node,))
+    origins = frozenset().union(*(frame.inside(a.value.origins) | a.value.origins for a in everything))
+    return Abstract(origins=origins | {ANYWHERE}, roots=(node,))
+
+
+def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
+    """A fresh instance of the class with a qualified name: the live class if it is loaded, its name otherwise."""
+    cls = class_named(name, frame)
+    if cls is None:
+        return Abstract(origins=frozenset({ANYWHERE}), roots=(node,) if node is not None else ())
+    if isinstance(cls, type) and cls in implicit.DATA_TYPES:
+        return Abstract(Data(cls=cls))
+    if node is None:
+        return Abstract(InstanceOf(cls))
+    site = Site(node)
+    frame.heap().tainted.add(site)
+    return Abstract(InstanceOf(cls), frozenset({site}))
+
+
+def class_named(name: str, frame: Environment) -> Any:
+    """A class by its qualified name, without importing anything."""
+    if not frame.session.live:
+        from xcs_compiler.effects.static import named
+
+        return named(name)
+    parts = name.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        module = sys.modules.get(".".join(parts[:end]))
+        if module is not None:
+            found: Any = module
+            for part_ in parts[end:]:
+                found = vars(found).get(part_) if hasattr(found, "__dict__") else None
+                if found is None:
+                    break
+            if isinstance(found, type):
+                return found
+    return None
+
+
+def attribute_value(frame: Environment, kind: str, holder: Abstract) -> Abstract:
+    """The value that ``attribute_types`` of a ``[[type]]`` promises."""
+    if kind == "immutable":
+        return IMMUTABLE
+    if kind == "data":
+        return Abstract(Data(), frame.inside(holder.origins))
+    cls = class_named(kind, frame)
+    if cls is None:
+        return part(holder, frame)
+    if isinstance(cls, type) and cls in implicit.DATA_TYPES:
+        return Abstract(Data(cls in calls.IMMUTABLE_TYPES, cls), frame.inside(holder.origins))
+    return Abstract(InstanceOf(cls), frame.inside(holder.origins))
+
+
+def as_summary(frame: Environment, effect: Effect, element: Abstract) -> Summary:
+    """What happens later, at each step of an iterator, in terms of origins."""
+    mutated: set[Any] = set(effect.mutated)
+    for node in effect.mutates:
+        value = frame.values.get(node)
+        mutated |= frame.reach(value.origins) if value is not None else {ANYWHERE}
+    return Summary(
+        effect.level,
+        effect.reason,
+        effect.slow,
+        effect.quiet,
+        effect.reads,
+        effect.writes,
+        frozenset(o for o in mutated if not isinstance(o, Site)),
+        effect.requires,
+        effect.undecided | (frozenset({ANYWHERE}) if effect.dynamic else frozenset()),
+        effect.change,
+        element,
+    )
+
+
+def known_catalog(name: str) -> bool:
+    return catalog().call(name) is not None
+
+
+__all__ = ["Place", "Unknown", "apply", "instance", "needs_plain"]

@@ -1,0 +1,245 @@
+"""Constructing an instance: the metaclass, ``__new__`` and ``__init__``, dataclasses, named tuples, enums, models."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import enum
+from dataclasses import replace
+from types import FunctionType
+from typing import Any
+
+from xcs_compiler.effects import calls, claims, implicit, inference
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.effects.configuration import configured
+from xcs_compiler.effects.data import IMMUTABLE_TYPES
+from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.lattice import Level
+from xcs_compiler.effects.live import describe
+from xcs_compiler.effects.markers import marked
+from xcs_compiler.effects.members import find, overrides, qualified_name
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    Abstract,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    Site,
+)
+
+PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"})
+MODEL = "pydantic.main.BaseModel"
+SOURCELESS = "<string>"
+
+
+def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """``cls(*arguments)``."""
+    name = qualified_name(cls)
+    site = Site(node)
+    value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+    word = (marked(cls) if isinstance(cls, type) else None) or configured(frame.session, name)
+    if word is not None:
+        effect = calls.by_word(word, arguments, node, text)
+        return replace(effect, value=_instance(frame, cls, site, arguments))
+    entry = catalog().call(name)
+    if entry is not None:
+        effect = claims.apply(frame, entry, arguments, node, text, None)
+        if entry.result in ("aliases", "fresh"):
+            what = Data(cls in IMMUTABLE_TYPES, cls) if isinstance(cls, type) and cls in implicit.DATA_TYPES else None
+            held = Abstract(what) if what is not None else _instance(frame, cls, site, arguments)
+            effect = replace(effect, value=held)
+        return effect
+    if not isinstance(cls, type) and not cls.analysed:
+        if implicit.type_entry(cls) is not None and not arguments.positional:
+            return ordered(f"{text}: constructing a `{name}` is not in the catalog", arguments.nodes())
+        return ordered(f"{text}: `{name}` is not in the catalog", arguments.nodes())
+    if isinstance(cls, type):
+        early = _by_metaclass(frame, cls, arguments, node, text)
+        if early is not None:
+            return early
+    if overrides(cls, "__del__", frame.session) is not None:
+        return ordered(f"{text}: instances have a `__del__`, which runs when they are dropped", arguments.nodes())
+    new = overrides(cls, "__new__", frame.session)
+    effect = pure(text, value, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
+    if new is not None:
+        made = _new(frame, cls, new, arguments, node, text)
+        if made is None:
+            return ordered(f"{text}: its `__new__` is not known", arguments.nodes())
+        effect = merge(effect, made, made.value)
+        if not (isinstance(made.value.what, (Built, InstanceOf)) and made.value.what.cls is cls):
+            return effect
+        value = made.value
+    init = overrides(cls, "__init__", frame.session)
+    if init is None:
+        return replace(effect, value=value, fresh=True)
+    started = _init(frame, cls, init, value, arguments, node, text)
+    held = frame.reach(value.origins) - value.origins
+    return replace(merge(effect, started, value), fresh=not held and not started.mutates)
+
+
+def _instance(frame: Environment, cls: Any, site: Site, arguments: Arguments) -> Abstract:
+    """An instance about whose attributes nothing is known; it may hold the arguments."""
+    frame.hold({site}, (o for a in arguments.every() for o in a.value.origins))
+    return Abstract(InstanceOf(cls), frozenset({site}) | frozenset(o for a in arguments.every() for o in a.value.origins))
+
+
+def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    metaclass = type(cls)
+    if issubclass(cls, enum.Enum):
+        if "_missing_" in vars(cls):
+            return ordered(f"{text}: the enum has a `_missing_`", arguments.nodes())
+        effect = pure(text, Abstract(InstanceOf(cls)))
+        for argument in arguments.every():
+            used = implicit.operation(frame, argument.value, argument.node, ("__hash__", "__eq__"), text, effect.value)
+            effect = merge(effect, used, effect.value)
+        return effect
+    if any(qualified_name(ancestor) == MODEL for ancestor in cls.__mro__):
+        return _model(frame, cls, arguments, node, text)
+    if qualified_name(metaclass) in PLAIN_METACLASSES:
+        return None
+    found = find(metaclass, "__call__", frame.session)
+    if found is not None and found.owner is not type and isinstance(found.function, FunctionType):
+        receiver = Argument(node.func if isinstance(node, ast.Call) else node, Abstract(Exact(cls)))
+        return calls.call_function(
+            frame, Abstract(Exact(found.function)), arguments.before(receiver), node, f"{text}: the metaclass's `__call__`"
+        )
+    if found is not None and found.owner is not type:
+        return ordered(f"{text}: a metaclass decides", arguments.nodes())
+    return None
+
+
+def _model(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """A pydantic model without code of the user's in its construction and validation."""
+    decorators = getattr(cls, "__pydantic_decorators__", None)
+    sections = ("validators", "field_validators", "root_validators", "model_validators")
+    custom = decorators is None or any(getattr(decorators, section, None) for section in sections)
+    post = find(cls, "model_post_init", frame.session)
+    plain_post = post is None or qualified_name(post.owner) == MODEL
+    init = find(cls, "__init__", frame.session)
+    plain_init = init is not None and qualified_name(init.owner) == MODEL
+    if custom or not plain_post or not plain_init:
+        return ordered(f"{text}: the model runs code of its own when it is made", arguments.nodes())
+    site = Site(node)
+    value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+    effect = pure(text, value, fresh=True, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
+    for argument in arguments.every():
+        effect = merge(effect, claims.needs_plain(frame, argument, text), value)
+        frame.hold({site}, argument.value.origins)
+    for name, argument in arguments.keywords.items():
+        if immutable(argument.value):
+            frame.store(value, name, argument.value)
+    return replace(effect, value=value, fresh=all(immutable(a.value) for a in arguments.every()))
+
+
+def _new(frame: Environment, cls: Any, new: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    site = Site(node)
+    built = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+    function = new.function
+    owner = new.owner
+    if isinstance(owner, type) and owner in implicit.DATA_TYPES or owner is BaseException or _is_exception(owner):
+        for argument in arguments.every():
+            frame.store(built, "[]", argument.value)
+            if isinstance(owner, type) and not _is_exception(owner):
+                element = implicit.iterate(frame, argument.value, argument.node)
+                if element.level is not Level.PURE or element.gated or element.requires:
+                    return element
+        return pure(text, built)
+    named = isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+    if named and isinstance(function, FunctionType) and function.__module__.startswith("namedtuple_"):
+        for name, argument in _fields(tuple(cls._fields), arguments):
+            frame.store(built, name, argument.value)
+        return pure(text, built)
+    module = owner.__module__ if isinstance(owner, type) else ""
+    if module in ("typing", "abc", "builtins") and not isinstance(function, FunctionType):
+        return pure(text, built) if owner is object else None
+    if module == "typing":
+        return pure(text, built)
+    if not isinstance(function, FunctionType) and not hasattr(function, "node"):
+        return None
+    receiver = Argument(node.func if isinstance(node, ast.Call) else node, Abstract(Exact(cls)))
+    return calls.call_function(frame, Abstract(Exact(function)), arguments.before(receiver), node, f"{text}: `__new__`")
+
+
+def _is_exception(owner: Any) -> bool:
+    return isinstance(owner, type) and issubclass(owner, BaseException) and not hasattr(owner.__init__, "__code__")
+
+
+def _fields(names: tuple[str, ...], arguments: Arguments) -> list[tuple[str, Argument]]:
+    found = list(zip(names, arguments.positional, strict=False))
+    found += [(name, argument) for name, argument in arguments.keywords.items()]
+    found += [(name, star) for star in (*arguments.stars, *arguments.double_stars) for name in names]
+    return found
+
+
+def _init(
+    frame: Environment, cls: Any, init: Any, value: Abstract, arguments: Arguments, node: ast.expr, text: str
+) -> Effect:
+    function = init.function
+    owner = init.owner
+    if _is_exception(owner) or (isinstance(owner, type) and owner in implicit.DATA_TYPES):
+        effect = pure(text)
+        for argument in arguments.every():
+            frame.store(value, "[]", argument.value)
+            frame.store(value, "args", Abstract(origins=argument.value.origins))
+            if isinstance(owner, type) and owner in implicit.DATA_TYPES:
+                effect = merge(effect, implicit.iterate(frame, argument.value, argument.node))
+        return effect
+    if isinstance(owner, type) and dataclasses.is_dataclass(owner) and isinstance(function, FunctionType):
+        if function.__code__.co_filename == SOURCELESS:
+            return _dataclass(frame, owner, cls, value, arguments, node, text)
+    if not isinstance(function, FunctionType) and not hasattr(function, "node"):
+        if hasattr(owner, "dataclass_fields"):
+            return pure(text)
+        return ordered(f"{text}: its `__init__` is not known", arguments.nodes())
+    if hasattr(function, "dataclass_fields"):
+        for name, argument in _fields(function.dataclass_fields, arguments):
+            frame.store(value, name, argument.value)
+        return pure(text)
+    receiver = Argument(node, value)
+    return inference.call_constructor(frame, function, arguments.before(receiver), node, f"{text}: `__init__`", value)
+
+
+def _dataclass(
+    frame: Environment, owner: type, cls: type, value: Abstract, arguments: Arguments, node: ast.expr, text: str
+) -> Effect:
+    """What the generated ``__init__`` does: sets the fields, calls default factories and ``__post_init__``."""
+    effect = pure(text)
+    fields = [f for f in owner.__dataclass_fields__.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
+    given = _fields(tuple(f.name for f in fields if not f.kw_only), arguments)
+    for name, argument in given:
+        frame.store(value, name, argument.value)
+    names = {name for name, _ in given}
+    for field in owner.__dataclass_fields__.values():  # type: ignore[attr-defined]
+        if field.name in names:
+            continue
+        if field.default is not dataclasses.MISSING:
+            found = describe(field.default, None, ANYWHERE, frame.session)
+            frame.store(value, field.name, found)
+        elif field.default_factory is not dataclasses.MISSING:
+            factory = describe(field.default_factory, None, None, frame.session)
+            made = calls.call_function(frame, factory, Arguments(), node, f"{text}: the default of `{field.name}`")
+            if isinstance(made.value.what, Built):
+                # One node stands for all the defaults, which are objects of their own.
+                held = Abstract(InstanceOf(made.value.what.cls), made.value.origins)
+                plain = field.default_factory in (list, dict, set)
+                frame.store(value, field.name, held if not plain else Abstract(Data(), made.value.origins))
+            else:
+                frame.store(value, field.name, made.value)
+            effect = merge(effect, made)
+    custom = overrides(cls, "__setattr__", frame.session)
+    frozen = custom is not None and not (
+        isinstance(custom.function, FunctionType) and custom.function.__code__.co_filename == SOURCELESS
+    )
+    if frozen:
+        return ordered(f"{text}: it has a `__setattr__`", arguments.nodes())
+    post = find(cls, "__post_init__", frame.session)
+    if post is not None and post.function is not None:
+        receiver = Argument(node, value)
+        inits = inference.call_constructor(
+            frame, post.function, Arguments((receiver,)), node, f"{text}: `__post_init__`", value
+        )
+        effect = merge(effect, inits)
+    return effect

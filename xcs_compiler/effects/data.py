@@ -1,0 +1,78 @@
+"""What operations on built-in data do: the types, and their methods.
+
+Methods that are not named here change nothing and give data or parts of the receiver.
+"""
+
+from __future__ import annotations
+
+import collections
+import types
+
+IMMUTABLE_TYPES: frozenset[type] = frozenset(
+    {
+        type(None), bool, int, float, complex, str, bytes, range, slice, type(Ellipsis), type(NotImplemented),
+    }
+)  # fmt: skip
+CONTAINERS: frozenset[type] = frozenset({list, tuple, dict, set, frozenset, collections.deque})
+VIEWS: frozenset[type] = frozenset({type({}.keys()), type({}.values()), type({}.items()), types.MappingProxyType})
+DATA_TYPES = IMMUTABLE_TYPES | CONTAINERS | VIEWS | {bytearray}
+CODE_TYPES: frozenset[type] = frozenset(
+    {
+        types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodDescriptorType,
+        types.WrapperDescriptorType, types.ClassMethodDescriptorType,
+    }
+)  # fmt: skip
+
+SLOT_METHOD_TYPES = (types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType)
+
+MUTATING = frozenset(
+    {
+        "append", "extend", "insert", "remove", "pop", "clear", "sort", "reverse",
+        "update", "setdefault", "popitem", "add", "discard",
+        "difference_update", "intersection_update", "symmetric_difference_update",
+        "appendleft", "extendleft", "popleft", "rotate",
+    }
+)  # fmt: skip
+"""Methods of built-in containers that change the receiver."""
+
+TEXT_METHODS = frozenset(
+    {
+        "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "lower", "upper",
+        "title", "capitalize", "casefold", "swapcase", "startswith", "endswith", "removeprefix", "removesuffix",
+        "zfill", "ljust", "rjust", "center", "expandtabs", "encode", "decode", "isdigit", "isalpha", "isalnum",
+        "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
+    }
+)  # fmt: skip
+GATED_METHODS = TEXT_METHODS | {
+    "replace", "find", "rfind", "rindex", "index", "count", "format", "join", "translate", "format_map",
+    "get", "keys", "values", "items", "union", "intersection", "difference", "issubset", "issuperset", "isdisjoint",
+    "bit_length", "is_integer", "as_integer_ratio", "hex",
+}  # fmt: skip
+"""Calls of these on a value of unknown type are pure once a gate has found it plain (`checks.transparent` sees to it
+that a class with effects in a method of such a name is not)."""
+
+IMMUTABLE_RESULTS = TEXT_METHODS - {"split", "rsplit", "splitlines"} | {
+    "find", "rfind", "index", "rindex", "count", "format", "join", "translate", "bit_length", "is_integer", "hex",
+    "replace", "issubset", "issuperset", "isdisjoint",
+}  # fmt: skip
+ELEMENT_RESULTS = frozenset({"get", "pop", "popleft", "setdefault", "popitem", "copy"})
+"""Results that hold, or are, what the receiver held."""
+
+DEEP_METHODS = frozenset({"index", "count", "remove", "sort", "format", "format_map"})
+"""They run implicit operations (``==``, ``<``, ``format``) on what the receiver or the arguments hold."""
+
+HASHING_METHODS = frozenset(
+    {
+        "get", "pop", "setdefault", "add", "discard", "remove", "update", "union", "intersection", "difference",
+        "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
+        "symmetric_difference_update",
+    }
+)  # fmt: skip
+"""They hash their first argument, or its elements, and compare it with elements of the receiver."""
+
+ITERATING_METHODS = frozenset({"extend", "extendleft", "update", "join", "union", "intersection", "difference",
+    "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
+    "symmetric_difference_update"})  # fmt: skip
+STORING = frozenset({"append", "add", "insert", "setdefault", "appendleft"})
+"""They put an argument into the receiver as it is."""
+STORING_ELEMENTS = frozenset({"extend", "update", "extendleft"})

@@ -1,0 +1,89 @@
+"""The effect of one operation while it is being worked out: an `Operation` before it has a node."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """See `lattice.Operation` and `values.Summary` for the meaning of the fields.
+
+    ``gated`` and ``requires`` say the same of an implicit operation: by expression, for a body that gates at run time,
+    and by origin, for a callee's body. ``mutates`` are expressions, ``mutated`` are origins.
+    """
+
+    level: Level = Level.PURE
+    reason: Reason = Reason("")
+    value: Abstract = NOTHING_KNOWN
+    slow: bool = False
+    dynamic: bool = False
+    gated: tuple[ast.expr, ...] = ()
+    requires: frozenset[Origin] = NOWHERE
+    undecided: frozenset[Origin] = NOWHERE
+    reads: frozenset[Place] = frozenset()
+    writes: frozenset[Place] = frozenset()
+    observes: tuple[ast.expr, ...] = ()
+    mutates: tuple[ast.expr, ...] = ()
+    mutated: frozenset[Origin] = NOWHERE
+    shallow: bool = False
+    fresh: bool = False
+    quiet: Level = Level.PURE
+    change: Reason | None = None
+
+
+def pure(text: str, value: Abstract = NOTHING_KNOWN, **fields: object) -> Effect:
+    return Effect(Level.PURE, Reason(text), value, **fields)  # type: ignore[arg-type]
+
+
+def ordered(text: str, operands: Iterable[ast.expr] = (), because: Reason | None = None) -> Effect:
+    """What is not known: kept in order, and may change whatever it is given."""
+    given = tuple(operands)
+    return Effect(
+        Level.ORDERED,
+        Reason(text, because=because),
+        NOTHING_KNOWN,
+        observes=given,
+        mutates=given,
+        quiet=Level.ORDERED,
+    )
+
+
+def gate(text: str, operand: Abstract, expression: ast.expr, value: Abstract, **fields: object) -> Effect:
+    """Pure once ``operand``, the value of ``expression``, is found to be plain data."""
+    roots = operand.roots or (expression,)
+    requires = operand.origins or frozenset({ANYWHERE})
+    return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
+
+
+def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
+    """Both happen."""
+    stricter, looser = (other, one) if other.level > one.level else (one, other)
+    return replace(
+        stricter,
+        value=value if value is not None else stricter.value,
+        reason=stricter.reason if stricter.reason.text else looser.reason,
+        slow=one.slow or other.slow,
+        dynamic=one.dynamic or other.dynamic,
+        gated=unique(one.gated, other.gated),
+        requires=one.requires | other.requires,
+        undecided=one.undecided | other.undecided,
+        reads=one.reads | other.reads,
+        writes=one.writes | other.writes,
+        observes=unique(one.observes, other.observes),
+        mutates=unique(one.mutates, other.mutates),
+        mutated=one.mutated | other.mutated,
+        shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
+        fresh=stricter.fresh,
+        quiet=max(one.quiet, other.quiet),
+        change=one.change or other.change,
+    )
+
+
+def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
+    return tuple(dict.fromkeys(node for group in groups for node in group))

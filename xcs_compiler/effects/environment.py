@@ -1,0 +1,258 @@
+"""The state of one analysis: the variables and heap of each function, and what the session has relied on."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from xcs_compiler.effects.data import CONTAINERS
+from xcs_compiler.effects.lattice import Compared, Fact, Guard, Level
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    NOTHING_KNOWN,
+    NOWHERE,
+    Abstract,
+    Binding,
+    Built,
+    Data,
+    InstanceOf,
+    Origin,
+    Parameter,
+    Path,
+    Site,
+    Summary,
+    Where,
+    join,
+)
+
+if TYPE_CHECKING:
+    from xcs_compiler.effects.scope import Scope
+
+MAXIMUM_CALLEES = 400
+MAXIMUM_DEPTH = 40
+
+
+@dataclass(slots=True)
+class Session:
+    """What one question to the analysis shares: facts and guards relied on, summaries, and how much work is left."""
+
+    facts: dict[Fact, None] = field(default_factory=dict)
+    guards: dict[tuple[int, str], Guard] = field(default_factory=dict)
+    summaries: dict[Any, Summary] = field(default_factory=dict)
+    running: dict[Any, Summary] = field(default_factory=dict)
+    stack: list[Any] = field(default_factory=list)
+    lowest: int = 1 << 30
+    NOT_RECURSIVE: ClassVar[int] = 1 << 30
+    strict: bool = False
+    keep: list[Any] = field(default_factory=list)
+    callees: int = 0
+    live: bool = True
+    filename: str = ""
+    assume: Mapping[str, Level] = field(default_factory=dict)
+    namespaces: dict[type, Any] = field(default_factory=dict)
+
+    def namespace(self, cls: type) -> Any:
+        """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""
+        found = self.namespaces.get(cls)
+        if found is None:
+            found = self.namespaces[cls] = cls.__dict__
+        return found
+
+    def fact(self, path: tuple[str, ...], compared: Compared) -> None:
+        self.facts.setdefault(Fact(path, compared))
+
+    def guard(self, namespace: Any, name: str, expected: Any, compared: Compared = Compared.IDENTITY) -> None:
+        key = (id(namespace), name)
+        known = self.guards.get(key)
+        if known is None or known.compared is Compared.TYPE:
+            self.guards[key] = Guard(namespace, name, expected, compared)
+
+    def rely(self, where: Where, value: Any, compared: Compared) -> None:
+        """The analysis goes by what is found at ``where``."""
+        if isinstance(where, Path):
+            self.fact(where.parts, compared)
+        elif isinstance(where, Binding) and not where.attributes:
+            expected = type(value) if compared is Compared.TYPE else value
+            self.guard(where.namespace, where.name, expected, compared)
+
+
+@dataclass(slots=True, eq=False)
+class Environment:
+    """Variables and heap of one function under analysis.
+
+    ``variables`` join all that is ever assigned. ``fields`` holds attributes (``[]`` for elements) of objects made
+    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``, so that the
+    walk can be repeated until nothing changes.
+    """
+
+    session: Session
+    scope: Scope
+    name: str
+    filename: str = ""
+    line_offset: int = 0
+    owner: Any = None
+    class_name: str | None = None
+    parent: Environment | None = None
+    outermost: bool = False
+    depth: int = 0
+    local_names: frozenset[str] = frozenset()
+    nonlocal_names: frozenset[str] = frozenset()
+    global_names: frozenset[str] = frozenset()
+    first_parameter: str | None = None
+    variables: dict[str, Abstract] = field(default_factory=dict)
+    fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
+    held: dict[Origin, set[Origin]] = field(default_factory=dict)
+    tainted: set[Site] = field(default_factory=set)
+    values: dict[ast.expr, Abstract] = field(default_factory=dict)
+    version: int = 0
+    live_function: FunctionType | None = None
+
+    def heap(self) -> Environment:
+        """The environment whose heap this one uses: that of the outermost function around it."""
+        return self if self.parent is None else self.parent.heap()
+
+    def assign(self, name: str, value: Abstract) -> None:
+        known = self.variables.get(name)
+        new = value if known is None else join(known, value)
+        if known is None or new != known:
+            self.variables[name] = Abstract(new.what, new.origins)
+            self.heap().version += 1
+
+    # The heap
+
+    def field_of(self, sites: Iterable[Site], name: str) -> Abstract | None:
+        """What the attribute (``[]``: the elements) may be; None when nothing was stored."""
+        heap = self.heap()
+        found: Abstract | None = None
+        for site in sites:
+            if site in heap.tainted:
+                return Abstract(origins=self.inside(frozenset(sites)))
+            value = heap.fields.get((site, name))
+            if value is not None:
+                found = value if found is None else join(found, value)
+        return found
+
+    def store(self, holder: Abstract, name: str, value: Abstract) -> None:
+        heap = self.heap()
+        if isinstance(holder.what, Built):
+            for site in holder.what.sites:
+                known = heap.fields.get((site, name))
+                new = value if known is None else join(known, value)
+                if new != known:
+                    heap.fields[site, name] = Abstract(new.what, new.origins)
+                    heap.version += 1
+        else:
+            self.taint(holder.origins)
+        self.hold(holder.origins, value.origins)
+
+    def hold(self, holders: Iterable[Origin], origins: Iterable[Origin]) -> None:
+        heap = self.heap()
+        for holder in holders:
+            if isinstance(holder, Parameter):
+                holder = Parameter(holder.name)
+            here = heap.held.setdefault(holder, set())
+            new = set(origins) - here - {holder}
+            if new:
+                here |= new
+                heap.version += 1
+
+    def taint(self, origins: Iterable[Origin]) -> None:
+        """Objects made here, and what they hold, may have been changed in ways that are not known."""
+        heap = self.heap()
+        for origin in self.reach(origins):
+            if isinstance(origin, Site) and origin not in heap.tainted:
+                heap.tainted.add(origin)
+                heap.version += 1
+
+    def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
+        heap = self.heap()
+        seen: set[Origin] = set()
+        stack = list(origins)
+        while stack:
+            origin = stack.pop()
+            if origin not in seen:
+                seen.add(origin)
+                stack.extend(heap.held.get(origin, ()))
+                if isinstance(origin, Parameter) and origin.path:
+                    stack.extend(heap.held.get(Parameter(origin.name), ()))
+        return frozenset(seen)
+
+    def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
+        """Origins of what is loaded from an object."""
+        heap = self.heap()
+        found: set[Origin] = set()
+        for origin in origins:
+            found |= heap.held.get(origin, set())
+            if isinstance(origin, Parameter):
+                found |= heap.held.get(Parameter(origin.name), set())
+                longer = attribute is not None and len(origin.path) < 3
+                found.add(Parameter(origin.name, (*origin.path, attribute)) if longer else origin)  # type: ignore[arg-type]
+            elif not isinstance(origin, Site):
+                found.add(origin)
+        return frozenset(found)
+
+    # Questions
+
+    def is_plain(self, value: Abstract, depth: int = 0) -> bool:
+        """Known to be deeply plain data, with no check at run time."""
+        what = value.what
+        if isinstance(what, Data):
+            return True
+        if depth > 6:
+            return False
+        if isinstance(what, Built) and what.cls in CONTAINERS:
+            if any(site in self.heap().tainted for site in what.sites):
+                return False
+            elements = self.field_of(what.sites, "[]")
+            return elements is None or elements == value or self.is_plain(elements, depth + 1)
+        if isinstance(what, InstanceOf) and what.cls in CONTAINERS and "[]" in what.fields:
+            return self.is_plain(what.fields["[]"], depth + 1)
+        return False
+
+    def freeze(self, value: Abstract, depth: int = 0) -> Abstract:
+        """The value as a caller may see it: without sites of this function."""
+        what = value.what
+        origins = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
+        if isinstance(what, Built):
+            heap = self.heap()
+            fields: dict[str, Abstract] = {}
+            if depth < 3 and not any(site in heap.tainted for site in what.sites):
+                names = {name for site, name in heap.fields if site in what.sites}
+                for name in names:
+                    held = self.field_of(what.sites, name)
+                    if held is not None:
+                        fields[name] = self.freeze(held, depth + 1)
+            what = InstanceOf(what.cls, fields=fields)
+        return Abstract(what, origins)
+
+
+def known_or_anywhere(origins: frozenset[Origin]) -> frozenset[Origin]:
+    return origins or frozenset({ANYWHERE})
+
+
+def immutable(value: Abstract) -> bool:
+    return isinstance(value.what, Data) and value.what.immutable
+
+
+def part(value: Abstract, environment: Environment, attribute: str | None = None) -> Abstract:
+    """Something unknown loaded from ``value``; after a gate on ``value`` it counts as data."""
+    if isinstance(value.what, Data):
+        return Abstract(Data(value.what.immutable), environment.inside(value.origins, attribute))
+    return Abstract(origins=environment.inside(value.origins, attribute) or NOWHERE, roots=value.roots)
+
+
+def elements_of(values: Iterable[Abstract]) -> Abstract | None:
+    found: Abstract | None = None
+    for value in values:
+        found = value if found is None else join(found, value)
+    return found
+
+
+def node_site(node: ast.AST) -> Site:
+    return Site(node)
+
+
+__all__ = ["NOTHING_KNOWN", "Environment", "Session", "elements_of", "immutable", "known_or_anywhere", "part"]

@@ -1,0 +1,341 @@
+"""Implicit operations: what operators, formatting, truth tests, iteration, subscripts and ``with`` run."""
+
+from __future__ import annotations
+
+import ast
+import collections
+from types import FunctionType
+from typing import Any
+
+from xcs_compiler.effects import calls
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import TypeEntry, catalog
+from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
+from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
+from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.lattice import Level
+from xcs_compiler.effects.members import ancestors, builtin_ancestor, overrides, qualified_name
+from xcs_compiler.effects.values import (
+    BOOLEAN,
+    IMMUTABLE,
+    NOTHING_KNOWN,
+    PLAIN,
+    TEXT,
+    Abstract,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    Lazy,
+    Summary,
+    Unknown,
+)
+
+ITERATORS: frozenset[type] = frozenset({enumerate, zip, reversed, map, filter})
+SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
+
+FORMAT = ("__format__", "__str__", "__repr__")
+TEXTUAL = ("__str__", "__repr__")
+
+BINARY = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or", ast.BitXor: "xor",
+    ast.BitAnd: "and", ast.FloorDiv: "floordiv",
+}  # fmt: skip
+COMPARISONS = {
+    ast.Eq: "__eq__", ast.NotEq: "__ne__", ast.Lt: "__lt__", ast.LtE: "__le__", ast.Gt: "__gt__", ast.GtE: "__ge__",
+}  # fmt: skip
+REFLECTED = {"__eq__": "__eq__", "__ne__": "__ne__", "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}
+UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
+
+
+def type_entry(cls: Any, owner: Any = None) -> TypeEntry | None:
+    """What the catalog says of instances of ``cls``, as far as it inherits: from ``owner`` on when that is given."""
+    order = ancestors(cls)
+    if owner is not None and owner in order:
+        order = order[order.index(owner) :]
+    for ancestor in order:
+        if ancestor is not object:
+            entry = catalog().type(qualified_name(ancestor))
+            if entry is not None:
+                return entry
+    return None
+
+
+def class_of(value: Abstract) -> Any:
+    what = value.what
+    return what.cls if isinstance(what, (InstanceOf, Built, Data)) else None
+
+
+def run_dunders(
+    frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...], text: str, others: tuple[Argument, ...] = ()
+) -> Effect | None:
+    """What the first of these special methods that the class of ``value`` has would do. None when it has none, or
+    when nothing is known of the class.
+
+    A class without any of them has those of ``object``, which are pure, or the operation raises, which is pure too.
+    """
+    cls = class_of(value)
+    if cls is None:
+        return None
+    for name in names:
+        member = overrides(cls, name, frame.session)
+        if member is None:
+            continue
+        entry = type_entry(cls, member.owner)
+        if entry is not None and entry.transparent:
+            return pure(text, IMMUTABLE if entry.immutable else NOTHING_KNOWN, observes=(node,))
+        if member.kind == "value":
+            return pure(text)  # `__hash__ = None`: it raises
+        if isinstance(member.owner, type) and member.owner in DATA_TYPES:
+            return deep(frame, value, node, text)
+        if isinstance(member.function, FunctionType) and member.function.__code__.co_filename == "<string>":
+            return generated(frame, value, node, text)
+        if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
+            return pure(text, IMMUTABLE, observes=(node,))
+        function = Abstract(Exact(member.function if member.function is not None else member.raw))
+        return calls.call_function(frame, function, Arguments((Argument(node, value), *others)), node, f"{text}: `{name}`")
+    return pure(text, observes=(node,))
+
+
+def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
+    """A method that `dataclasses` generated: it does the same operation on the fields."""
+    what = value.what
+    if isinstance(what, Built):
+        heap = frame.heap()
+        fields = [(key, held) for key, held in heap.fields.items() if key[0] in what.sites]
+        if fields and not any(site in heap.tainted for site in what.sites):
+            if all(frame.is_plain(held) for _, held in fields):
+                return pure(text, IMMUTABLE, observes=(node,))
+    if isinstance(what, InstanceOf) and what.fields and all(frame.is_plain(f) for f in what.fields.values()):
+        return pure(text, IMMUTABLE, observes=(node,))
+    return gate(text, value, node, IMMUTABLE, observes=(node,))
+
+
+def deep(frame: Environment, value: Abstract, node: ast.expr, text: str, result: Abstract = PLAIN) -> Effect:
+    """An operation that goes into everything that ``value`` holds."""
+    if immutable(value):
+        return pure(text, result)
+    if frame.is_plain(value):
+        return pure(text, result, observes=(node,))
+    return gate(text, value, node, result, observes=(node,))
+
+
+def operation(
+    frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...], text: str, result: Abstract,
+    others: tuple[Argument, ...] = (),
+) -> Effect:  # fmt: skip
+    """One operand's share of an implicit operation."""
+    what = value.what
+    if isinstance(what, Unknown):
+        return gate(text, value, node, part(value, frame), observes=(node,))
+    if isinstance(what, Data):
+        return pure(text, result, observes=() if what.immutable else (node,))
+    if isinstance(what, (InstanceOf, Built)):
+        if what.cls in SHALLOW_CONTAINERS:
+            return deep(frame, value, node, text, result)
+        if not isinstance(what.cls, type) and not what.cls.analysed:
+            entry = type_entry(what.cls)
+            if entry is None or not entry.transparent:
+                return gate(text, value, node, part(value, frame), observes=(node,))
+            return pure(text, result, observes=(node,))
+        found = run_dunders(frame, value, node, names, text, others)
+        if found is not None:
+            return found
+    if isinstance(what, Exact) and isinstance(what.object, type):
+        metaclass = type(what.object)
+        if metaclass is not type and any(overrides(metaclass, name, frame.session) for name in names):
+            if metaclass.__module__ not in ("abc", "enum"):
+                return ordered(f"{text} on a class with a metaclass of its own", (node,))
+    return pure(text, result, observes=())
+
+
+def formatting(frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...] = FORMAT) -> Effect:
+    from dataclasses import replace
+
+    effect = operation(frame, value, node, names, "formats a value", TEXT)
+    return replace(effect, value=TEXT, fresh=True)
+
+
+def truth(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
+    what = value.what
+    if isinstance(what, (InstanceOf, Built)) and what.cls in SHALLOW_CONTAINERS:
+        return pure("tests a container", BOOLEAN, observes=(node,))
+    effect = operation(frame, value, node, ("__bool__", "__len__"), "tests a value", BOOLEAN)
+    return Effect(**{**_fields(effect), "value": BOOLEAN})
+
+
+def _fields(effect: Effect) -> dict[str, Any]:
+    return {name: getattr(effect, name) for name in effect.__slots__}
+
+
+def binary(
+    frame: Environment, operator: type[ast.operator], left: Argument, right: Argument, *, in_place: bool = False
+) -> Effect:
+    """A binary operator. In place, an object that has the in-place method is changed."""
+    name = BINARY[operator]
+    text = "applies an operator"
+    one, other = left.value, right.value
+    if isinstance(one.what, Data) and isinstance(other.what, Data):
+        result = Abstract(Data(one.what.immutable and other.what.immutable))
+        if in_place and not one.what.immutable:
+            return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
+        return pure(text, result, observes=operands(left, right), fresh=True)
+    containers = [v for v in (one, other) if class_of(v) in CONTAINERS]
+    if class_of(one) in CONTAINERS and (class_of(other) in DATA_TYPES) and operator in (ast.Add, ast.Mult, ast.BitOr):
+        return _container_operator(frame, left, right, in_place)
+    if containers and operator is ast.Mult and immutable(one):
+        return _container_operator(frame, right, left, False)
+    names = (f"__{name}__",)
+    if in_place:
+        names = (f"__i{name}__", *names)
+    first = operation(frame, one, left.node, names, text, NOTHING_KNOWN, (right,))
+    second = operation(frame, other, right.node, (f"__r{name}__",), text, NOTHING_KNOWN, (left,))
+    if isinstance(one.what, Data) and class_of(one) is str and operator is ast.Mod:
+        second = merge(second, formatting(frame, other, right.node))
+        return merge(first, second, TEXT)
+    if isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
+        origins = one.origins | other.origins
+        roots = tuple(dict.fromkeys((*one.roots, *other.roots)))
+        value = Abstract(origins=origins, roots=roots or (left.node, right.node))
+    else:
+        value = first.value if not isinstance(one.what, Data) else second.value
+    effect = merge(first, second, value)
+    if in_place and not immutable(one):
+        known_immutable = isinstance(one.what, (InstanceOf, Built)) and one.what.cls in (tuple, frozenset)
+        if not known_immutable:
+            fields = _fields(effect)
+            fields["mutates"] = (*effect.mutates, left.node)
+            frame.taint(one.origins)
+            return Effect(**fields)
+    return effect
+
+
+def _container_operator(frame: Environment, left: Argument, right: Argument, in_place: bool) -> Effect:
+    cls = class_of(left.value)
+    elements = merge_elements(frame, left.value, right.value)
+    if in_place and cls not in (tuple, frozenset):
+        iteration = iterate(frame, right.value, right.node)
+        frame.store(left.value, "[]", iteration.value)
+        own = pure("extends a container", left.value, observes=(right.node,), mutates=(left.node,), shallow=True)
+        return merge(own, iteration, left.value)
+    what = InstanceOf(cls, fields={"[]": elements} if elements is not None else {"[]": PLAIN})
+    value = Abstract(what, frame.inside(left.value.origins | right.value.origins))
+    return pure("makes a container", value, observes=operands(left, right))
+
+
+def merge_elements(frame: Environment, *values: Abstract) -> Abstract | None:
+    from xcs_compiler.effects.values import join
+
+    found: Abstract | None = None
+    for value in values:
+        if immutable(value):
+            element: Abstract | None = IMMUTABLE if class_of(value) is not int else None
+        else:
+            element = element_of(frame, value)
+        if element is not None:
+            found = element if found is None else join(found, element)
+    return found
+
+
+def operands(*arguments: Argument) -> tuple[ast.expr, ...]:
+    return tuple(a.node for a in arguments if not immutable(a.value))
+
+
+def compare(frame: Environment, operator: type[ast.cmpop], left: Argument, right: Argument) -> Effect | None:
+    """A comparison; None for identity tests, which do nothing."""
+    if operator in (ast.Is, ast.IsNot):
+        return None
+    text = "compares values"
+    if operator in (ast.In, ast.NotIn):
+        return _contains(frame, left, right)
+    name = COMPARISONS[operator]
+    names = (name, "__eq__") if name == "__ne__" else (name,)
+    first = operation(frame, left.value, left.node, names, text, BOOLEAN, (right,))
+    other = (REFLECTED[name], "__eq__") if name == "__ne__" else (REFLECTED[name],)
+    second = operation(frame, right.value, right.node, other, text, BOOLEAN, (left,))
+    simple = all(isinstance(a.value.what, Data) or class_of(a.value) in DATA_TYPES for a in (left, right))
+    unknown = first if isinstance(left.value.what, Unknown) else second
+    return merge(first, second, BOOLEAN if simple else unknown.value)
+
+
+def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
+    text = "looks for a value"
+    needle = operation(frame, left.value, left.node, ("__eq__", "__hash__"), text, BOOLEAN, (right,))
+    if class_of(right.value) in DATA_TYPES:
+        if immutable(left.value) and class_of(right.value) in (dict, set, frozenset):
+            return merge(needle, pure(text, BOOLEAN, observes=(right.node,)), BOOLEAN)
+        return merge(needle, deep(frame, right.value, right.node, text, BOOLEAN), BOOLEAN)
+    holder = operation(frame, right.value, right.node, ("__contains__", "__iter__", "__getitem__"), text, BOOLEAN, (left,))
+    return merge(needle, holder, BOOLEAN)
+
+
+def element_of(frame: Environment, value: Abstract) -> Abstract:
+    """What a container holds."""
+    what = value.what
+    if isinstance(what, Data):
+        return Abstract(Data(what.immutable), frame.inside(value.origins))
+    if isinstance(what, Built):
+        found = frame.field_of(what.sites, "[]")
+        return found if found is not None else Abstract(Data(True))
+    if isinstance(what, InstanceOf) and "[]" in what.fields:
+        held = what.fields["[]"]
+        return Abstract(held.what, held.origins | frame.inside(value.origins), held.roots)
+    return part(value, frame) if isinstance(what, Unknown) else Abstract(origins=frame.inside(value.origins))
+
+
+def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
+    """Iterating; the effect's value is an element."""
+    from xcs_compiler.effects import iteration
+
+    return iteration.iterate(frame, value, node)
+
+
+def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
+    text = "reads an element"
+    value, node = holder.value, holder.node
+    what = value.what
+    key = operation(frame, index.value, index.node, ("__index__", "__hash__", "__eq__"), text, NOTHING_KNOWN)
+    if isinstance(what, Data):
+        return merge(pure(text, element_of(frame, value), observes=operands(holder)), key, element_of(frame, value))
+    if isinstance(what, (InstanceOf, Built)):
+        if what.cls in SHALLOW_CONTAINERS:
+            element = element_of(frame, value)
+            if isinstance(index.node, ast.Slice):
+                elements = element
+                element = Abstract(InstanceOf(what.cls, fields={"[]": elements}), frame.inside(value.origins))
+            return merge(pure(text, element, observes=(node,)), key, element)
+        if what.cls is collections.defaultdict:
+            return _default_element(frame, holder, text)
+        found = operation(frame, value, node, ("__getitem__",), text, NOTHING_KNOWN, (index,))
+        return merge(found, key, found.value)
+    if isinstance(what, Exact) and isinstance(what.object, type):
+        return pure("parametrises a class", Abstract(what))
+    found = operation(frame, value, node, ("__getitem__",), text, part(value, frame), (index,))
+    return merge(found, key, found.value)
+
+
+def _default_element(frame: Environment, holder: Argument, text: str) -> Effect:
+    element = element_of(frame, holder.value)
+    own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
+    what = holder.value.what
+    factory = what.live.default_factory if isinstance(what, InstanceOf) and what.live is not None else None
+    if isinstance(what, Built):
+        made = frame.field_of(what.sites, "default_factory")
+        factory = made.what.object if made is not None and isinstance(made.what, Exact) else None
+    if factory in (list, dict, set, int, float, str, bool):
+        return own
+    return merge(own, ordered("calls a default factory that is not known", (holder.node,)), element)
+
+
+def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract]:
+    from xcs_compiler.effects import iteration
+
+    return iteration.enter(frame, manager)
+
+
+def dynamic_level(effect: Effect) -> Level:
+    return effect.level
+
+
+__all__ = ["Lazy", "Summary", "builtin_ancestor", "compare", "formatting", "iterate", "subscript", "truth"]

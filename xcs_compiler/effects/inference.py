@@ -1,0 +1,434 @@
+"""Inference: what calling a function does, from its own source, in the terms of the call at hand."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import FunctionType, NoneType
+from typing import Any
+
+from xcs_compiler.effects import body
+from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
+from xcs_compiler.effects.effect import Effect, ordered
+from xcs_compiler.effects.environment import (
+    MAXIMUM_CALLEES,
+    MAXIMUM_DEPTH,
+    Environment,
+    Session,
+    immutable,
+    part,
+)
+from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.live import source_function
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    NONE,
+    NOTHING_KNOWN,
+    Abstract,
+    Built,
+    Data,
+    InstanceOf,
+    Lazy,
+    LocalFunction,
+    Method,
+    Origin,
+    Outside,
+    Parameter,
+    Site,
+    SourceFunction,
+    Summary,
+    SuperOf,
+    join,
+)
+
+OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
+
+
+def call_source(
+    frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str
+) -> Effect:
+    """A call of a function whose source is at hand."""
+    if isinstance(source.node, ast.AsyncFunctionDef):
+        return ordered(f"{text}: makes a coroutine", arguments.nodes())
+    if frame.depth >= MAXIMUM_DEPTH or frame.session.callees >= MAXIMUM_CALLEES:
+        return ordered(f"{text}: too much to analyse", arguments.nodes())
+    bound = bind(source.node, _elements(frame, arguments))
+    values, seeded = parameter_values(frame, source, bound)
+    summary = summarise(frame, source, values, seeded)
+    return apply(frame, source, summary, bound, arguments, node, text)
+
+
+def call_constructor(
+    frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str, value: Abstract
+) -> Effect:
+    """A call of ``__init__`` or the like: changes to the new object are nobody's business."""
+    source = source_function(function, frame.session) if isinstance(function, FunctionType) else function
+    if source is None:
+        frame.taint(value.origins)
+        return ordered(f"{text}: its source is not to be had", arguments.nodes())
+    effect = call_source(frame, source, arguments, node, text)
+    kept = tuple(expression for expression in effect.mutates if expression is not node)
+    level = effect.level
+    if frame.outermost and level is Level.ORDERED and not kept and effect.change is not None and not effect.writes:
+        # It was only the change to the new object that made it ordered.
+        level = effect.quiet
+    observes = tuple(expression for expression in effect.observes if expression is not node)
+    return replace(effect, mutates=kept, level=level, observes=observes)
+
+
+def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """A call of a nested function or lambda: runs with the variables around it."""
+    around = what.environment
+    if isinstance(what.node, ast.AsyncFunctionDef):
+        return ordered(f"{text}: makes a coroutine", arguments.nodes())
+    if isinstance(what.node, ast.FunctionDef) and what.node.decorator_list:
+        return ordered(f"{text}: a decorated nested function", arguments.nodes())
+    if frame.depth >= MAXIMUM_DEPTH or frame.session.callees >= MAXIMUM_CALLEES:
+        return ordered(f"{text}: too much to analyse", arguments.nodes())
+    name = getattr(what.node, "name", "lambda")
+    prefix = f"{what.node.lineno}:{what.node.col_offset}:"
+    source = SourceFunction(
+        what.node, around.scope, f"{around.name}.{name}", around.filename, around.line_offset, prefix=prefix
+    )
+    bound = bind(what.node, _elements(frame, arguments))
+    foreign = around.heap() is not frame.heap()
+    values, seeded = parameter_values(frame, source, bound)
+    for parameter in _defaulted(what.node):
+        if parameter not in bound:
+            values[parameter] = Abstract(origins=frozenset({ANYWHERE}))
+    summary = summarise(frame, source, values, seeded, around)
+    callee = node.func if isinstance(node, ast.Call) else node
+    effect = apply(frame, source, summary, bound, arguments, node, text, closure=True)
+    if foreign:
+        # What it does to its captured variables is said of the function object itself, which holds them.
+        own = frame.values.get(callee)
+        origins = own.origins if own is not None else frozenset({ANYWHERE})
+        effect = replace(
+            effect,
+            mutated=frozenset(origins) if effect.mutated else effect.mutated,
+            requires=frozenset({ANYWHERE}) if effect.requires else effect.requires,
+            undecided=frozenset({ANYWHERE}) if effect.undecided else effect.undecided,
+        )
+    return replace(effect, observes=(*effect.observes, callee)) if callee is not node else effect
+
+
+def result_of(
+    frame: Environment, function: FunctionType, arguments: Arguments, receiver: Argument | None, node: ast.expr
+) -> Abstract:
+    """Only the value that a function returns, for one whose effects the user has declared."""
+    unknown = Abstract(origins=frozenset({ANYWHERE}), roots=(node,))
+    source = source_function(function, frame.session)
+    if source is None or frame.session.callees >= MAXIMUM_CALLEES:
+        return unknown
+    given = arguments.before(receiver) if receiver is not None else arguments
+    try:
+        effect = call_source(frame, source, given, node, "")
+    except RecursionError:
+        return unknown
+    return effect.value if effect.value.known() else unknown
+
+
+def _elements(frame: Environment, arguments: Arguments) -> Arguments:
+    """Stars stand for the elements of what is unpacked."""
+    from xcs_compiler.effects.implicit import element_of
+
+    def element(star: Argument) -> Argument:
+        return Argument(star.node, element_of(frame, star.value) if star.value.known() else part(star.value, frame))
+
+    if arguments.simple():
+        return arguments
+    return replace(
+        arguments,
+        stars=tuple(map(element, arguments.stars)),
+        double_stars=tuple(map(element, arguments.double_stars)),
+    )
+
+
+def _defaulted(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Iterable[str]:
+    a = node.args
+    positional = [p.arg for p in (*a.posonlyargs, *a.args)]
+    yield from positional[len(positional) - len(a.defaults) :]
+    yield from (p.arg for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None)
+
+
+def parameter_values(frame: Environment, source: SourceFunction, bound: Bound) -> tuple[dict[str, Abstract], bool]:
+    """What the parameters are, in the callee's terms, and whether the first one is an object made by the caller."""
+    a = source.node.args
+    values: dict[str, Abstract] = {}
+    positional = [p.arg for p in (*a.posonlyargs, *a.args)]
+    defaults = dict(zip(positional[len(positional) - len(source.defaults) :], source.defaults, strict=True))
+    defaults.update(source.keyword_defaults)
+    for name in (*positional, *(p.arg for p in a.kwonlyargs)):
+        if name in bound:
+            value = _joined(frame, bound[name])
+            values[name] = localise(frame.freeze(value), Parameter(source.prefix + name))
+        elif name in defaults:
+            values[name] = defaults[name]
+        else:
+            values[name] = NOTHING_KNOWN if source.defaults else Abstract(origins=frozenset({Parameter(source.prefix + name)}))
+    for star, cls in ((a.vararg, tuple), (a.kwarg, dict)):
+        if star is not None:
+            given = bound.get(star.arg, [])
+            element = localise(frame.freeze(_joined(frame, given)), Parameter(source.prefix + star.arg)) if given else Abstract(Data(True))
+            origins = frozenset({Parameter(source.prefix + star.arg)}) if given else frozenset()
+            values[star.arg] = Abstract(InstanceOf(cls, fields={"[]": element}), origins)
+    first = positional[0] if positional else None
+    seeded = (
+        first is not None
+        and len(bound.get(first, ())) == 1
+        and isinstance(bound[first][0].value.what, Built)
+        and not isinstance(values[first].what, Data)
+    )
+    return values, seeded
+
+
+def _joined(frame: Environment, arguments: list[Argument]) -> Abstract:
+    found = arguments[0].value
+    for argument in arguments[1:]:
+        found = join(found, argument.value)
+    if not isinstance(found.what, Data) and frame.is_plain(found):
+        cls = getattr(found.what, "cls", None)
+        return Abstract(Data(False, cls), found.origins)
+    return found
+
+
+def localise(value: Abstract, origin: Origin, depth: int = 0) -> Abstract:
+    """The value as the callee sees it: everything reached from it belongs to ``origin``."""
+    what = value.what
+    origins: frozenset[Origin] = frozenset({origin})
+    if isinstance(what, Data) and what.immutable:
+        return Abstract(what)
+    if isinstance(what, InstanceOf):
+        if depth > 2:
+            return Abstract(InstanceOf(what.cls, what.live, what.where), origins)
+        fields = {name: localise(held, _deeper(origin, name), depth + 1) for name, held in what.fields.items()}
+        return Abstract(InstanceOf(what.cls, what.live, what.where, fields), origins)
+    if isinstance(what, Method):
+        return Abstract(Method(localise(what.receiver, origin, depth + 1), what.name, what.function), origins)
+    if isinstance(what, Lazy):
+        step = what.step
+        unsure = frozenset({ANYWHERE}) if step.requires or step.undecided else frozenset()
+        step = replace(step, mutated=origins if step.mutated else step.mutated, requires=frozenset(), undecided=unsure)
+        return Abstract(Lazy(step, localise(what.element, origin, depth + 1), what.finite), origins)
+    if isinstance(what, SuperOf):
+        return Abstract(origins=origins)
+    return Abstract(what, frozenset() if _stateless(what, value) else origins)
+
+
+def _stateless(what: Any, value: Abstract) -> bool:
+    return type(what).__name__ == "Exact" and not value.origins
+
+
+def _deeper(origin: Origin, name: str) -> Origin:
+    if isinstance(origin, Parameter) and name != "[]" and not name.isdigit() and len(origin.path) < 3:
+        return Parameter(origin.name, (*origin.path, name))
+    return origin
+
+
+def summarise(
+    frame: Environment,
+    source: SourceFunction,
+    values: Mapping[str, Abstract],
+    seeded: bool,
+    around: Environment | None = None,
+) -> Summary:
+    """The summary for these parameters; remembered, and found by fixpoint where it calls itself."""
+    session = frame.session
+    version = around.heap().version if around is not None else 0
+    captured = (id(around), version) if around is not None else source.scope.key()
+    key = (source.node, captured, seeded, tuple(values.items()), id(source.owner))
+    known = session.summaries.get(key)
+    if known is not None:
+        return known
+    if key in session.running:
+        index = session.stack.index(key)
+        session.lowest = min(session.lowest, index)
+        return session.running[key]
+    index = len(session.stack)
+    session.stack.append(key)
+    summary = OPTIMISTIC
+    try:
+        for _ in range(6):
+            session.running[key] = summary
+            session.callees += 1
+            found = _run(frame, source, values, seeded, around)
+            again = session.lowest <= index
+            if session.lowest == index:
+                session.lowest = session.NOT_RECURSIVE
+                if not _same(found, summary):
+                    summary = found
+                    continue
+            summary = found
+            if not again or session.lowest == session.NOT_RECURSIVE:
+                session.summaries[key] = summary
+            break
+        else:
+            summary = replace(_opaque(source, "it calls itself in ways that are not understood"), value=NOTHING_KNOWN)
+    finally:
+        session.stack.pop()
+        session.running.pop(key, None)
+    return summary
+
+
+def _same(one: Summary, other: Summary) -> bool:
+    return replace(one, reason=other.reason, change=other.change) == other
+
+
+def _opaque(source: SourceFunction, why: str) -> Summary:
+    every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
+    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every)
+
+
+def _run(
+    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool, around: Environment | None
+) -> Summary:
+    try:
+        return body.run(frame, source, values, seeded, around)
+    except RecursionError:
+        return _opaque(source, "too deep to analyse")
+    except Exception as error:
+        if frame.session.strict:
+            raise
+        return _opaque(source, f"could not be analysed ({type(error).__name__}: {error})")
+
+
+def apply(
+    frame: Environment,
+    source: SourceFunction,
+    summary: Summary,
+    bound: Bound,
+    arguments: Arguments,
+    node: ast.expr,
+    text: str,
+    closure: bool = False,
+) -> Effect:
+    """A summary in the terms of the caller."""
+
+    bound = {source.prefix + name: given for name, given in bound.items()}
+
+    def mapped(origins: Iterable[Origin], requirement: bool = False) -> frozenset[Origin]:
+        found: set[Origin] = set()
+        for origin in origins:
+            if not isinstance(origin, Parameter) or (closure and origin.name not in bound):
+                found.add(origin)
+                continue
+            for argument in bound.get(origin.name, ()):
+                if requirement and (frame.is_plain(argument.value) or _known_plain(argument.value)):
+                    continue
+                for held in argument.value.origins:
+                    found |= _extended(frame, held, origin.path)
+                if requirement and not argument.value.origins:
+                    found.add(ANYWHERE)
+        return frozenset(found)
+
+    changed: list[Argument] = []
+    mutated: set[Origin] = set()
+    for origin in summary.mutated:
+        if isinstance(origin, Parameter) and (origin.name in bound or not closure):
+            changed += [a for a in bound.get(origin.name, ()) if not immutable(a.value)]
+        else:
+            mutated.add(origin)
+    first = source.node.args.posonlyargs + source.node.args.args
+    given = bound.get(source.prefix + first[0].arg) if first else None
+    receiver = given[0] if given else None
+    for argument in changed:
+        if argument is receiver and isinstance(argument.value.what, Built) and summary.stored:
+            for name, held in summary.stored.items():
+                frame.store(argument.value, name, Abstract(_unlocal(held.what), mapped(held.origins)))
+        else:
+            frame.taint(argument.value.origins)
+        for other in arguments.every():
+            frame.hold(argument.value.origins, other.value.origins)
+    mutates = tuple(dict.fromkeys(a.node for a in changed))
+    requires, undecided = mapped(summary.requires, True), mapped(summary.undecided, True)
+    value, fresh = _result(frame, summary, mapped, node)
+    effect = Effect(
+        summary.level,
+        Reason(text, because=summary.reason) if summary.reason.text else Reason(f"{text}: has no effects"),
+        value,
+        slow=summary.slow,
+        quiet=summary.quiet,
+        reads=summary.reads,
+        writes=summary.writes,
+        observes=tuple(dict.fromkeys(a.node for a in arguments.every() if not immutable(a.value))),
+        mutates=mutates,
+        mutated=frozenset(mutated),
+        requires=requires,
+        undecided=undecided,
+        fresh=fresh,
+        change=summary.change if mutates or mutated else None,
+    )
+    if frame.outermost and (mutates or mutated):
+        reason = Reason(f"{text}: changes what it is given", because=summary.change)
+        effect = replace(effect, level=Level.ORDERED, reason=reason if summary.level < Level.ORDERED else effect.reason)
+    return effect
+
+
+def _known_plain(value: Abstract) -> bool:
+    from xcs_compiler.effects.implicit import type_entry
+
+    what = value.what
+    if isinstance(what, (InstanceOf, Built)):
+        entry = type_entry(what.cls)
+        return entry is not None and entry.transparent and entry.immutable
+    return False
+
+
+def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:
+    if isinstance(origin, Parameter):
+        return frozenset({Parameter(origin.name, (*origin.path, *path)[:3])})
+    if isinstance(origin, Site):
+        # A part of something made here: whatever was put into it.
+        return frame.reach({origin}) if path else frozenset({origin})
+    return frozenset({origin})
+
+
+def _unlocal(what: Any) -> Any:
+    return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
+
+
+def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -> tuple[Abstract, bool]:
+    value = summary.value
+    what = _unlocal(value.what)
+    if isinstance(what, Data) and what.immutable:
+        return Abstract(what), True
+    origins = mapped(value.origins)
+    site = Site(node)
+    if isinstance(what, InstanceOf) and what.where is None and what.live is None:
+        thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
+        if what.fields:
+            for name, held in what.fields.items():
+                held_origins = mapped(held.origins)
+                frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
+        else:
+            frame.heap().tainted.add(site)
+            thawed = Abstract(InstanceOf(what.cls), thawed.origins)
+        frame.hold({site}, origins)
+        return thawed, not origins
+    if isinstance(what, Lazy):
+        step = what.step
+        step = replace(
+            step,
+            mutated=mapped(step.mutated),
+            requires=mapped(step.requires, True),
+            undecided=mapped(step.undecided, True),
+        )
+        frame.hold({site}, origins)
+        element = Abstract(_unlocal(what.element.what), mapped(what.element.origins))
+        return Abstract(Lazy(step, element, what.finite), origins | {site}), False
+    if isinstance(what, Method):
+        return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
+    if not value.known():
+        return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
+    if isinstance(what, Data):
+        frame.hold({site}, origins)
+        return Abstract(what, origins | {site}), not origins
+    return Abstract(what, origins, (node,)), False
+
+
+def is_none(value: Abstract) -> bool:
+    return isinstance(value.what, Data) and value.what.cls is NoneType
+
+
+__all__ = ["Outside", "Session", "call_constructor", "call_local", "call_source"]

@@ -1,0 +1,143 @@
+"""What a class has under a name, for live classes and for source alone, without running any of it."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    FunctionType,
+    GetSetDescriptorType,
+    MemberDescriptorType,
+    MethodDescriptorType,
+    WrapperDescriptorType,
+)
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from xcs_compiler.effects.environment import Session
+from xcs_compiler.effects.lattice import ABSENT
+from xcs_compiler.effects.values import Abstract, Exact, SourceFunction
+
+Kind = Literal["function", "property", "cached", "static", "class", "slot", "value", "descriptor"]
+
+HEAP_TYPE = 1 << 9
+SLOT_TYPES = (MethodDescriptorType, WrapperDescriptorType)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """``raw`` is what the class's dictionary holds; ``function`` what is called, for functions and properties."""
+
+    kind: Kind
+    raw: Any
+    owner: Any
+    function: Any = None
+
+
+@runtime_checkable
+class SourceClass(Protocol):
+    """The stand-in for a class when only source is at hand."""
+
+    @property
+    def qualified(self) -> str: ...
+
+    @property
+    def ancestors(self) -> tuple[Any, ...]:
+        """The method resolution order, itself first; live built-in classes, stand-ins, or names only."""
+        ...
+
+    @property
+    def analysed(self) -> bool:
+        """Whether its body is at hand; otherwise only its name is known."""
+        ...
+
+    def member(self, name: str) -> Member | None: ...
+
+    def attribute(self, name: str, session: Session) -> Abstract | None:
+        """What instances hold under ``name``, from annotations and assignments in ``__init__``."""
+        ...
+
+
+def ancestors(cls: Any) -> tuple[Any, ...]:
+    return cls.__mro__ if isinstance(cls, type) else cls.ancestors  # type: ignore[no-any-return]
+
+
+def qualified_name(cls: Any) -> str:
+    if isinstance(cls, type):
+        return f"{cls.__module__}.{cls.__qualname__}"
+    return str(cls.qualified)
+
+
+def find(cls: Any, name: str, session: Session, after: Any = None) -> Member | None:
+    """The member of ``cls`` along its method resolution order (only behind ``after``, for ``super()``)."""
+    order = ancestors(cls)
+    if after is not None:
+        order = order[order.index(after) + 1 :] if after in order else ()
+    for ancestor in order:
+        if not isinstance(ancestor, type):
+            found = ancestor.member(name)
+            if found is not None:
+                return found  # type: ignore[no-any-return]
+            continue
+        namespace = session.namespace(ancestor)
+        heap = ancestor.__flags__ & HEAP_TYPE
+        if name in namespace:
+            raw = namespace[name]
+            if heap:
+                session.guard(namespace, name, raw)
+            return _classify(raw, ancestor)
+        if heap:
+            session.guard(namespace, name, ABSENT)
+    return None
+
+
+def _classify(raw: Any, owner: type) -> Member:
+    if isinstance(raw, FunctionType):
+        return Member("function", raw, owner, raw)
+    if isinstance(raw, SLOT_TYPES):
+        return Member("function", raw, owner, raw)
+    if isinstance(raw, staticmethod):
+        return Member("static", raw, owner, raw.__func__)
+    if isinstance(raw, classmethod):
+        return Member("class", raw, owner, raw.__func__)
+    if isinstance(raw, ClassMethodDescriptorType):
+        return Member("class", raw, owner, raw)
+    if type(raw) is property:
+        return Member("property", raw, owner, raw.fget)
+    if isinstance(raw, functools.cached_property):
+        return Member("cached", raw, owner, raw.func)
+    if isinstance(raw, (MemberDescriptorType, GetSetDescriptorType)):
+        return Member("slot", raw, owner)
+    if isinstance(raw, BuiltinFunctionType):
+        return Member("static", raw, owner, raw)
+    if isinstance(raw, functools._lru_cache_wrapper):
+        return Member("function", raw, owner, raw)
+    if isinstance(raw, property):
+        return Member("property", raw, owner, raw.fget)
+    kind = type(raw)
+    if any("__get__" in vars(c) for c in kind.__mro__):
+        return Member("descriptor", raw, owner)
+    return Member("value", raw, owner)
+
+
+def overrides(cls: Any, name: str, session: Session) -> Member | None:
+    """The member unless it is the one of ``object``."""
+    found = find(cls, name, session)
+    return None if found is None or found.owner is object else found
+
+
+def exact(function: Any) -> Exact:
+    return Exact(function)
+
+
+def is_source(function: Any) -> bool:
+    return isinstance(function, SourceFunction)
+
+
+def builtin_ancestor(cls: Any, among: frozenset[type]) -> type | None:
+    """The first ancestor that is one of ``among``."""
+    for ancestor in ancestors(cls):
+        if isinstance(ancestor, type) and ancestor in among:
+            return ancestor
+    return None

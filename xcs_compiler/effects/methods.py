@@ -1,0 +1,156 @@
+"""Methods of built-in data types, from the tables in `data`."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from xcs_compiler.effects import implicit
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.data import (
+    CONTAINERS,
+    DATA_TYPES,
+    DEEP_METHODS,
+    HASHING_METHODS,
+    IMMUTABLE_RESULTS,
+    ITERATING_METHODS,
+    MUTATING,
+    STORING,
+    STORING_ELEMENTS,
+)
+from xcs_compiler.effects.effect import Effect, gate, merge, pure
+from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.implicit import class_of
+from xcs_compiler.effects.lattice import Reason
+from xcs_compiler.effects.values import (
+    IMMUTABLE,
+    NONE,
+    Abstract,
+    Built,
+    Data,
+    InstanceOf,
+    Method,
+    join,
+)
+
+
+def builtin_method(
+    frame: Environment, method: Method, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
+) -> Effect | None:
+    """The effect of a method of built-in data; None when the receiver is none."""
+    value, name = method.receiver, method.name
+    cls = class_of(value)
+    is_data = isinstance(value.what, Data)
+    if not is_data and cls not in DATA_TYPES:
+        return None
+    changes = name in MUTATING and not immutable(value)
+    result = _result(frame, value, name, node, arguments)
+    # The text of a text's method shares nothing with anything.
+    held = [a.node for a in arguments.every() if not immutable(a.value)]
+    seen = tuple(dict.fromkeys((*(() if immutable(value) else (receiver.node,)), *held)))
+    effect = pure(text, result, observes=seen, fresh=immutable(result))
+    if changes:
+        change = Reason(f"changes `{ast.unparse(receiver.node)}`")
+        effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
+        _store(frame, value, name, arguments)
+    if name in DEEP_METHODS and not is_data:
+        if not (name == "sort" and "key" in arguments.keywords):
+            effect = merge(effect, implicit.deep(frame, value, receiver.node, text), result)
+    effect = _arguments(frame, method, arguments, node, text, effect)
+    return replace(effect, value=result)
+
+
+def _arguments(
+    frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str, effect: Effect
+) -> Effect:
+    from xcs_compiler.effects import calls
+
+    name = method.name
+    for position, argument in enumerate(arguments.every()):
+        value = argument.value
+        if isinstance(value.what, Data):
+            continue
+        if name == "sort" or (name in ("format", "format_map") and class_of(method.receiver) is str):
+            if "key" in arguments.keywords and argument is arguments.keywords["key"]:
+                unknown = implicit.element_of(frame, method.receiver)
+                given = Arguments((Argument(node, unknown),))
+                effect = merge(effect, calls.call_function(frame, value, given, node, f"{text} calls its key"))
+                continue
+            effect = merge(effect, implicit.formatting(frame, value, argument.node))
+            continue
+        if name in ITERATING_METHODS:
+            iterated = implicit.iterate(frame, value, argument.node)
+            effect = merge(effect, iterated)
+            if name in HASHING_METHODS and name != "join" and class_of(method.receiver) is not dict:
+                effect = merge(effect, implicit.operation(
+                    frame, iterated.value, argument.node, ("__hash__", "__eq__"), text, IMMUTABLE))  # fmt: skip
+            continue
+        hashed = name in HASHING_METHODS and position == 0
+        if hashed or (name in DEEP_METHODS and name not in ("sort", "format")):
+            checked = implicit.operation(frame, value, argument.node, ("__hash__", "__eq__"), text, IMMUTABLE)
+            effect = merge(effect, checked)
+        elif name not in STORING and name not in MUTATING and class_of(value) not in DATA_TYPES:
+            if name not in ("get", "setdefault", "pop") and not frame.is_plain(value):
+                effect = merge(effect, gate(text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
+    return effect
+
+
+def _store(frame: Environment, value: Abstract, name: str, arguments: Arguments) -> None:
+    every = [a.value for a in arguments.every()]
+    if name in STORING:
+        for stored in every[-1:]:
+            frame.store(value, "[]", stored)
+    elif name in STORING_ELEMENTS:
+        for argument in every:
+            element = implicit.element_of(frame, argument)
+            if class_of(value) is dict or class_of(argument) is dict:
+                # Updating a dict from pairs stores what the pairs hold.
+                element = join(element, implicit.element_of(frame, element))
+            frame.store(value, "[]", element)
+    elif name.endswith("_update"):
+        for argument in every:
+            frame.store(value, "[]", implicit.element_of(frame, argument))
+
+
+def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, arguments: Arguments) -> Abstract:
+    what = value.what
+    cls = class_of(value)
+    if isinstance(what, Data) and what.immutable and cls in (str, bytes, int, float, complex, bool):
+        if name in ("split", "rsplit", "splitlines"):
+            return Abstract(Data(False, list))
+        return IMMUTABLE
+    if name in IMMUTABLE_RESULTS and cls not in CONTAINERS:
+        return IMMUTABLE
+    if name in ("index", "count", "isdisjoint", "issubset", "issuperset"):
+        return IMMUTABLE
+    if name in MUTATING and name not in ("pop", "popleft", "popitem", "setdefault"):
+        return NONE if cls is not None else Abstract(Data(True))
+    if isinstance(what, Data):
+        found = Abstract(Data(what.immutable), frame.inside(value.origins))
+        for argument in list(arguments.every())[1:]:
+            found = join(found, argument.value)
+        return found
+    element = implicit.element_of(frame, value)
+    if name in ("get", "pop", "setdefault", "popleft"):
+        for argument in list(arguments.every())[1:]:
+            element = join(element, argument.value)
+        return element
+    if name in ("items", "popitem"):
+        pair = Abstract(InstanceOf(tuple, fields={"[]": element}), element.origins)
+        if name == "popitem":
+            return pair
+        return Abstract(InstanceOf(list, fields={"[]": pair}), frame.inside(value.origins) | value.origins)
+    if name == "keys":
+        return Abstract(InstanceOf(list, fields={"[]": element}), frame.inside(value.origins) | value.origins)
+    if name == "values":
+        return Abstract(InstanceOf(list, fields={"[]": element}), frame.inside(value.origins) | value.origins)
+    # copy, union, ...: a container of the same elements.
+    for argument in arguments.every():
+        element = join(element, implicit.element_of(frame, argument.value))
+    kept = cls if cls in CONTAINERS else list
+    return Abstract(InstanceOf(kept, fields={"[]": element}), frame.inside(value.origins))
+
+
+def is_container(value: Abstract) -> bool:
+    what = value.what
+    return isinstance(what, (Built, InstanceOf)) and what.cls in CONTAINERS

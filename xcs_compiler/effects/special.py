@@ -1,0 +1,375 @@
+"""Built-ins whose result, or effect, depends on what they are given more closely than the catalog can say."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from xcs_compiler.effects import attributes, calls, claims, implicit
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    BOOLEAN,
+    IMMUTABLE,
+    INTEGER,
+    NONE,
+    NOTHING_KNOWN,
+    TEXT,
+    Abstract,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    Lazy,
+    Site,
+    SuperOf,
+    Unknown,
+    join,
+)
+
+Handler = Callable[[Environment, Arguments, ast.expr, str], Effect | None]
+
+
+def _super(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    around: Environment | None = frame
+    while around is not None and around.first_parameter is None and around.parent is not None:
+        around = around.parent
+    given = arguments.positional
+    owner = given[0].value.what.object if given and isinstance(given[0].value.what, Exact) else around and around.owner
+    if len(given) >= 2:
+        receiver: Abstract | None = given[1].value
+    else:
+        receiver = around.variables.get(around.first_parameter or "") if around is not None else None
+    if owner is None or receiver is None:
+        return ordered(f"{text}: the class behind it is not known", ())
+    return pure(text, Abstract(SuperOf(owner, receiver), receiver.origins))
+
+
+def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """isinstance, issubclass: pure unless a metaclass says otherwise."""
+    for argument in arguments.positional[1:]:
+        what = argument.value.what
+        if isinstance(what, Exact) and isinstance(what.object, type):
+            metaclass = type(what.object)
+            if metaclass.__module__ not in ("builtins", "abc", "enum", "typing") and any(
+                name in vars(c)
+                for c in metaclass.__mro__[:-2]
+                if c.__module__ not in ("builtins", "abc", "typing")
+                for name in ("__instancecheck__", "__subclasscheck__")
+            ):
+                if metaclass.__module__.partition(".")[0] != "pydantic":
+                    return ordered(f"{text}: a metaclass decides", arguments.nodes())
+    return pure(text, BOOLEAN)
+
+
+def _constant_name(arguments: Arguments) -> str | None:
+    if len(arguments.positional) >= 2:
+        node = arguments.positional[1].node
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+    return None
+
+
+def _getattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    name = _constant_name(arguments)
+    if name is None:
+        if arguments.simple() and len(arguments.positional) >= 2 and isinstance(arguments.positional[0].value.what, Data):
+            return pure(text, Abstract(Data()))
+        return ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
+    effect = attributes.load(frame, arguments.positional[0], name)
+    for default in arguments.positional[2:]:
+        effect = replace(effect, value=join(effect.value, default.value))
+    return effect
+
+
+def _hasattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    found = _getattr(frame, arguments, node, text)
+    return replace(found, value=BOOLEAN) if found is not None else None
+
+
+def _setattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    name = _constant_name(arguments)
+    if name is None or len(arguments.positional) != 3:
+        return ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
+    return replace(attributes.store(frame, arguments.positional[0], name, arguments.positional[2].value), value=NONE)
+
+
+def _len(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    effect = pure(text, INTEGER)
+    for argument in arguments.positional:
+        if implicit.class_of(argument.value) in implicit.SHALLOW_CONTAINERS:
+            effect = merge(effect, pure(text, observes=implicit.operands(argument)))
+        else:
+            effect = merge(effect, implicit.operation(frame, argument.value, argument.node, ("__len__",), text, INTEGER))
+    return replace(effect, value=INTEGER)
+
+
+def _dunder(*names: str, result: Abstract) -> Handler:
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        effect = pure(text, result, fresh=True)
+        for argument in arguments.every():
+            effect = merge(effect, implicit.operation(frame, argument.value, argument.node, names, text, result))
+        return replace(effect, value=result, fresh=True)
+
+    return handler
+
+
+def _truth(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    effect = pure(text, BOOLEAN)
+    for argument in arguments.positional:
+        effect = merge(effect, implicit.truth(frame, argument.value, argument.node))
+    return replace(effect, value=BOOLEAN)
+
+
+def _container(cls: type) -> Handler:
+    """``list(x)`` and the like: a new container of the elements."""
+
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        site = Site(node)
+        value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+        effect = pure(text, value)
+        for argument in (*arguments.positional, *arguments.double_stars):
+            iterated = implicit.iterate(frame, argument.value, argument.node)
+            element = iterated.value
+            if cls is dict:
+                # A mapping gives keys and values; anything else pairs of them.
+                element = join(element, implicit.element_of(frame, element))
+            frame.store(value, "[]", element)
+            effect = merge(effect, iterated)
+            if cls in (set, frozenset, dict):
+                hashed = implicit.operation(frame, element, argument.node, ("__hash__", "__eq__"), text, IMMUTABLE)
+                effect = merge(effect, hashed)
+        for argument in arguments.keywords.values():
+            frame.store(value, "[]", argument.value)
+        if cls in (tuple, frozenset) and all(immutable(a.value) for a in arguments.every()):
+            value = Abstract(Data(True, cls))
+        return replace(effect, value=value, fresh=_unshared(frame, arguments))
+
+    return handler
+
+
+def _unshared(frame: Environment, arguments: Arguments) -> bool:
+    """Whether the elements of the arguments are all immutable."""
+    return all(immutable(a.value) or immutable(implicit.element_of(frame, a.value)) for a in arguments.every())
+
+
+def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """sorted, min, max: comparisons of elements, or of what the key gives."""
+    site = Site(node)
+    several = len(arguments.positional) > 1
+    effect = pure(text)
+    element: Abstract | None = None
+    for argument in arguments.positional:
+        if several:
+            found = argument.value
+        else:
+            iterated = implicit.iterate(frame, argument.value, argument.node)
+            effect, found = merge(effect, iterated), iterated.value
+        element = found if element is None else join(element, found)
+    element = element or IMMUTABLE
+    where = arguments.positional[0].node if arguments.positional else node
+    key = arguments.keywords.get("key")
+    compared = element
+    if key is not None and not immutable(key.value):
+        called = calls.call_function(frame, key.value, Arguments((Argument(where, element),)), node, f"{text} calls its key")
+        compared = called.value
+        effect = merge(effect, called)
+    for operand in [a.node for a in arguments.positional] if several else [where]:
+        effect = merge(effect, implicit.operation(frame, compared, operand, ("__lt__", "__gt__"), text, BOOLEAN))
+    name = text
+    if "sorted" in name:
+        value = Abstract(Built(list, frozenset({site})), frozenset({site}))
+        frame.store(value, "[]", element)
+        return replace(effect, value=value, fresh=immutable(element))
+    for name_, argument in arguments.keywords.items():
+        if name_ == "default":
+            element = join(element, argument.value)
+    return replace(effect, value=element)
+
+
+def _reduce(result: Abstract | None) -> Handler:
+    """sum, any, all."""
+
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        effect = pure(text)
+        element = IMMUTABLE
+        for argument in arguments.positional[:1]:
+            iterated = implicit.iterate(frame, argument.value, argument.node)
+            element = iterated.value
+            if result is not None:
+                used = implicit.truth(frame, element, argument.node)
+            else:
+                names = ("__radd__", "__add__")
+                used = implicit.operation(frame, element, argument.node, names, text, IMMUTABLE)
+            effect = merge(merge(effect, iterated), used)
+        value = result
+        if value is None:
+            data = isinstance(element.what, Data)
+            value = Abstract(Data(True)) if data and immutable(element) else element
+        return replace(effect, value=value, fresh=immutable(value))
+
+    return handler
+
+
+def _lazy(kind: str) -> Handler:
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        if not arguments.simple():
+            return None
+        step = pure(text)
+        elements: list[Abstract] = []
+        sources = arguments.positional[1:] if kind in ("map", "filter") else arguments.positional
+        for argument in sources:
+            iterated = implicit.iterate(frame, argument.value, argument.node)
+            step = merge(step, iterated)
+            elements.append(iterated.value)
+        element = elements[0] if elements else IMMUTABLE
+        if kind == "enumerate":
+            element = _tuple(IMMUTABLE, element)
+        elif kind == "zip":
+            element = _tuple(*elements)
+        elif kind == "reversed" and arguments.positional:
+            holder = arguments.positional[0]
+            if implicit.class_of(holder.value) not in implicit.DATA_TYPES and not isinstance(holder.value.what, Unknown):
+                return None
+        elif kind in ("map", "filter") and arguments.positional:
+            function = arguments.positional[0]
+            if not (kind == "filter" and immutable(function.value)):
+                given = tuple(Argument(a.node, e) for a, e in zip(sources, elements, strict=True))
+                called = calls.call_function(frame, function.value, Arguments(given), node, f"{text} calls its argument")
+                step = merge(step, called)
+                if kind == "map":
+                    element = called.value
+        finite = all(is_finite(a.value) for a in sources)
+        lazy = Lazy(claims.as_summary(frame, step, element), element, finite)
+        if step.gated and frame.outermost:
+            # The gate is on what is iterated, so it can be passed as well where the iterator is made.
+            lazy = replace(lazy, step=replace(lazy.step, requires=frozenset(), undecided=frozenset()))
+        origins = frozenset().union(*(a.value.origins for a in arguments.every()))
+        # `zip(a, a)` over an iterator advances it; over containers nothing is touched when the iterator is made.
+        observes = tuple(a.node for a in arguments.every() if not immutable(a.value))
+        site = Site(node)
+        frame.hold({site}, origins)
+        return Effect(
+            Level.PURE, Reason(text), Abstract(lazy, frozenset({site}) | origins), gated=step.gated if frame.outermost else (),
+            observes=observes,
+        )  # fmt: skip
+
+    return handler
+
+
+def _tuple(*elements: Abstract) -> Abstract:
+    if all(immutable(e) for e in elements):
+        return Abstract(Data(True, tuple))
+    found: Abstract | None = None
+    for element in elements:
+        found = element if found is None else join(found, element)
+    assert found is not None
+    fields = {"[]": found} | {str(i): e for i, e in enumerate(elements)}
+    return Abstract(InstanceOf(tuple, fields=fields), found.origins, found.roots)
+
+
+def is_finite(value: Abstract) -> bool:
+    """Iterating it is pure, finite, and needs no check: what `lattice.Value` calls a container."""
+    what = value.what
+    if isinstance(what, Data):
+        return True
+    if isinstance(what, Lazy):
+        return what.finite
+    return implicit.class_of(value) in implicit.SHALLOW_CONTAINERS
+
+
+def _iter(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    if len(arguments.positional) != 1:
+        return None
+    argument = arguments.positional[0]
+    if isinstance(argument.value.what, Lazy):
+        return pure(text, argument.value)
+    if not is_finite(argument.value):
+        return None
+    iterated = implicit.iterate(frame, argument.value, argument.node)
+    lazy = Lazy(claims.as_summary(frame, iterated, iterated.value), iterated.value)
+    site = Site(node)
+    frame.hold({site}, argument.value.origins)
+    return pure(text, Abstract(lazy, frozenset({site}) | argument.value.origins), observes=iterated.observes)
+
+
+def _next(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    if not arguments.positional or not isinstance(arguments.positional[0].value.what, Lazy):
+        return None
+    effect = implicit.iterate(frame, arguments.positional[0].value, arguments.positional[0].node)
+    for default in arguments.positional[1:]:
+        effect = replace(effect, value=join(effect.value, default.value))
+    return effect
+
+
+def _type(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    if len(arguments.positional) != 1:
+        return ordered(f"{text}: makes a class", arguments.nodes())
+    cls = implicit.class_of(arguments.positional[0].value)
+    return pure(text, Abstract(Exact(cls)) if cls is not None else Abstract(origins=frozenset({ANYWHERE})))
+
+
+def _partial(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    site = Site(node)
+    value = Abstract(Built(functools.partial, frozenset({site})), frozenset({site}))
+    if not arguments.positional:
+        return None
+    frame.store(value, "func", arguments.positional[0].value)
+    for argument in list(arguments.every())[1:]:
+        frame.store(value, "[]", argument.value)
+    return pure(text, value, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
+
+
+def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    effect = Effect(
+        Level.ORDERED, Reason(f"{text}: prints"), NONE, writes=frozenset({Place("stdio")}), quiet=Level.PURE, fresh=True
+    )
+    for name, argument in arguments.keywords.items():
+        if name == "file" and not immutable(argument.value):
+            return replace(effect, quiet=Level.ORDERED, observes=arguments.nodes(), mutates=(argument.node,))
+    for argument in arguments.every():
+        formatted = implicit.formatting(frame, argument.value, argument.node, ("__str__", "__repr__"))
+        effect = merge(effect, formatted, NONE)
+    return effect
+
+
+def _pure(result: Abstract) -> Handler:
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        return pure(text, result, fresh=True)
+
+    return handler
+
+
+HANDLERS: dict[Any, Handler] = {}
+
+
+def _install() -> None:
+    table: dict[Any, Handler] = {
+        super: _super, isinstance: _check, issubclass: _check, getattr: _getattr, hasattr: _hasattr, setattr: _setattr,
+        len: _len, type: _type, functools.partial: _partial, builtins.print: _print, bool: _truth,
+        str: _dunder("__str__", "__repr__", result=TEXT), repr: _dunder("__repr__", result=TEXT),
+        format: _dunder(*implicit.FORMAT, result=TEXT), ascii: _dunder("__repr__", result=TEXT),
+        int: _dunder("__int__", "__index__", "__trunc__", result=INTEGER),
+        float: _dunder("__float__", "__index__", result=IMMUTABLE),
+        abs: _dunder("__abs__", result=IMMUTABLE), round: _dunder("__round__", result=IMMUTABLE),
+        hash: _dunder("__hash__", result=INTEGER),
+        list: _container(list), tuple: _container(tuple), set: _container(set), frozenset: _container(frozenset),
+        dict: _container(dict), sorted: _sorted, min: _sorted, max: _sorted, sum: _reduce(None),
+        any: _reduce(BOOLEAN), all: _reduce(BOOLEAN),
+        enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
+        reversed: _lazy("reversed"), iter: _iter, next: _next,
+        id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _pure(Abstract(Data(True, range))),
+        object: _pure(Abstract(InstanceOf(object))),
+    }  # fmt: skip
+    HANDLERS.update(table)
+
+
+_install()
+__all__ = ["HANDLERS", "NOTHING_KNOWN", "is_finite"]

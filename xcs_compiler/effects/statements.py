@@ -1,0 +1,332 @@
+"""Walks statements, with no regard to their order: variables hold all that is ever assigned to them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from xcs_compiler.effects import attributes, implicit, iteration
+from xcs_compiler.effects.arguments import Argument
+from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.environment import immutable
+from xcs_compiler.effects.expressions import Expressions
+from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.values import (
+    ANYWHERE,
+    NONE,
+    Abstract,
+    Data,
+    Exact,
+    InstanceOf,
+    LocalFunction,
+    Site,
+    join,
+)
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+class Statements(Expressions):
+    locked = 0
+
+    def walk(self, statements: Sequence[ast.stmt]) -> None:
+        for statement in statements:
+            self.statement(statement)
+
+    def statement(self, node: ast.stmt) -> None:
+        method = getattr(self, "_" + type(node).__name__, None)
+        if method is None:
+            self.emit(node, ordered(f"`{type(node).__name__}` is not analysed"))
+        else:
+            method(node)
+
+    def test(self, node: ast.AST, test: ast.expr) -> None:
+        tested = self.argument(test)
+        self.emit(node, implicit.truth(self.frame, tested.value, tested.node))
+
+    def _Expr(self, node: ast.Expr) -> None:
+        self.evaluate(node.value)
+
+    def _Pass(self, node: ast.stmt) -> None:
+        pass
+
+    _Break = _Continue = _Pass
+
+    def _Global(self, node: ast.Global | ast.Nonlocal) -> None:
+        pass
+
+    _Nonlocal = _Global
+
+    def _Return(self, node: ast.Return) -> None:
+        value = self.evaluate(node.value) if node.value is not None else NONE
+        self.returned = value if self.returned is None else join(self.returned, value)
+
+    def _Assign(self, node: ast.Assign) -> None:
+        value = self.evaluate(node.value)
+        for target in node.targets:
+            if isinstance(target, (ast.Tuple, ast.List)) and isinstance(node.value, (ast.Tuple, ast.List)):
+                self._unpack(target, node.value, value)
+            else:
+                self.bind_target(target, value, node.value)
+
+    def _unpack(self, target: ast.Tuple | ast.List, source: ast.Tuple | ast.List, value: Abstract) -> None:
+        """``a, b = x, y``: part by part, where nothing is starred."""
+        simple = len(target.elts) == len(source.elts) and not any(
+            isinstance(item, ast.Starred) for item in (*target.elts, *source.elts)
+        )
+        if not simple:
+            self.bind_target(target, value, source)
+            return
+        self.frame.values[target] = value
+        self.emit(target, pure("unpacks a display"))
+        for item, given in zip(target.elts, source.elts, strict=True):
+            self.bind_target(item, self.frame.values[given], given)
+
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            self.bind_target(node.target, self.evaluate(node.value), node.value)
+
+    def _AugAssign(self, node: ast.AugAssign) -> None:
+        target = node.target
+        value = self.evaluate(node.value)
+        load: ast.expr
+        if isinstance(target, ast.Name):
+            load = target
+            held, place = self.variable(target.id)
+            held = Abstract(held.what, held.origins, (target,))
+            self.frame.values[target] = held
+            if place is not None:
+                self.emit(node, pure("reads a name", reads=frozenset({place})))
+        elif isinstance(target, ast.Attribute):
+            load = target
+            holder = self.argument(target.value)
+            loaded = attributes.load(self.frame, holder, self.mangled(target.attr))
+            self.emit(target, loaded)
+            held = loaded.value
+            self.frame.values[target] = held
+        else:
+            load = target
+            holder, index = self.argument(target.value), self.argument(target.slice)
+            loaded = implicit.subscript(self.frame, holder, index)
+            self.emit(target, loaded)
+            held = loaded.value
+            self.frame.values[target] = held
+        effect = implicit.binary(
+            self.frame, type(node.op), Argument(load, held), Argument(node.value, value), in_place=True
+        )
+        self.emit(node, effect)
+        self.bind_target(target, Abstract(effect.value.what, effect.value.origins, ()), node.value)
+
+    def _Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            for part in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                if isinstance(part, ast.Attribute):
+                    holder = self.argument(part.value)
+                    self.emit(part, attributes.store(self.frame, holder, self.mangled(part.attr), None))
+                elif isinstance(part, ast.Subscript):
+                    self.store_element(part, None, part.value)
+                elif isinstance(part, ast.Name):
+                    if part.id in self.frame.global_names or part.id not in self.frame.local_names:
+                        place = self.frame.scope.place_of(part.id)
+                        self.emit(part, self.outside_store(place, f"deletes `{part.id}`"))
+        if self.frame.outermost:
+            self.emit(node, pure("deletes"))
+
+    # --- control flow
+
+    def _If(self, node: ast.If) -> None:
+        self.test(node, node.test)
+        self.walk(node.body)
+        self.walk(node.orelse)
+
+    _While = _If  # type: ignore[assignment]
+
+    def _Assert(self, node: ast.Assert) -> None:
+        self.test(node, node.test)
+        if node.msg is not None:
+            self.evaluate(node.msg)
+
+    def _For(self, node: ast.For) -> None:
+        source = self.argument(node.iter)
+        effect = implicit.iterate(self.frame, source.value, source.node)
+        self.emit(node, effect)
+        self.bind_target(node.target, effect.value, node.iter)
+        self.walk(node.body)
+        self.walk(node.orelse)
+
+    def _AsyncFor(self, node: ast.AsyncFor) -> None:
+        source = self.argument(node.iter)
+        self.emit(node, ordered("iterates asynchronously", (source.node,)))
+        self.bind_target(node.target, Abstract(origins=frozenset({ANYWHERE})), node.iter)
+        self.walk(node.body)
+        self.walk(node.orelse)
+
+    def _Raise(self, node: ast.Raise) -> None:
+        for part in (node.exc, node.cause):
+            if part is not None:
+                value = self.evaluate(part)
+                what = value.what
+                if isinstance(what, Exact) and isinstance(what.object, type):
+                    from xcs_compiler.effects import construct
+                    from xcs_compiler.effects.arguments import Arguments
+
+                    self.emit(node, construct.construct(self.frame, what.object, Arguments(), part, "raises"))
+        self.emit(node, pure("raises an exception"))
+
+    def _Try(self, node: ast.Try | ast.TryStar) -> None:
+        self.walk(node.body)
+        for handler in node.handlers:
+            caught: Abstract | None = None
+            if handler.type is not None:
+                caught = self._caught(handler.type)
+            if handler.name:
+                self.frame.assign(handler.name, caught or Abstract(origins=frozenset({ANYWHERE})))
+            self.walk(handler.body)
+        self.walk(node.orelse)
+        self.walk(node.finalbody)
+
+    _TryStar = _Try
+
+    def _caught(self, node: ast.expr) -> Abstract:
+        """What an exception variable holds: an instance of that class or of one derived from it."""
+        self.evaluate(node)
+        return Abstract(origins=frozenset({ANYWHERE}))
+
+    def _With(self, node: ast.With | ast.AsyncWith) -> None:
+        locks = 0
+        for item in node.items:
+            manager = self.argument(item.context_expr)
+            if isinstance(node, ast.AsyncWith):
+                effect: Effect = ordered("enters and leaves asynchronously", (manager.node,))
+                value, lock = Abstract(origins=frozenset({ANYWHERE})), False
+            else:
+                effect, value, lock = iteration.enter(self.frame, manager)
+            locks += lock
+            self.emit(item, effect)
+            if item.optional_vars is not None:
+                self.bind_target(item.optional_vars, value, item.context_expr)
+        self.locked += locks
+        self.walk(node.body)
+        self.locked -= locks
+
+    _AsyncWith = _With
+
+    def _Match(self, node: ast.Match) -> None:
+        subject = self.argument(node.subject)
+        effect = implicit.operation(
+            self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
+        )
+        if isinstance(subject.value.what, InstanceOf) and not self.frame.is_plain(subject.value):
+            effect = merge(effect, implicit.deep(self.frame, subject.value, subject.node, "matches a value"))
+        self.emit(node, effect)
+        part = implicit.element_of(self.frame, subject.value)
+        part = part if part.known() else Abstract(origins=part.origins | subject.value.origins)
+        for case in node.cases:
+            for pattern in ast.walk(case.pattern):
+                if isinstance(pattern, (ast.MatchValue, ast.MatchClass)):
+                    self.evaluate(pattern.value if isinstance(pattern, ast.MatchValue) else pattern.cls)
+                name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
+                if name:
+                    whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
+                    found = subject.value if whole else Abstract(origins=part.origins)
+                    self.frame.assign(name, found)
+            if case.guard is not None:
+                self.test(case, case.guard)
+            self.walk(case.body)
+
+    # --- definitions and imports
+
+    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        from xcs_compiler.effects import calls
+        from xcs_compiler.effects.arguments import Arguments
+
+        value = self.local_function(node)
+        effect = pure("makes a function", value)
+        for decorator in reversed(node.decorator_list):
+            held = self.evaluate(decorator)
+            called = calls.call_function(
+                self.frame, held, Arguments((Argument(decorator, value),)), decorator, f"`{ast.unparse(decorator)}`"
+            )
+            effect = merge(effect, called)
+            value = Abstract(origins=frozenset({ANYWHERE}))
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            if default is not None:
+                self.evaluate(default)
+        if effect.level.value or effect.gated or self.frame.outermost:
+            self.emit(node, effect)
+        name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
+        if node.decorator_list:
+            value = Abstract(origins=frozenset({ANYWHERE}))
+        self.bind_name(name, value)
+
+    _AsyncFunctionDef = _FunctionDef
+
+    def _ClassDef(self, node: ast.ClassDef) -> None:
+        self.emit(node, ordered("makes a class"))
+        name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
+        self.bind_name(name, Abstract(origins=frozenset({ANYWHERE})))
+
+    def _Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        from xcs_compiler.effects.imports import imported
+
+        effect, found = imported(self.frame, node)
+        self.emit(node, effect)
+        for name, value in found.items():
+            self.frame.assign(name, value)
+
+    _ImportFrom = _Import
+
+    def _TypeAlias(self, node: ast.stmt) -> None:
+        self.emit(node, pure("makes a type alias"))
+
+
+def own_nodes(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every node of this function: nested functions, lambdas and classes are yielded, but not entered."""
+    stack = list(statements)
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(ast.iter_child_nodes(node))
+
+
+def names_bound(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool]:
+    """Local, nonlocal and global names of a function, comprehension targets among the local ones, and whether it yields."""
+    found = _names.get(node)
+    if found is not None:
+        return found
+    local = {p.arg for p in ast.walk(node.args) if isinstance(p, ast.arg)}
+    outer: set[str] = set()
+    outside: set[str] = set()
+    yields = False
+    statements: list[ast.AST] = [node.body] if isinstance(node, ast.Lambda) else list(node.body)
+    for inner in own_nodes(statements):
+        if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+            local.add(inner.id)
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            local.add(inner.name)
+        elif isinstance(inner, ast.ExceptHandler) and inner.name:
+            local.add(inner.name)
+        elif isinstance(inner, (ast.Import, ast.ImportFrom)):
+            local |= {(a.asname or a.name).partition(".")[0] for a in inner.names}
+        elif isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name:
+            local.add(inner.name)
+        elif isinstance(inner, ast.MatchMapping) and inner.rest:
+            local.add(inner.rest)
+        elif isinstance(inner, ast.Global):
+            outside |= set(inner.names)
+        elif isinstance(inner, ast.Nonlocal):
+            outer |= set(inner.names)
+        elif isinstance(inner, (ast.Yield, ast.YieldFrom)):
+            yields = True
+    result = (frozenset(local - outside), frozenset(outer), frozenset(outside), yields)
+    if len(_names) > 4096:
+        _names.clear()
+    _names[node] = result
+    return result
+
+
+_names: dict[FunctionNode, tuple[frozenset[str], frozenset[str], frozenset[str], bool]] = {}
+
+__all__ = ["Data", "LocalFunction", "Place", "Site", "Statements", "immutable", "names_bound", "replace"]

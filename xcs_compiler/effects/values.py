@@ -1,0 +1,308 @@
+"""Abstract values: what the analysis knows of the object that an expression gives.
+
+An `Abstract` says *what* the object is and *where it comes from* (its origins). Both resolvers make the same values, so that
+one engine serves live objects and source alone.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import NoneType
+from typing import TYPE_CHECKING, Any
+
+from xcs_compiler.effects.lattice import Level, Place, Reason
+
+if TYPE_CHECKING:
+    from xcs_compiler.effects.environment import Environment
+    from xcs_compiler.effects.scope import Scope
+
+# --- where an object comes from ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argument of the function under analysis and everything reachable from it, or the part at ``path``."""
+
+    name: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Named state outside the function, and everything reachable from it. ``binding`` finds it at run time."""
+
+    place: Place
+    binding: Binding | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """An object made by the function under analysis, by the node that makes it."""
+
+    node: ast.AST
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Site) and other.node is self.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """It could be anything."""
+
+
+Origin = Parameter | Outside | Site | Anywhere
+ANYWHERE = Anywhere()
+NOWHERE: frozenset[Origin] = frozenset()
+
+
+# --- how a live object was found -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """An argument of the outermost function, or an attribute of one: (parameter, attribute, ...)."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binding:
+    """``namespace[name]``, then attributes: a module global, class attribute, cell (name ``cell_contents``) ..."""
+
+    namespace: Any
+    name: str
+    attributes: tuple[str, ...] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Binding)
+            and other.namespace is self.namespace
+            and (other.name, other.attributes) == (self.name, self.attributes)
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.namespace), self.name, self.attributes))
+
+
+Where = Path | Binding | None
+
+
+# --- what an object is -----------------------------------------------------------------------------------------------
+
+
+class What:
+    """One of the kinds of value below."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exact(What):
+    """This very object: a function, class, module, built-in, or the source-only stand-in for one."""
+
+    object: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Exact) and other.object is self.object
+
+    def __hash__(self) -> int:
+        return id(self.object)
+
+
+@dataclass(frozen=True, slots=True)
+class Data(What):
+    """Deeply plain built-in data; ``immutable`` for text, numbers, None and tuples of such. ``cls`` where it is known."""
+
+    immutable: bool = False
+    cls: type | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InstanceOf(What):
+    """An instance of exactly ``cls`` (a live class, or a source-only stand-in).
+
+    ``live`` is the instance, when there is one now; another may come at the next call. ``fields`` are what is
+    known of its attributes (``[]`` for the elements of a container). ``where`` tells how it was found.
+    """
+
+    cls: Any
+    live: Any = None
+    where: Where = None
+    fields: Mapping[str, Abstract] = field(default_factory=dict)
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, InstanceOf)
+            and other.cls is self.cls
+            and other.live is self.live
+            and other.where == self.where
+            and other.fields == self.fields
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.cls), id(self.live), self.where))
+
+
+@dataclass(frozen=True, slots=True)
+class Built(What):
+    """An instance of exactly ``cls`` made by the function under analysis, whose tables hold its fields by site."""
+
+    cls: Any
+    sites: frozenset[Site]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LocalFunction(What):
+    """A nested function or lambda, and the variables around it."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    environment: Environment
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, LocalFunction) and other.node is self.node and other.environment is self.environment
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+@dataclass(frozen=True, slots=True)
+class Method(What):
+    """``receiver.name``: ``function`` is what the class has under that name, None where only the name is known."""
+
+    receiver: Abstract
+    name: str
+    function: What | None = None
+    expression: ast.expr | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SuperOf(What):
+    """``super()`` in a method of ``owner``, for ``receiver``."""
+
+    owner: Any
+    receiver: Abstract
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SuperOf) and other.owner is self.owner and other.receiver == self.receiver
+
+    def __hash__(self) -> int:
+        return id(self.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Lazy(What):
+    """An iterator; what each step of it does is ``step``. ``element`` is what it gives."""
+
+    step: Summary
+    element: Abstract
+    finite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(What):
+    """Nothing is known. ``value_of`` says what it is, for reasons: "what `f` returns"."""
+
+    value_of: str = field(default="", compare=False)
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Abstract:
+    """``roots`` are the expressions that a gate has to find plain for an unknown value to count as data."""
+
+    what: What = UNKNOWN
+    origins: frozenset[Origin] = NOWHERE
+    roots: tuple[ast.expr, ...] = field(default=(), compare=False)
+
+    def known(self) -> bool:
+        return not isinstance(self.what, Unknown)
+
+
+NOTHING_KNOWN = Abstract(UNKNOWN, frozenset({ANYWHERE}))
+NONE = Abstract(Data(True, NoneType))
+IMMUTABLE = Abstract(Data(True))
+TEXT = Abstract(Data(True, str))
+BOOLEAN = Abstract(Data(True, bool))
+INTEGER = Abstract(Data(True, int))
+PLAIN = Abstract(Data())
+
+
+# --- what a callee does ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What running a callee's body does, in terms of its parameters.
+
+    level      the world outside, objects reached from parameters aside: those are in ``mutated``
+    quiet      the level if output (print, logging, warnings) did not count
+    mutated    origins whose objects may be changed; never sites
+    requires   origins that have to be plain data
+    undecided  origins whose types decide what happens, and are not known
+    change     why something in ``mutated`` is changed
+    value      what is returned, or given by each step
+    stored     attributes of the first parameter that are set, for constructors
+    """
+
+    level: Level
+    reason: Reason
+    slow: bool = False
+    quiet: Level = Level.PURE
+    reads: frozenset[Place] = frozenset()
+    writes: frozenset[Place] = frozenset()
+    mutated: frozenset[Origin] = NOWHERE
+    requires: frozenset[Origin] = NOWHERE
+    undecided: frozenset[Origin] = NOWHERE
+    change: Reason | None = None
+    value: Abstract = NOTHING_KNOWN
+    stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SourceFunction:
+    """A function whose source is at hand. ``first_line``: added to a node's line gives the line in ``filename``.
+
+    ``owner`` is the class that it was defined in, for ``super()``; ``scope`` looks up its free names.
+    """
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+    scope: Scope
+    name: str
+    filename: str
+    line_offset: int = 0
+    owner: Any = None
+    defaults: tuple[Abstract, ...] = ()
+    keyword_defaults: Mapping[str, Abstract] = field(default_factory=dict)
+    prefix: str = ""
+    """Before the names of its parameters as origins: a nested function shares its heap with the one around it."""
+
+
+def join(one: Abstract, other: Abstract) -> Abstract:
+    """The least value that stands for both. None joins to the other: all that None does is pure, or raises."""
+    if one is other or one == other:
+        return one
+    origins = one.origins | other.origins
+    return Abstract(_join_what(one.what, other.what), origins, one.roots or other.roots)
+
+
+def _join_what(one: What, other: What) -> What:
+    if one == other:
+        return one
+    if isinstance(one, Data) and one.cls is NoneType:
+        return other if not isinstance(other, Data) else Data(other.immutable, other.cls)
+    if isinstance(other, Data) and other.cls is NoneType:
+        return _join_what(other, one)
+    if isinstance(one, Data) and isinstance(other, Data):
+        return Data(one.immutable and other.immutable, one.cls if one.cls is other.cls else None)
+    if isinstance(one, Built) and isinstance(other, Built) and one.cls is other.cls:
+        return Built(one.cls, one.sites | other.sites)
+    if isinstance(one, (InstanceOf, Built)) and isinstance(other, (InstanceOf, Built)) and one.cls is other.cls:
+        return InstanceOf(one.cls)
+    return UNKNOWN
