@@ -17,7 +17,6 @@ from xcs_compiler.dependences import analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
 from xcs_compiler.effects.lattice import EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
-from xcs_compiler.effects.static import StaticResolver
 from xcs_compiler.locate import function_text, locate
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse
 from xcs_compiler.plan import decline, make_plan
@@ -98,6 +97,8 @@ def compile_static(
     source: FunctionSource, module: ast.Module, module_name: str, assume: Mapping[str, Level]
 ) -> Rewritten | Declined:
     """Rewrite a function from source alone; nothing of the user's is imported or run."""
+    from xcs_compiler.effects.static import StaticResolver  # only the command needs it
+
     parsed = parse(source)
     defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
     defined |= {n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
