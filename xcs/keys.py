@@ -44,7 +44,7 @@ def key_of_declined(declined: Declined, dispatcher: Dispatcher, values: Values) 
         return _key(declined.facts, declined.guards, dispatcher, values)
     # Nothing was said: whatever could lead to another plan counts. Too narrow costs time, never an answer.
     facts = [
-        Fact((name,), Compared.IDENTITY if isinstance(value, (FunctionType, MethodType)) else Compared.TYPE)
+        Fact((name,), Compared.IDENTITY if type(value) in (FunctionType, MethodType) else Compared.TYPE)
         for name, value in zip(dispatcher.names, values, strict=True)
     ]
     return _key(tuple(facts), (), dispatcher, values)

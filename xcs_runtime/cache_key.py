@@ -8,6 +8,7 @@ the user's arguments alive. Comparing runs no code of the user's.
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, CellType, FunctionType, MemberDescriptorType, MethodType, ModuleType
@@ -24,7 +25,7 @@ class Absent:
 
 
 ABSENT = Absent()
-_KEPT = (type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented), Absent)
+_KEPT = frozenset((type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented), Absent))
 
 Values = Sequence[object]
 Cells = tuple[CellType, ...]
@@ -155,7 +156,7 @@ class SameObject:
         thing = path.read(values, cells)
         self._path, self._aspect, self._aspect_then = path, aspect, aspect(thing)
         # Usually it is the very object. If not, its parts may be: a lambda or a bound method is made at each mention.
-        self._whole = weakref.ref(thing) if isinstance(thing, FunctionType) else None
+        self._whole = weakref.ref(thing) if type(thing) is FunctionType else None
         try:
             self._parts: tuple[Callable[[], object], ...] | None = tuple(map(_remember, identity(thing)))
         except Unrecognisable:
@@ -165,7 +166,7 @@ class SameObject:
 
     def holds(self, values: Values, cells: Cells) -> bool:
         thing = self._path.read(values, cells)
-        if self._whole is not None and thing is self._whole():
+        if self._whole is not None and thing is not None and thing is self._whole():
             return True
         if self._parts is None:
             return False
@@ -173,7 +174,8 @@ class SameObject:
         if len(now) != len(self._parts):
             return False
         for part, recall in zip(now, self._parts, strict=True):
-            if part is not recall():
+            then = recall()
+            if part is not then or (then is None and type(recall) is weakref.ref):  # which is dead
                 return False
         return self._aspect(thing) == self._aspect_then
 
@@ -207,7 +209,7 @@ def identity(thing: Any) -> tuple[object, ...]:
     if kind is MethodType:
         return (MethodType, *identity(thing.__func__), thing.__self__)
     if kind is BuiltinFunctionType and thing.__self__ is not None and type(thing.__self__) is not ModuleType:
-        return (BuiltinFunctionType, type(thing.__self__), thing.__name__, thing.__self__)
+        return (BuiltinFunctionType, type(thing.__self__), sys.intern(thing.__name__), thing.__self__)
     if kind is FunctionType and not thing.__dict__:
         keywords = thing.__kwdefaults__ or {}
         return (
@@ -223,7 +225,8 @@ def identity(thing: Any) -> tuple[object, ...]:
 
 
 def _remember(part: object) -> Callable[[], object]:
-    kept = isinstance(part, _KEPT) or (type(part) is dict and "__builtins__" in part)  # a module's namespace
+    # The type, because isinstance asks the object for its __class__.
+    kept = type(part) in _KEPT or (type(part) is dict and "__builtins__" in part)  # a module's namespace
     if not kept:
         try:
             return weakref.ref(part)

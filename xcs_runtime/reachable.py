@@ -22,9 +22,9 @@ from xcs_runtime.cache_key import ABSENT, cell_value, slot_value
 LIMIT = 20_000  # objects; some milliseconds
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes, range, type(...), type(NotImplemented))
-_OUTSIDE = (type, ModuleType, CodeType, BuiltinFunctionType, MemberDescriptorType, GetSetDescriptorType)
+_OUTSIDE = (type, ModuleType, CodeType, MemberDescriptorType, GetSetDescriptorType)
 _ATOM_TYPES = frozenset(_ATOMS)
-_IMMUTABLE_CONTAINERS = frozenset((tuple, frozenset, MethodType, FunctionType))
+_IMMUTABLE_CONTAINERS = frozenset((tuple, frozenset, MethodType, FunctionType, BuiltinFunctionType))
 
 
 class TooLarge(Exception):
@@ -49,8 +49,8 @@ def _mutables(root: object) -> set[int]:
     try:
         while waiting:
             thing = waiting.pop()
-            kind = type(thing)
-            if kind in _ATOM_TYPES or isinstance(thing, _OUTSIDE) or id(thing) in seen:
+            kind = type(thing)  # not isinstance, which asks the object for its __class__
+            if kind in _ATOM_TYPES or issubclass(kind, _OUTSIDE) or id(thing) in seen:
                 continue
             seen.add(id(thing))
             if len(seen) > LIMIT:
@@ -72,6 +72,8 @@ def _parts(thing: Any, kind: type) -> Iterable[object]:
         return (*thing, *thing.values())
     if kind is MethodType:
         return (thing.__self__, thing.__func__)
+    if kind is BuiltinFunctionType:
+        return (thing.__self__,)
     if kind is FunctionType:
         cells = (value for value in map(cell_value, thing.__closure__ or ()) if value is not ABSENT)
         return (*cells, *(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values())
