@@ -38,6 +38,7 @@ SINCE = {
     "fractions.Fraction.is_integer": (3, 12),
     "genericpath.islink": (3, 12),
     "itertools.batched": (3, 12),
+    "math.sumprod": (3, 12),
     "os.path.splitroot": (3, 12),
     "pathlib.Path.is_junction": (3, 12),
     "pathlib.Path.walk": (3, 12),
