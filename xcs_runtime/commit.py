@@ -265,7 +265,12 @@ class Task:
     def drive(self) -> None:
         """Bring the task to its end: run it, or wait and serve its requests."""
         if self._may_run_inline() and self.claim.acquire(False):
-            self.run_inline()
+            failed = next((task for task in self.awaited if task.error is not None), None)
+            if failed is None:
+                self.run_inline()
+            else:  # its failure has been handled, and the thread that it failed in has not got here yet
+                self.error, self.traceback = failed.error, failed.traceback
+                self._start_all(self.finish())
             return
         if self.region.is_stale():  # its thread stayed behind in the parent of a fork
             self.run_inline()

@@ -84,6 +84,7 @@ class SeededScheduler:
         self._queued: list[tuple[Job, Any]] = []
         self._parked: list[_Strand] = []
         self._running: _Strand | None = None
+        self._away: set[_Strand] = set()  # let go, while they were blocked by something outside
         self._strands: dict[int, _Strand] = {}
 
     # --- the seam
@@ -116,6 +117,7 @@ class SeededScheduler:
         if me is None:
             me = self._strands[ident] = _Strand()
         with self._mutex:
+            self._away.discard(me)
             if self._running is None:
                 self._running = me
             if self._running is me:
@@ -132,12 +134,15 @@ class SeededScheduler:
         with self._mutex:
             self._parked.append(me)
             chosen = self._choose()
-            if chosen is None:
-                self._parked.remove(me)
-                raise InternalFault(f"no thread can go on (schedule {self.seed})")
             if chosen is me:
                 return
-            self._hand_baton(chosen)
+            if chosen is not None:
+                self._hand_baton(chosen)
+            elif self._away:
+                self._running = None
+            else:
+                self._parked.remove(me)
+                raise InternalFault(f"no thread can go on (schedule {self.seed})")
         self._await_baton(me)
 
     def _choose(self) -> _Strand | None:
@@ -168,11 +173,13 @@ class SeededScheduler:
             with self._mutex:
                 if seen == self.choices:
                     chosen = self._choose()
-                    self.stalled = self.stalled or chosen is not None
-                    if chosen is me:
-                        self._running = me
-                        return
                     if chosen is not None:
+                        self.stalled = True
+                        if self._running is not None:
+                            self._away.add(self._running)
+                        if chosen is me:
+                            self._running = me
+                            return
                         self._hand_baton(chosen)
                 seen = self.choices
         if me.fault:
@@ -186,11 +193,12 @@ class SeededScheduler:
         job(argument)
         del self._strands[ident]
         with self._mutex:
-            if self._running is not strand:
+            self._away.discard(strand)
+            if self._running is not strand and self._running is not None:
                 return
             self._running = None
             chosen = self._choose()
-            if chosen is None and self._parked:
+            if chosen is None and self._parked and not self._away:
                 chosen = self._parked.pop(0)
                 chosen.fault = True
             if chosen is not None:
