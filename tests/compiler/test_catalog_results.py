@@ -45,8 +45,9 @@ INSTANCES: tuple[Any, ...] = (
     ElementTree.fromstring("<a b='c'><d>e</d></a>"),
 )
 OPERANDS: tuple[tuple[Any, ...], ...] = (
-    *(() , (1,), (2, 3), (1.5,), ("a",), ("a", "b"), ("a", "b", "c"), (b"YQ==",), ("[1]",), ("http://a/b?c=d",)),
-    *(([3, 1, 2],), ({"a": 1},), (["a", "b"],), ("a", ["a", "b"]), ([1, 2], [3, 5]), ("2024-02-29",), ("%Y", (2024,) * 9)),
+    *((), (1,), (2, 3), (1.5,), ("a",), ("a", "b"), ("a", "b", "c"), (b"YQ==",), ("[1]",), ("http://a/b?c=d",)),
+    *(([3, 1, 2],), ({"a": 1},), (["a", "b"],), ("a", ["a", "b"]), ([1, 2], [3, 5])),
+    *(("2024-02-29",), ("%Y", (2024,) * 9)),
     *((2024, 2), (2024, 2, 29), ("12:00",), ("a", 3), (lambda: 1,), (int,), ("utf-8",), ("i", 5), ("i", b"aaaa")),
     *(("sha256", b"a", b"b", 1), (b"a", b"b", "sha256"), ("a=1",), ("%(a)s", 1), ("text/html",), (None,)),
     *((instance,) for instance in INSTANCES),
@@ -76,7 +77,12 @@ def plain(value: Any) -> bool:
     return fixed(value)
 
 
-@pytest.mark.parametrize("stem", [path.stem for path in FILES if path.stem.startswith("stdlib")])
+# What these speak of needs a connection, or is tried in test_catalog_claims.
+NOT_TRIED = ("stdlib_network", "stdlib_files_written")
+TRIED = [path.stem for path in FILES if path.stem.startswith("stdlib") and path.stem not in NOT_TRIED]
+
+
+@pytest.mark.parametrize("stem", TRIED)
 def test_results_are_what_is_claimed(stem: str) -> None:
     wrong, tried = set(), 0
     for path, table, name in call_claims():
