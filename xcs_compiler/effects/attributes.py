@@ -320,6 +320,8 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         return Effect(
             Level.ORDERED, Reason(text), writes=frozenset({place}), mutates=(node,), quiet=Level.ORDERED, observes=(node,)
         )
+    if isinstance(what, Exact):
+        return ordered(f"{text}, which is a function", (node,))
     if isinstance(what, (InstanceOf, Built)):
         if isinstance(what.cls, type) and what.cls in IMMUTABLE_TYPES:
             return change

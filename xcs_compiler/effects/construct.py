@@ -93,7 +93,7 @@ def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast
             return ordered(f"{text}: the enum has a `_missing_`", arguments.nodes())
         effect = pure(text, Abstract(InstanceOf(cls)))
         for argument in arguments.every():
-            used = implicit.operation(frame, argument.value, argument.node, ("__hash__", "__eq__"), text, effect.value)
+            used = implicit.hashing(frame, argument.value, argument.node, text)
             effect = merge(effect, used, effect.value)
         return effect
     if any(qualified_name(ancestor) == MODEL for ancestor in cls.__mro__):

@@ -261,9 +261,8 @@ class Expressions(ABC):
                 if cls is tuple and len(fields) == index:
                     fields[str(index)] = items[-1]
             if cls is set:
-                hashed = ("__hash__", "__eq__")
                 element = item.value if isinstance(item, ast.Starred) else item
-                effect = merge(effect, implicit.operation(self.frame, items[-1], element, hashed, "makes a set", IMMUTABLE))
+                effect = merge(effect, implicit.hashing(self.frame, items[-1], element, "makes a set"))
         if cls is set and (effect.level is not Level.PURE or effect.gated):
             self.emit(node, effect)
         if cls is tuple and all(map(immutable, items)):
@@ -298,9 +297,7 @@ class Expressions(ABC):
                 items.append(implicit.element_of(self.frame, held.value))
             else:
                 named = self.argument(key)
-                text = "makes a dict"
-                hashed = implicit.operation(self.frame, named.value, key, ("__hash__", "__eq__"), text, IMMUTABLE)
-                effect = merge(effect, hashed)
+                effect = merge(effect, implicit.hashing(self.frame, named.value, key, "makes a dict"))
                 items += [named.value, held.value]
         if effect.level is not Level.PURE or effect.gated:
             self.emit(node, effect)
@@ -317,7 +314,7 @@ class Expressions(ABC):
             items = [self.evaluate(node.elt)]
         if cls in (set, dict):
             key = node.key if isinstance(node, ast.DictComp) else node.elt  # type: ignore[union-attr]
-            hashed = implicit.operation(self.frame, items[0], key, ("__hash__", "__eq__"), "collects values", IMMUTABLE)
+            hashed = implicit.hashing(self.frame, items[0], key, "collects values")
             if hashed.level is not Level.PURE or hashed.gated:
                 self.emit(node, hashed)
         if cls is not None:
@@ -443,8 +440,7 @@ class Expressions(ABC):
         change = pure(
             text, observes=implicit.operands(index), mutates=(holder.node,), shallow=True, change=Reason(text)
         )
-        key = implicit.operation(self.frame, index.value, index.node, ("__index__", "__hash__", "__eq__"), text, IMMUTABLE)
-        effect = merge(change, key)
+        effect = merge(change, implicit.indexing(self.frame, index, text))
         if value is not None:
             self.frame.store(holder.value, "[]", index.value)
             self.frame.store(holder.value, "[]", value)

@@ -150,6 +150,12 @@ def operation(
     return pure(text, result, observes=())
 
 
+def hashing(frame: Environment, value: Abstract, node: ast.expr, text: str, others: tuple[Argument, ...] = ()) -> Effect:
+    """What finding a value among others runs: its hash, and comparisons."""
+    hashed = operation(frame, value, node, ("__hash__",), text, IMMUTABLE, ())
+    return merge(hashed, operation(frame, value, node, ("__eq__",), text, IMMUTABLE, others), IMMUTABLE)
+
+
 def formatting(frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...] = FORMAT) -> Effect:
     from dataclasses import replace
 
@@ -261,12 +267,15 @@ def compare(frame: Environment, operator: type[ast.cmpop], left: Argument, right
 
 def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
     text = "looks for a value"
-    needle = operation(frame, left.value, left.node, ("__eq__", "__hash__"), text, BOOLEAN, (right,))
+    needle = hashing(frame, left.value, left.node, text, (right,))
     if class_of(right.value) in DATA_TYPES:
         if immutable(left.value) and class_of(right.value) in (dict, set, frozenset):
             return merge(needle, pure(text, BOOLEAN, observes=(right.node,)), BOOLEAN)
         return merge(needle, deep(frame, right.value, right.node, text, BOOLEAN), BOOLEAN)
-    holder = operation(frame, right.value, right.node, ("__contains__", "__iter__", "__getitem__"), text, BOOLEAN, (left,))
+    cls = class_of(right.value)
+    if cls is not None and overrides(cls, "__contains__", frame.session) is None:
+        return merge(needle, iterate(frame, right.value, right.node), BOOLEAN)
+    holder = operation(frame, right.value, right.node, ("__contains__",), text, BOOLEAN, (left,))
     return merge(needle, holder, BOOLEAN)
 
 
@@ -291,11 +300,17 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     return iteration.iterate(frame, value, node)
 
 
+def indexing(frame: Environment, index: Argument, text: str) -> Effect:
+    """What using a value as a subscript runs."""
+    number = operation(frame, index.value, index.node, ("__index__",), text, IMMUTABLE)
+    return merge(number, hashing(frame, index.value, index.node, text), IMMUTABLE)
+
+
 def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
     text = "reads an element"
     value, node = holder.value, holder.node
     what = value.what
-    key = operation(frame, index.value, index.node, ("__index__", "__hash__", "__eq__"), text, NOTHING_KNOWN)
+    key = indexing(frame, index, text)
     if isinstance(what, Data):
         return merge(pure(text, element_of(frame, value), observes=operands(holder)), key, element_of(frame, value))
     if isinstance(what, (InstanceOf, Built)):

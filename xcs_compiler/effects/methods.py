@@ -82,12 +82,11 @@ def _arguments(
             iterated = implicit.iterate(frame, value, argument.node)
             effect = merge(effect, iterated)
             if name in HASHING_METHODS and name != "join" and class_of(method.receiver) is not dict:
-                effect = merge(effect, implicit.operation(
-                    frame, iterated.value, argument.node, ("__hash__", "__eq__"), text, IMMUTABLE))  # fmt: skip
+                effect = merge(effect, implicit.hashing(frame, iterated.value, argument.node, text))
             continue
         hashed = name in HASHING_METHODS and position == 0
         if hashed or (name in DEEP_METHODS and name not in ("sort", "format")):
-            checked = implicit.operation(frame, value, argument.node, ("__hash__", "__eq__"), text, IMMUTABLE)
+            checked = implicit.hashing(frame, value, argument.node, text)
             effect = merge(effect, checked)
         elif name not in STORING and name not in MUTATING and class_of(value) not in DATA_TYPES:
             if name not in ("get", "setdefault", "pop") and not frame.is_plain(value):

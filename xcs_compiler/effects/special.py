@@ -144,7 +144,7 @@ def _container(cls: type) -> Handler:
             frame.store(value, "[]", element)
             effect = merge(effect, iterated)
             if cls in (set, frozenset, dict):
-                hashed = implicit.operation(frame, element, argument.node, ("__hash__", "__eq__"), text, IMMUTABLE)
+                hashed = implicit.hashing(frame, element, argument.node, text)
                 effect = merge(effect, hashed)
         for argument in arguments.keywords.values():
             frame.store(value, "[]", argument.value)
