@@ -1,12 +1,12 @@
 """The ABI: all that rewritten code may call. One `Abi` a compiled function.
 
-Rewritten code reaches ``region``, ``plain``, ``frozen`` and ``call`` under the names ``__xcs_region`` and so on; what they mean is
-said in ARCHITECTURE.md.
+Rewritten code reaches ``region``, ``plain``, ``frozen`` and ``call`` under the names ``__xcs_region`` and so on; what
+they mean is said in ARCHITECTURE.md.
 
 Guarantees: gates let pass at once when the thread runs no task of this compiled function, directly or further out: then
 the code is where the sequential run would be.
-Assumes: ``classify_call`` and ``transparent`` (below) have no effects and don't raise; if one does, it is an `InternalFault`.
-"""
+Assumes: ``classify_call`` and ``transparent`` (below) have no effects and don't raise; if one does, it is an
+`InternalFault`."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class Abi:
     name           of the compiled function, for messages
     classify_call  ``(callable, args, kwargs)``: whether the call may be made at once: pure, or parallel-safe and
                    reading no named state
-    transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the class are pure
+    transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the
+                   class are pure
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
     scheduler      for tests: what starts tasks instead of threads (then there is no profile)

@@ -3,30 +3,30 @@
 Guarantees:
 - a task runs once, as soon as the tasks among its inputs have values; if one of them failed it fails with the same
   exception object and never runs (the first one in the order of the inputs, whichever failed first in time);
-- ``commit`` commits the inputs first, then gives the outcome: the value, or the very exception object, of whatever class;
+- ``commit`` commits the inputs first, then gives the outcome: the value, or the very exception object, of whatever
+  class;
 - a task that nobody has begun when it is committed is run by the committing thread;
 - whoever waits in ``commit`` serves the task's requests (`xcs_runtime.turns`).
 
-Assumes: tasks of a region are committed by the thread that runs the code of the region, or awaited (joined) by tasks that are
-younger. A task is an input of tasks of its own region, or of regions inside it.
+Assumes: tasks of a region are committed by the thread that runs the code of the region, or awaited (joined) by tasks
+that are younger. A task is an input of tasks of its own region, or of regions inside it.
 
-Shared state is changed by single operations that are atomic: ``claim`` decides who runs a task, ``done`` is set before the waiting
-lists are read, and whoever enters himself in such a list looks at ``done`` again afterwards.
-"""
+Shared state is changed by single operations that are atomic: ``claim`` decides who runs a task, ``done`` is set
+before the waiting lists are read, and whoever enters himself in such a list looks at ``done`` again afterwards."""
 
 from __future__ import annotations
 
 import _thread
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from xcs_runtime import contexts
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver, deliver_from_ahead
 from xcs_runtime.tracebacks import runs_ahead_code
-from xcs_runtime.turns import CallRequest, Request
+from xcs_runtime.turns import Request, TurnTaker
 
 if TYPE_CHECKING:
     import contextvars
@@ -35,10 +35,8 @@ if TYPE_CHECKING:
     from xcs_runtime.region import Region
     from xcs_runtime.stream import Stream
 
-SWALLOWED_CANCELLATIONS: Final = 100
 
-
-class Task:
+class Task(TurnTaker):
     """One call, ``function(*inputs)``. Made by `Region.issue` and by streams."""
 
     # Class attributes are the initial state: it is cheaper to make a task when they need not be set one by one.
@@ -47,11 +45,7 @@ class Task:
     handed = False
     done = False
     committed = False
-    inline = False
     on_worker = False
-    has_turn = False
-    cancelled = False
-    cancellations = 0
     value: Any = None
     error: BaseException | None = None
     traceback: TracebackType | None = None
@@ -68,7 +62,7 @@ class Task:
         self.inputs = inputs
         self.claim = _thread.allocate_lock()
         self.dependents: list[Any] = []  # tasks, and locks of threads that wait
-        self.requests: list[Request] = []
+        self.requests = []
         self.context = contexts.capture()
 
     # --- before it runs
@@ -150,7 +144,8 @@ class Task:
             self.stream.note_failure(self.index)
 
     def run_inline(self) -> None:
-        """In the committing thread, at the task's own place: in the context and among the handlers as they are there."""
+        """In the committing thread, at the task's own place: in the context and among the handlers as they are
+        there."""
         self.inline = True
         outer = running.task
         running.task = self
@@ -319,119 +314,7 @@ class Task:
                 self.region.hand_over(self)
             current.ask(request)
 
-    # --- turns
-
-    def is_doomed(self) -> bool:
-        """Whether nobody will take the outcome any more: the task, or one that it is part of, was cancelled."""
-        task: Task | None = self
-        while task is not None:
-            if task.cancelled:
-                return True
-            task = task.region.parent
-        return False
-
-    def check_cancelled(self) -> None:
-        if self.is_doomed():
-            self.cancellations += 1
-            if self.cancellations > SWALLOWED_CANCELLATIONS:
-                # A handler keeps swallowing it. The thread is given up, so that at least the user's run goes on.
-                self.error = Cancelled()
-                self.finish()
-                parked = _thread.allocate_lock()
-                parked.acquire()
-                parked.acquire()
-            raise Cancelled
-
-    def take_turn(self) -> None:
-        """Return when everything before this task has been committed. Called in the thread that runs the task."""
-        self.check_cancelled()
-        if self.has_turn or self.region.is_stale():
-            return
-        if self.inline:
-            self.check_turn_inline()
-            if self.region.parent is not None:
-                self.region.parent.take_turn()
-            return
-        self.ask(Request())
-
-    def make_call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Have the outermost committing thread make the call, in this task's turn."""
-        self.check_cancelled()
-        task: Task | None = self
-        while task is not None and task.inline:
-            task.check_turn_inline()
-            task = task.region.parent
-        if task is None or self.region.is_stale():
-            return function(*args, **kwargs)
-        request = CallRequest(function, args, kwargs)
-        del function, args, kwargs
-        task.ask(request)
-        request.settle_context()
-        if request.error is None:
-            return request.value
-        error = request.error
-        del self, task, request
-        deliver(error, error.__traceback__)
-
-    def check_turn_inline(self) -> None:
-        """Inline code runs inside the commit of its task, so it has the committing code's turn."""
-
-    def ask(self, request: Request) -> None:
-        """Post a request and wait for the answer. Raises Cancelled."""
-        self.post(request)
-        if self.is_doomed():
-            request.cancel()
-        self.region.wait(request.lock)
-        if request.cancelled:
-            raise Cancelled
-        if request in self.requests:  # it was answered by the course of events
-            try:
-                self.requests.remove(request)
-            except ValueError:
-                pass
-
-    def post(self, request: Request) -> None:
-        self.requests.append(request)
-        self.wake()
-
-    def _serve(self, request: Request) -> None:
-        try:
-            self._answer(request)
-        except BaseException:
-            self.requests.insert(0, request)  # for the next commit, or for the region's exit to cancel
-            raise
-
-    def _answer(self, request: Request) -> None:
-        parent = self.region.parent
-        while parent is not None and parent.inline:
-            parent.check_turn_inline()
-            parent = parent.region.parent
-        if isinstance(request, CallRequest):
-            if parent is None:
-                request.perform()
-                request.answer()
-            else:
-                parent.pass_on(request)
-        elif request.target is None:
-            if parent is not None:
-                parent.take_turn()
-            self.has_turn = True
-            request.answer()
-        else:
-            target, current = request.target, running.task
-            if target.region.is_committed_by(current):
-                target.drive()
-                request.answer()
-            else:
-                while current.inline:
-                    current = current.region.owner
-                current.pass_on(request)
-
-    def pass_on(self, request: Request) -> None:
-        """Post somebody else's request, in the thread that runs this task."""
-        self.post(request)
-        if self.is_doomed():
-            request.cancel()
+    # --- cancelling
 
     def cancel(self) -> None:
         """Nobody will take the outcome. If it has begun, it is stopped where it next meets the ABI."""

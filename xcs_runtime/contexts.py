@@ -1,9 +1,8 @@
 """contextvars: a task runs in a copy of the context at issue; what it set is set again where it commits.
 
 Guarantees: after a commit the committing context has every variable that the task set, with the last value.
-Assumes: a variable that a task sets is not set by the code between issue and commit (the compiler's affair). Tokens don't
-travel: a variable can only be reset by the task that set it.
-"""
+Assumes: a variable that a task sets is not set by the code between issue and commit (the compiler's affair). Tokens
+don't travel: a variable can only be reset by the task that set it."""
 
 from __future__ import annotations
 

@@ -9,11 +9,10 @@ Guarantees:
 
 Assumes: jobs never raise, and are harmless when run late (tasks are claimed).
 
-Waking is a chain. Whoever adds a job wakes one worker, unless one is waking already; a worker that takes a job first wakes the
-next, if there are more. So slow jobs get a thread each, while tiny ones are worked off by the first thread before the second one
-is awake. A worker's mailbox is one lock, released to wake it. The last one idle is taken first: its stack is warm, and the
-others grow old and end.
-"""
+Waking is a chain. Whoever adds a job wakes one worker, unless one is waking already; a worker that takes a job first
+wakes the next, if there are more. So slow jobs get a thread each, while tiny ones are worked off by the first thread
+before the second one is awake. A worker's mailbox is one lock, released to wake it. The last one idle is taken first:
+its stack is warm, and the others grow old and end."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Gates: is this value, with everything reachable from it, such that operations on it concern nobody else?
 
-Guarantees: bounded (`LIMIT` values looked at), never calls the user's code but attribute reads on instances of classes that
-are said to be transparent; a value that isn't recognised is not plain.
+Guarantees: bounded (`LIMIT` values looked at), never calls the user's code but attribute reads on instances of
+classes that are said to be transparent; a value that isn't recognised is not plain.
 Assumes: ``is_transparent(type)`` says whether dunder methods, properties and attribute access of the class are pure.
 """
 
@@ -30,11 +30,11 @@ _CODE: Final = (
 )  # fmt: skip
 _CONTENTS: Final[tuple[Any, ...]] = (list, tuple, set, frozenset, deque)
 
-# Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported for them.
+# Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported.
 _STANDARD: Final = {
-    "datetime": ("date", "timedelta", "timezone"), "decimal": ("Decimal",), "fractions": ("Fraction",), "uuid": ("UUID",),
-    "pathlib": ("PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"), "re": ("Pattern", "Match"),
-    "zoneinfo": ("ZoneInfo",), "ipaddress": ("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network"),
+    "datetime": ("date", "timedelta", "timezone"), "decimal": ("Decimal",), "fractions": ("Fraction",),
+    "uuid": ("UUID",), "pathlib": ("PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"),
+    "re": ("Pattern", "Match"), "zoneinfo": ("ZoneInfo",), "ipaddress": ("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network"),
 }  # fmt: skip
 
 Transparent = Callable[[type], bool]

@@ -1,8 +1,8 @@
 """Iterating ahead without being noticed.
 
-Guarantees: `look_ahead` returns an iterator of its own over the same items, or None when iterating ahead could be noticed:
-for containers, whose iteration is pure and repeatable, and for ``enumerate``, ``zip`` and ``reversed`` over them. The original
-iterator is neither advanced nor kept from its user.
+Guarantees: `look_ahead` returns an iterator of its own over the same items, or None when iterating ahead could be
+noticed: for containers, whose iteration is pure and repeatable, and for ``enumerate``, ``zip`` and ``reversed`` over
+them. The original iterator is neither advanced nor kept from its user.
 Declines: ``map`` and every other iterator: they are pulled in program order.
 """
 
@@ -19,8 +19,8 @@ Same = Callable[[Any, Any], bool]
 
 # Iterating them gives the same objects each time, so a change of the container in between can be seen.
 _OF_OBJECTS: tuple[Any, ...] = (
-    list.__iter__, tuple.__iter__, dict.__iter__, set.__iter__, frozenset.__iter__, deque.__iter__, OrderedDict.__iter__,
-    shapes.dict_keys.__iter__, shapes.dict_values.__iter__,
+    list.__iter__, tuple.__iter__, dict.__iter__, set.__iter__, frozenset.__iter__, deque.__iter__,
+    OrderedDict.__iter__, shapes.dict_keys.__iter__, shapes.dict_values.__iter__,
 )  # fmt: skip
 _OF_VALUES: tuple[Any, ...] = (
     range.__iter__, str.__iter__, bytes.__iter__, bytearray.__iter__, shapes.dict_items.__iter__,

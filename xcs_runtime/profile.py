@@ -1,15 +1,15 @@
 """What calls cost, measured while they work, and whether a thread pays for them.
 
-Guarantees: decides only *where* a ready task runs: on a thread at once, or in the committing thread when it is due. So it can't
-change an outcome. No call is ever made to be measured.
+Guarantees: decides only *where* a ready task runs: on a thread at once, or in the committing thread when it is due.
+So it can't change an outcome. No call is ever made to be measured.
 Assumes: the calls of one code object are of one kind for a while; when they change, the decision follows.
 
-Two reasons to do without threads. Calls that are *tiny*: handing one over costs about as much as `TINY`. Calls that *keep the
-interpreter busy*: the CPU time of all calls in flight, over the time in which any was in flight, is about 1. (Less means that
-they wait for the outside world. More means that they let go of the interpreter lock, so threads pay. The quotient for a
-single call would be no use: calls that compete for the lock look as if they waited.) Without threads each call is
-measured further, and from time to time, at growing distances, one is given to a thread all the same.
-"""
+Two reasons to do without threads. Calls that are *tiny*: handing one over costs about as much as `TINY`. Calls that
+*keep the interpreter busy*: the CPU time of all calls in flight, over the time in which any was in flight, is about
+1. (Less means that they wait for the outside world. More means that they let go of the interpreter lock, so threads
+pay. The quotient for a single call would be no use: calls that compete for the lock look as if they waited.) Without
+threads each call is measured further, and from time to time, at growing distances, one is given to a thread all the
+same."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ TINY: Final = 30e-6
 
 _CLIPPED: Final = 1e-3  # so that a slow call counts, and a hiccup of the machine doesn't count for ever
 _WEIGHT: Final = 1 / 16
-_SAMPLES: Final = 8  # before a first judgement
+_SAMPLES: Final = 256
+"""Calls before tiny ones are judged: some programs have their calls wait for each other, and do so in no time when
+all of them are in flight at once; without threads they would wait for ever. So the judgement also needs that nothing
+waited."""
 _BUSY_SECONDS: Final = 0.02  # measured, before calls are judged to keep the interpreter busy
 _BUSY: Final = (0.75, 1.15)
+_WAITLESS: Final = 0.5
 _FIRST_PROBE: Final = 64
 _LAST_PROBE: Final = 1 << 16
 _MEASURES: Final = 512
@@ -80,15 +84,14 @@ class Measure:
             self._busy += now - self._since
             self._since = now
             self._note(now - began)
-            if self._samples < _SAMPLES:
+            if self._samples < _SAMPLES and self._busy < _BUSY_SECONDS:
                 return
             if self._busy >= _BUSY_SECONDS:
                 saturated = _BUSY[0] <= self._cpu / self._busy <= _BUSY[1]
                 self._busy = self._cpu = 0.0
                 if saturated:
                     self.inline = True
-                    return
-            if self.wall < TINY:
+            elif self.wall < TINY and self._cpu > _WAITLESS * self._busy:
                 self.inline = True
 
     # --- in the committing thread

@@ -1,8 +1,8 @@
 """Raising, at its place in program order, an exception that arose earlier or in another thread.
 
-Guarantees: the same object is raised, with the ``__context__`` that a raise inside the call would have given it: the callee's
-own chain stays, and the exception that is handled at the commit comes at its end. Raising it again doesn't make its
-traceback longer.
+Guarantees: the same object is raised, with the ``__context__`` that a raise inside the call would have given it: the
+callee's own chain stays, and the exception that is handled at the commit comes at its end. Raising it again doesn't
+make its traceback longer.
 Assumes: an exception of the chain that has been raised got its context in the call, or has none.
 """
 

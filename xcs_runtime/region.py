@@ -1,7 +1,8 @@
 """Regions: a scope of issued work.
 
-Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has begun is waited
-for (not on KeyboardInterrupt, and not when the interpreter is going down). The exception that leaves has its traceback cleaned.
+Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has
+begun is waited for (not on KeyboardInterrupt, and not when the interpreter is going down). The exception that leaves
+has its traceback cleaned.
 Assumes: entered, used and left by the code of one frame; not used after it was left.
 """
 
@@ -128,7 +129,8 @@ class Region:
         self.hand_over(task)
 
     def hand_over(self, task: Task) -> None:
-        """To a thread, or to the scheduler. Not for a task that waits for inputs: it is handed over when they are there."""
+        """To a thread, or to the scheduler. Not for a task that waits for inputs: it is handed over when they are
+        there."""
         if task.done or task.handed or not task.is_ready():
             return
         task.handed = True

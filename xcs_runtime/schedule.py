@@ -1,8 +1,9 @@
-"""The seam through which every start of a task and every wait of the runtime goes, and a deterministic scheduler behind it.
+"""The seam through which every start of a task and every wait of the runtime goes, and a deterministic scheduler
+behind it.
 
-`SeededScheduler` lets one thread run at a time and chooses, from a seed, who goes on whenever there is a choice: when a task is
-issued, handed over, committed, and when somebody waits. So schedules are adversarial and can be replayed, without clocks.
-"""
+`SeededScheduler` lets one thread run at a time and chooses, from a seed, who goes on whenever there is a choice: when
+a task is issued, handed over, committed, and when somebody waits. So schedules are adversarial and can be replayed,
+without clocks."""
 
 from __future__ import annotations
 

@@ -6,9 +6,8 @@ Guarantees:
   (`xcs_runtime.lookahead` iterates a copy);
 - once an item is known to have failed, later items don't begin, until the failure was committed and handled.
 
-Assumes: while a container is iterated ahead nobody changes it (the compiler's affair); where that can be seen it is noticed, and
-tasks of items that are not due are dropped.
-"""
+Assumes: while a container is iterated ahead nobody changes it (the compiler's affair); where that can be seen it is
+noticed, and tasks of items that are not due are dropped."""
 
 from __future__ import annotations
 
@@ -84,7 +83,8 @@ class Stream:
         return item, self._issue(item)
 
     def _unpacked(self, item: Any) -> Any:
-        """What the loop's target will take from an item that can perhaps be iterated only once; one more, if there is one."""
+        """What the loop's target will take from an item that can perhaps be iterated only once; one more, if there is
+        one."""
         try:
             values = iter(item)
         except TypeError:

@@ -1,9 +1,9 @@
 """Tracebacks as the sequential run would have them: each of the user's frames once, none of ours.
 
-Guarantees: `clean` drops the entries of this package, and the entry of a frame that commits when what it committed is ahead code
-that was written in the same scope; it looks at the exceptions reachable through ``__context__``, ``__cause__`` and groups
-too. The frames themselves are not touched, and traceback objects that somebody holds are not changed: those that stay
-before a dropped one are made anew.
+Guarantees: `clean` drops the entries of this package, and the entry of a frame that commits when what it committed is
+ahead code that was written in the same scope; it looks at the exceptions reachable through ``__context__``,
+``__cause__`` and groups too. The frames themselves are not touched, and traceback objects that somebody holds are not
+changed: those that stay before a dropped one are made anew.
 Assumes: the exception is not being raised in another thread at the same time.
 """
 

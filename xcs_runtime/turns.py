@@ -1,8 +1,9 @@
 """Turn-taking: what a running task asks of the thread that will commit it.
 
 Guarantees: a request is answered once, or cancelled, and only while the asked thread waits for that very task, with
-everything before the task committed; where that thread itself runs an enclosing task of the same activation, only with that
-task's turn. A call is made by the outermost committing thread, the one the user called the compiled function in.
+everything before the task committed; where that thread itself runs an enclosing task of the same activation, only
+with that task's turn. A call is made by the outermost committing thread, the one the user called the compiled
+function in.
 Assumes: a task that asks is not past its region's exit without being cancelled.
 
 No cycle of waiting: a request waits for the commit of older tasks, older tasks never wait for younger ones, and the
@@ -15,12 +16,18 @@ import _thread
 import contextvars
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime import contexts
+from xcs_runtime.errors import Cancelled
+from xcs_runtime.executor import running
+from xcs_runtime.raising import deliver
 
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
+    from xcs_runtime.region import Region
+
+SWALLOWED_CANCELLATIONS: Final = 100
 
 
 class Request:
@@ -94,3 +101,135 @@ class CallRequest(Request):
         changes = contexts.changes_between(self._before or contextvars.Context(), self._context)
         if changes:
             contexts.apply(changes)
+
+
+class TurnTaker:
+    """The side of a task that has to do with its turn. Methods are called in the thread that runs the task, except
+    `_serve`."""
+
+    inline = False
+    has_turn = False
+    cancelled = False
+    cancellations = 0
+    error: BaseException | None
+    region: Region
+    requests: list[Request]
+
+    def wake(self) -> None:
+        """Wake the committing thread, if it waits for this task."""
+        raise NotImplementedError
+
+    def finish(self) -> object:
+        raise NotImplementedError
+
+    def is_doomed(self) -> bool:
+        """Whether nobody will take the outcome any more: the task, or one that it is part of, was cancelled."""
+        task: TurnTaker | None = self
+        while task is not None:
+            if task.cancelled:
+                return True
+            task = task.region.parent
+        return False
+
+    def check_cancelled(self) -> None:
+        if self.is_doomed():
+            self.cancellations += 1
+            if self.cancellations > SWALLOWED_CANCELLATIONS:
+                # A handler keeps swallowing it. The thread is given up, so that at least the user's run goes on.
+                self.error = Cancelled()
+                self.finish()
+                parked = _thread.allocate_lock()
+                parked.acquire()
+                parked.acquire()
+            raise Cancelled
+
+    def take_turn(self) -> None:
+        """Return when everything before this task has been committed. Called in the thread that runs the task."""
+        self.check_cancelled()
+        if self.has_turn or self.region.is_stale():
+            return
+        if self.inline:
+            self.check_turn_inline()
+            if self.region.parent is not None:
+                self.region.parent.take_turn()
+            return
+        self.ask(Request())
+
+    def make_call(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Have the outermost committing thread make the call, in this task's turn."""
+        self.check_cancelled()
+        task: TurnTaker | None = self
+        while task is not None and task.inline:
+            task.check_turn_inline()
+            task = task.region.parent
+        if task is None or self.region.is_stale():
+            return function(*args, **kwargs)
+        request = CallRequest(function, args, kwargs)
+        del function, args, kwargs
+        task.ask(request)
+        request.settle_context()
+        if request.error is None:
+            return request.value
+        error = request.error
+        del self, task, request
+        deliver(error, error.__traceback__)
+
+    def check_turn_inline(self) -> None:
+        """Inline code runs inside the commit of its task, so it has the committing code's turn."""
+
+    def ask(self, request: Request) -> None:
+        """Post a request and wait for the answer. Raises Cancelled."""
+        self.post(request)
+        if self.is_doomed():
+            request.cancel()
+        self.region.wait(request.lock)
+        if request.cancelled:
+            raise Cancelled
+        if request in self.requests:  # it was answered by the course of events
+            try:
+                self.requests.remove(request)
+            except ValueError:
+                pass
+
+    def post(self, request: Request) -> None:
+        self.requests.append(request)
+        self.wake()
+
+    def _serve(self, request: Request) -> None:
+        try:
+            self._answer(request)
+        except BaseException:
+            self.requests.insert(0, request)  # for the next commit, or for the region's exit to cancel
+            raise
+
+    def _answer(self, request: Request) -> None:
+        parent = self.region.parent
+        while parent is not None and parent.inline:
+            parent.check_turn_inline()
+            parent = parent.region.parent
+        if isinstance(request, CallRequest):
+            if parent is None:
+                request.perform()
+                request.answer()
+            else:
+                parent.pass_on(request)
+        elif request.target is None:
+            if parent is not None:
+                parent.take_turn()
+            self.has_turn = True
+            request.answer()
+        else:
+            target, current = request.target, running.task
+            if target.region.is_committed_by(current):
+                target.drive()
+                request.answer()
+            else:
+                while current.inline:
+                    current = current.region.owner
+                current.pass_on(request)
+
+    def pass_on(self, request: Request) -> None:
+        """Post somebody else's request, in the thread that runs this task."""
+        self.post(request)
+        if self.is_doomed():
+            request.cancel()

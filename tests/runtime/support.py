@@ -47,6 +47,6 @@ def described(error: BaseException | None, depth: int = 8) -> Any:
     if error is None or depth == 0:
         return None
     return (
-        type(error).__name__, repr(error.args), described(error.__context__, depth - 1), described(error.__cause__, depth - 1),
-        error.__suppress_context__, getattr(error, "__notes__", None),
+        type(error).__name__, repr(error.args), described(error.__context__, depth - 1),
+        described(error.__cause__, depth - 1), error.__suppress_context__, getattr(error, "__notes__", None),
     )  # fmt: skip

@@ -102,29 +102,30 @@ PLAIN: list[Any] = [
     None, True, 1, 1.5, 1j, "text", b"bytes", range(3), slice(1, 2), ..., NotImplemented, [], [1, [2, (3, {"a": {4}})]],
     {"a": [1]}, {1, 2}, frozenset((1,)), bytearray(b"x"), collections.deque([1]), collections.OrderedDict(a=1),
     collections.defaultdict(list, a=[1]), {"a": 1}.items(), {"a": 1}.keys(), datetime.datetime(2020, 1, 1),
-    datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc), datetime.date(2020, 1, 1), datetime.timedelta(1),
+    datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), datetime.date(2020, 1, 1), datetime.timedelta(1),
     decimal.Decimal(1), pathlib.PurePosixPath("a"), re.compile("a"), cyclic(), Point(1, [2]), Point(Point(1, 2), {}),
-    Slotted([1]), with_b({}), with_extra([1]), Names([1, 2]), Table(a=1), Fixed([1]), FixedSlotted([1]), Loose(1), Pair(1, []),
-    Colour.RED, [Colour.RED],
+    Slotted([1]), with_b({}), with_extra([1]), Names([1, 2]), Table(a=1), Fixed([1]), FixedSlotted([1]), Loose(1),
+    Pair(1, []), Colour.RED, [Colour.RED],
 ]  # fmt: skip
 
 NOT_PLAIN: list[Any] = [
-    OPAQUE, object(), len, lambda: 1, types, int, (n for n in ()), threading.Lock(), iter([1]), open, [OPAQUE], (1, (OPAQUE,)),
-    {"a": OPAQUE}, {OPAQUE: 1}, {"a": OPAQUE}.items(), {"a": OPAQUE}.values(), {OPAQUE}, Point(1, OPAQUE), Slotted(OPAQUE),
-    with_b(OPAQUE), with_extra(OPAQUE), Names([OPAQUE]), Table(a=OPAQUE), Pair(1, OPAQUE), Fixed(OPAQUE), Point(1, [lambda: 1]),
-    collections.deque([OPAQUE]), collections.defaultdict(lambda: 1), collections.defaultdict(list, a=OPAQUE),
-    datetime.datetime(2020, 1, 1, tzinfo=type("Zone", (datetime.tzinfo,), {})()), array.array("i"), types.MappingProxyType({}),
+    OPAQUE, object(), len, lambda: 1, types, int, (n for n in ()), threading.Lock(), iter([1]), open, [OPAQUE],
+    (1, (OPAQUE,)), {"a": OPAQUE}, {OPAQUE: 1}, {"a": OPAQUE}.items(), {"a": OPAQUE}.values(), {OPAQUE},
+    Point(1, OPAQUE), Slotted(OPAQUE), with_b(OPAQUE), with_extra(OPAQUE), Names([OPAQUE]), Table(a=OPAQUE), Pair(1, OPAQUE),
+    Fixed(OPAQUE), Point(1, [lambda: 1]), collections.deque([OPAQUE]), collections.defaultdict(lambda: 1),
+    collections.defaultdict(list, a=OPAQUE), datetime.datetime(2020, 1, 1, tzinfo=type("Zone", (datetime.tzinfo,), {})()),
+    array.array("i"), types.MappingProxyType({}),
     type("Text", (str,), {})("x"), type("Number", (int,), {})(1),
 ]  # fmt: skip
 
 FROZEN: list[Any] = [
-    None, 1, "text", (1, ("a", b"b")), frozenset((1, (2,))), Colour.RED, Fixed(1), Fixed((Fixed("a"),)), FixedSlotted((1,)), Pair(1, "a"),
-    datetime.date(2020, 1, 1), decimal.Decimal(1), range(3),
+    None, 1, "text", (1, ("a", b"b")), frozenset((1, (2,))), Colour.RED, Fixed(1), Fixed((Fixed("a"),)),
+    FixedSlotted((1,)), Pair(1, "a"), datetime.date(2020, 1, 1), decimal.Decimal(1), range(3),
 ]  # fmt: skip
 
 NOT_FROZEN: list[Any] = [
-    [], {}, set(), bytearray(), ([],), Fixed([]), FixedSlotted({}), Loose(1), Point(1, 2), Pair(1, []), frozenset((OPAQUE,)), OPAQUE,
-    len, collections.deque(),
+    [], {}, set(), bytearray(), ([],), Fixed([]), FixedSlotted({}), Loose(1), Point(1, 2), Pair(1, []),
+    frozenset((OPAQUE,)), OPAQUE, len, collections.deque(),
 ]  # fmt: skip
 
 

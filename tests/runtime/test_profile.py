@@ -47,13 +47,20 @@ def test_slow_calls_that_wait_keep_their_threads(clock: Clock) -> None:
 
 def test_tiny_calls_lose_their_threads_and_slow_ones_get_them_back(clock: Clock) -> None:
     measure = Measure()
-    for _ in range(7):
+    for _ in range(profile._SAMPLES - 1):
         clock.call(measure, 2e-6, 2e-6)
         assert not measure.inline
     clock.call(measure, 2e-6, 2e-6)
     assert measure.inline
     for _ in range(8):
         clock.call(measure, 0.05, 20e-6, inline=True)
+    assert not measure.inline
+
+
+def test_calls_that_wait_for_each_other_for_a_moment_are_not_tiny(clock: Clock) -> None:
+    measure = Measure()
+    for _ in range(1000):
+        clock.call(measure, 20e-6, 5e-6)
     assert not measure.inline
 
 

@@ -1,5 +1,7 @@
 """Turn-taking: what is not known to be parallel-safe happens in program order, in the thread of the caller."""
 
+# ruff: noqa: PT011, PT012, PT017 (what is raised is compared in full; regions are entered within)
+
 from __future__ import annotations
 
 import contextvars
@@ -244,7 +246,7 @@ def test_a_plain_gate_in_nested_ahead_code() -> None:
     order: list[Any] = []
 
     def columns(row: int, column: int) -> None:
-        __xcs_ahead = None  # noqa: F841
+        __xcs_ahead = None
         __xcs_plain(Opaque())
         order.append((row, column))
 
@@ -258,7 +260,9 @@ def test_a_plain_gate_in_nested_ahead_code() -> None:
             for column in range(3):
                 order.append(f"committing {row} {column}")
                 record.commit()
-    assert order == [e for row in range(3) for column in range(3) for e in (f"committing {row} {column}", (row, column))]
+    assert order == [
+        e for row in range(3) for column in range(3) for e in (f"committing {row} {column}", (row, column))
+    ]
 
 
 def test_a_separately_compiled_callee_has_its_own_turns() -> None:
@@ -445,7 +449,7 @@ def test_tracebacks_of_calls_made_by_the_committing_thread() -> None:
         __xcs_call = abi.call
 
         def ahead() -> None:
-            __xcs_ahead = None  # noqa: F841
+            __xcs_ahead = None
             begun.set()
             __xcs_call(ordered)
 
