@@ -42,9 +42,7 @@ EVALUATED_LATE = ("__annotate__", "__type_params__")  # since 3.14: asking for a
 
 # Type checkers bind class methods only where they see a plain callable.
 @overload
-def compile(
-    function: Callable[Concatenate[type[S], Q], R], /
-) -> Callable[Concatenate[type[S], Q], R]: ...
+def compile(function: Callable[Concatenate[type[S], Q], R], /) -> Callable[Concatenate[type[S], Q], R]: ...
 @overload
 def compile(function: Callable[P, R], /) -> Compiled[P, R]: ...  # noqa: F811
 @overload

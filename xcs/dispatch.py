@@ -6,6 +6,7 @@ import weakref
 from types import FunctionType
 
 from xcs import settings
+from xcs.faults import report_fault
 from xcs_runtime.stub import parameter_names, stub_code
 
 TYPE_CHECKING = False
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from xcs_runtime.cache import CacheInfo
 
 COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE, ITERABLE_COROUTINE, ASYNC_GENERATOR
+LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub's frame
 MOST_SERVED = 128
 
 
@@ -36,9 +38,8 @@ class Dispatcher:
         self.original = original
         self.names = parameter_names(code)
         self.cells = original.__closure__ or ()
-        self.stub: CodeType | None = (
-            None if code.co_flags & COROUTINE_OR_GENERATOR else stub_code(code, weakref.ref(self))
-        )
+        as_written = code.co_flags & COROUTINE_OR_GENERATOR or not LOOKS_AT_CALLER.isdisjoint(code.co_names)
+        self.stub: CodeType | None = None if as_written else stub_code(code, weakref.ref(self))
         self.source = Source(self)
         self._function: Callable[[], FunctionType | None] = lambda: None
         self._program: Program | None = None
@@ -60,7 +61,12 @@ class Dispatcher:
             if settings.disabled():
                 self.settle()
                 return self.original
-            program = self._open()
+            try:
+                program = self._open()
+            except Exception as error:  # a broken installation
+                report_fault(self.original, error)
+                self.settle()
+                return self.original
         variant = program.cache.find(values, self.cells)
         if variant is None:
             variant = program.variant(self, values)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from types import CellType, FunctionType, MethodType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 from xcs_compiler.declined import Declined
-from xcs_compiler.effects import markers
+from xcs_compiler.effects import lattice, markers
 from xcs_compiler.effects.lattice import Compared, Fact, Guard
 from xcs_runtime.cache_key import (
+    ABSENT,
     AnyPath,
     ArgumentPath,
     CellPath,
+    Cells,
     GlobalPath,
     Part,
-    SameBinding,
+    SameBindings,
     SameObject,
     SameType,
     Unrecognisable,
     Values,
-    cell_value,
 )
 
 if TYPE_CHECKING:
@@ -60,7 +61,19 @@ def _key(
             parts.append(SameType(path, values, dispatcher.cells))
         else:
             parts.append(SameObject(path, values, dispatcher.cells, markers.marked))
-    parts.extend(_guard(guard, dispatcher, values) for guard in guards)
+    objects, types = [], []
+    for guard in guards:
+        own = _own_cell(guard, dispatcher)
+        part = None if own is None else _cell_part(own, guard, values, dispatcher.cells)
+        if part is not None:
+            parts.append(part)
+        elif guard.compared is Compared.TYPE:
+            types.append((guard.namespace, guard.name, guard.expected))
+        else:
+            expected = ABSENT if guard.expected is lattice.ABSENT else guard.expected
+            objects.append((guard.namespace, guard.name, expected))
+    if objects or types:
+        parts.append(SameBindings(objects, types))
     return tuple(parts)
 
 
@@ -77,18 +90,26 @@ def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
     return GlobalPath(name, dispatcher.original.__globals__)
 
 
-def _guard(guard: Guard, dispatcher: Dispatcher, values: Values) -> Part:
-    cells = dispatcher.cells
-    if isinstance(guard.namespace, CellType):
-        for position, cell in enumerate(cells):
-            # By position, so that the next function of the same source, which has other cells, is served too.
-            if cell is guard.namespace and cell_value(cell) is guard.expected:
-                name = dispatcher.original.__code__.co_freevars[position]
-                try:
-                    return SameObject(CellPath(name, position), values, cells, markers.marked)
-                except Unrecognisable:
-                    break
-    return SameBinding(guard.namespace, guard.name, guard.expected)
+def _own_cell(guard: Guard, dispatcher: Dispatcher) -> CellPath | None:
+    """The variable of an enclosing function that a guard is about.
+
+    By its position, so that the next function of the same source, which has other cells, is served too.
+    """
+    for position, cell in enumerate(dispatcher.cells):
+        if cell is guard.namespace:
+            return CellPath(dispatcher.original.__code__.co_freevars[position], position)
+    return None
+
+
+def _cell_part(path: CellPath, guard: Guard, values: Values, cells: Cells) -> Part | None:
+    if guard.compared is Compared.TYPE:
+        return SameType(path, values, cells) if type(path.read(values, cells)) is guard.expected else None
+    if path.read(values, cells) is not guard.expected:  # it changed while the variant was made
+        return None
+    try:
+        return SameObject(path, values, cells, markers.marked)
+    except Unrecognisable:
+        return None
 
 
 class SameMarks:

@@ -5,10 +5,8 @@ Wires compiler, cache and runtime together. Loaded at the first call of a compil
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,12 +14,11 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
-from xcs import settings
-from xcs.faults import InternalError, XcsWarning
+from xcs.faults import report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
 from xcs_compiler.report.dump import as_comment, as_written, reindented
-from xcs_compiler.report.explain import Explanation
+from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_runtime.cache import Cache, Entry
 from xcs_runtime.cache_key import Unrecognisable
 
@@ -34,6 +31,7 @@ NESTED = 0x10  # CO_NESTED
 KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
+NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,9 +125,7 @@ class Program:
         except (RecursionError, MemoryError):  # too little is left here; another call may find enough
             return written(function, "there was not enough stack or memory left to compile it")
         except Exception as error:
-            if settings.strict():
-                raise InternalError(f"xcs failed to compile {function.__qualname__}: {error!r}") from error
-            _warn(function, error)
+            report_fault(function, error)
             entry, variant = None, written(function, f"xcs failed to compile it: {error!r}")
             self.settled = variant
         if self.settled is not None:
@@ -145,7 +141,7 @@ class Program:
         arguments = dict(zip(dispatcher.names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function))
         if isinstance(result, Declined):
-            variant = written(function, result.reason)
+            variant = written(function, result.reason, result.rows)
             if result.always:
                 self.settled = variant
                 return None, variant
@@ -201,10 +197,10 @@ class Program:
                 _compiling.discard(thread)
 
 
-def written(function: FunctionType, reason: str) -> Variant:
+def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...] = ()) -> Variant:
     """The variant that is the original."""
     code = function.__code__
-    explanation = Explanation(function.__qualname__, code.co_filename, code.co_firstlineno, note=reason)
+    explanation = Explanation(function.__qualname__, code.co_filename, code.co_firstlineno, rows, reason)
     return Variant(None, None, explanation)
 
 
@@ -218,9 +214,9 @@ def _from_source(function: FunctionType) -> Variant:
         return written(function, found.reason)
     result = compile_static(source_of(*found), found[0].module, function.__module__, {})
     if isinstance(result, Declined):
-        return written(function, result.reason)
-    note = as_comment("not called yet: this is what the source alone tells")
-    return Variant(None, note + reindented(result.source_text, ""), result.explanation)
+        return written(function, f"{result.reason} ({NOT_CALLED})", result.rows)
+    text = as_comment(NOT_CALLED) + reindented(result.source_text, "")
+    return Variant(None, text, result.explanation)
 
 
 def program_of(function: FunctionType) -> Program:
@@ -256,12 +252,3 @@ if hasattr(os, "register_at_fork"):
 def _sharing(compiled: Compiled) -> str:
     pairs = (f"`{first[1]}` and `{second[1]}`" for first, second in compiled.assumes_disjoint)
     return f"in this call {' or '.join(pairs)} share a mutable object"
-
-
-def _warn(function: FunctionType, error: Exception) -> None:
-    code = function.__code__
-    message = f"xcs failed to compile {function.__qualname__}, which runs as written: {error!r}"
-    try:
-        warnings.warn_explicit(message, XcsWarning, code.co_filename, code.co_firstlineno, function.__module__)
-    except Exception:  # where warnings are errors: ours never becomes the user's
-        logging.getLogger("xcs").warning(message, exc_info=error)

@@ -156,9 +156,7 @@ def _single(target: Target, located: Located, result: Rewritten | Declined | str
     return heading + reindented(result.source_text, "")
 
 
-def _whole_file(
-    target: Target, functions: Sequence[tuple[Located, Rewritten | Declined | str]], comments: bool
-) -> str:
+def _whole_file(target: Target, functions: Sequence[tuple[Located, Rewritten | Declined | str]], comments: bool) -> str:
     """The file with each function that is rewritten replaced."""
     lines = list(target.file.lines)
     for located, result in sorted(functions, key=lambda function: -function[0].node.lineno):

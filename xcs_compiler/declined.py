@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 
 from xcs_compiler.effects.lattice import Fact, Guard
+from xcs_compiler.report.explain import ExplanationRow
 
 
 class Category(enum.Enum):
@@ -20,7 +21,8 @@ class Category(enum.Enum):
 class Declined:
     """``reason`` is a sentence for the user; ``always`` says that no arguments, and no binding, could change it.
 
-    Otherwise ``facts`` and ``guards`` are what it follows from: it holds for every call for which they hold.
+    Otherwise ``facts`` and ``guards`` are what it follows from: it holds for every call for which they hold. ``rows``
+    says of each call why it stays in order, where that was found out.
     """
 
     category: Category
@@ -29,3 +31,4 @@ class Declined:
     always: bool = True
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = ()
+    rows: tuple[ExplanationRow, ...] = ()

@@ -1,7 +1,7 @@
 """What the user names on the command line -> text and functions. Nothing is imported and nothing is run.
 
-A target is ``file.py``, ``package.module`` or ``-`` (standard input), with ``:function`` or ``:Class.method`` behind it to
-choose from it. Raises `TargetError` with a message that says what to do.
+A target is ``file.py``, ``package.module`` or ``-`` (standard input), with ``:function`` or ``:Class.method`` behind it
+to choose from it. Raises `TargetError` with a message that says what to do.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def find_target(target: str, search: Sequence[str] | None = None) -> Target:
     if not path.exists() and _is_dotted(place) and not place.endswith(".py"):
         found = _find_module(place, sys.path if search is None else search)
         if found is None:
-            raise TargetError(f"no file and no module {place!r}; modules are looked for in the current directory, then as "
-                              "`python` would")  # fmt: skip
+            raise TargetError(
+                f"no file and no module {place!r}; modules are looked for in the current directory, then as by `python`"
+            )
         path, module_name = found, place
     return Target(_parse(str(path), _read(path)), module_name or _module_name(path), wanted)
 
@@ -155,5 +156,3 @@ def _module_name(path: Path) -> str:
         parts.insert(0, folder.name)
         folder = folder.parent
     return ".".join(parts) or path.stem
-
-

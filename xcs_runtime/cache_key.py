@@ -85,8 +85,9 @@ class ArgumentPath:
 
     def read(self, values: Values, cells: Cells) -> object:
         thing = values[self.position]
-        for name in self.attributes:
-            thing = instance_attribute(thing, name)
+        if self.attributes:
+            for name in self.attributes:
+                thing = instance_attribute(thing, name)
         return thing
 
 
@@ -122,14 +123,12 @@ class SameType:
 
     __slots__ = ("_kind", "_kind_name", "_path")
 
-    def __init__(self, path: ArgumentPath, values: Values, cells: Cells) -> None:
+    def __init__(self, path: ArgumentPath | CellPath, values: Values, cells: Cells) -> None:
         kind = type(path.read(values, cells))
         self._path, self._kind, self._kind_name = path, weakref.ref(kind), kind.__name__
 
     def holds(self, values: Values, cells: Cells) -> bool:
-        path = self._path
-        thing = path.read(values, cells) if path.attributes else values[path.position]
-        return type(thing) is self._kind()
+        return type(self._path.read(values, cells)) is self._kind()
 
     def change(self, values: Values, cells: Cells) -> str:
         now = type(self._path.read(values, cells)).__name__
@@ -183,24 +182,40 @@ class SameObject:
         return f"{self._path.text} is another object"
 
 
-class SameBinding:
-    """A name in a module, in a class or in a cell still stands for the same object. Keeps that object alive."""
+class SameBindings:
+    """Names in modules, in classes or in cells still stand for the same objects. Keeps those objects alive.
 
-    __slots__ = ("_expected", "_name", "_namespace")
+    A binding is a namespace (a mapping or a cell), a name in it, and the object that it stood for, or ABSENT, or, where
+    only the type counts, its type.
+    """
 
-    def __init__(self, namespace: Any, name: str, expected: object) -> None:
-        self._namespace, self._name, self._expected = namespace, name, expected
+    __slots__ = ("_objects", "_types")
+
+    def __init__(
+        self, objects: Sequence[tuple[Any, str, object]], types: Sequence[tuple[Any, str, object]] = ()
+    ) -> None:
+        self._objects = tuple((_getter(namespace), name, expected) for namespace, name, expected in objects)
+        self._types = tuple((_getter(namespace), name, expected) for namespace, name, expected in types)
 
     def holds(self, values: Values, cells: Cells) -> bool:
-        return self._now() is self._expected
+        for get, name, expected in self._objects:
+            if get(name, ABSENT) is not expected:
+                return False
+        for get, name, expected in self._types:  # noqa: SIM110 (a loop costs half of all() here)
+            if type(get(name, ABSENT)) is not expected:
+                return False
+        return True
 
     def change(self, values: Values, cells: Cells) -> str:
-        return f"{self._name} was bound anew"
+        bound = [name for get, name, expected in self._objects if get(name, ABSENT) is not expected]
+        typed = [name for get, name, expected in self._types if type(get(name, ABSENT)) is not expected]
+        return f"{', '.join(bound + typed)} {'was' if len(bound + typed) == 1 else 'were'} bound anew"
 
-    def _now(self) -> object:
-        if type(self._namespace) is CellType:
-            return cell_value(self._namespace)
-        return self._namespace.get(self._name, ABSENT)
+
+def _getter(namespace: Any) -> Callable[[str, object], object]:
+    if type(namespace) is CellType:
+        return lambda name, default: cell_value(namespace)
+    return namespace.get  # type: ignore[no-any-return]
 
 
 def identity(thing: Any) -> tuple[object, ...]:

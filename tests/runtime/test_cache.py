@@ -7,7 +7,7 @@ from types import CellType
 from typing import Any
 
 from xcs_runtime.cache import Cache, Entry
-from xcs_runtime.cache_key import ArgumentPath, SameBinding, SameType
+from xcs_runtime.cache_key import ArgumentPath, SameBindings, SameType
 
 X, Y = ArgumentPath("x", 0), ArgumentPath("y", 1)
 
@@ -34,7 +34,7 @@ def test_a_miss_names_the_differences_from_the_most_similar_entry() -> None:
     namespace: dict[str, object] = {"ask": 1}
     cache: Cache[str] = Cache()
     for x, y in ((1, 1), ("", "")):
-        binding = SameBinding(namespace, "ask", namespace["ask"])
+        binding = SameBindings([(namespace, "ask", namespace["ask"])])
         cache.add(Entry((SameType(X, (x, y), ()), SameType(Y, (x, y), ()), binding), (), "", ""))
     cache.missed(("", 1.0), ())
     assert cache.info().last_miss == "y is of type float, not str"

@@ -18,7 +18,7 @@ from xcs_runtime.cache_key import (
     CellPath,
     GlobalPath,
     Part,
-    SameBinding,
+    SameBindings,
     SameObject,
     SameType,
     Unrecognisable,
@@ -213,23 +213,32 @@ def test_variables_of_enclosing_functions_are_compared_by_place() -> None:
 
 
 def test_bindings() -> None:
-    namespace: dict[str, object] = {"ask": len}
+    namespace: dict[str, object] = {"ask": len, "n": 3}
     cell = CellType(len)
 
     class Owner:
         ask = len
 
-    parts = [
-        SameBinding(namespace, "ask", len),
-        SameBinding(vars(Owner), "ask", len),
-        SameBinding(cell, "cell_contents", len),
+    places: list[tuple[Any, str, object]] = [
+        (namespace, "ask", len),
+        (vars(Owner), "ask", len),
+        (cell, "cell_contents", len),
+        (namespace, "missing", ABSENT),
     ]
-    assert [part.holds((), ()) for part in parts] == [True] * 3
-    namespace["ask"] = Owner.ask = cell.cell_contents = max  # type: ignore[assignment]
-    assert [part.holds((), ()) for part in parts] == [False] * 3
-    assert parts[0].change((), ()) == "ask was bound anew"
+    parts = [SameBindings([place]) for place in places] + [SameBindings([], [(namespace, "n", int)])]
+    together = SameBindings(places, [(namespace, "n", int)])
+    assert [part.holds((), ()) for part in parts] == [True] * 5
+    assert together.holds((), ())
+    namespace["n"] = 4
+    assert together.holds((), ())
+    namespace.update(ask=max, n="4", missing=None)
+    assert not together.holds((), ())
+    assert together.change((), ()) == "ask, missing, n were bound anew"
+    Owner.ask = cell.cell_contents = max  # type: ignore[assignment]
+    assert [part.holds((), ()) for part in parts] == [False] * 5
+    assert parts[1].change((), ()) == "ask was bound anew"
     del namespace["ask"], Owner.ask, cell.cell_contents
-    assert [part.holds((), ()) for part in parts] == [False] * 3
+    assert [part.holds((), ()) for part in parts] == [False] * 5
 
 
 def test_names_of_the_module() -> None:

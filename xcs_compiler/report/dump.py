@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import textwrap
 import tokenize
+from typing import TYPE_CHECKING
 
-from xcs_compiler.parse import FunctionSource
+if TYPE_CHECKING:
+    from xcs_compiler.parse import FunctionSource
 
 WIDTH = 116
 
