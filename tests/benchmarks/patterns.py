@@ -330,11 +330,19 @@ def measure(pattern: Pattern) -> list[str]:
     ]
 
 
+def measured_or_failed(pattern: Pattern) -> list[str]:
+    """One pattern's failure is its row: the others are still worth knowing."""
+    try:
+        return measure(pattern)
+    except Exception as error:  # noqa: BLE001
+        return [pattern.name, "failed", "", "", "", "", repr(error), BAR]
+
+
 def table() -> Table:
     xcs.compile(lambda items: [model(x) for x in items])([1, 2])  # loads the compiler
     return Table(
         "Eight calls of 50 ms, as multiples of the critical path",
         ["pattern", "critical path", "sequential", "thread pool", "asyncio", "xcs, first call", "xcs", "bar"],
-        [measure(pattern) for pattern in PATTERNS],
+        [measured_or_failed(pattern) for pattern in PATTERNS],
         f"Median of {ROUNDS} calls with new arguments each; the first call includes compiling, the compiler being loaded.",
     )
