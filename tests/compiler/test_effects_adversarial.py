@@ -9,7 +9,7 @@ import functools
 import os
 import random
 import threading
-import time
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -867,8 +867,8 @@ def test_captured_variables_of_the_compiled_function_are_named() -> None:
 
 
 def reads_the_clock() -> float:
-    return time.perf_counter()
+    return perf_counter()
 
 
 def test_time_is_a_place() -> None:
-    assert Place("clock") in analysed(reads_the_clock).operation("time.perf_counter()").reads
+    assert Place("clock") in analysed(reads_the_clock).operation("perf_counter()").reads

@@ -64,7 +64,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
         parsed.source.qualname,
         parsed.source.filename,
         parsed.source.first_line - 2,
-        owner=resolver.owner,
+        owner=resolver.owner(parsed.source.qualname),
         class_name=parsed.source.class_name,
         outermost=True,
         local_names=local,
@@ -75,6 +75,12 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     for parameter in ast.walk(arguments):
         if isinstance(parameter, ast.arg):
             frame.variables[parameter.arg] = resolver.parameter(parameter.arg, parameter.annotation, session)
+    if frame.first_parameter is not None:
+        receiver = resolver.receiver(parsed.source.qualname, frame.first_parameter)
+        decorators = {ast.unparse(d) for d in getattr(parsed.tree, "decorator_list", ())}
+        if receiver is not None and "staticmethod" not in decorators:
+            is_class = "classmethod" in decorators and isinstance(receiver.what, InstanceOf)
+            frame.variables[frame.first_parameter] = Abstract(Exact(receiver.what.cls)) if is_class else receiver  # type: ignore[union-attr]
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
         version = frame.version

@@ -18,6 +18,7 @@ from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, slot
 from xcs_compiler.effects.members import Member, find, overrides, qualified_name
 from xcs_compiler.effects.sources import declared_global
+from xcs_compiler.effects.static_classes import Named, StaticClass, named
 from xcs_compiler.effects.values import (
     ANYWHERE,
     IMMUTABLE,
@@ -56,9 +57,9 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
     if isinstance(what, Exact):
         if isinstance(what.object, ModuleType):
             return of_module(frame, what.object, name, text)
-        if isinstance(what.object, type) or hasattr(what.object, "analysed"):
+        if isinstance(what.object, (type, StaticClass)):
             return of_class(frame, what.object, holder, name, text)
-        if hasattr(what.object, "attribute_named"):
+        if isinstance(what.object, Named):
             return pure(text, what.object.attribute_named(name, frame.session))
         if name in FUNCTION_DATA:
             return pure(text, IMMUTABLE)
@@ -111,8 +112,6 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
         if meta is not None and meta.function is not None:
             return pure(text, Abstract(Method(holder.value, name, Exact(meta.function), holder.node)))
     if member is None:
-        if not isinstance(cls, type) and not cls.analysed:
-            return pure(text, Abstract(Exact(f"{cls.qualified}.{name}")))
         return pure(text, Abstract(origins=frozenset({ANYWHERE})))
     if member.kind == "class":
         return pure(text, Abstract(Method(holder.value, name, Exact(member.function), holder.node)))
@@ -147,6 +146,11 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
+    if isinstance(cls, Named) and catalog().call(f"{cls.qualified}.{name}") is not None:
+        return pure(text, Abstract(Method(value, name, Exact(named(f"{cls.qualified}.{name}")), node), value.origins))
+    if entry is not None and entry.plain and (member is None or member.function is None):
+        kind = entry.attribute_types.get(name, "data")
+        return pure(text, claims.attribute_value(frame, kind, value), observes=(node,))
     if entry is not None and (entry.attributes_pure or name in entry.attribute_types):
         function = member is not None and member.kind in ("function", "static", "class")
         if name in entry.attribute_types and not function:
@@ -169,9 +173,6 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
             if known is not None:
                 return pure(text, Abstract(known.what, frame.inside(value.origins, name), value.roots), observes=(node,))
             if not cls.analysed:
-                called = Method(value, name, Exact(f"{cls.qualified}.{name}"), node)
-                if catalog().call(f"{cls.qualified}.{name}") is not None:
-                    return pure(text, Abstract(called, value.origins))
                 return gate(text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
             return pure(text, known, observes=(node,))
@@ -311,7 +312,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     )
     if value is not None:
         frame.store(holder.value, name, value)
-    if isinstance(what, Exact) and (isinstance(what.object, (type, ModuleType)) or hasattr(what.object, "analysed")):
+    if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
         if isinstance(what.object, ModuleType):
             place = Place("global", f"{what.object.__name__}:{name}")
         else:

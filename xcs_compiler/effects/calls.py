@@ -21,6 +21,7 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import find, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
@@ -99,8 +100,8 @@ def by_word(level: str, arguments: Arguments, node: ast.expr, text: str, *receiv
 
 def names_of(function: Any) -> tuple[str, ...]:
     """Qualified names under which the catalog may know a callable; none when it only pretends to be what it wraps."""
-    if isinstance(function, (str, SourceFunction)):
-        return (function if isinstance(function, str) else function.name,)
+    if isinstance(function, (Named, SourceFunction)):
+        return (function.qualified if isinstance(function, Named) else function.name,)
     qualname = getattr(function, "__qualname__", None)
     if not isinstance(qualname, str):
         return ()
@@ -132,7 +133,10 @@ def decided(
     """By the user's word or the catalog; None when they say nothing."""
     given = (receiver.node,) if receiver is not None else ()
     names = names_of(function)
-    if not isinstance(function, (str, SourceFunction)):
+    if isinstance(function, SourceFunction):
+        if function.word is not None:
+            return by_word(function.word, arguments, node, text, *given)
+    elif not isinstance(function, Named):
         mark = marked(function)
         if mark is not None:
             effect = by_word(mark, arguments, node, text, *given)
@@ -157,13 +161,13 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
         effect = handler(frame, arguments, node, text)
         if effect is not None:
             return effect
-    if isinstance(function, type) or hasattr(function, "analysed"):
+    if isinstance(function, (type, StaticClass)):
         return construct.construct(frame, function, arguments, node, text)
     found = decided(frame, function, arguments, node, text)
     if found is not None:
         return found
-    if isinstance(function, str):
-        return ordered(f"{text}: `{function}` is not in the catalog", arguments.nodes())
+    if isinstance(function, Named):
+        return ordered(f"{text}: `{function.qualified}` is not in the catalog", arguments.nodes())
     if isinstance(function, functools._lru_cache_wrapper):
         return cached(frame, function, arguments, node, text)
     if isinstance(function, FunctionType):

@@ -14,6 +14,7 @@ from xcs_compiler.effects.catalog import CallEntry, catalog
 from xcs_compiler.effects.effect import Effect, gate, merge
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.static_classes import named
 from xcs_compiler.effects.values import (
     ANYWHERE,
     IMMUTABLE,
@@ -21,6 +22,7 @@ from xcs_compiler.effects.values import (
     Abstract,
     Built,
     Data,
+    Exact,
     InstanceOf,
     Lazy,
     LocalFunction,
@@ -119,9 +121,18 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
         return implicit.pure(text)
     if isinstance(what, (InstanceOf, Built)) and isinstance(what.cls, type):
         entry = implicit.type_entry(what.cls)
-        if entry is not None and entry.transparent and entry.immutable:
+        if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
             return implicit.pure(text)
     return gate(text, value, node, value)
+
+
+def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:
+    """Whether one of these keywords may be given and true."""
+    for name in names:
+        argument = arguments.keywords.get(name)
+        if argument is not None and not (isinstance(argument.node, ast.Constant) and not argument.node.value):
+            return True
+    return bool(arguments.double_stars)
 
 
 def result_of(
@@ -129,6 +140,8 @@ def result_of(
 ) -> Abstract:
     """The value that the catalog promises."""
     result = entry.result
+    if entry.unless and _is_given(entry.unless, arguments):
+        result = "fresh"
     everything = [*([receiver] if receiver else []), *arguments.every()]
     if result == "immutable":
         return IMMUTABLE
@@ -164,9 +177,7 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
 def class_named(name: str, frame: Environment) -> Any:
     """A class by its qualified name, without importing anything."""
     if not frame.session.live:
-        from xcs_compiler.effects.static import named
-
-        return named(name)
+        return _static_class(name)
     parts = name.split(".")
     for end in range(len(parts) - 1, 0, -1):
         module = sys.modules.get(".".join(parts[:end]))
@@ -178,7 +189,15 @@ def class_named(name: str, frame: Environment) -> Any:
                     break
             if isinstance(found, type):
                 return found
-    return None
+    # Libraries load what is not used yet when it is asked for.
+    return named(name) if catalog().type(name) is not None else None
+
+
+def _static_class(name: str) -> Any:
+    from xcs_compiler.effects.static import imported
+
+    what = imported(name).what
+    return what.object if isinstance(what, Exact) else named(name)
 
 
 def attribute_value(frame: Environment, kind: str, holder: Abstract) -> Abstract:

@@ -20,6 +20,7 @@ from xcs_compiler.effects.lattice import Level
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.markers import marked
 from xcs_compiler.effects.members import find, overrides, qualified_name
+from xcs_compiler.effects.static_classes import GeneratedInit, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
     Abstract,
@@ -28,6 +29,7 @@ from xcs_compiler.effects.values import (
     Exact,
     InstanceOf,
     Site,
+    SourceFunction,
 )
 
 PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"})
@@ -52,9 +54,7 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
             held = Abstract(what) if what is not None else _instance(frame, cls, site, arguments)
             effect = replace(effect, value=held)
         return effect
-    if not isinstance(cls, type) and not cls.analysed:
-        if implicit.type_entry(cls) is not None and not arguments.positional:
-            return ordered(f"{text}: constructing a `{name}` is not in the catalog", arguments.nodes())
+    if not isinstance(cls, (type, StaticClass)):
         return ordered(f"{text}: `{name}` is not in the catalog", arguments.nodes())
     if isinstance(cls, type):
         early = _by_metaclass(frame, cls, arguments, node, text)
@@ -190,14 +190,12 @@ def _init(
     if isinstance(owner, type) and dataclasses.is_dataclass(owner) and isinstance(function, FunctionType):
         if function.__code__.co_filename == SOURCELESS:
             return _dataclass(frame, owner, cls, value, arguments, node, text)
-    if not isinstance(function, FunctionType) and not hasattr(function, "node"):
-        if hasattr(owner, "dataclass_fields"):
-            return pure(text)
-        return ordered(f"{text}: its `__init__` is not known", arguments.nodes())
-    if hasattr(function, "dataclass_fields"):
+    if isinstance(function, GeneratedInit):
         for name, argument in _fields(function.dataclass_fields, arguments):
             frame.store(value, name, argument.value)
         return pure(text)
+    if not isinstance(function, (FunctionType, SourceFunction)):
+        return ordered(f"{text}: its `__init__` is not known", arguments.nodes())
     receiver = Argument(node, value)
     return inference.call_constructor(frame, function, arguments.before(receiver), node, f"{text}: `__init__`", value)
 

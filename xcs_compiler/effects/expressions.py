@@ -23,6 +23,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     Lazy,
     LocalFunction,
+    Method,
     Origin,
     Outside,
     Site,
@@ -119,7 +120,15 @@ class Expressions(ABC):
                 positional.append(self.argument(item))
         for keyword in node.keywords:
             if keyword.arg is None:
-                double_stars.append(self.argument(keyword.value))
+                held = self.argument(keyword.value)
+                what = held.value.what
+                if isinstance(what, InstanceOf) and "**" in what.fields:
+                    # The `**kwargs` of this function, all of whose keys are known here.
+                    for name, value in what.fields.items():
+                        if name.startswith("**") and name != "**":
+                            keywords[name[2:]] = Argument(keyword.value, value)
+                else:
+                    double_stars.append(held)
             else:
                 keywords[keyword.arg] = self.argument(keyword.value)
         return Arguments(tuple(positional), keywords, tuple(stars), tuple(double_stars))
@@ -128,6 +137,11 @@ class Expressions(ABC):
         function = self.evaluate(node.func)
         arguments = self.arguments(node)
         text = f"`{ast.unparse(node.func)}`" if not isinstance(node.func, ast.Lambda) else "a lambda"
+        if isinstance(function.what, Unknown) and isinstance(node.func, ast.Attribute):
+            receiver = self.frame.values[node.func.value]
+            if isinstance(receiver.what, Unknown):
+                name = self.mangled(node.func.attr)
+                function = Abstract(Method(receiver, name, None, node.func.value), function.origins, function.roots)
         effect = calls.call_function(self.frame, function, arguments, node, text)
         value = effect.value
         if effect.mutates or effect.mutated:

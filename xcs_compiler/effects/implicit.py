@@ -62,6 +62,14 @@ def type_entry(cls: Any, owner: Any = None) -> TypeEntry | None:
     return None
 
 
+def is_plain_class(what: Any) -> bool:
+    """An instance that the catalog says holds nothing but plain data."""
+    if not isinstance(what, (InstanceOf, Built)):
+        return False
+    entry = type_entry(what.cls)
+    return entry is not None and (entry.plain or (entry.transparent and entry.immutable))
+
+
 def class_of(value: Abstract) -> Any:
     what = value.what
     return what.cls if isinstance(what, (InstanceOf, Built, Data)) else None

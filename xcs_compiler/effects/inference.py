@@ -54,7 +54,7 @@ def call_source(
     if frame.depth >= MAXIMUM_DEPTH or frame.session.callees >= MAXIMUM_CALLEES:
         return ordered(f"{text}: too much to analyse", arguments.nodes())
     bound = bind(source.node, _elements(frame, arguments))
-    values, seeded = parameter_values(frame, source, bound)
+    values, seeded = parameter_values(frame, source, bound, arguments.keywords)
     summary = summarise(frame, source, values, seeded)
     return apply(frame, source, summary, bound, arguments, node, text)
 
@@ -93,7 +93,7 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     )
     bound = bind(what.node, _elements(frame, arguments))
     foreign = around.heap() is not frame.heap()
-    values, seeded = parameter_values(frame, source, bound)
+    values, seeded = parameter_values(frame, source, bound, arguments.keywords)
     for parameter in _defaulted(what.node):
         if parameter not in bound:
             values[parameter] = Abstract(origins=frozenset({ANYWHERE}))
@@ -152,7 +152,9 @@ def _defaulted(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> Ite
     yield from (p.arg for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None)
 
 
-def parameter_values(frame: Environment, source: SourceFunction, bound: Bound) -> tuple[dict[str, Abstract], bool]:
+def parameter_values(
+    frame: Environment, source: SourceFunction, bound: Bound, keywords: Mapping[str, Argument]
+) -> tuple[dict[str, Abstract], bool]:
     """What the parameters are, in the callee's terms, and whether the first one is an object made by the caller."""
     a = source.node.args
     values: dict[str, Abstract] = {}
@@ -170,9 +172,16 @@ def parameter_values(frame: Environment, source: SourceFunction, bound: Bound) -
     for star, cls in ((a.vararg, tuple), (a.kwarg, dict)):
         if star is not None:
             given = bound.get(star.arg, [])
-            element = localise(frame.freeze(_joined(frame, given)), Parameter(source.prefix + star.arg)) if given else Abstract(Data(True))
-            origins = frozenset({Parameter(source.prefix + star.arg)}) if given else frozenset()
-            values[star.arg] = Abstract(InstanceOf(cls, fields={"[]": element}), origins)
+            origin = Parameter(source.prefix + star.arg)
+            element = localise(frame.freeze(_joined(frame, given)), origin) if given else Abstract(Data(True))
+            fields = {"[]": element}
+            if cls is dict and all(item in keywords.values() for item in given):
+                # Every key is known, so that `f(**kwargs)` passes these and no others.
+                fields["**"] = NONE
+                for name, item in keywords.items():
+                    if item in given:
+                        fields[f"**{name}"] = localise(frame.freeze(item.value), origin)
+            values[star.arg] = Abstract(InstanceOf(cls, fields=fields), frozenset({origin}) if given else frozenset())
     first = positional[0] if positional else None
     seeded = (
         first is not None
@@ -314,13 +323,15 @@ def apply(
                 found.add(origin)
                 continue
             for argument in bound.get(origin.name, ()):
-                if requirement and (frame.is_plain(argument.value) or _known_plain(argument.value)):
+                if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
                     continue
                 for held in argument.value.origins:
                     found |= _extended(frame, held, origin.path)
                 if requirement and not argument.value.origins:
                     found.add(ANYWHERE)
         return frozenset(found)
+
+    from xcs_compiler.effects.implicit import is_plain_class
 
     changed: list[Argument] = []
     mutated: set[Origin] = set()
@@ -363,16 +374,6 @@ def apply(
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
         effect = replace(effect, level=Level.ORDERED, reason=reason if summary.level < Level.ORDERED else effect.reason)
     return effect
-
-
-def _known_plain(value: Abstract) -> bool:
-    from xcs_compiler.effects.implicit import type_entry
-
-    what = value.what
-    if isinstance(what, (InstanceOf, Built)):
-        entry = type_entry(what.cls)
-        return entry is not None and entry.transparent and entry.immutable
-    return False
 
 
 def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:

@@ -191,9 +191,11 @@ class LiveResolver:
     def scope(self) -> LiveScope:
         return LiveScope.of(self.function)
 
-    @property
-    def owner(self) -> Any:
+    def owner(self, qualname: str) -> Any:
         return _owner(self.function)
+
+    def receiver(self, qualname: str, name: str) -> Abstract | None:
+        return None
 
     @property
     def assumed(self) -> dict[str, Level]:

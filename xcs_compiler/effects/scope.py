@@ -47,9 +47,12 @@ class Resolver(Protocol):
     @property
     def live(self) -> bool: ...
 
-    @property
-    def owner(self) -> Any:
+    def owner(self, qualname: str) -> Any:
         """The class that the function is a method of, for ``super()``; None when it is none."""
+        ...
+
+    def receiver(self, qualname: str, name: str) -> Abstract | None:
+        """The first parameter where only the class around the function says what it is."""
         ...
 
     def parameter(self, name: str, annotation: Any, session: Session) -> Abstract: ...

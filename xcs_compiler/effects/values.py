@@ -269,7 +269,8 @@ class Summary:
 class SourceFunction:
     """A function whose source is at hand. ``first_line``: added to a node's line gives the line in ``filename``.
 
-    ``owner`` is the class that it was defined in, for ``super()``; ``scope`` looks up its free names.
+    ``owner`` is the class that it was defined in, for ``super()``; ``scope`` looks up its free names. ``word`` is the mark that
+    a decorator puts on it, where that is only seen in the source.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -280,6 +281,7 @@ class SourceFunction:
     owner: Any = None
     defaults: tuple[Abstract, ...] = ()
     keyword_defaults: Mapping[str, Abstract] = field(default_factory=dict)
+    word: str | None = None
     prefix: str = ""
     """Before the names of its parameters as origins: a nested function shares its heap with the one around it."""
 

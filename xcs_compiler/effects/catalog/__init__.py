@@ -24,6 +24,8 @@ reference of the format.
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
+    unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false value);
+                                 # otherwise the result is "fresh", of unknown type
     mutates = ["receiver", "0", "key"]   # receiver, positional index (receiver not counted) or parameter name;
                                          # "*" for every operand
     reads = ["clock", "environment"]     # kinds of `lattice.Place` that have no name
@@ -55,8 +57,11 @@ A method of a class that is not in the catalog is never covered by its base clas
                                  # class of the attribute's value; "data" for plain data, "immutable" for text, numbers ...
     transparent = true           # implicit operations of instances (==, hash, str, format, truth, iteration, subscripts,
                                  # attribute loads) are pure, and so plain data if the attributes are
+    plain = true                 # transparent, and holds nothing but plain data all the way down: the answer of a service.
+                                 # Attributes are "data" where ``attribute_types`` says nothing else
     immutable = true             # instances never change (datetime.date, re.Pattern, decimal.Decimal)
-    thread_safe = true           # calls of methods may overlap (informative; each method has its own entry)
+    thread_safe = true           # shared by threads as it is: calls of its methods may overlap, and reading a global that
+                                 # holds one is not reading state (each method has its own entry all the same)
     lock = true                  # a mutual-exclusion lock: state changed under ``with`` it is parallel-safe
     context = "pure"             # entering and leaving it in a ``with`` does what the level says: pure | parallel-safe | ordered
     iteration = "data" | "immutable" | "type:qualified.Class"   # what iterating an instance gives
@@ -103,6 +108,7 @@ class CallEntry:
     why: str
     slow: bool = False
     result: str = "aliases"
+    unless: tuple[str, ...] = ()
     mutates: tuple[str, ...] = ()
     reads: frozenset[Place] = frozenset()
     writes: frozenset[Place] = frozenset()
@@ -120,7 +126,9 @@ class TypeEntry:
     attributes_pure: bool = False
     attribute_types: Mapping[str, str] = field(default_factory=dict)
     transparent: bool = False
+    plain: bool = False
     immutable: bool = False
+    thread_safe: bool = False
     lock: bool = False
     context: Level | None = None
     iteration: str | None = None
@@ -146,6 +154,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         table["why"],
         slow=table.get("slow", False),
         result=table.get("result", "aliases"),
+        unless=tuple(table.get("unless", ())),
         mutates=tuple(table.get("mutates", ())),
         reads=_places(table.get("reads", [])),
         writes=_places(table.get("writes", [])),
@@ -161,8 +170,10 @@ def _type_entry(table: dict[str, Any]) -> TypeEntry:
         table.get("why", ""),
         attributes_pure=table.get("attributes") == "pure",
         attribute_types=table.get("attribute_types", {}),
-        transparent=table.get("transparent", False),
+        transparent=table.get("transparent", False) or table.get("plain", False),
+        plain=table.get("plain", False),
         immutable=table.get("immutable", False),
+        thread_safe=table.get("thread_safe", False),
         lock=table.get("lock", False),
         context=LEVELS[table["context"]] if "context" in table else None,
         iteration=table.get("iteration"),
