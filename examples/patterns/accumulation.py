@@ -21,7 +21,7 @@ def split(text: str) -> tuple[str, int]:
 def appended(questions: list[str]) -> list[str]:
     answers = []
     for question in questions:
-        answers.append(model(question))
+        answers.append(model(question))  # noqa: PERF401 - that is the pattern
     return answers
 
 
@@ -34,7 +34,7 @@ def extended(questions: list[str]) -> tuple[list[str], set[str], tuple[str, ...]
         answer = model(question)
         letters.extend(answer)
         different.add(answer)
-        all_of_them = all_of_them + (answer,)
+        all_of_them = all_of_them + (answer,)  # noqa: RUF005
     return letters, different, all_of_them
 
 
@@ -76,7 +76,7 @@ def best(questions: list[str]) -> tuple[str, int]:
 @xcs.compile
 def unpacked(questions: list[str], weights: list[int]) -> list[tuple[int, str, int]]:
     rows = []
-    for number, (question, weight) in enumerate(zip(questions, weights)):
+    for number, (question, weight) in enumerate(zip(questions, weights, strict=True)):
         first, length = split(question)
         rows.append((number, first, length * weight))
     return rows

@@ -50,7 +50,7 @@ def with_object(agent: Agent, questions: list[str]) -> list[str]:
 def with_method(agent: Agent, questions: list[str]) -> list[str]:
     answers = []
     for question in questions:
-        answers.append(agent.ask(question))
+        answers.append(agent.ask(question))  # noqa: PERF401
     return answers
 
 

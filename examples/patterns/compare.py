@@ -19,7 +19,7 @@ def outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[object
     with contextlib.redirect_stdout(output):
         try:
             result = function(*args)
-        except Exception as error:  # noqa: BLE001 - it is part of the outcome
+        except Exception as error:  # it is part of the outcome
             result = repr(error)
     return (result, args, output.getvalue()), time.perf_counter() - started
 

@@ -61,7 +61,8 @@ def open_endpoint(latency: tuple[float, float]) -> Iterator[Endpoint]:
     # A session of its own keeps Ctrl-C from it; it ends when this process closes its standard input, or dies.
     command = [sys.executable, str(SERVER), "--latency", *map(str, latency)]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True)
-    assert server.stdin and server.stdout
+    assert server.stdin
+    assert server.stdout
     try:
         address = server.stdout.readline().strip()
         if not address:

@@ -143,7 +143,8 @@ def compile_time() -> float:
         path = Path(folder) / "sixty_lines.py"
         path.write_text(MODULE + "\n".join(BODY.format(number=number) for number in range(count)), encoding="utf-8")
         spec = importlib.util.spec_from_file_location("sixty_lines", path)
-        assert spec and spec.loader
+        assert spec
+        assert spec.loader
         module: Any = importlib.util.module_from_spec(spec)
         sys.modules["sixty_lines"] = module
         spec.loader.exec_module(module)
@@ -176,7 +177,7 @@ def against(original: Callable[..., object], *args: object, rounds: int = 5) -> 
 
 def table() -> Table:
     compiled_nothing, compiled_two = xcs.compile(nothing_to_improve), xcs.compile(two_calls)
-    trees = ([{"a": [1, 2.0, "x"]}] * 3, {"b": [[1], [2]], "c": {"d": None}}, [[1, 2], {"e": (3, 4)}])
+    trees: tuple[Any, ...] = ([{"a": [1, 2.0, "x"]}] * 3, {"b": [[1], [2]], "c": {"d": None}}, [[1, 2], {"e": (3, 4)}])
     compiled_nothing(1)
     compiled_two(*trees)
     plain, ours = per_call(nothing_to_improve, 1), per_call(compiled_nothing, 1)
@@ -186,10 +187,12 @@ def table() -> Table:
     rows = [
         ["`import xcs`", "", milliseconds(import_time()), "", "20 ms"],
         ["compiling a function of 60 lines, libcst loaded", "", milliseconds(compile_time()), "", "60 ms"],
-        ["a call with nothing to improve", microseconds(plain), microseconds(ours), microseconds(ours - plain), "0.5 µs more"],
+        ["a call with nothing to improve", microseconds(plain), microseconds(ours),
+         microseconds(ours - plain), "0.5 µs more"],
         ["cache hit: three trees, two calls issued", microseconds(plain_two), microseconds(ours_two),
          microseconds(ours_two - plain_two), "40 µs more"],
-        ["100,000 empty parallel-safe calls", milliseconds(tiny), milliseconds(ours_tiny), ratio(ours_tiny, tiny), "1.3"],
+        ["100,000 empty parallel-safe calls", milliseconds(tiny), milliseconds(ours_tiny),
+         ratio(ours_tiny, tiny), "1.3"],
         ["200 calls of 5 ms of pure Python", milliseconds(cpu), milliseconds(ours_cpu), ratio(ours_cpu, cpu), "1.05"],
     ]  # fmt: skip
     return Table("What it costs where it can't help", ["", "as written", "xcs", "xcs to written", "bar"], rows)
