@@ -27,7 +27,7 @@ _SAMPLES: Final = 256
 """Calls before tiny ones are judged: some programs have their calls wait for each other, and do so in no time when
 all of them are in flight at once; without threads they would wait for ever. So the judgement also needs that nothing
 waited."""
-_BUSY_SECONDS: Final = 0.02  # measured, before calls are judged to keep the interpreter busy
+_BUSY_SECONDS: Final = 0.1  # measured, before calls are judged to keep the interpreter busy
 _BUSY: Final = (0.75, 1.15)
 _WAITLESS: Final = 0.5
 _FIRST_PROBE: Final = 64

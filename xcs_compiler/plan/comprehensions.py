@@ -175,7 +175,9 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
         consumer = context.parents.get(node)
         if isinstance(consumer, ast.Starred):
             consumer = context.parents.get(consumer)
-        if consumer is not None and consumer in operations:
+        # Those that take all of it (`consumed_at_once`) change nothing but the generator, and what they do to the values
+        # they do to values that have been committed.
+        if consumer is not None and consumer in operations and not consumed_at_once(context, node):
             found.append((consumer, operations[consumer]))
     return found
 
