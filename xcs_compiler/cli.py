@@ -17,7 +17,7 @@ from xcs_compiler.effects.lattice import Level
 from xcs_compiler.report.dump import as_comment, as_written, highlighted, indentation, reindented
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.source import Located, source_of
-from xcs_compiler.targets import Target, TargetError, find_target, functions_of
+from xcs_compiler.targets import STDIN, Target, TargetError, find_target, functions_of
 
 if TYPE_CHECKING:
     from xcs_compiler.pipeline import Rewritten
@@ -41,7 +41,9 @@ targets:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = _parser()
-    chosen = parser.parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    # argparse would take "-:function" for options.
+    chosen = parser.parse_args([STDIN + word[1:] if word.startswith("-:") else word for word in given])
     try:
         assume = _assumed(chosen.assume)
     except ValueError as error:
@@ -137,22 +139,31 @@ def _rewrite(
         return f"xcs failed on it: {error!r}"
 
 
-def _reason(result: Declined | str) -> str:
-    if isinstance(result, Declined):
-        return f"{result.reason} (line {result.line})" if result.line else result.reason
-    return result
+def _reason(target: Target, located: Located, result: Declined | str) -> str:
+    if isinstance(result, str):
+        return result
+    if result.line is None:
+        return result.reason
+    line = source_of(target.file, located).file_line(result.line)
+    return result.reason if line == located.node.lineno else f"{result.reason} (line {line})"
 
 
 def _explanation(target: Target, located: Located, result: Rewritten | Declined | str) -> Explanation:
     if isinstance(result, (Declined, str)):
-        return Explanation(located.qualname, target.file.filename, located.node.lineno, note=_reason(result))
+        rows = result.rows if isinstance(result, Declined) else ()
+        reason = _reason(target, located, result)
+        return Explanation(located.qualname, target.file.filename, located.node.lineno, rows, reason)
     return result.explanation
 
 
 def _single(target: Target, located: Located, result: Rewritten | Declined | str) -> str:
     heading = f"# {target.file.filename}:{located.node.lineno} {located.qualname}\n"
     if isinstance(result, (Declined, str)):
-        return heading + as_comment(f"runs as written: {_reason(result)}") + as_written(source_of(target.file, located))
+        return (
+            heading
+            + as_comment(f"runs as written: {_reason(target, located, result)}")
+            + as_written(source_of(target.file, located))
+        )
     return heading + reindented(result.source_text, "")
 
 
@@ -165,7 +176,7 @@ def _whole_file(target: Target, functions: Sequence[tuple[Located, Rewritten | D
         if not isinstance(result, (Declined, str)):
             lines[first:last] = reindented(result.source_text, indentation(lines[first])).rstrip("\n").split("\n")
         elif comments:
-            comment = as_comment(f"runs as written: {_reason(result)}", indentation(lines[first]))
+            comment = as_comment(f"runs as written: {_reason(target, located, result)}", indentation(lines[first]))
             lines[first:first] = comment.rstrip("\n").split("\n")
     text = "\n".join(lines)
     return text if text.endswith("\n") else text + "\n"
@@ -182,7 +193,8 @@ def _difference(target: Target, functions: Sequence[tuple[Located, Rewritten | D
 
 def _write(text: str, stream: TextIO, language: str, plain: bool) -> None:
     coloured = not plain and stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    stream.write(highlighted(text, language) if coloured else text)
+    # Line by line: of one long write Python 3.11 doesn't notice that it was cut short because the reader went away.
+    stream.writelines((highlighted(text, language) if coloured else text).splitlines(keepends=True))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from xcs_compiler.source import Located, SourceFile, read_source
 
 NOT_FOUND = 1
 UNUSABLE = 2
+STDIN = "<stdin>"
 
 
 class TargetError(Exception):
@@ -40,8 +41,8 @@ class Target:
 def find_target(target: str, search: Sequence[str] | None = None) -> Target:
     """Read what a target names. ``search`` is where modules are looked for, by default `sys.path`."""
     place, wanted = _split(target)
-    if place == "-":
-        return Target(_parse("<stdin>", sys.stdin.buffer.read()), "__main__", wanted)
+    if place == STDIN:
+        return Target(_parse(STDIN, sys.stdin.buffer.read()), "__main__", wanted)
     path = Path(place)
     module_name = None
     if not path.exists() and _is_dotted(place) and not place.endswith(".py"):
@@ -88,6 +89,8 @@ def _written(located: Located) -> str:
 
 
 def _split(target: str) -> tuple[str, str | None]:
+    if target == "-":
+        return STDIN, None
     place, colon, name = target.rpartition(":")
     if colon and place and _is_dotted(name.replace("<locals>", "locals")):
         return place, name

@@ -65,8 +65,7 @@ def render(explanation: Explanation, width: int = 120) -> str:
 def _summary(explanation: Explanation, ahead: int) -> str:
     if explanation.note is not None:
         return f"runs as written: {explanation.note}"
-    total = len(explanation.rows)
-    return f"{ahead} of {total} {'call' if total == 1 else 'calls'} run ahead"
+    return f"calls that run ahead: {ahead} of {len(explanation.rows)}"
 
 
 def _table(rows: tuple[ExplanationRow, ...], width: int) -> list[str]:
