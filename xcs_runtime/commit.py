@@ -19,7 +19,7 @@ from __future__ import annotations
 import _thread
 from collections.abc import Callable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from xcs_runtime import contexts
 from xcs_runtime.errors import Cancelled, InternalFault
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from xcs_runtime.profile import Measure
     from xcs_runtime.region import Region
     from xcs_runtime.stream import Stream
+
+INLINE_DEPTH: Final = 8
+"""Inline runs within each other in one thread, before the next one is left to a thread with a fresh stack: the
+frames of the runtime in between must not make recursion fail that is within the limit as it was written."""
 
 
 class Task(TurnTaker):
@@ -149,11 +153,13 @@ class Task(TurnTaker):
         self.inline = True
         outer = running.task
         running.task = self
+        running.depth += 1
         began = 0.0 if self.measure is None else self.measure.begin_inline()
         try:
             self.evaluate()
         finally:
             running.task = outer
+            running.depth -= 1
             if self.measure is not None:
                 self.measure.end_inline(began)
             self._start_all(self.finish())
@@ -167,6 +173,8 @@ class Task(TurnTaker):
             region = task.region
             region.live.pop(task, None)
             region.in_flight.discard(task)
+            if task.error is not None:
+                region.failed.append(task)
             task.done = True
             task.wake()
             while task.dependents:
@@ -212,14 +220,14 @@ class Task(TurnTaker):
             self._commit_alone()
         if self.error is None:
             return self.value
-        error, traceback, ahead = self.error, self.traceback, self._in_ahead_code()
-        del self
-        if ahead:
-            deliver_from_ahead(error, traceback)
-        deliver(error, traceback)
+        error, traceback, raise_outcome = self.error, self.traceback, self._way_to_raise()
+        try:
+            raise_outcome(error, traceback)
+        finally:
+            del self, error, traceback  # the traceback holds this frame
 
-    def _in_ahead_code(self) -> bool:
-        return runs_ahead_code(self.function, self.traceback)
+    def _way_to_raise(self) -> Callable[[BaseException, TracebackType | None], NoReturn]:
+        return deliver_from_ahead if runs_ahead_code(self.function, self.traceback) else deliver
 
     def _commit_inputs(self) -> None:
         path: list[tuple[Task, Iterator[Task]]] = [(self, iter(self.awaited))]
@@ -276,6 +284,9 @@ class Task(TurnTaker):
     def _may_run_inline(self) -> bool:
         if self.claim.locked():
             return False
+        if running.depth >= INLINE_DEPTH and not self.region.is_crowded():
+            self.region.hand_over(self)
+            return not self.handed
         scheduler = self.region.scheduler
         return scheduler is None or not self.handed or scheduler.steals()
 
@@ -315,6 +326,10 @@ class Task(TurnTaker):
             current.ask(request)
 
     # --- cancelling
+
+    def forget(self) -> None:
+        """After the end of the region: the frame that holds this task may be held by the traceback of its error."""
+        self.error = self.traceback = None
 
     def cancel(self) -> None:
         """Nobody will take the outcome. If it has begun, it is stopped where it next meets the ABI."""

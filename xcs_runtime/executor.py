@@ -36,6 +36,7 @@ class Running(_thread._local):
     """Of each thread: the task whose code it runs, or None."""
 
     task: Any = None
+    depth = 0  # of inline runs within each other
 
 
 running = Running()
@@ -210,13 +211,16 @@ class Executor:
 
     window     how many items of a stream may be ahead, and how many tasks of this function in flight before
                streams stop looking ahead
+    limit      how many tasks in flight before no more are handed to threads unless they can't do without: so a
+               recursion without end, which branches, meets its RecursionError instead of exhausting the machine
     in_flight  what was handed to threads and has not finished
     """
 
-    __slots__ = ("cache", "in_flight", "window")
+    __slots__ = ("cache", "in_flight", "limit", "window")
 
     def __init__(self, window: int, cache: ThreadCache = threads) -> None:
         self.window = window
+        self.limit = 2 * window
         self.cache = cache
         self.in_flight: set[Any] = set()
 

@@ -32,10 +32,15 @@ _CONTENTS: Final[tuple[Any, ...]] = (list, tuple, set, frozenset, deque)
 
 # Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported.
 _STANDARD: Final = {
-    "datetime": ("date", "timedelta", "timezone"), "decimal": ("Decimal",), "fractions": ("Fraction",),
-    "uuid": ("UUID",), "pathlib": ("PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"),
-    "re": ("Pattern", "Match"), "zoneinfo": ("ZoneInfo",), "ipaddress": ("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network"),
-}  # fmt: skip
+    "datetime": ("date", "timedelta", "timezone"),
+    "decimal": ("Decimal",),
+    "fractions": ("Fraction",),
+    "uuid": ("UUID",),
+    "pathlib": ("PosixPath", "PurePosixPath", "WindowsPath", "PureWindowsPath"),
+    "re": ("Pattern", "Match"),
+    "zoneinfo": ("ZoneInfo",),
+    "ipaddress": ("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network"),
+}
 
 Transparent = Callable[[type], bool]
 

@@ -1,8 +1,8 @@
 """Regions: a scope of issued work.
 
 Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has
-begun is waited for (not on KeyboardInterrupt, and not when the interpreter is going down). The exception that leaves
-has its traceback cleaned.
+begun is waited for (not on KeyboardInterrupt or another exception that a signal handler raised in a wait, and not when
+the interpreter is going down). The exception that leaves has its traceback cleaned.
 Assumes: entered, used and left by the code of one frame; not used after it was left.
 """
 
@@ -34,7 +34,8 @@ class Region:
     """
 
     __slots__ = (
-        "_deferred", "abi", "closed", "committed", "generation", "in_flight", "inline", "issued", "live", "name",
+        "_deferred", "abi", "closed", "committed", "failed", "generation", "in_flight", "inline", "interrupted",
+        "issued", "live", "name",
         "owner", "parent", "profile", "scheduler",
     )  # fmt: skip
 
@@ -51,6 +52,8 @@ class Region:
         # A debugger that follows this thread but not others would miss what runs ahead.
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.closed = False
+        self.interrupted = False
+        self.failed: list[Task] = []
         self.issued = self.committed = self.inline = 0
 
     def __enter__(self) -> Self:
@@ -62,8 +65,10 @@ class Region:
         self.closed = True
         try:
             if self.live:
-                self._end(wait=not isinstance(error, KeyboardInterrupt))
+                self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
         finally:
+            while self.failed:
+                self.failed.pop().forget()
             self.abi.count(self)
             if error is not None:
                 tracebacks.clean(error, deliver_from_ahead.__code__)
@@ -120,7 +125,7 @@ class Region:
 
     def start(self, task: Task) -> None:
         """Hand a task that is ready to a thread, unless it does not pay."""
-        if self._deferred:
+        if self._deferred or self.is_crowded():
             return
         if self.profile is not None:
             measure = task.measure = self.profile.of(task.function)
@@ -144,12 +149,19 @@ class Region:
     def wait(self, lock: Any) -> None:
         if self.scheduler is not None:
             self.scheduler.wait(lock)
-        else:
+            return
+        try:
             lock.acquire()
+        except BaseException:  # of a signal handler
+            self.interrupted = True
+            raise
 
     def check_cancelled(self) -> None:
         if self.parent is not None:
             self.parent.check_cancelled()
+
+    def is_crowded(self) -> bool:
+        return len(self.in_flight) >= self.abi.executor.limit
 
     def is_stale(self) -> bool:
         """Whether the process was forked since, so that the threads of this region are not here."""

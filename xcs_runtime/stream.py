@@ -230,11 +230,11 @@ class Record(Task):
             region.inline += self.inline
         if error is None:
             return value
-        ahead = runs_ahead_code(self.function, traceback)
-        del self, region
-        if ahead:
-            deliver_from_ahead(error, traceback)
-        deliver(error, traceback)
+        raise_outcome = deliver_from_ahead if runs_ahead_code(self.function, traceback) else deliver
+        try:
+            raise_outcome(error, traceback)
+        finally:
+            del self, region, error, traceback  # the traceback holds this frame
 
     def _report_shortage(self) -> None:
         if isinstance(self.error, InternalFault):
@@ -296,10 +296,13 @@ class Record(Task):
             self.fail(error)
 
     def fail(self, error: BaseException) -> None:
-        super().fail(error)
         if isinstance(error, Cancelled):
+            self.error = error
             return
-        self._append(None, error, self.traceback)
+        if self.stream is not None:
+            self.stream.note_failure(self.index)
+        traceback = error.__traceback__
+        self._append(None, error, traceback and traceback.tb_next)
 
 
 Outcome = tuple[Any, "BaseException | None", "TracebackType | None", "contexts.Changes | None"]

@@ -171,8 +171,10 @@ class TurnTaker:
         if request.error is None:
             return request.value
         error = request.error
-        del self, task, request
-        deliver(error, error.__traceback__)
+        try:
+            deliver(error, error.__traceback__)
+        finally:
+            del self, task, request, error  # the traceback holds this frame
 
     def check_turn_inline(self) -> None:
         """Inline code runs inside the commit of its task, so it has the committing code's turn."""

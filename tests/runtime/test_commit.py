@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import threading
+import time
+import weakref
 
 import pytest
 
@@ -351,3 +354,55 @@ def test_machinery_faults_are_not_swallowed() -> None:
         with pytest.raises(InternalFault) as caught:
             task.commit()
         assert isinstance(caught.value.__cause__, OSError)
+
+
+def test_deep_recursion_is_within_the_limit() -> None:
+    abi = make_abi()
+
+    def count(depth: int) -> int:
+        if depth == 0:
+            return 0
+        with abi.region() as region:
+            return int(region.issue(count, depth - 1).commit()) + 1
+
+    assert count(600) == 600
+
+
+def test_a_failure_leaves_no_cycle() -> None:
+    abi = make_abi()
+
+    class Argument:
+        pass
+
+    def fail(argument: Argument) -> None:
+        raise ValueError
+
+    def run(argument: Argument) -> None:
+        with abi.region() as region:
+            task = region.issue(fail, argument)
+            after = region.issue(lambda _: None, task)
+            for _, record in region.in_order(lambda put, item: put(item), [argument]):
+                record.commit()
+            for _, other in region.each(fail, [argument]):
+                try:
+                    other.commit()
+                except ValueError:
+                    pass
+            after.commit()
+
+    gc.collect()
+    gc.disable()
+    try:
+        argument = Argument()
+        watched = weakref.ref(argument)
+        try:
+            run(argument)
+        except ValueError:
+            pass
+        del argument
+        deadline = time.monotonic() + PATIENCE
+        while watched() is not None and time.monotonic() < deadline:
+            time.sleep(0.001)  # workers let go of what they ran a moment after it has finished
+        assert watched() is None
+    finally:
+        gc.enable()

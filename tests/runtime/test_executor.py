@@ -335,3 +335,50 @@ def test_exit_with_a_suspended_generator() -> None:
     """)
     assert "bye" in done.stdout, done.stderr
     assert done.returncode == 0
+
+
+def test_an_exception_of_a_signal_handler_is_prompt() -> None:
+    done = run_program("""
+        import os, signal, threading, time, traceback
+        from tests.runtime.support import make_abi
+        abi = make_abi()
+        begun = threading.Event()
+        def handler(*_):
+            raise TimeoutError
+        signal.signal(signal.SIGTERM, handler)
+        def slow():
+            begun.set()
+            time.sleep(30)
+        def send():
+            while task is None or task.waiter is None:    # until the main thread waits
+                time.sleep(0.001)
+            os.kill(os.getpid(), signal.SIGTERM)
+        task = None
+        started = time.monotonic()
+        try:
+            with abi.region() as region:
+                threading.Thread(target=send, daemon=True).start()
+                task = region.issue(slow)
+                begun.wait(20)
+                task.commit()
+        except TimeoutError as error:
+            print(time.monotonic() - started < 15, [e.name for e in traceback.extract_tb(error.__traceback__)])
+    """)
+    assert done.stdout == "True ['<module>', 'handler']\n", done.stderr
+
+
+def test_a_recursion_without_end_is_a_recursion_error() -> None:
+    done = run_program("""
+        import sys, threading
+        from tests.runtime.support import make_abi
+        abi = make_abi(window=8)
+        def forever(n):
+            with abi.region() as region:
+                left, right = region.issue(forever, n + 1), region.issue(forever, n + 1)
+                return left.commit() + right.commit()
+        try:
+            forever(0)
+        except RecursionError as error:
+            print("too deep")
+    """)
+    assert done.stdout == "too deep\n", done.stderr

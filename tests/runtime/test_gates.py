@@ -74,6 +74,10 @@ class Untrusted:
 TRUSTED = {Point, Slotted, Both, Names, Table, Fixed, FixedSlotted, Loose, Pair, Colour}
 
 
+class OddZone(datetime.tzinfo):
+    pass
+
+
 def trusted(kind: type) -> bool:
     return kind in TRUSTED
 
@@ -111,9 +115,10 @@ PLAIN: list[Any] = [
 NOT_PLAIN: list[Any] = [
     OPAQUE, object(), len, lambda: 1, types, int, (n for n in ()), threading.Lock(), iter([1]), open, [OPAQUE],
     (1, (OPAQUE,)), {"a": OPAQUE}, {OPAQUE: 1}, {"a": OPAQUE}.items(), {"a": OPAQUE}.values(), {OPAQUE},
-    Point(1, OPAQUE), Slotted(OPAQUE), with_b(OPAQUE), with_extra(OPAQUE), Names([OPAQUE]), Table(a=OPAQUE), Pair(1, OPAQUE),
+    Point(1, OPAQUE), Slotted(OPAQUE), with_b(OPAQUE), with_extra(OPAQUE), Names([OPAQUE]), Table(a=OPAQUE),
+    Pair(1, OPAQUE),
     Fixed(OPAQUE), Point(1, [lambda: 1]), collections.deque([OPAQUE]), collections.defaultdict(lambda: 1),
-    collections.defaultdict(list, a=OPAQUE), datetime.datetime(2020, 1, 1, tzinfo=type("Zone", (datetime.tzinfo,), {})()),
+    collections.defaultdict(list, a=OPAQUE), datetime.datetime(2020, 1, 1, tzinfo=OddZone()),
     array.array("i"), types.MappingProxyType({}),
     type("Text", (str,), {})("x"), type("Number", (int,), {})(1),
 ]  # fmt: skip
