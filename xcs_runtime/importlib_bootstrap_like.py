@@ -1,6 +1,6 @@
 # This file is where the frame of a compiled function's stub (stub.py) says that it is.
 #
 # `warnings` and `logging` pass over frames whose file name contains "importlib" and "_bootstrap" when they count
-# `stacklevel`. So a function that blames its caller still blames its caller, not the stub in between. `tracebacks` knows the
-# frame by the directory. The next line is what a traceback shows of it, and its number is `stub.LINE`.
+# `stacklevel`. So a function that blames its caller still blames its caller, not the stub in between. The next line
+# is what a traceback shows of the frame, and its number is `stub.LINE`.
 # xcs: on to the code that was compiled for these arguments
