@@ -23,16 +23,16 @@ demo: .venv/installed
 	.venv/bin/python examples/review_papers/run.py
 
 test:
-	@set -e; found="$$(sh .ci/interpreters)"; \
+	@found="$$(sh .ci/interpreters)"; status=0; \
 	test -n "$$found" || { echo "xcs needs Python 3.11 or later, and none was found"; exit 1; }; \
 	for python in $$found; do \
 		name=.venv-$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
 		if [ ! $$name/installed -nt pyproject.toml ]; then \
-			echo "setting up $$name"; $$python -m venv $$name; \
-			$$name/bin/python $(PIP) --editable ".[test]"; touch $$name/installed; \
+			echo "setting up $$name"; \
+			$$python -m venv $$name && $$name/bin/python $(PIP) --editable ".[test]" && touch $$name/installed || exit 1; \
 		fi; \
-		echo "== $$($$name/bin/python --version)"; $$name/bin/python -m pytest $(TESTS); \
-	done
+		echo "== $$($$name/bin/python --version)"; $$name/bin/python -m pytest $(TESTS) || status=1; \
+	done; exit $$status
 
 test-one: .venv/installed
 	.venv/bin/python -m pytest $(TESTS)
