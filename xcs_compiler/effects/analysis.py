@@ -105,11 +105,15 @@ def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operati
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
-    dynamic = effect.dynamic or (isinstance(node, ast.Call) and not effect.gated and bool(effect.requires or effect.undecided))
+    dynamic = effect.dynamic or (
+        isinstance(node, ast.Call) and not effect.gated and bool(effect.requires or effect.undecided)
+    )
     if not effect.gated and not dynamic and (effect.requires or effect.undecided):
         # An implicit operation runs code of the user's whose safety depends on types that are not known.
         level, mutates = Level.ORDERED, effect.observes or effect.mutates
-        reason = Reason(f"{reason.text}: of which type it is, is not known", reason.filename, reason.line, reason.because)
+        reason = Reason(
+            f"{reason.text}: of which type it is, is not known", reason.filename, reason.line, reason.because
+        )
     elif effect.mutated or any(origin is ANYWHERE for origin in effect.mutated):
         level = Level.ORDERED
     if level is Level.ORDERED:

@@ -171,7 +171,9 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         if known is None and member is None:
             known = cls.attribute(name, session)
             if known is not None:
-                return pure(text, Abstract(known.what, frame.inside(value.origins, name), value.roots), observes=(node,))
+                return pure(
+                    text, Abstract(known.what, frame.inside(value.origins, name), value.roots), observes=(node,)
+                )
             if not cls.analysed:
                 return gate(text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
@@ -251,7 +253,9 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
             if held is not ABSENT and isinstance(where, Path):
                 found = describe(held, Path((*where.parts, name)), ANYWHERE, frame.session)
                 return pure(text, Abstract(found.what, frame.inside(value.origins, name)), observes=(node,))
-        known = known_field(frame, holder.value.what, name) if isinstance(holder.value.what, (InstanceOf, Built)) else None
+        known = (
+            known_field(frame, holder.value.what, name) if isinstance(holder.value.what, (InstanceOf, Built)) else None
+        )
         return pure(text, known or part(value, frame, name), observes=(node,))
     if member.kind == "descriptor":
         if type(member.raw).__module__ == "enum":
@@ -319,7 +323,12 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             module, _, qualname = qualified_name(what.object).rpartition(".")
             place = Place("class", f"{module}:{qualname}")
         return Effect(
-            Level.ORDERED, Reason(text), writes=frozenset({place}), mutates=(node,), quiet=Level.ORDERED, observes=(node,)
+            Level.ORDERED,
+            Reason(text),
+            writes=frozenset({place}),
+            mutates=(node,),
+            quiet=Level.ORDERED,
+            observes=(node,),
         )
     if isinstance(what, Exact):
         return ordered(f"{text}, which is a function", (node,))

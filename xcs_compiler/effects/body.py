@@ -60,7 +60,9 @@ class CalleeBody(Statements):
                 if isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None):
                     gathered.add(origin)
                 else:
-                    self._raise_to(Level.ORDERED, Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
+                    self._raise_to(
+                        Level.ORDERED, Reason(f"{effect.reason.text}: of which type it is, is not known"), line
+                    )
 
     def _located(self, reason: Reason, line: int | None) -> Reason:
         if reason.filename is not None or line is None:
@@ -100,7 +102,9 @@ class CalleeBody(Statements):
                     self.change = self.change or self._located(change, line)
                 self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
             elif isinstance(origin, Anywhere):
-                self._raise_to(Level.ORDERED, Reason(f"{change.text}, of which it is not known where it comes from"), line)
+                self._raise_to(
+                    Level.ORDERED, Reason(f"{change.text}, of which it is not known where it comes from"), line
+                )
 
 
 def environment_of(frame: Environment, source: SourceFunction, around: Environment | None) -> Environment:

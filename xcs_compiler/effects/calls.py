@@ -197,7 +197,9 @@ def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.ex
     value = effect.value
     if not immutable(value):
         what = value.what if isinstance(value.what, (InstanceOf, Built)) else None
-        value = Abstract(InstanceOf(what.cls) if what is not None else NOTHING_KNOWN.what, frozenset({ANYWHERE}), (node,))
+        value = Abstract(
+            InstanceOf(what.cls) if what is not None else NOTHING_KNOWN.what, frozenset({ANYWHERE}), (node,)
+        )
     return replace(effect, value=value, fresh=False)
 
 
@@ -253,11 +255,19 @@ def unknown_method(
                     checked = gate(text, argument.value, argument.node, argument.value, observes=(argument.node,))
                 effect = merge(effect, checked, effect.value)
         return effect
-    if method.name in MUTATING and not frame.outermost:
+    if method.name in MUTATING and frame.outermost:
+        changed = Reason(f"{text}: may change `{ast.unparse(receiver.node)}`")
+        seen = observed(arguments, receiver.node)
+        return Effect(
+            Level.ORDERED, changed, part(value, frame), observes=seen, mutates=(receiver.node,), quiet=Level.ORDERED
+        )
+    if method.name in MUTATING:
         effect = gate(text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,))
         for argument in arguments.every():
             frame.hold(value.origins, argument.value.origins)
-        return replace(effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{ast.unparse(receiver.node)}`"))
+        return replace(
+            effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{ast.unparse(receiver.node)}`")
+        )
     return call_unknown(frame, value, arguments, node, text)
 
 
@@ -293,7 +303,9 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
     return call_method(frame, method, arguments, node, text)
 
 
-def call_partial(frame: Environment, what: InstanceOf | Built, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+def call_partial(
+    frame: Environment, what: InstanceOf | Built, arguments: Arguments, node: ast.expr, text: str
+) -> Effect:
     callee = node.func if isinstance(node, ast.Call) else node
     if isinstance(what, Built):
         inner = frame.field_of(what.sites, "func")

@@ -318,7 +318,7 @@ def _opaque_base(cls: type) -> bool:
         entry = implicit.type_entry(ancestor)
         if entry is not None and entry.transparent:
             continue
-        if not ancestor.__flags__ & (1 << 9) or "__dict__" not in dir(ancestor) and "__slots__" not in vars(ancestor):
+        if not ancestor.__flags__ & (1 << 9) or ("__dict__" not in dir(ancestor) and "__slots__" not in vars(ancestor)):
             return True
     return False
 

@@ -104,7 +104,9 @@ def _implied(
         if immutable(argument.value):
             continue
         unknown = Argument(argument.node, NOTHING_KNOWN)
-        called = calls.call_function(frame, argument.value, Arguments(stars=(unknown,)), node, f"{text} calls its argument")
+        called = calls.call_function(
+            frame, argument.value, Arguments(stars=(unknown,)), node, f"{text} calls its argument"
+        )
         if called.requires or called.undecided:
             called = replace(called, undecided=called.undecided | called.requires)
         effect = merge(effect, called, called.value if entry.lazy else effect.value)

@@ -32,7 +32,9 @@ from xcs_compiler.effects.values import (
     SourceFunction,
 )
 
-PLAIN_METACLASSES = frozenset({"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"})
+PLAIN_METACLASSES = frozenset(
+    {"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"}
+)
 MODEL = "pydantic.main.BaseModel"
 SOURCELESS = "<string>"
 
@@ -83,7 +85,9 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
 def _instance(frame: Environment, cls: Any, site: Site, arguments: Arguments) -> Abstract:
     """An instance about whose attributes nothing is known; it may hold the arguments."""
     frame.hold({site}, (o for a in arguments.every() for o in a.value.origins))
-    return Abstract(InstanceOf(cls), frozenset({site}) | frozenset(o for a in arguments.every() for o in a.value.origins))
+    return Abstract(
+        InstanceOf(cls), frozenset({site}) | frozenset(o for a in arguments.every() for o in a.value.origins)
+    )
 
 
 def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -104,7 +108,11 @@ def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast
     if found is not None and found.owner is not type and isinstance(found.function, FunctionType):
         receiver = Argument(node.func if isinstance(node, ast.Call) else node, Abstract(Exact(cls)))
         return calls.call_function(
-            frame, Abstract(Exact(found.function)), arguments.before(receiver), node, f"{text}: the metaclass's `__call__`"
+            frame,
+            Abstract(Exact(found.function)),
+            arguments.before(receiver),
+            node,
+            f"{text}: the metaclass's `__call__`",
         )
     if found is not None and found.owner is not type:
         return ordered(f"{text}: a metaclass decides", arguments.nodes())
@@ -139,7 +147,7 @@ def _new(frame: Environment, cls: Any, new: Any, arguments: Arguments, node: ast
     built = Abstract(Built(cls, frozenset({site})), frozenset({site}))
     function = new.function
     owner = new.owner
-    if isinstance(owner, type) and owner in implicit.DATA_TYPES or owner is BaseException or _is_exception(owner):
+    if (isinstance(owner, type) and owner in implicit.DATA_TYPES) or owner is BaseException or _is_exception(owner):
         for argument in arguments.every():
             frame.store(built, "[]", argument.value)
             if isinstance(owner, type) and not _is_exception(owner):
@@ -205,7 +213,9 @@ def _dataclass(
 ) -> Effect:
     """What the generated ``__init__`` does: sets the fields, calls default factories and ``__post_init__``."""
     effect = pure(text)
-    fields = [f for f in owner.__dataclass_fields__.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
+    fields = [
+        f for f in owner.__dataclass_fields__.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR
+    ]  # type: ignore[attr-defined]
     given = _fields(tuple(f.name for f in fields if not f.kw_only), arguments)
     for name, argument in given:
         frame.store(value, name, argument.value)

@@ -145,7 +145,9 @@ class Expressions(ABC):
         effect = calls.call_function(self.frame, function, arguments, node, text)
         value = effect.value
         if effect.mutates or effect.mutated:
-            self.frame.taint(o for a in arguments.every() for o in a.value.origins if a.node in effect.mutates and not effect.shallow)
+            self.frame.taint(
+                o for a in arguments.every() for o in a.value.origins if a.node in effect.mutates and not effect.shallow
+            )
         if isinstance(value.what, Unknown):
             value = Abstract(value.what, value.origins, value.roots if effect.gated and value.roots else (node,))
         self.emit(node, replace(effect, value=value))
@@ -283,7 +285,9 @@ class Expressions(ABC):
             return Abstract(Data(True, tuple))
         return self.built(node, cls, items, fields)
 
-    def built(self, node: ast.AST, cls: type, items: list[Abstract], fields: dict[str, Abstract] | None = None) -> Abstract:
+    def built(
+        self, node: ast.AST, cls: type, items: list[Abstract], fields: dict[str, Abstract] | None = None
+    ) -> Abstract:
         site = Site(node)
         value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
         for item in items:
@@ -415,7 +419,9 @@ class Expressions(ABC):
             if name in frame.local_names and name not in frame.nonlocal_names:
                 frame.assign(name, value)
                 if frame is not self.frame and frame.outermost:
-                    self.emit(node, self.outside_store(Place("local", name), f"sets `{name}` of the function around it"))
+                    self.emit(
+                        node, self.outside_store(Place("local", name), f"sets `{name}` of the function around it")
+                    )
                 return
             frame = frame.parent
         self.emit(node, self.outside_store(self.frame.scope.place_of(name), f"sets `{name}` of an outer function"))

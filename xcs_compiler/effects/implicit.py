@@ -45,7 +45,14 @@ BINARY = {
 COMPARISONS = {
     ast.Eq: "__eq__", ast.NotEq: "__ne__", ast.Lt: "__lt__", ast.LtE: "__le__", ast.Gt: "__gt__", ast.GtE: "__ge__",
 }  # fmt: skip
-REFLECTED = {"__eq__": "__eq__", "__ne__": "__ne__", "__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}
+REFLECTED = {
+    "__eq__": "__eq__",
+    "__ne__": "__ne__",
+    "__lt__": "__gt__",
+    "__gt__": "__lt__",
+    "__le__": "__ge__",
+    "__ge__": "__le__",
+}
 UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
 
 
@@ -76,7 +83,12 @@ def class_of(value: Abstract) -> Any:
 
 
 def run_dunders(
-    frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...], text: str, others: tuple[Argument, ...] = ()
+    frame: Environment,
+    value: Abstract,
+    node: ast.expr,
+    names: tuple[str, ...],
+    text: str,
+    others: tuple[Argument, ...] = (),
 ) -> Effect | None:
     """What the first of these special methods that the class of ``value`` has would do. None when it has none, or
     when nothing is known of the class.
@@ -102,7 +114,9 @@ def run_dunders(
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
         function = Abstract(Exact(member.function if member.function is not None else member.raw))
-        return calls.call_function(frame, function, Arguments((Argument(node, value), *others)), node, f"{text}: `{name}`")
+        return calls.call_function(
+            frame, function, Arguments((Argument(node, value), *others)), node, f"{text}: `{name}`"
+        )
     return pure(text, observes=(node,))
 
 
@@ -158,7 +172,9 @@ def operation(
     return pure(text, result, observes=())
 
 
-def hashing(frame: Environment, value: Abstract, node: ast.expr, text: str, others: tuple[Argument, ...] = ()) -> Effect:
+def hashing(
+    frame: Environment, value: Abstract, node: ast.expr, text: str, others: tuple[Argument, ...] = ()
+) -> Effect:
     """What finding a value among others runs: its hash, and comparisons."""
     hashed = operation(frame, value, node, ("__hash__",), text, IMMUTABLE, ())
     return merge(hashed, operation(frame, value, node, ("__eq__",), text, IMMUTABLE, others), IMMUTABLE)

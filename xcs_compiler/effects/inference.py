@@ -45,9 +45,7 @@ from xcs_compiler.effects.values import (
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
 
 
-def call_source(
-    frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str
-) -> Effect:
+def call_source(frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """A call of a function whose source is at hand."""
     if isinstance(source.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
@@ -168,7 +166,9 @@ def parameter_values(
         elif name in defaults:
             values[name] = defaults[name]
         else:
-            values[name] = NOTHING_KNOWN if source.defaults else Abstract(origins=frozenset({Parameter(source.prefix + name)}))
+            values[name] = (
+                NOTHING_KNOWN if source.defaults else Abstract(origins=frozenset({Parameter(source.prefix + name)}))
+            )
     for star, cls in ((a.vararg, tuple), (a.kwarg, dict)):
         if star is not None:
             given = bound.get(star.arg, [])

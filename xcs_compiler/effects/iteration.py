@@ -46,9 +46,8 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
         return step(frame, value, what, node, text)
     if isinstance(what, (InstanceOf, Built)):
         return _instance(frame, value, what, node, text)
-    if isinstance(what, Exact) and isinstance(what.object, type):
-        if issubclass(what.object, enum.Enum):
-            return pure(text, Abstract(InstanceOf(what.object)))
+    if isinstance(what, Exact) and isinstance(what.object, type) and issubclass(what.object, enum.Enum):
+        return pure(text, Abstract(InstanceOf(what.object)))
     return ordered(f"{text} something that is not known", (node,))
 
 
@@ -111,12 +110,19 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
         return found if found is not None else ordered(text, (node,))
     if not isinstance(member.function, FunctionType) and not hasattr(member.function, "node"):
         return ordered(f"{text}: `{getattr(cls, '__name__', cls)}` is not in the catalog", (node,))
-    made = calls.call_function(frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"{text}: `__iter__`")
+    made = calls.call_function(
+        frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"{text}: `__iter__`"
+    )
     iterator = made.value
-    if isinstance(iterator.what, (InstanceOf, Built)) and iterator.what.cls is cls and iterator.origins <= value.origins:
+    if (
+        isinstance(iterator.what, (InstanceOf, Built))
+        and iterator.what.cls is cls
+        and iterator.origins <= value.origins
+    ):
         stepped = _next(frame, value, node, text)
     elif isinstance(iterator.what, (Data, Lazy)) or (
-        isinstance(iterator.what, (InstanceOf, Built)) and find(iterator.what.cls, "__iter__", frame.session) is not None
+        isinstance(iterator.what, (InstanceOf, Built))
+        and find(iterator.what.cls, "__iter__", frame.session) is not None
     ):
         stepped = iterate(frame, iterator, node) if iterator.what != value.what else _next(frame, value, node, text)
     else:
@@ -163,7 +169,11 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
     if isinstance(what.cls, type) and not isinstance(member.function, FunctionType):
         return ordered(f"{text}: `{what.cls.__qualname__}` is not in the catalog", (node,)), NOTHING_KNOWN, False
     entered = calls.call_function(
-        frame, Abstract(Method(value, "__enter__", Exact(member.function), node)), Arguments(), node, f"{text}: `__enter__`"
+        frame,
+        Abstract(Method(value, "__enter__", Exact(member.function), node)),
+        Arguments(),
+        node,
+        f"{text}: `__enter__`",
     )
     leave = find(what.cls, "__exit__", frame.session)
     if leave is None or leave.function is None:

@@ -53,9 +53,8 @@ def builtin_method(
         change = Reason(f"changes `{ast.unparse(receiver.node)}`")
         effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
         _store(frame, value, name, arguments)
-    if name in DEEP_METHODS and not is_data:
-        if not (name == "sort" and "key" in arguments.keywords):
-            effect = merge(effect, implicit.deep(frame, value, receiver.node, text), result)
+    if name in DEEP_METHODS and not is_data and not (name == "sort" and "key" in arguments.keywords):
+        effect = merge(effect, implicit.deep(frame, value, receiver.node, text), result)
     effect = _arguments(frame, method, arguments, node, text, effect)
     return replace(effect, value=result)
 

@@ -118,10 +118,7 @@ def _matches(code: CodeType, node: FunctionNode) -> bool:
         elif isinstance(inner, ast.ImportFrom) and inner.module:
             written.add(inner.module)
             written.update(inner.module.split("."))
-    for used in code.co_names:
-        if used not in written and not used.startswith("_") and "." not in used:
-            return False
-    return True
+    return all(not (used not in written and not used.startswith("_") and "." not in used) for used in code.co_names)
 
 
 def declared_global(filename: str, module_globals: dict[str, object]) -> frozenset[str]:

@@ -58,14 +58,17 @@ def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
         what = argument.value.what
         if isinstance(what, Exact) and isinstance(what.object, type):
             metaclass = type(what.object)
-            if metaclass.__module__ not in ("builtins", "abc", "enum", "typing") and any(
-                name in vars(c)
-                for c in metaclass.__mro__[:-2]
-                if c.__module__ not in ("builtins", "abc", "typing")
-                for name in ("__instancecheck__", "__subclasscheck__")
+            if (
+                metaclass.__module__ not in ("builtins", "abc", "enum", "typing")
+                and any(
+                    name in vars(c)
+                    for c in metaclass.__mro__[:-2]
+                    if c.__module__ not in ("builtins", "abc", "typing")
+                    for name in ("__instancecheck__", "__subclasscheck__")
+                )
+                and metaclass.__module__.partition(".")[0] != "pydantic"
             ):
-                if metaclass.__module__.partition(".")[0] != "pydantic":
-                    return ordered(f"{text}: a metaclass decides", arguments.nodes())
+                return ordered(f"{text}: a metaclass decides", arguments.nodes())
     return pure(text, BOOLEAN)
 
 
@@ -80,7 +83,11 @@ def _constant_name(arguments: Arguments) -> str | None:
 def _getattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     name = _constant_name(arguments)
     if name is None:
-        if arguments.simple() and len(arguments.positional) >= 2 and isinstance(arguments.positional[0].value.what, Data):
+        if (
+            arguments.simple()
+            and len(arguments.positional) >= 2
+            and isinstance(arguments.positional[0].value.what, Data)
+        ):
             return pure(text, Abstract(Data()))
         return ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
     effect = attributes.load(frame, arguments.positional[0], name)
@@ -107,7 +114,9 @@ def _len(frame: Environment, arguments: Arguments, node: ast.expr, text: str) ->
         if implicit.class_of(argument.value) in implicit.SHALLOW_CONTAINERS:
             effect = merge(effect, pure(text, observes=implicit.operands(argument)))
         else:
-            effect = merge(effect, implicit.operation(frame, argument.value, argument.node, ("__len__",), text, INTEGER))
+            effect = merge(
+                effect, implicit.operation(frame, argument.value, argument.node, ("__len__",), text, INTEGER)
+            )
     return replace(effect, value=INTEGER)
 
 
@@ -178,7 +187,9 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
     key = arguments.keywords.get("key")
     compared = element
     if key is not None and not immutable(key.value):
-        called = calls.call_function(frame, key.value, Arguments((Argument(where, element),)), node, f"{text} calls its key")
+        called = calls.call_function(
+            frame, key.value, Arguments((Argument(where, element),)), node, f"{text} calls its key"
+        )
         compared = called.value
         effect = merge(effect, called)
     for operand in [a.node for a in arguments.positional] if several else [where]:
@@ -236,13 +247,17 @@ def _lazy(kind: str) -> Handler:
             element = _tuple(*elements)
         elif kind == "reversed" and arguments.positional:
             holder = arguments.positional[0]
-            if implicit.class_of(holder.value) not in implicit.DATA_TYPES and not isinstance(holder.value.what, Unknown):
+            if implicit.class_of(holder.value) not in implicit.DATA_TYPES and not isinstance(
+                holder.value.what, Unknown
+            ):
                 return None
         elif kind in ("map", "filter") and arguments.positional:
             function = arguments.positional[0]
             if not (kind == "filter" and immutable(function.value)):
                 given = tuple(Argument(a.node, e) for a, e in zip(sources, elements, strict=True))
-                called = calls.call_function(frame, function.value, Arguments(given), node, f"{text} calls its argument")
+                called = calls.call_function(
+                    frame, function.value, Arguments(given), node, f"{text} calls its argument"
+                )
                 step = merge(step, called)
                 if kind == "map":
                     element = called.value

@@ -304,9 +304,9 @@ def names_bound(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], fro
     for inner in own_nodes(statements):
         if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
             local.add(inner.id)
-        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            local.add(inner.name)
-        elif isinstance(inner, ast.ExceptHandler) and inner.name:
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or (
+            isinstance(inner, ast.ExceptHandler) and inner.name
+        ):
             local.add(inner.name)
         elif isinstance(inner, (ast.Import, ast.ImportFrom)):
             local |= {(a.asname or a.name).partition(".")[0] for a in inner.names}

@@ -161,7 +161,11 @@ class StaticScope:
                 if isinstance(holder.what, Exact):
                     found = holder.what.object
                     for part in path.split(".")[1:]:
-                        found = named(f"{found.qualified}.{part}") if isinstance(found, Named) else getattr(found, part, None)
+                        found = (
+                            named(f"{found.qualified}.{part}")
+                            if isinstance(found, Named)
+                            else getattr(found, part, None)
+                        )
                     if found is not None:
                         live = type(found) in IMMUTABLE_TYPES
                         return Abstract(Data(True, type(found))) if live else Abstract(Exact(found))
@@ -236,7 +240,15 @@ class StaticScope:
                 p.arg: self.of_expression(d) for p, d in zip(a.kwonlyargs, a.kw_defaults, strict=True) if d is not None
             }
             found = SourceFunction(
-                node, self, name, self.module, 0, owner, _defaults(given, name), _keyword_defaults(keywords, name), word=word
+                node,
+                self,
+                name,
+                self.module,
+                0,
+                owner,
+                _defaults(given, name),
+                _keyword_defaults(keywords, name),
+                word=word,
             )
             self.functions[node] = found
         return found
@@ -323,7 +335,9 @@ def _bound(node: ast.AST) -> Iterator[str]:
         targets += [item.optional_vars for item in getattr(node, "items", [])]
         for target in targets:
             if target is not None:
-                yield from (n.id for n in ast.walk(target) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+                yield from (
+                    n.id for n in ast.walk(target) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+                )
 
 
 def imported_names(node: ast.Import | ast.ImportFrom, module: str) -> dict[str, Abstract]:

@@ -158,7 +158,9 @@ class StaticClass:
 
     def _field_names(self) -> tuple[str, ...]:
         own = (n.target.id for n in self.node.body if isinstance(n, ast.AnnAssign) and isinstance(n.target, ast.Name))
-        inherited = (name for base in self.ancestors[1:] if isinstance(base, StaticClass) for name in base._field_names())
+        inherited = (
+            name for base in self.ancestors[1:] if isinstance(base, StaticClass) for name in base._field_names()
+        )
         return tuple(dict.fromkeys((*inherited, *own)))
 
     def attribute(self, name: str, session: Session) -> Abstract | None:
