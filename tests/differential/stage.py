@@ -184,16 +184,15 @@ class Stage:
             self.raised.setdefault(id(exception), (exception, str(key)))
 
 
-_current = Stage(Immediate())
-
-
-def current() -> Stage:
-    """The stage that callees act upon."""
-    return _current
+_namespace: dict[str, Any] = {"current": [Stage(Immediate())]}
+exec("def find():\n    return current[0]", _namespace)
+current: Callable[[], Stage] = _namespace["find"]
+"""The stage that callees act upon. Without source, so that what callees do through it is nothing but the user's word:
+a compiler that could read it would find that all callees share one record."""
 
 
 def enter(stage: Stage) -> Stage:
     """Make ``stage`` the current one, return the one before."""
-    global _current
-    before, _current = _current, stage
+    before = current()
+    _namespace["current"][0] = stage
     return before
