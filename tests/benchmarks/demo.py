@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import sys
 from pathlib import Path
 
@@ -23,7 +25,7 @@ def table() -> Table:
     program.log.setLevel("INFO")
     program.log.propagate = False
     compiled = xcs.compile(program.review_papers)
-    with open_endpoint((0.15, 0.6)) as endpoint:
+    with open_endpoint((0.15, 0.6)) as endpoint, contextlib.redirect_stdout(io.StringIO()):
         first = run.run_plain("xcs, first call", compiled, endpoint, papers)
         threads, by_asyncio, second = medians(
             [

@@ -115,21 +115,19 @@ def many_empty(items: list[int]) -> list[object]:
     return [declared(x) for x in items]
 
 
-def spin(seconds: float) -> int:
-    """Pure Python for about so long, the same work each time."""
+def spin(steps: int) -> int:
     total = 0
-    for number in range(int(seconds * STEPS_PER_SECOND)):
+    for number in range(steps):
         total += number & 3
     return total
 
 
-STEPS_PER_SECOND = 1
-STEPS_PER_SECOND = int(200_000 / once(lambda: sum(number & 3 for number in range(200_000))))
+STEPS_OF_5_MS = int(0.005 * 200_000 / min(once(lambda: spin(200_000)) for _ in range(5)))
 
 
 @xcs.parallel_safe
 def work(x: int) -> int:
-    return spin(0.005)
+    return spin(STEPS_OF_5_MS)
 
 
 def cpu_bound(items: list[int]) -> list[int]:
