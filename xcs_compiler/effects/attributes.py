@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import functools
+import sys
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -12,12 +13,12 @@ from xcs_compiler.effects import calls, claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
-from xcs_compiler.effects.effect import Effect, gate, ordered, pure
+from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
-from xcs_compiler.effects.live import describe, slot
-from xcs_compiler.effects.members import Member, find, overrides, qualified_name
-from xcs_compiler.effects.sources import declared_global
+from xcs_compiler.effects.live import describe, has_state, slot
+from xcs_compiler.effects.members import Member, find, is_generated, overrides, qualified_name
+from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.static_classes import Named, StaticClass, named
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -30,12 +31,14 @@ from xcs_compiler.effects.values import (
     Exact,
     InstanceOf,
     Method,
+    OneOf,
     Outside,
     Parameter,
     Path,
     SuperOf,
     Unknown,
     Where,
+    join,
 )
 
 DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
@@ -46,8 +49,16 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
     """``holder.name``."""
     value, what = holder.value, holder.value.what
     text = f"reads `.{name}`"
+    if isinstance(what, OneOf):
+        options = [
+            load(frame, Argument(holder.node, Abstract(o, value.origins, value.roots)), name) for o in what.options
+        ]
+        effect = options[0]
+        for other in options[1:]:
+            effect = merge(effect, other, join(effect.value, other.value))
+        return effect
     if isinstance(what, Unknown):
-        return gate(text, value, holder.node, part(value, frame, name), observes=(holder.node,))
+        return gate(frame, text, value, holder.node, part(value, frame, name), observes=(holder.node,))
     if isinstance(what, Data):
         if name in DATA_METHODS:
             return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
@@ -84,7 +95,7 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
         reads = entry.reads | (frozenset() if found.what == IMMUTABLE.what else {place})
         return Effect(Level.PURE, Reason(text), found, reads=reads)
     found = describe(namespace[name], binding, Outside(place, binding), frame.session)
-    changes = bool(found.origins) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
+    changes = has_state(found) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
     return Effect(Level.PURE, Reason(text), found, reads=frozenset({place}) if changes else frozenset())
 
 
@@ -132,8 +143,10 @@ def class_value(frame: Environment, member: Member, name: str, text: str) -> Eff
     place = Place("class", f"{owner.__module__}:{owner.__qualname__}")
     binding = Binding(frame.session.namespace(owner), name)
     found = describe(member.raw, binding, Outside(place, binding), frame.session)
-    # A plain constant is replaced rather than changed; whether this one is replaced is not known.
-    return Effect(Level.PURE, Reason(text), found, reads=frozenset({place}))
+    code = sys.modules.get(owner.__module__)
+    replaced = name in assigned_attributes(getattr(code, "__file__", None) or "")
+    reads = frozenset({place}) if replaced or has_state(found) else frozenset()
+    return Effect(Level.PURE, Reason(text), found, reads=reads)
 
 
 def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> Effect:
@@ -175,7 +188,7 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
                     text, Abstract(known.what, frame.inside(value.origins, name), value.roots), observes=(node,)
                 )
             if not cls.analysed:
-                return gate(text, value, node, part(value, frame, name), observes=(node,))
+                return gate(frame, text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
             return pure(text, known, observes=(node,))
     known = known_field(frame, what, name)
@@ -352,7 +365,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
                 return ordered(f"{text}: a descriptor", (node,))
         return change
     if isinstance(what, Unknown):
-        changed = gate(text, holder.value, node, IMMUTABLE, observes=(node,), mutates=(node,))
+        changed = gate(frame, text, holder.value, node, IMMUTABLE, observes=(node,), mutates=(node,))
         from dataclasses import replace
 
         return replace(changed, change=Reason(text))
@@ -360,4 +373,5 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
 
 
 def _generated(member: Member) -> bool:
-    return isinstance(member.function, FunctionType) and member.function.__code__.co_filename == "<string>"
+    # What `dataclass(frozen=True)` generates raises.
+    return is_generated(member.function, member.owner)

@@ -93,7 +93,7 @@ class CalleeBody(Statements):
                 if self.level < Level.PARALLEL_SAFE:
                     self._raise_to(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), line)
             elif isinstance(origin, Parameter):
-                self.mutated.add(Parameter(origin.name))
+                self.mutated.add(origin)
                 self.change = self.change or self._located(change, line)
             elif isinstance(origin, Outside):
                 self.writes.add(origin.place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import sys
 from dataclasses import replace
@@ -14,7 +15,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
 from xcs_compiler.effects.data import GATED_METHODS, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
-from xcs_compiler.effects.effect import Effect, ordered, pure
+from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, known_or_anywhere, part
 from xcs_compiler.effects.lattice import Compared, Level, Reason
 from xcs_compiler.effects.live import describe, source_function
@@ -33,12 +34,15 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     LocalFunction,
     Method,
+    OneOf,
     Path,
     SourceFunction,
     Unknown,
+    join,
 )
 
 STUB_MARK = "<xcs, internal"
+CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__  # type: ignore[attr-defined]
 
 
 def call_function(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -54,6 +58,15 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
         return call_instance(frame, function, arguments, node, text)
     if isinstance(what, Data):
         return pure(f"{text}: data cannot be called")
+    if isinstance(what, OneOf):
+        effects = [
+            call_function(frame, Abstract(o, function.origins, function.roots), arguments, node, text)
+            for o in what.options
+        ]
+        effect = effects[0]
+        for other in effects[1:]:
+            effect = merge(effect, other, join(effect.value, other.value))
+        return effect
     if isinstance(what, Unknown):
         return call_unknown(frame, function, arguments, node, text)
     return ordered(f"{text}: a call that is not known", arguments.nodes())
@@ -171,7 +184,8 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
     if isinstance(function, functools._lru_cache_wrapper):
         return cached(frame, function, arguments, node, text)
     if isinstance(function, FunctionType):
-        if function.__code__.co_filename.startswith(STUB_MARK):
+        if function.__code__.co_filename.startswith(STUB_MARK) or function.__code__ is CONTEXT_MANAGER:
+            # A compiled function is as its original; what `contextmanager` makes of a generator runs it around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
         source = source_function(function, frame.session)
         if source is None:
@@ -242,17 +256,20 @@ def unknown_method(
     frame: Environment, method: Method, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
 ) -> Effect:
     """A method of a value of unknown type: data methods are gated, others decided when the call happens."""
-    from xcs_compiler.effects.effect import gate, merge
     from xcs_compiler.effects.implicit import operation
 
     value = method.receiver
     if method.name in GATED_METHODS:
-        effect = gate(text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,))
+        effect = gate(
+            frame, text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,)
+        )
         for argument in arguments.every():
             if not isinstance(argument.value.what, Data):
                 checked = operation(frame, argument.value, argument.node, (), text, argument.value)
                 if not checked.gated and not frame.is_plain(argument.value):
-                    checked = gate(text, argument.value, argument.node, argument.value, observes=(argument.node,))
+                    checked = gate(
+                        frame, text, argument.value, argument.node, argument.value, observes=(argument.node,)
+                    )
                 effect = merge(effect, checked, effect.value)
         return effect
     if method.name in MUTATING and frame.outermost:
@@ -262,7 +279,9 @@ def unknown_method(
             Level.ORDERED, changed, part(value, frame), observes=seen, mutates=(receiver.node,), quiet=Level.ORDERED
         )
     if method.name in MUTATING:
-        effect = gate(text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,))
+        effect = gate(
+            frame, text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,)
+        )
         for argument in arguments.every():
             frame.hold(value.origins, argument.value.origins)
         return replace(

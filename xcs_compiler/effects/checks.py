@@ -19,7 +19,7 @@ from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
-from xcs_compiler.effects.members import find
+from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
 from xcs_compiler.effects.values import (
     IMMUTABLE,
     Abstract,
@@ -195,7 +195,8 @@ def _requirements(effect: Effect) -> tuple[Requirement, ...] | None:
     found: list[Requirement] = []
     for origin in effect.requires:
         if isinstance(origin, Parameter):
-            found.append(Requirement((origin.name, *origin.path)))
+            path = origin.path[: origin.path.index("[]")] if "[]" in origin.path else origin.path
+            found.append(Requirement((origin.name, *path)))
         elif isinstance(origin, Outside) and origin.binding is not None:
             found.append(Requirement(binding=origin.binding))
         else:
@@ -318,7 +319,8 @@ def _opaque_base(cls: type) -> bool:
         entry = implicit.type_entry(ancestor)
         if entry is not None and entry.transparent:
             continue
-        if not ancestor.__flags__ & (1 << 9) or ("__dict__" not in dir(ancestor) and "__slots__" not in vars(ancestor)):
+        has_state_of_its_own = ancestor.__dictoffset__ or "__slots__" in vars(ancestor)
+        if not ancestor.__flags__ & HEAP_TYPE or not has_state_of_its_own:
             return True
     return False
 
@@ -334,7 +336,7 @@ def _member_is_pure(frame: Environment, cls: type, holder: Argument, name: str, 
     function = member.function
     if not isinstance(function, FunctionType):
         return False
-    if function.__code__.co_filename == "<string>":
+    if is_generated(function, member.owner):
         return True
     count = function.__code__.co_argcount + function.__code__.co_kwonlyargcount
     others = [Argument(ast.Name(str(i), ast.Load()), Abstract(Data())) for i in range(1, max(count, 1))]

@@ -125,7 +125,7 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
         entry = implicit.type_entry(what.cls)
         if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
             return implicit.pure(text)
-    return gate(text, value, node, value)
+    return gate(frame, text, value, node, value)
 
 
 def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:

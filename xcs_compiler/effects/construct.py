@@ -19,7 +19,7 @@ from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.markers import marked
-from xcs_compiler.effects.members import find, overrides, qualified_name
+from xcs_compiler.effects.members import find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.static_classes import GeneratedInit, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -36,7 +36,6 @@ PLAIN_METACLASSES = frozenset(
     {"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"}
 )
 MODEL = "pydantic.main.BaseModel"
-SOURCELESS = "<string>"
 
 
 def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -196,7 +195,7 @@ def _init(
                 effect = merge(effect, implicit.iterate(frame, argument.value, argument.node))
         return effect
     if isinstance(owner, type) and dataclasses.is_dataclass(owner) and isinstance(function, FunctionType):
-        if function.__code__.co_filename == SOURCELESS:
+        if is_generated(function, owner):
             return _dataclass(frame, owner, cls, value, arguments, node, text)
     if isinstance(function, GeneratedInit):
         for name, argument in _fields(function.dataclass_fields, arguments):
@@ -238,9 +237,7 @@ def _dataclass(
                 frame.store(value, field.name, made.value)
             effect = merge(effect, made)
     custom = overrides(cls, "__setattr__", frame.session)
-    frozen = custom is not None and not (
-        isinstance(custom.function, FunctionType) and custom.function.__code__.co_filename == SOURCELESS
-    )
+    frozen = custom is not None and not is_generated(custom.function, custom.owner)
     if frozen:
         return ordered(f"{text}: it has a `__setattr__`", arguments.nodes())
     post = find(cls, "__post_init__", frame.session)

@@ -5,9 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin
+from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Site, Unknown
+
+if TYPE_CHECKING:
+    from xcs_compiler.effects.environment import Environment
+
+UNEXPLAINED = Reason("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,7 @@ class Effect:
     """
 
     level: Level = Level.PURE
-    reason: Reason = Reason("")
+    reason: Reason = UNEXPLAINED
     value: Abstract = NOTHING_KNOWN
     slow: bool = False
     dynamic: bool = False
@@ -54,10 +60,18 @@ def ordered(text: str, operands: Iterable[ast.expr] = (), because: Reason | None
     )
 
 
-def gate(text: str, operand: Abstract, expression: ast.expr, value: Abstract, **fields: object) -> Effect:
+def gate(
+    frame: Environment, text: str, operand: Abstract, expression: ast.expr, value: Abstract, **fields: object
+) -> Effect:
     """Pure once ``operand``, the value of ``expression``, is found to be plain data."""
     roots = operand.roots or (expression,)
-    requires = operand.origins or frozenset({ANYWHERE})
+    requires = operand.origins
+    if any(isinstance(origin, Site) for origin in requires):
+        # An object made here is plain when all that was put into it is.
+        known = not isinstance(operand.what, Unknown) and not requires & frame.heap().tainted
+        held = frozenset(origin for origin in frame.reach(requires) if not isinstance(origin, Site))
+        requires = held if known else held | {ANYWHERE}
+    requires = requires or frozenset({ANYWHERE})
     return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
 
 

@@ -14,6 +14,7 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
     NOWHERE,
+    OneOf,
     Abstract,
     Binding,
     Built,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 MAXIMUM_CALLEES = 400
 MAXIMUM_DEPTH = 40
+MAXIMUM_PATH = 3
 
 
 @dataclass(slots=True)
@@ -188,8 +190,8 @@ class Environment:
             found |= heap.held.get(origin, set())
             if isinstance(origin, Parameter):
                 found |= heap.held.get(Parameter(origin.name), set())
-                longer = attribute is not None and len(origin.path) < 3
-                found.add(Parameter(origin.name, (*origin.path, attribute)) if longer else origin)  # type: ignore[arg-type]
+                part_of = (*origin.path, attribute or "[]")
+                found.add(Parameter(origin.name, part_of) if len(origin.path) < MAXIMUM_PATH else origin)
             elif not isinstance(origin, Site):
                 found.add(origin)
         return frozenset(found)
@@ -203,6 +205,8 @@ class Environment:
             return True
         if depth > 6:
             return False
+        if isinstance(what, OneOf):
+            return all(self.is_plain(Abstract(option, value.origins), depth + 1) for option in what.options)
         if isinstance(what, Built) and what.cls in CONTAINERS:
             if any(site in self.heap().tainted for site in what.sites):
                 return False
@@ -226,6 +230,9 @@ class Environment:
                     if held is not None:
                         fields[name] = self.freeze(held, depth + 1)
             what = InstanceOf(what.cls, fields=fields)
+        elif isinstance(what, OneOf):
+            options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
+            what = OneOf(options=tuple(options))
         return Abstract(what, origins)
 
 

@@ -14,7 +14,7 @@ from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level
-from xcs_compiler.effects.members import ancestors, builtin_ancestor, overrides, qualified_name
+from xcs_compiler.effects.members import ancestors, builtin_ancestor, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
     IMMUTABLE,
@@ -109,7 +109,7 @@ def run_dunders(
             return pure(text)  # `__hash__ = None`: it raises
         if isinstance(member.owner, type) and member.owner in DATA_TYPES:
             return deep(frame, value, node, text)
-        if isinstance(member.function, FunctionType) and member.function.__code__.co_filename == "<string>":
+        if is_generated(member.function, member.owner):
             return generated(frame, value, node, text)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
@@ -131,7 +131,7 @@ def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) ->
                 return pure(text, IMMUTABLE, observes=(node,))
     if isinstance(what, InstanceOf) and what.fields and all(frame.is_plain(f) for f in what.fields.values()):
         return pure(text, IMMUTABLE, observes=(node,))
-    return gate(text, value, node, IMMUTABLE, observes=(node,))
+    return gate(frame, text, value, node, IMMUTABLE, observes=(node,))
 
 
 def deep(frame: Environment, value: Abstract, node: ast.expr, text: str, result: Abstract = PLAIN) -> Effect:
@@ -140,7 +140,7 @@ def deep(frame: Environment, value: Abstract, node: ast.expr, text: str, result:
         return pure(text, result)
     if frame.is_plain(value):
         return pure(text, result, observes=(node,))
-    return gate(text, value, node, result, observes=(node,))
+    return gate(frame, text, value, node, result, observes=(node,))
 
 
 def operation(
@@ -150,7 +150,7 @@ def operation(
     """One operand's share of an implicit operation."""
     what = value.what
     if isinstance(what, Unknown):
-        return gate(text, value, node, part(value, frame), observes=(node,))
+        return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):
         return pure(text, result, observes=() if what.immutable else (node,))
     if isinstance(what, (InstanceOf, Built)):
@@ -159,7 +159,7 @@ def operation(
         if not isinstance(what.cls, type) and not what.cls.analysed:
             entry = type_entry(what.cls)
             if entry is None or not entry.transparent:
-                return gate(text, value, node, part(value, frame), observes=(node,))
+                return gate(frame, text, value, node, part(value, frame), observes=(node,))
             return pure(text, result, observes=(node,))
         found = run_dunders(frame, value, node, names, text, others)
         if found is not None:
@@ -285,8 +285,13 @@ def compare(frame: Environment, operator: type[ast.cmpop], left: Argument, right
     other = (REFLECTED[name], "__eq__") if name == "__ne__" else (REFLECTED[name],)
     second = operation(frame, right.value, right.node, other, text, BOOLEAN, (left,))
     simple = all(isinstance(a.value.what, Data) or class_of(a.value) in DATA_TYPES for a in (left, right))
-    unknown = first if isinstance(left.value.what, Unknown) else second
-    return merge(first, second, BOOLEAN if simple else unknown.value)
+    if simple:
+        return merge(first, second, BOOLEAN)
+    unknown = [a for a in (left, right) if isinstance(a.value.what, Unknown)]
+    if not unknown:
+        return merge(first, second, second.value if isinstance(left.value.what, Data) else first.value)
+    roots = tuple(dict.fromkeys(root for a in unknown for root in (a.value.roots or (a.node,))))
+    return merge(first, second, Abstract(origins=left.value.origins | right.value.origins, roots=roots))
 
 
 def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:

@@ -14,6 +14,7 @@ from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import (
     MAXIMUM_CALLEES,
     MAXIMUM_DEPTH,
+    MAXIMUM_PATH,
     Environment,
     Session,
     immutable,
@@ -26,6 +27,7 @@ from xcs_compiler.effects.values import (
     NONE,
     NOTHING_KNOWN,
     Abstract,
+    OneOf,
     Built,
     Data,
     InstanceOf,
@@ -222,6 +224,9 @@ def localise(value: Abstract, origin: Origin, depth: int = 0) -> Abstract:
         return Abstract(Lazy(step, localise(what.element, origin, depth + 1), what.finite), origins)
     if isinstance(what, SuperOf):
         return Abstract(origins=origins)
+    if isinstance(what, OneOf):
+        options = (localise(Abstract(option, value.origins), origin, depth + 1).what for option in what.options)
+        return Abstract(OneOf(options=tuple(options)), origins)
     return Abstract(what, frozenset() if _stateless(what, value) else origins)
 
 
@@ -230,7 +235,8 @@ def _stateless(what: Any, value: Abstract) -> bool:
 
 
 def _deeper(origin: Origin, name: str) -> Origin:
-    if isinstance(origin, Parameter) and name != "[]" and not name.isdigit() and len(origin.path) < 3:
+    if isinstance(origin, Parameter) and len(origin.path) < MAXIMUM_PATH:
+        name = "[]" if name.isdigit() or name.startswith("**") else name
         return Parameter(origin.name, (*origin.path, name))
     return origin
 
@@ -325,8 +331,7 @@ def apply(
             for argument in bound.get(origin.name, ()):
                 if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
                     continue
-                for held in argument.value.origins:
-                    found |= _extended(frame, held, origin.path)
+                found |= _part_of(frame, argument.value, origin.path)
                 if requirement and not argument.value.origins:
                     found.add(ANYWHERE)
         return frozenset(found)
@@ -336,10 +341,13 @@ def apply(
     changed: list[Argument] = []
     mutated: set[Origin] = set()
     for origin in summary.mutated:
-        if isinstance(origin, Parameter) and (origin.name in bound or not closure):
-            changed += [a for a in bound.get(origin.name, ()) if not immutable(a.value)]
-        else:
+        if not isinstance(origin, Parameter) or (closure and origin.name not in bound):
             mutated.add(origin)
+            continue
+        given_here = [a for a in bound.get(origin.name, ()) if not immutable(a.value)]
+        changed += given_here
+        if not frame.outermost:
+            mutated |= frozenset().union(*(_part_of(frame, a.value, origin.path) for a in given_here))
     first = source.node.args.posonlyargs + source.node.args.args
     given = bound.get(source.prefix + first[0].arg) if first else None
     receiver = given[0] if given else None
@@ -351,7 +359,7 @@ def apply(
             frame.taint(argument.value.origins)
         for other in arguments.every():
             frame.hold(argument.value.origins, other.value.origins)
-    mutates = tuple(dict.fromkeys(a.node for a in changed))
+    mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
     requires, undecided = mapped(summary.requires, True), mapped(summary.undecided, True)
     value, fresh = _result(frame, summary, mapped, node)
     effect = Effect(
@@ -376,9 +384,20 @@ def apply(
     return effect
 
 
+def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> frozenset[Origin]:
+    """Origins of the part of ``value`` at a path of attributes."""
+    if path and isinstance(value.what, Built):
+        held = frame.field_of(value.what.sites, path[0])
+        if held is not None and held.known():
+            return _part_of(frame, held, path[1:])
+        if held is not None:
+            return frame.reach(held.origins) if path[1:] else held.origins
+    return frozenset().union(*(_extended(frame, origin, path) for origin in value.origins))
+
+
 def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:
     if isinstance(origin, Parameter):
-        return frozenset({Parameter(origin.name, (*origin.path, *path)[:3])})
+        return frozenset({Parameter(origin.name, (*origin.path, *path)[:MAXIMUM_PATH])})
     if isinstance(origin, Site):
         # A part of something made here: whatever was put into it.
         return frame.reach({origin}) if path else frozenset({origin})
@@ -417,7 +436,7 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -
         )
         frame.hold({site}, origins)
         element = Abstract(_unlocal(what.element.what), mapped(what.element.origins))
-        return Abstract(Lazy(step, element, what.finite), origins | {site}), False
+        return Abstract(Lazy(step, element, what.finite), frozenset({site})), False
     if isinstance(what, Method):
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
     if not value.known():

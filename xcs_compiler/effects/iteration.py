@@ -39,7 +39,7 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     text = "iterates"
     what = value.what
     if isinstance(what, Unknown):
-        return gate(text, value, node, part(value, frame), observes=(node,))
+        return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):
         return pure(text, implicit.element_of(frame, value), observes=() if immutable(value) else (node,))
     if isinstance(what, Lazy):
@@ -64,6 +64,7 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         writes=summary.writes,
         observes=(node,),
         mutates=(node,),
+        shallow=True,
         requires=summary.requires,
         undecided=summary.undecided,
         mutated=summary.mutated,
@@ -100,7 +101,7 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
     if isinstance(cls, type) and cls in (type({}.keys()), type({}.values()), type({}.items())):
         return pure(text, part(value, frame), observes=(node,))
     if not isinstance(cls, type) and not cls.analysed:
-        return gate(text, value, node, part(value, frame), observes=(node,))
+        return gate(frame, text, value, node, part(value, frame), observes=(node,))
     member = overrides(cls, "__iter__", frame.session)
     if member is not None and isinstance(member.owner, type) and member.owner in implicit.SHALLOW_CONTAINERS:
         return pure(text, implicit.element_of(frame, value), observes=(node,))

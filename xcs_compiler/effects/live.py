@@ -108,8 +108,8 @@ class LiveScope:
             place = Place("global", f"{self.module}:{name}")
             binding = Binding(self.names, name)
             found = describe(value, binding, Outside(place, binding), session)
-            may_change = bool(found.origins) or name in declared_global(self.filename, self.names)
-            return Found(found, place if may_change else None)
+            rebound = name in declared_global(self.filename, self.names)
+            return Found(found, place if rebound or has_state(found) else None)
         own = self.names.get("__builtins__", _BUILTINS)
         namespace = vars(own) if isinstance(own, ModuleType) else own
         if name in namespace:
@@ -130,7 +130,18 @@ class LiveScope:
             return Found(Abstract(origins=frozenset({Outside(place)})), place)
         binding = Binding(cell, "cell_contents")
         found = describe(value, binding, Outside(place, binding), session)
-        return Found(found, place if not isinstance(found.what, Exact) else None)
+        return Found(found, place if isinstance(found.what, Data) or has_state(found) else None)
+
+
+def has_state(value: Abstract) -> bool:
+    """Whether reading the object is reading state, and not only something to call."""
+    if isinstance(value.what, InstanceOf):
+        from xcs_compiler.effects.implicit import type_entry
+
+        entry = type_entry(value.what.cls)
+        if entry is not None and (entry.immutable or entry.thread_safe):
+            return False
+    return bool(value.origins)
 
 
 def source_function(function: FunctionType, session: Session, owner: Any = None) -> SourceFunction | None:

@@ -89,7 +89,7 @@ def _arguments(
             effect = merge(effect, checked)
         elif name not in STORING and name not in MUTATING and class_of(value) not in DATA_TYPES:
             if name not in ("get", "setdefault", "pop") and not frame.is_plain(value):
-                effect = merge(effect, gate(text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
+                effect = merge(effect, gate(frame, text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
     return effect
 
 

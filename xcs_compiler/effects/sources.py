@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import linecache
+import re
 from types import CodeType, FunctionType
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 _nodes: dict[CodeType, tuple[FunctionNode, int] | None] = {}
 _modules: dict[str, tuple[int, ast.Module | None]] = {}
+_assigned: dict[str, tuple[int, frozenset[str]]] = {}
 _declared: dict[str, tuple[int, frozenset[str]]] = {}
 
 
@@ -134,4 +136,17 @@ def declared_global(filename: str, module_globals: dict[str, object]) -> frozens
                     names.update(name.strip() for name in part.split(";")[0].split("#")[0].split(","))
         known = (len(lines), frozenset(names))
         _declared[filename] = known
+    return known[1]
+
+
+_ASSIGNED = re.compile(r"(?<!self)\.(\w+)\s*(?:[-+*/%&|^@]|//|\*\*|<<|>>)?=(?!=)")
+
+
+def assigned_attributes(filename: str) -> frozenset[str]:
+    """Names of attributes that the file sets on something other than ``self``: class attributes, perhaps."""
+    lines = linecache.getlines(filename)
+    known = _assigned.get(filename)
+    if known is None or known[0] != len(lines):
+        found = frozenset(name for line in lines if "=" in line for name in _ASSIGNED.findall(line))
+        known = _assigned[filename] = (len(lines), found)
     return known[1]

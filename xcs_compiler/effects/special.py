@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import dataclasses
 import functools
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, claims, implicit
+from xcs_compiler.effects import attributes, calls, claims, construct, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
@@ -272,7 +273,7 @@ def _lazy(kind: str) -> Handler:
         site = Site(node)
         frame.hold({site}, origins)
         return Effect(
-            Level.PURE, Reason(text), Abstract(lazy, frozenset({site}) | origins), gated=step.gated if frame.outermost else (),
+            Level.PURE, Reason(text), Abstract(lazy, frozenset({site})), gated=step.gated if frame.outermost else (),
             observes=observes,
         )  # fmt: skip
 
@@ -312,7 +313,7 @@ def _iter(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
     lazy = Lazy(claims.as_summary(frame, iterated, iterated.value), iterated.value)
     site = Site(node)
     frame.hold({site}, argument.value.origins)
-    return pure(text, Abstract(lazy, frozenset({site}) | argument.value.origins), observes=iterated.observes)
+    return pure(text, Abstract(lazy, frozenset({site})), observes=iterated.observes)
 
 
 def _next(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -340,6 +341,22 @@ def _partial(frame: Environment, arguments: Arguments, node: ast.expr, text: str
     for argument in list(arguments.every())[1:]:
         frame.store(value, "[]", argument.value)
     return pure(text, value, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
+
+
+def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """Another instance of the same class, with the fields of the first but for those given."""
+    if not arguments.positional:
+        return None
+    holder = arguments.positional[0]
+    cls = implicit.class_of(holder.value)
+    if not isinstance(cls, type) or not dataclasses.is_dataclass(cls):
+        return None
+    keywords = {
+        field.name: Argument(holder.node, attributes.load(frame, holder, field.name).value)
+        for field in dataclasses.fields(cls)
+        if field.init
+    }
+    return construct.construct(frame, cls, Arguments((), {**keywords, **arguments.keywords}), node, text)
 
 
 def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -380,6 +397,7 @@ def _install() -> None:
         any: _reduce(BOOLEAN), all: _reduce(BOOLEAN),
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
+        dataclasses.replace: _dataclass_replace,
         id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _pure(Abstract(Data(True, range))),
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip

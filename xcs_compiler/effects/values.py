@@ -211,6 +211,14 @@ class Unknown(What):
 
 
 UNKNOWN = Unknown()
+MAXIMUM_OPTIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf(Unknown):
+    """One of these kinds of value; as good as unknown, but where each of them is asked."""
+
+    options: tuple[What, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,4 +315,15 @@ def _join_what(one: What, other: What) -> What:
         return Built(one.cls, one.sites | other.sites)
     if isinstance(one, (InstanceOf, Built)) and isinstance(other, (InstanceOf, Built)) and one.cls is other.cls:
         return InstanceOf(one.cls)
-    return UNKNOWN
+    options = dict.fromkeys((*_options(one), *_options(other)))
+    return (
+        OneOf(options=tuple(o for o in options if o is not None))
+        if 1 < len(options) <= MAXIMUM_OPTIONS and None not in options
+        else UNKNOWN
+    )
+
+
+def _options(what: What) -> tuple[What | None, ...]:
+    if isinstance(what, OneOf):
+        return what.options
+    return (None,) if isinstance(what, (Unknown, SuperOf)) else (what,)
