@@ -77,7 +77,8 @@ def _ours(node: ast.AST, prefix: str = "__xcs_") -> bool:
 def _method(node: ast.AST, *names: str) -> ast.Call | None:
     """``node`` as a call of one of these methods on a name of ours."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
-        return node if _ours(node.func.value) else None
+        holder = node.func.value
+        return node if _ours(holder.func if isinstance(holder, ast.Call) else holder) else None
     return None
 
 
@@ -196,15 +197,15 @@ class _Erasure:
             parameters = [a.arg for a in ahead.args.args if a.arg != "__xcs_put"]
             if parameters != [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]:
                 raise PlanError("an ahead function takes other names than the loop binds")
-            body: list[ast.AST] = [ahead.body]
-            outcomes = [ahead.body] if call.func.attr == "each" else list(_puts(body))
+            outcomes = [ahead.body] if call.func.attr == "each" else list(_Unfolded(self).puts([ahead.body]))
         else:
             assert isinstance(ahead, ast.Name)
             function = self.functions.pop(ahead.id)
-            body = list(function.body)
-            if not isinstance(target, ast.Name) and ast.dump(function.body[0].targets[0]) != ast.dump(target):  # type: ignore[attr-defined]
-                raise PlanError("an ahead function unpacks other names than the loop binds")
-            outcomes = list(_Unfolded(self).puts(body))
+            names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+            if [a.arg for a in function.args.args[1:]] != names:
+                if ast.dump(function.body[0].targets[0]) != ast.dump(target):  # type: ignore[attr-defined]
+                    raise PlanError("an ahead function unpacks other names than the loop binds")
+            outcomes = list(_Unfolded(self).puts(function.body))
         self.records[record.id] = deque(outcomes)
         loop.target = target
         loop.iter = iterable
@@ -236,8 +237,11 @@ class _Unfolded:
             return
         if isinstance(statement, ast.For):
             inner._open(statement)
-        for put in _puts([statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))):
+        evaluated = [statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))
+        for put in _puts(evaluated, inner):
             yield self._settled(put, inner)
+        if not isinstance(statement, ast.stmt):
+            return
         for place in ("body", "handlers", "orelse", "finalbody"):
             for child in getattr(statement, place, None) or ():
                 if isinstance(child, ast.ExceptHandler):
@@ -259,22 +263,23 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
         yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, (ast.stmt, ast.ExceptHandler)))
 
 
-def _puts(nodes: Sequence[ast.AST]) -> Iterator[ast.expr]:
-    """The arguments of ``__xcs_put(...)``, in order of evaluation."""
+def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
+    """The arguments of ``__xcs_put(...)``, in order of evaluation. What inner ahead code puts is met again where the
+    comprehension around it commits it."""
     for node in nodes:
-        if isinstance(node, ast.IfExp):
-            yield from _puts([node.test, node.body, node.orelse])
+        if isinstance(node, ast.Lambda):
             continue
-        if isinstance(node, (ast.ListComp, ast.GeneratorExp, ast.SetComp)):
-            yield from _puts([*node.generators, node.elt])
-            continue
+        if isinstance(node, ast.comprehension):
+            erasure._open(node)
         if isinstance(node, ast.Call) and _ours(node.func, "__xcs_put"):
             inner = node.args[0]
             if isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not) and isinstance(inner.operand, ast.UnaryOp):
                 inner = inner.operand.operand
             yield inner
             continue
-        yield from _puts(list(ast.iter_child_nodes(node)))
+        children = (value for _, value in _fields_in_order(node))
+        flat = (v for value in children for v in (value if isinstance(value, list) else [value]))
+        yield from _puts([v for v in flat if isinstance(v, ast.AST)], erasure)
 
 
 class _Names(ast.NodeTransformer):

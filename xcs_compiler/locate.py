@@ -27,7 +27,13 @@ from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 
 MARK = "__xcs_ahead"
 _ABI = "\0xcs abi"
-_ABI_NAMES = {"__xcs_region": "region", "__xcs_plain": "plain", "__xcs_frozen": "frozen", "__xcs_call": "call"}
+_ABI_NAMES = {
+    "__xcs_region": "region",
+    "__xcs_lazy_region": "lazy_region",
+    "__xcs_plain": "plain",
+    "__xcs_frozen": "frozen",
+    "__xcs_call": "call",
+}
 _SCOPE = "__xcs_scope"
 _FUNCTION = "xcs function"
 _FRAMES = {
@@ -154,6 +160,8 @@ class _AheadMarks(ast.NodeTransformer):
 
 
 def _is_ours(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        return _is_ours(node.func)
     return isinstance(node, ast.Name) and node.id.startswith("__xcs_")
 
 

@@ -87,6 +87,12 @@ class Abi:
         """A scope of issued work, to be used in a ``with``; ahead code passes the task that it is part of."""
         return Region(self, parent)
 
+    def lazy_region(self) -> Region:
+        """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
+        region = Region(self, None)
+        region.lazy = True
+        return region
+
     def plain(self, value: T) -> T:
         """Return the value; if it isn't plain data, not before the running task has its turn."""
         if type(value) not in gates.ATOMS:

@@ -30,11 +30,13 @@ class Region:
     """``with abi.region() as r``.
 
     parent  the task whose ahead code this region belongs to: its turn is needed for a turn here
+    lazy    of a generator that is pulled after the function that made it has returned: nobody leaves it, and what runs
+            ahead when the generator is dropped comes to its end by itself
     owner   the task that the entering thread ran, of whichever compiled function, or None
     """
 
     __slots__ = (
-        "_deferred", "abi", "closed", "committed", "failed", "generation", "in_flight", "inline", "interrupted",
+        "_deferred", "_limit", "depth", "abi", "closed", "committed", "failed", "generation", "in_flight", "inline", "interrupted",
         "issued", "live", "name",
         "owner", "parent", "profile", "scheduler",
     )  # fmt: skip
@@ -44,6 +46,8 @@ class Region:
         self.name = abi.name
         self.parent = parent
         self.owner: Task | None = running.task
+        self.depth: int = 0 if self.owner is None else self.owner.region.depth + 1  # of regions around it
+        self._limit = abi.executor.limit_at(self.depth)
         self.live: dict[Task, None] = {}  # issued and not finished, in order
         self.in_flight = abi.executor.in_flight
         self.generation = threads.generation
@@ -161,7 +165,7 @@ class Region:
             self.parent.check_cancelled()
 
     def is_crowded(self) -> bool:
-        return len(self.in_flight) >= self.abi.executor.limit
+        return len(self.in_flight) >= self._limit
 
     def is_stale(self) -> bool:
         """Whether the process was forked since, so that the threads of this region are not here."""

@@ -72,7 +72,9 @@ def make_plan(
 
 
 def _gains(block: BlockPlan) -> bool:
-    return bool(block.regions) or any(_gains(inner) for step in block.steps for inner in step.blocks.values())
+    if block.regions or any(step.comprehensions for step in block.steps):
+        return True
+    return any(_gains(inner) for step in block.steps for inner in step.blocks.values())
 
 
 __all__ = ["Plan", "decline", "make_plan"]

@@ -53,6 +53,11 @@ class ComprehensionPlan:
     """The ahead part is one expression, evaluated for every item: no record of several outcomes is needed."""
     unpack: int
     """Number of names that an item is unpacked into, 0 for one name."""
+    lazy: bool = False
+    """A generator that is handed out: it may be pulled when the function has returned."""
+    function: str = ""
+    ahead: BlockPlan | None = None
+    """The ahead part of an item as a function of that name, where several of its calls overlap."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step, Task
-from xcs_compiler.plan.candidates import leaves
+from xcs_compiler.plan.candidates import leaves, sure_children
 from xcs_compiler.plan.comprehensions import plan_comprehensions
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.loops import plan_loop
@@ -30,7 +30,9 @@ def plan_block(context: Context, items: Sequence[Item], *, protected: bool = Fal
         for i, item in enumerate(items)
     ]
     flat = [tuple(plan for found in plans for plan in found) for plans in comprehensions]
-    regions = _regions(context, items, tasks, [bool(loops[i] or flat[i]) for i in range(len(items))])
+    flat = [tuple(_with_ahead_function(context, items[i], p, tasks) for p in plans) for i, plans in enumerate(flat)]
+    needed = [bool(loops[i] or any(not p.lazy for p in flat[i])) for i in range(len(items))]
+    regions = _regions(context, items, tasks, needed)
     steps = []
     for index, item in enumerate(items):
         region = next((r.name for r in regions if r.start <= index < r.stop), "")
@@ -47,6 +49,31 @@ def plan_block(context: Context, items: Sequence[Item], *, protected: bool = Fal
 
 def _loop(context: Context, item: Item) -> LoopPlan | None:
     return plan_loop(context, item, plan_block) if isinstance(item.statement, ast.For) else None
+
+
+def _with_ahead_function(
+    context: Context, item: Item, plan: ComprehensionPlan, tasks: Sequence[_Draft]
+) -> ComprehensionPlan:
+    """Where an item of a comprehension makes several calls that are independent of each other, its ahead part is a block of
+    its own. Not inside of other comprehensions and tasks, where there is no place for a function."""
+    node = plan.node
+    if plan.lazy or len(node.generators) > 1 or node.generators[0].ifs:
+        return plan
+    if sum(operation.slow for put in plan.puts for _, operation in context.candidates.operations(put)) < 2:
+        return plan
+    around = context.parents.get(node)
+    while around is not None and not isinstance(around, ast.stmt):
+        if isinstance(around, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)):
+            return plan
+        around = context.parents.get(around)
+    if any(node in ast.walk(d.expression) for d in tasks):
+        return plan
+    puts = tuple(sorted(plan.puts, key=lambda p: (p.lineno, p.col_offset)))
+    ahead = plan_block(context.within(taken=frozenset()), [Item(item.statement, puts)])
+    if not any(region.tasks for region in ahead.regions):
+        return plan
+    name = context.fresh_name()
+    return replace(plan, ahead=ahead, function=f"__xcs_ahead{name[5:]}")
 
 
 def _inner_blocks(context: Context, item: Item) -> dict[str, BlockPlan]:
@@ -79,6 +106,14 @@ class _Draft:
         yield from (task for _, task in self.inputs if task is not None)
         yield from self.replaces
 
+    def depth(self) -> int:
+        """A task comes after those that it needs."""
+        return 1 + max((d.depth() for d in self.needs()), default=0)
+
+    def all_needs_within(self) -> list[_Draft]:
+        """The tasks inside of the expression."""
+        return [d for inner in self.replaces for d in (*inner.all_needs_within(), inner)]
+
     def all_needs(self) -> list[_Draft]:
         found: list[_Draft] = []
         for task in self.needs():
@@ -107,13 +142,15 @@ class _Tasks:
                 self._parts_of(index, item)
         everything = [d for d in self.whole.values() if d is not None]
         everything += [d for drafts in self.parts.values() for d in drafts]
+        everything += [d for draft in list(everything) for d in draft.all_needs()]
+        everything = list(dict.fromkeys(everything))
         self._mark_useful(everything)
         kept: list[_Draft] = []
         for draft in everything:
             if draft.useful:
                 kept += [d for d in (*draft.all_needs(), draft) if d not in kept]
         kept = [d for d in kept if d.inside is None or d.inside not in kept]
-        return sorted(kept, key=lambda d: (d.issue_at, d.index, d.expression.lineno, d.expression.col_offset))
+        return sorted(kept, key=lambda d: (d.issue_at, d.index, d.depth(), d.expression.lineno, d.expression.col_offset))
 
     def _barrier(self, item: Item) -> bool:
         statement = item.statement
@@ -134,9 +171,17 @@ class _Tasks:
                 if call is self._value_of(index):
                     if (draft := self._whole_of(index)) is not None:
                         continue
-                elif (draft := self._draft(call, index)) is not None:
-                    drafts.append(draft)
+                elif (draft := self._draft(call, index, self._inner(call, index))) is not None:
+                    drafts += [*draft.all_needs_within(), draft]
         self.parts[index] = drafts
+
+    def _inner(self, expression: ast.expr, index: int) -> tuple[_Draft, ...]:
+        """Slow calls inside of an expression that don't need each other, and so are tasks of their own."""
+        calls = [c for child in sure_children(expression) for c in self.candidates.slow_calls(child)]
+        if len(calls) == 1:
+            return self._inner(calls[0], index)
+        drafts = [self._draft(c, index, self._inner(c, index)) for c in calls]
+        return tuple(d for d in drafts if d is not None)
 
     def _value_of(self, index: int) -> ast.expr | None:
         """The right-hand side, when the statement does nothing but bind one variable."""
@@ -160,11 +205,16 @@ class _Tasks:
             value = self._value_of(index)
             self.whole[index] = None
             if value is not None and self.candidates.able(value) and not self.context.has_taken(value):
+                operation = self.candidates.effects.operations.get(value)
+                if operation is not None and operation.slow:
+                    self.whole[index] = self._draft(value, index, self._inner(value, index))
+                    return self.whole[index]
                 inner = self.parts.get(index, [])
-                replaces = tuple(inner) if len(inner) > 1 else ()
+                outer = [d for d in inner if not any(d in other.all_needs_within() for other in inner)]
+                replaces = tuple(outer) if len(outer) > 1 else outer[0].replaces if outer else ()
                 whole = self.whole[index] = self._draft(value, index, replaces)
-                for part in inner if not replaces else ():
-                    part.inside = whole
+                if len(outer) == 1:
+                    outer[0].inside = whole
         return self.whole[index]
 
     def _draft(self, expression: ast.expr, index: int, replaces: tuple[_Draft, ...] = ()) -> _Draft | None:
@@ -174,6 +224,8 @@ class _Tasks:
         names = names_of(expression)
         if not self.candidates.settled(names.captured):
             return None
+        if replaces:
+            names = names_of(*_without(expression, {d.expression for d in replaces}))
         inputs: list[tuple[str, _Draft | None]] = []
         ready = 0
         for name in sorted(names.reads & context.scope.locals):
@@ -257,6 +309,13 @@ class _Tasks:
 
     def _waits(self, index: int) -> bool:
         return any(self.candidates.slow(n) for n in self.items[index].nodes())
+
+
+def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:
+    """The pieces of an expression that are left when some parts are taken out of it."""
+    if not any(n in parts for n in ast.walk(node)):
+        return [node]
+    return [p for child in ast.iter_child_nodes(node) if child not in parts for p in _without(child, parts)]
 
 
 def _regions(

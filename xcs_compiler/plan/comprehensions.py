@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import ComprehensionPlan
+from xcs_compiler.plan.candidates import gateable, leaves
 from xcs_compiler.plan.context import Context
-from xcs_compiler.scopes import ComprehensionNode, names_of
+from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
 
 _EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -35,8 +36,11 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     candidates = context.candidates
     if any(g.is_async for g in node.generators) or not candidates.slow(node) or context.has_taken(node):
         return None
+    lazy = False
     if isinstance(node, ast.GeneratorExp) and not consumed_at_once(context, node):
-        return None
+        lazy = _handed_out(context, node)
+        if not lazy:
+            return None
     first = node.generators[0]
     unpack = _unpacked(first.target)
     if unpack is None:
@@ -49,6 +53,8 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in ast.walk(node)):
         return None
     puts = _puts(context, node)
+    if lazy and not _settled(context, node, puts):
+        return None
     puts = _without_conflicts(context, node, puts)
     slow = [p for p in puts if candidates.slow(p)]
     if not slow:
@@ -63,7 +69,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
             context.gates.plain.update(t for t in generator.ifs if t in puts and t in operation.gated)
     context.note(node, True, "items are issued ahead and committed in order")
     single = len(puts) == 1 and len(node.generators) == 1 and not first.ifs
-    return ComprehensionPlan(node, region, context.fresh_name(), frozenset(puts), single, unpack)
+    return ComprehensionPlan(node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy)
 
 
 def consumed_at_once(context: Context, node: ast.GeneratorExp) -> bool:
@@ -79,7 +85,39 @@ def consumed_at_once(context: Context, node: ast.GeneratorExp) -> bool:
         return False
     if isinstance(parent, ast.Starred):
         return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
+    if isinstance(parent, ast.For) and parent.iter is node:
+        return not any(leaves(s, loop=False) for s in parent.body)
+    return False
+
+
+def _handed_out(context: Context, node: ast.GeneratorExp) -> bool:
+    """Whether the generator is returned, or bound to a variable, to be pulled whenever somebody likes."""
+    parent = context.parents.get(node)
+    if isinstance(parent, ast.Assign):
+        return len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
     return isinstance(parent, ast.Return)
+
+
+def _settled(context: Context, node: ast.GeneratorExp, puts: list[ast.expr]) -> bool:
+    """A generator that is handed out may be pulled after anything: it may read no state that could change by then. Its
+    operands are made sure of at run time."""
+    candidates = context.candidates
+    targets = {n for g in node.generators for n in names_of(g.target).binds}
+    if not candidates.settled(names_of(*_parts(node)).reads - targets):
+        return False
+    for put in puts:
+        for _, operation in candidates.operations(put):
+            if operation.reads or not all(gateable(o) for o in operation.observes if not _immutable(context, o)):
+                return False
+    for put in puts:
+        for _, operation in candidates.operations(put):
+            context.gates.frozen.update(o for o in operation.observes if not _immutable(context, o))
+    return True
+
+
+def _immutable(context: Context, node: ast.expr) -> bool:
+    value = context.candidates.effects.values.get(node)
+    return value is not None and value.immutable
 
 
 def _unpacked(target: ast.expr) -> int | None:
@@ -173,6 +211,8 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
     found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
     if isinstance(node, ast.GeneratorExp):
         consumer = context.parents.get(node)
+        if isinstance(consumer, ast.For):
+            return [*found, *((n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations)]
         if isinstance(consumer, ast.Starred):
             consumer = context.parents.get(consumer)
         # Those that take all of it (`consumed_at_once`) change nothing but the generator, and what they do to the values

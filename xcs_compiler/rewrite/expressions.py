@@ -149,25 +149,27 @@ class Expressions:
         found: dict[cst.CSTNode, cst.CSTNode] = {}
         for part in _parts(node):
             self._replacements(part, residual, found)
-        original_for = _outermost_for(self.tie.expression(node))
         target = self.tie.expression(first.target)
         source = self.expression(first.iter, Projection(outer.ahead, comprehensions=outer.comprehensions, tasks=outer.tasks, values=outer.values))
         names = [e.id for e in first.target.elts if isinstance(e, ast.Name)] if plan.unpack else []  # type: ignore[attr-defined]
         if not plan.unpack:
             assert isinstance(first.target, ast.Name)
             names = [first.target.id]
-        if plan.single:
+        made: cst.BaseExpression
+        if plan.ahead is not None:
+            made = build.name(plan.function)
+            verb = "in_order"
+        elif plan.single:
             (put,) = plan.puts
-            body = self.expression(put, ahead)
-            made = build.make_lambda(names, body)
+            made = build.make_lambda(names, self.expression(put, ahead))
             verb = "each"
         else:
-            body = self._ahead_item(node, ahead)
-            made = build.make_lambda([PUT, *names], body)
+            made = build.make_lambda([PUT, *names], self._ahead_item(node, plan, ahead))
             verb = "in_order"
         self.place(made, span_of(node))
         keywords = {"unpack": cst.Integer(str(plan.unpack))} if plan.unpack else {}
-        iterator = build.method(plan.region, verb, made, source, **keywords)
+        region = build.call(build.name("__xcs_lazy_region")) if plan.lazy else build.name(plan.region)
+        iterator = build.call(cst.Attribute(region, build.name(verb)), made, source, **keywords)
         self.place(iterator, span_of(first.iter))
         pair = cst.Tuple(
             [
@@ -183,40 +185,51 @@ class Expressions:
                 self.place(element.value, span_of(first.target))
         found[self.tie.expression(first.iter)] = iterator
         found[target] = pair
-        del original_for
         return self.replaced(self.tie.expression(node), found)
 
-    def _ahead_item(self, node: ComprehensionNode, ahead: Projection) -> cst.BaseExpression:
-        """One item's ahead work as one expression: its tests, its inner loops, its puts."""
-        parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-        puts = [p for part in parts for p in _puts_in(part, ahead.puts)]
-        values = [self.expression(p, ahead) for p in puts]
-        body: cst.BaseExpression
-        if len(values) == 1:
-            body = values[0]
-        else:
-            elements = [cst.Element(v) for v in values]
-            body = cst.Tuple(elements) if elements else cst.Name("None")
-        for generator in reversed(node.generators[1:]):
-            body = self._guarded(generator.ifs, body, ahead)
-            target = self.tie.expression(generator.target)
-            comp_for = cst.CompFor(
-                target.deep_clone(),  # type: ignore[arg-type]
-                build.parenthesized(self.expression(generator.iter, ahead)),
-                whitespace_before=cst.SimpleWhitespace(" "),
-            )
-            body = cst.ListComp(body, comp_for)
-            self.place(body, span_of(node))
-        return self._guarded(node.generators[0].ifs, body, ahead)
+    def _ahead_item(self, node: ComprehensionNode, plan: ComprehensionPlan, ahead: Projection) -> cst.BaseExpression:
+        """One item's ahead work as one expression: its tests, its inner loops (distributed in turn), its puts."""
+        return self._guarded(node.generators[0].ifs, self._level(node, plan, 1, ahead), ahead)
 
-    def _guarded(self, tests: list[ast.expr], body: cst.BaseExpression, ahead: Projection) -> cst.BaseExpression:
+    def _level(
+        self, node: ComprehensionNode, plan: ComprehensionPlan, level: int, source: Projection
+    ) -> cst.BaseExpression:
+        """The work of generators ``level`` and further in, when what it puts comes from ``source``."""
+        if level == len(node.generators):
+            parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            values = [self.expression(p, source) for part in parts for p in _puts_in(part, source.puts)]
+            if len(values) == 1:
+                return values[0]
+            return cst.Tuple([cst.Element(v) for v in values]) if values else cst.Name("None")
+        generator = node.generators[level]
+        assert isinstance(generator.target, ast.Name)
+        iterable = self.expression(generator.iter, Projection(source.ahead))
+        target: cst.BaseAssignTargetExpression = build.name(generator.target.id)
+        inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
+        inner_puts -= {p for g in node.generators[: level] for test in g.ifs for p in _puts_in(test, plan.puts)}
+        if not source.taken:
+            record = f"{plan.record}_{level}"
+            work = self._guarded(generator.ifs, self._level(node, plan, level + 1, source), source)
+            iterable = build.method(
+                plan.region, "in_order", build.make_lambda([PUT, generator.target.id], work), iterable
+            )
+            self.place(iterable, span_of(generator.iter))
+            target = cst.Tuple([cst.Element(target), cst.Element(build.name(record))], lpar=[], rpar=[])
+            source = Projection(True, source.puts, taken=dict.fromkeys(inner_puts, record))
+        body = self._guarded(generator.ifs, self._level(node, plan, level + 1, source), source)
+        loop = cst.CompFor(target, build.parenthesized(iterable), whitespace_before=cst.SimpleWhitespace(" "))
+        made = cst.ListComp(build.closed(body), loop)
+        self.place(made, span_of(node))
+        return made
+
+    def _guarded(self, tests: list[ast.expr], body: cst.BaseExpression, source: Projection) -> cst.BaseExpression:
         for test in reversed(tests):
-            if test in ahead.puts:
-                guard = self.expression(test, ahead)
-                body = cst.IfExp(test=build.parenthesized(guard), body=build.parenthesized(body), orelse=cst.Name("None"))
+            if test in source.puts:
+                guard = build.parenthesized(self.expression(test, source))
+                body = cst.IfExp(test=guard, body=build.parenthesized(body), orelse=cst.Name("None"))
                 self.place(body, span_of(test))
-            elif puts := _puts_in(test, ahead.puts):
-                values = [cst.Element(self.expression(p, ahead)) for p in puts]
+            elif puts := _puts_in(test, source.puts):
+                values = [cst.Element(self.expression(p, source)) for p in puts]
                 body = cst.Tuple([*values, cst.Element(body)])
         return body
 
@@ -257,7 +270,3 @@ def _puts_in(node: ast.AST, puts: frozenset[ast.expr]) -> list[ast.expr]:
     if isinstance(node, ast.expr) and node in puts:
         return [node]
     return [p for child in ast.iter_child_nodes(node) for p in _puts_in(child, puts)]
-
-
-def _outermost_for(node: cst.BaseExpression) -> cst.CompFor:
-    return node.for_in  # type: ignore[attr-defined,no-any-return]

@@ -46,6 +46,9 @@ class Statements:
             for task in region.tasks:
                 if task.issue_at == index:
                     statements.append(self.expressions.issue(task, region.name, inside))
+            for comprehension in plan.steps[index].comprehensions:
+                if comprehension.ahead is not None:
+                    statements.append(self._item_function(comprehension, comprehension.ahead))
             statements += self.step(plan.steps[index], inside)
         first = plan.steps[region.start].statement
         made = build.with_region(
@@ -58,6 +61,7 @@ class Statements:
 
     def step(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
         statement = step.statement
+        projection = replace(projection, comprehensions={**projection.comprehensions, **_comprehensions([step])})
         if step.loop is not None:
             return self.loop(step, step.loop, projection)
         if projection.ahead and step.only is not None:
@@ -221,6 +225,15 @@ class Statements:
         )
         expressions.place(new, span_of(node))
         return [*statements, new]
+
+    def _item_function(self, plan: ComprehensionPlan, ahead: BlockPlan) -> cst.FunctionDef:
+        """The ahead part of an item of a comprehension."""
+        target = plan.node.generators[0].target
+        names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
+        body = self.block(ahead, Projection(True, plan.puts))
+        made = cst.FunctionDef(build.name(plan.function), build.parameters([PUT, *names]), build.block(body))
+        self.expressions.place(made, span_of(plan.node))
+        return made
 
     def _ahead_function(self, plan: LoopPlan, target: cst.BaseExpression) -> cst.FunctionDef:
         node = plan.node
