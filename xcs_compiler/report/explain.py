@@ -58,7 +58,7 @@ def render(explanation: Explanation, width: int = 120) -> str:
     head = f"{explanation.name} ({explanation.filename}:{explanation.line})"
     lines = [f"{head}: {_summary(explanation, ahead)}"]
     if explanation.rows:
-        lines += ["", *_table(explanation.rows, width)]
+        lines += ["", *_table(explanation, width)]
     return "\n".join(lines)
 
 
@@ -68,13 +68,13 @@ def _summary(explanation: Explanation, ahead: int) -> str:
     return f"calls that run ahead: {ahead} of {len(explanation.rows)}"
 
 
-def _table(rows: tuple[ExplanationRow, ...], width: int) -> list[str]:
+def _table(explanation: Explanation, width: int) -> list[str]:
     cells = [("line", "call", "class", "runs ahead", "why")]
-    for row in rows:
-        why = str(row.reason)
+    for row in explanation.rows:
+        why = str(row.reason).replace(f"{explanation.filename}:", "line ")
         if row.waits_for:
             why += "; waits for " + ", ".join(row.waits_for)
-        call = textwrap.shorten(row.call, 48, placeholder=" ...")
+        call = textwrap.shorten(row.call, 40, placeholder=" ...")
         cells.append((str(row.line), call, _level_name(row.level), "yes" if row.ahead else "no", why))
     fixed = [max(len(cell[column]) for cell in cells) for column in range(4)]
     left = sum(fixed) + 2 * len(fixed)
