@@ -55,7 +55,6 @@ def test_pattern_examples_are_found() -> None:
 
 
 def test_demo_runs_and_its_results_are_identical() -> None:
-    pytest.importorskip("openai")
     printed = run(DEMO / "run.py", "--latency", "0.0", "0.004", "--papers", "8")
     assert "Identical in all runs" in printed
     for contender in ("sequential", "threads by hand", "asyncio by hand", "xcs, first call", "xcs, second call"):
@@ -66,7 +65,6 @@ def test_demo_runs_and_its_results_are_identical() -> None:
 
 def test_demo_needs_no_rich() -> None:
     """Without rich the same is printed; a module that is None in `sys.modules` can't be imported."""
-    pytest.importorskip("openai")
     program = (
         f"import runpy, sys; sys.modules['rich.console'] = None; sys.path.insert(0, {str(DEMO)!r}); "
         f"sys.argv = ['run.py', '--latency', '0', '0', '--papers', '1']; "
