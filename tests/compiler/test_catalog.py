@@ -246,7 +246,7 @@ class TestNames:
             assert table["level"] in LEVELS
             assert table["why"]
             assert not table["why"].endswith(".")
-            assert set(table) <= allowed | {"calls", "lazy"}
+            assert set(table) <= allowed | {"calls", "lazy", "unless"}
             assert set(table.get("reads", ())) | set(table.get("writes", ())) <= kinds
             kind, _, target = table.get("result", "aliases").partition(":")
             if kind == "type":

@@ -14,6 +14,7 @@ from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Reason
 from xcs_compiler.effects.members import find, overrides
+from xcs_compiler.effects.static_classes import Named, named
 from xcs_compiler.effects.values import (
     ANYWHERE,
     IMMUTABLE,
@@ -163,6 +164,8 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
             if entry.context is Level.ORDERED:
                 effect = replace(effect, mutates=(node,))
             return effect, value, False
+    if isinstance(what.cls, Named):
+        return _named_context(frame, what.cls, manager, text)
     if member is None:
         if isinstance(what.cls, type):
             return pure(text), NOTHING_KNOWN, False
@@ -184,6 +187,18 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
         frame, Abstract(Method(value, "__exit__", Exact(leave.function), node)), Arguments(nothing), node,
         f"{text}: `__exit__`",
     )  # fmt: skip
+    return merge(entered, left, entered.value), entered.value, False
+
+
+def _named_context(frame: Environment, cls: Named, manager: Argument, text: str) -> tuple[Effect, Abstract, bool]:
+    """A context manager of which only the name of the class is known: what the catalog says of its two methods."""
+    effects = [
+        calls.decided(frame, named(f"{cls.qualified}.{name}"), Arguments(), manager.node, f"{text}: `{name}`", manager)
+        for name in ("__enter__", "__exit__")
+    ]
+    entered, left = effects
+    if entered is None or left is None:
+        return ordered(f"{text} that is not known", (manager.node,)), NOTHING_KNOWN, False
     return merge(entered, left, entered.value), entered.value, False
 
 
