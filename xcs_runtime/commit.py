@@ -17,6 +17,7 @@ before the waiting lists are read, and whoever enters himself in such a list loo
 from __future__ import annotations
 
 import _thread
+import sys
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -220,14 +221,19 @@ class Task(TurnTaker):
             self._commit_alone()
         if self.error is None:
             return self.value
-        error, traceback, raise_outcome = self.error, self.traceback, self._way_to_raise()
+        error, (raise_outcome, traceback) = self.error, self.way_to_raise(self.traceback)
         try:
             raise_outcome(error, traceback)
         finally:
             del self, error, traceback  # the traceback holds this frame
 
-    def _way_to_raise(self) -> Callable[[BaseException, TracebackType | None], NoReturn]:
-        return deliver_from_ahead if runs_ahead_code(self.function, self.traceback) else deliver
+    def way_to_raise(self, traceback: TracebackType | None) -> tuple[Raiser, TracebackType | None]:
+        """What raises the outcome, and the traceback that it gets."""
+        if not runs_ahead_code(self.function, traceback):
+            return deliver, traceback
+        if self.region.lazy:  # no region's end will drop the frame of the committing code: this one goes instead
+            return deliver, traceback and traceback.tb_next
+        return deliver_from_ahead, traceback
 
     def _commit_inputs(self) -> None:
         path: list[tuple[Task, Iterator[Task]]] = [(self, iter(self.awaited))]
@@ -284,7 +290,7 @@ class Task(TurnTaker):
     def _may_run_inline(self) -> bool:
         if self.claim.locked():
             return False
-        if running.depth >= INLINE_DEPTH and not self.region.is_crowded():
+        if running.depth >= INLINE_DEPTH and (not self.region.is_crowded() or _stack_is_deep()):
             self.region.hand_over(self)
             return not self.handed
         scheduler = self.region.scheduler
@@ -350,6 +356,14 @@ class Task(TurnTaker):
             self.waiter = lock
             if not self.done:
                 self.region.wait(lock)
+
+
+def _stack_is_deep() -> bool:
+    try:
+        sys._getframe(sys.getrecursionlimit() * 6 // 10)
+    except ValueError:
+        return False
+    return True
 
 
 def _release(lock: Any) -> None:

@@ -28,6 +28,8 @@ from typing import Any
 IDLE_SECONDS = 5.0
 FIRST_REFUSAL_SECONDS = 0.01
 LAST_REFUSAL_SECONDS = 1.0
+UNBOUND_DEPTH = 6
+LEAST_LIMIT = 64
 
 Job = Callable[[Any], None]
 
@@ -211,18 +213,21 @@ class Executor:
 
     window     how many items of a stream may be ahead, and how many tasks of this function in flight before
                streams stop looking ahead
-    limit      how many tasks in flight before no more are handed to threads unless they can't do without: so a
-               recursion without end, which branches, meets its RecursionError instead of exhausting the machine
     in_flight  what was handed to threads and has not finished
     """
 
-    __slots__ = ("cache", "in_flight", "limit", "window")
+    __slots__ = ("cache", "in_flight", "window")
 
     def __init__(self, window: int, cache: ThreadCache = threads) -> None:
         self.window = window
-        self.limit = 2 * window
         self.cache = cache
         self.in_flight: set[Any] = set()
+
+    def limit_at(self, depth: int) -> int:
+        """How many tasks may be in flight before a region within ``depth`` activations hands over no more (but what can't do
+        without a thread): so a branching recursion without end meets its RecursionError, and doesn't exhaust the
+        machine first."""
+        return max((2 * self.window) >> max(depth - UNBOUND_DEPTH, 0), LEAST_LIMIT)
 
     def start(self, job: Job, task: Any) -> bool:
         self.in_flight.add(task)

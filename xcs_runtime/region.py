@@ -36,9 +36,8 @@ class Region:
     """
 
     __slots__ = (
-        "_deferred", "_limit", "depth", "abi", "closed", "committed", "failed", "generation", "in_flight", "inline", "interrupted",
-        "issued", "live", "name",
-        "owner", "parent", "profile", "scheduler",
+        "_deferred", "_limit", "abi", "closed", "committed", "depth", "failed", "generation", "in_flight", "inline",
+        "interrupted", "issued", "live", "name", "owner", "parent", "profile", "scheduler",
     )  # fmt: skip
 
     def __init__(self, abi: Abi, parent: Task | None) -> None:
@@ -46,7 +45,10 @@ class Region:
         self.name = abi.name
         self.parent = parent
         self.owner: Task | None = running.task
-        self.depth: int = 0 if self.owner is None else self.owner.region.depth + 1  # of regions around it
+        # Compiled functions that are under way around this one, in whichever threads: each has a frame as it was written.
+        self.depth: int = 0 if self.owner is None else self.owner.region.depth + (parent is None)
+        if self.depth >= sys.getrecursionlimit():
+            raise RecursionError("maximum recursion depth exceeded")
         self._limit = abi.executor.limit_at(self.depth)
         self.live: dict[Task, None] = {}  # issued and not finished, in order
         self.in_flight = abi.executor.in_flight
@@ -56,6 +58,7 @@ class Region:
         # A debugger that follows this thread but not others would miss what runs ahead.
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.closed = False
+        self.lazy = False
         self.interrupted = False
         self.failed: list[Task] = []
         self.issued = self.committed = self.inline = 0

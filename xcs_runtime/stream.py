@@ -25,8 +25,6 @@ from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
 from xcs_runtime.executor import threads
 from xcs_runtime.lookahead import look_ahead
-from xcs_runtime.raising import deliver, deliver_from_ahead
-from xcs_runtime.tracebacks import runs_ahead_code
 
 if TYPE_CHECKING:
     from xcs_runtime.region import Region
@@ -230,7 +228,7 @@ class Record(Task):
             region.inline += self.inline
         if error is None:
             return value
-        raise_outcome = deliver_from_ahead if runs_ahead_code(self.function, traceback) else deliver
+        raise_outcome, traceback = self.way_to_raise(traceback)
         try:
             raise_outcome(error, traceback)
         finally:

@@ -437,13 +437,13 @@ def chain_in_loop(items):
     return out
 
 
-@pattern(waits(f="g"))
+@pattern(waits(f="g*"), exact_order=False)
 def chain_through_list(items):
     first = [g(x) for x in items]
     return [f(y) for y in first]
 
 
-@pattern(waits(f="g"))
+@pattern(waits(f="g f*"), exact_order=False)
 def chain_through_generator(items):
     first = (g(x) for x in items)
     return [f(y) for y in first]
@@ -519,7 +519,7 @@ def setitem_index(items):
     return out
 
 
-@pattern(together)
+@pattern(one_by_one, exact_order=False)
 def setitem_into_argument(items):
     for i in range(len(items)):
         items[i] = f(items[i])
@@ -672,7 +672,7 @@ def loop_with_two_calls(items):
     return out
 
 
-@pattern(together)
+@pattern(waits(g="f*"), exact_order=False)
 def two_loops(xs, ys):
     out = []
     for x in xs:

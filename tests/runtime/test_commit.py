@@ -9,6 +9,7 @@ import gc
 import threading
 import time
 import weakref
+from typing import Any
 
 import pytest
 
@@ -365,7 +366,18 @@ def test_deep_recursion_is_within_the_limit() -> None:
         with abi.region() as region:
             return int(region.issue(count, depth - 1).commit()) + 1
 
-    assert count(600) == 600
+    assert count(900) == 900
+
+
+def test_endless_recursion_fails_as_it_does_without() -> None:
+    abi = make_abi()
+
+    def forever(depth: int) -> Any:
+        with abi.region() as region:
+            return region.issue(forever, depth + 1).commit()
+
+    with pytest.raises(RecursionError):
+        forever(0)
 
 
 def test_a_failure_leaves_no_cycle() -> None:
