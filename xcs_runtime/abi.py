@@ -21,7 +21,7 @@ from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
 from xcs_runtime.profile import Profile
-from xcs_runtime.region import Region
+from xcs_runtime.region import LazyRegion, Region
 from xcs_runtime.tracebacks import is_ahead
 
 if TYPE_CHECKING:
@@ -89,9 +89,7 @@ class Abi:
 
     def lazy_region(self) -> Region:
         """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
-        region = Region(self, None)
-        region.lazy = True
-        return region
+        return LazyRegion(self, None)
 
     def plain(self, value: T) -> T:
         """Return the value; if it isn't plain data, not before the running task has its turn."""

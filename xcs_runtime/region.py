@@ -40,6 +40,8 @@ class Region:
         "interrupted", "issued", "live", "name", "owner", "parent", "profile", "scheduler",
     )  # fmt: skip
 
+    lazy = False
+
     def __init__(self, abi: Abi, parent: Task | None) -> None:
         self.abi = abi
         self.name = abi.name
@@ -58,7 +60,6 @@ class Region:
         # A debugger that follows this thread but not others would miss what runs ahead.
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.closed = False
-        self.lazy = False
         self.interrupted = False
         self.failed: list[Task] = []
         self.issued = self.committed = self.inline = 0
@@ -179,3 +180,10 @@ class Region:
         while current is not None and current is not self.owner and current.inline:
             current = current.region.owner
         return current is None or current is self.owner
+
+
+class LazyRegion(Region):
+    """Of a generator that is handed out."""
+
+    __slots__ = ()
+    lazy = True
