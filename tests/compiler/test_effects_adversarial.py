@@ -234,7 +234,7 @@ class Counter:
         [self.history.append(y) for y in (x,)]
 
     def through_unpacking(self, x: object) -> None:
-        first, second = self.history, 1
+        first, _ = self.history, 1
         first.append(x)
 
     def through_tuple(self, x: object) -> None:
@@ -296,7 +296,7 @@ class Counter:
         append_to(x=x, out=self.history)
 
     def through_double_star(self, x: object) -> None:
-        append_to(**{"out": self.history, "x": x})
+        append_to(**{"out": self.history, "x": x})  # noqa: PIE804
 
     def through_sort_key(self, x: object) -> None:
         sorted([1, 2], key=self.history.append)  # type: ignore[arg-type]
@@ -359,9 +359,9 @@ IMPLICIT = {
     "format": (FormatWithEffect, lambda x: f"{x}"),
     "str in f-string": (StrWithEffect, lambda x: f"{x}"),
     "str()": (StrWithEffect, lambda x: str(x)),
-    "str.format": (StrWithEffect, lambda x: "{}".format(x)),
-    "percent": (StrWithEffect, lambda x: "%s" % x),
-    "percent tuple": (StrWithEffect, lambda x: "%s %s" % (x, 1)),
+    "str.format": (StrWithEffect, lambda x: "{}".format(x)),  # noqa: UP032
+    "percent": (StrWithEffect, lambda x: "%s" % x),  # noqa: UP031
+    "percent tuple": (StrWithEffect, lambda x: "%s %s" % (x, 1)),  # noqa: UP031
     "str in list": (EqualWithEffect, lambda x: x in [1, 2]),
     "equal": (EqualWithEffect, lambda x: x == 1),
     "equal reflected": (EqualWithEffect, lambda x: 1 == x),  # noqa: SIM300
@@ -655,14 +655,49 @@ class Descends(Counter):
         super().direct(x)
 
 
-FUNCTIONS = [
-    write_global, append_to_global, alias_of_global, item_of_global, by_globals, by_exec, by_eval, by_random, by_environment,
-    by_directory, by_file, by_argument, by_nested_argument, by_unknown_call, by_returned_function, by_attribute_of_function,
-    by_attribute_of_module, by_builtins, by_thread, by_iterator, by_recursion, by_mutual_recursion,
-    recursion_that_mutates, decorated, counted, cached_with_effect, by_context, by_finally, by_nested_class, by_import,
-    make_counter(), make_rememberer(), Descends().direct, functools.partial(append_to, LOG), LOG.append,  # type: ignore[arg-type]
-    print, input, open, os.remove, random.seed, exec,
-]  # fmt: skip
+FUNCTIONS: list[Any] = [
+    write_global,
+    append_to_global,
+    alias_of_global,
+    item_of_global,
+    by_globals,
+    by_exec,
+    by_eval,
+    by_random,
+    by_environment,
+    by_directory,
+    by_file,
+    by_argument,
+    by_nested_argument,
+    by_unknown_call,
+    by_returned_function,
+    by_attribute_of_function,
+    by_attribute_of_module,
+    by_builtins,
+    by_thread,
+    by_iterator,
+    by_recursion,
+    by_mutual_recursion,
+    recursion_that_mutates,
+    decorated,
+    counted,
+    cached_with_effect,
+    by_context,
+    by_finally,
+    by_nested_class,
+    by_import,
+    make_counter(),
+    make_rememberer(),
+    Descends().direct,
+    functools.partial(append_to, LOG),
+    LOG.append,
+    print,
+    input,
+    open,
+    os.remove,
+    random.seed,
+    exec,
+]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: getattr(f, "__name__", type(f).__name__))

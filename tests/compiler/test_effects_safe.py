@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from json import dumps
 import logging
 import threading
+from json import dumps
 from typing import Any
 
 import pytest

@@ -78,9 +78,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     if frame.first_parameter is not None:
         receiver = resolver.receiver(parsed.source.qualname, frame.first_parameter)
         decorators = {ast.unparse(d) for d in getattr(parsed.tree, "decorator_list", ())}
-        if receiver is not None and "staticmethod" not in decorators:
-            is_class = "classmethod" in decorators and isinstance(receiver.what, InstanceOf)
-            frame.variables[frame.first_parameter] = Abstract(Exact(receiver.what.cls)) if is_class else receiver  # type: ignore[union-attr]
+        if receiver is not None and isinstance(receiver.what, InstanceOf) and "staticmethod" not in decorators:
+            of_class = Abstract(Exact(receiver.what.cls))
+            frame.variables[frame.first_parameter] = of_class if "classmethod" in decorators else receiver
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
         version = frame.version

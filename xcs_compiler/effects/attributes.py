@@ -110,9 +110,13 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
                 return ordered(f"{text}: an attribute of a metaclass", (holder.node,))
             for special in ("__getattribute__", "__getattr__"):
                 found = overrides(metaclass, special, session)
-                if found is not None and found.owner is not type and metaclass.__module__ not in ("enum", "abc"):
-                    if special == "__getattribute__" or find(cls, name, session) is None:
-                        return ordered(f"{text}: a metaclass with `{special}`", (holder.node,))
+                if (
+                    found is not None
+                    and found.owner is not type
+                    and metaclass.__module__ not in ("enum", "abc")
+                    and (special == "__getattribute__" or find(cls, name, session) is None)
+                ):
+                    return ordered(f"{text}: a metaclass with `{special}`", (holder.node,))
         if issubclass(cls, enum.Enum) and name in cls._member_map_:
             return pure(text, Abstract(InstanceOf(cls, cls._member_map_[name])))
     if name in ("__name__", "__qualname__", "__module__", "__doc__"):
@@ -155,7 +159,7 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
     assert isinstance(what, (InstanceOf, Built))
     cls = what.cls
     live = what.live if isinstance(what, InstanceOf) else None
-    if isinstance(cls, type) and cls in implicit.DATA_TYPES:
+    if isinstance(cls, type) and cls in DATA_TYPES:
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
@@ -276,12 +280,15 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
         return ordered(f"{text}: a descriptor of type `{type(member.raw).__name__}`", (node,))
     if member.function is None:
         return pure(text)
-    if member.kind == "cached" and live is not None:
-        known = live.__dict__.get(name, ABSENT)
-        if known is not ABSENT and isinstance(holder.value.what, InstanceOf):
-            found = _live_attribute(frame, live, holder.value.what.where, value, name)
-            if found is not None:
-                return pure(text, found, observes=(node,))
+    if (
+        member.kind == "cached"
+        and live is not None
+        and name in live.__dict__
+        and isinstance(holder.value.what, InstanceOf)
+    ):
+        held_there = _live_attribute(frame, live, holder.value.what.where, value, name)
+        if held_there is not None:
+            return pure(text, held_there, observes=(node,))
     effect = calls.call_function(
         frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"property `{name}`"
     )

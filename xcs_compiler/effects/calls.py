@@ -1,4 +1,5 @@
-"""What a call does, by the precedence of the project: the user's word, the catalog, the callee's source, else ordered."""
+"""What a call does, by the precedence of the project: the user's word, the catalog, the callee's source, else
+ordered."""
 
 from __future__ import annotations
 
@@ -42,7 +43,7 @@ from xcs_compiler.effects.values import (
 )
 
 STUB_MARK = "<xcs, internal"
-CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__  # type: ignore[attr-defined]
+CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
 def call_function(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -185,7 +186,7 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
         return cached(frame, function, arguments, node, text)
     if isinstance(function, FunctionType):
         if function.__code__.co_filename.startswith(STUB_MARK) or function.__code__ is CONTEXT_MANAGER:
-            # A compiled function is as its original; what `contextmanager` makes of a generator runs it around the body.
+            # A compiled function is as its original; what `contextmanager` makes runs the generator around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
         source = source_function(function, frame.session)
         if source is None:

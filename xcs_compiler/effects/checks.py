@@ -1,7 +1,7 @@
 """What the runtime asks of the analysis while a program runs: is this call safe now, is this class free of surprises.
 
-Answers are remembered by callee and argument types, together with what they rest on: bindings that are compared again at each
-question, and arguments that have to be plain data each time.
+Answers are remembered by callee and argument types, together with what they rest on: bindings that are compared again
+at each question, and arguments that have to be plain data each time.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ MAXIMUM_VARIANTS = 8
 PLAIN_LIMIT = 10_000
 
 DUNDERS = (
-    "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__", "__len__", "__str__", "__repr__",
-    "__format__", "__iter__", "__reversed__", "__contains__", "__getitem__", "__index__", "__int__", "__float__",
-    "__complex__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__", "__rtruediv__",
-    "__floordiv__", "__rfloordiv__", "__mod__", "__rmod__", "__pow__", "__rpow__", "__and__", "__rand__", "__or__",
-    "__ror__", "__xor__", "__rxor__", "__lshift__", "__rlshift__", "__rshift__", "__rrshift__", "__matmul__",
-    "__rmatmul__", "__neg__", "__pos__", "__invert__", "__abs__", "__round__", "__trunc__", "__floor__", "__ceil__",
-    "__getattr__", "__getattribute__", "__instancecheck__", "__dir__", "__missing__", "__bytes__",
+    "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__bool__", "__len__", "__str__",
+    "__repr__", "__format__", "__iter__", "__reversed__", "__contains__", "__getitem__", "__index__", "__int__",
+    "__float__", "__complex__", "__add__", "__radd__", "__sub__", "__rsub__", "__mul__", "__rmul__", "__truediv__",
+    "__rtruediv__", "__floordiv__", "__rfloordiv__", "__mod__", "__rmod__", "__pow__", "__rpow__", "__and__",
+    "__rand__", "__or__", "__ror__", "__xor__", "__rxor__", "__lshift__", "__rlshift__", "__rshift__", "__rrshift__",
+    "__matmul__", "__rmatmul__", "__neg__", "__pos__", "__invert__", "__abs__", "__round__", "__trunc__", "__floor__",
+    "__ceil__", "__getattr__", "__getattribute__", "__instancecheck__", "__dir__", "__missing__", "__bytes__",
 )  # fmt: skip
 HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "collections.abc"})
 
@@ -82,8 +82,8 @@ _marks = -1
 
 
 def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing that it is
-    given, and it reads and writes no named state. Never raises; what can't be analysed is not safe."""
+    """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing
+    that it is given, and it reads and writes no named state. Never raises; what can't be analysed is not safe."""
     global _marks
     if markers.version() != _marks:
         _marks = markers.version()
@@ -252,8 +252,8 @@ def plain(value: Any) -> bool:
 
 def transparent(cls: type) -> bool:
     """Whether all that is run implicitly on instances of the class is pure, given that their attributes are plain data:
-    operators, formatting, truth, iteration, subscripts, properties, attribute hooks; and methods that go by the name of a method of
-    built-in data. Never raises."""
+    operators, formatting, truth, iteration, subscripts, properties, attribute hooks; and methods that go by the name
+    of a method of built-in data. Never raises."""
     global _marks
     if markers.version() != _marks:
         _marks = markers.version()

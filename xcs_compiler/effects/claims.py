@@ -11,7 +11,8 @@ from typing import Any
 from xcs_compiler.effects import calls, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import CallEntry, catalog
-from xcs_compiler.effects.effect import Effect, gate, merge
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
+from xcs_compiler.effects.effect import Effect, gate, merge, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.static_classes import named
@@ -82,7 +83,7 @@ def apply(
         frame.taint(argument.value.origins)
         for other in everything:
             frame.hold(argument.value.origins, other.value.origins)
-    happens = effect if not entry.lazy else implicit.pure("")
+    happens = effect if not entry.lazy else pure("")
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
         return happens
@@ -95,7 +96,8 @@ def _implied(
     effect: Effect, everything: list[Argument],
 ) -> Effect:  # fmt: skip
     if entry.needs_plain:
-        chosen = everything if entry.needs_plain is True else selected(entry.needs_plain, arguments, receiver)
+        some = entry.needs_plain
+        chosen = everything if isinstance(some, bool) else selected(some, arguments, receiver)
         for argument in chosen:
             effect = merge(effect, needs_plain(frame, argument, text), effect.value)
     for argument in selected(entry.iterates, arguments, receiver):
@@ -117,14 +119,14 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
     """The operand is gone through by implicit operations of all kinds."""
     value, node = argument.value, argument.node
     if frame.is_plain(value):
-        return implicit.pure(text)
+        return pure(text)
     what = value.what
     if isinstance(what, (LocalFunction, Method, Lazy)) or type(what).__name__ == "Exact":
-        return implicit.pure(text)
+        return pure(text)
     if isinstance(what, (InstanceOf, Built)) and isinstance(what.cls, type):
         entry = implicit.type_entry(what.cls)
         if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
-            return implicit.pure(text)
+            return pure(text)
     return gate(frame, text, value, node, value)
 
 
@@ -167,7 +169,7 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
     cls = class_named(name, frame)
     if cls is None:
         return Abstract(origins=frozenset({ANYWHERE}), roots=(node,) if node is not None else ())
-    if isinstance(cls, type) and cls in implicit.DATA_TYPES:
+    if isinstance(cls, type) and cls in DATA_TYPES:
         return Abstract(Data(cls=cls))
     if node is None:
         return Abstract(InstanceOf(cls))
@@ -211,8 +213,8 @@ def attribute_value(frame: Environment, kind: str, holder: Abstract) -> Abstract
     cls = class_named(kind, frame)
     if cls is None:
         return part(holder, frame)
-    if isinstance(cls, type) and cls in implicit.DATA_TYPES:
-        return Abstract(Data(cls in calls.IMMUTABLE_TYPES, cls), frame.inside(holder.origins))
+    if isinstance(cls, type) and cls in DATA_TYPES:
+        return Abstract(Data(cls in IMMUTABLE_TYPES, cls), frame.inside(holder.origins))
     return Abstract(InstanceOf(cls), frame.inside(holder.origins))
 
 

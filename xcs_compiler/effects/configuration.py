@@ -32,7 +32,8 @@ NOTHING_DECLARED = Declared()
 
 
 def configured(session: Session, name: str) -> str | None:
-    """``"parallel_safe"``, ``"ordered"`` or None for a qualified name, as declared for the file of the outermost function."""
+    """``"parallel_safe"``, ``"ordered"`` or None for a qualified name, as declared for the file of the outermost
+    function."""
     assumed = session.assume.get(name)
     if assumed is not None:
         return "ordered" if assumed is Level.ORDERED else "parallel_safe"
@@ -42,7 +43,8 @@ def configured(session: Session, name: str) -> str | None:
 
 @functools.lru_cache(maxsize=1024)
 def declared_for(filename: str) -> Declared:
-    """What the first pyproject.toml from the file's folder upwards declares. A file that cannot be read declares nothing."""
+    """What the first pyproject.toml from the file's folder upwards declares. A file that cannot be read declares
+    nothing."""
     if not filename or filename.startswith("<"):
         return NOTHING_DECLARED
     return _declared_in(str(Path(filename).parent))

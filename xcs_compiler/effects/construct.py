@@ -13,7 +13,7 @@ from xcs_compiler.effects import calls, claims, implicit, inference
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import IMMUTABLE_TYPES
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level
@@ -51,7 +51,7 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
     if entry is not None:
         effect = claims.apply(frame, entry, arguments, node, text, None)
         if entry.result in ("aliases", "fresh"):
-            what = Data(cls in IMMUTABLE_TYPES, cls) if isinstance(cls, type) and cls in implicit.DATA_TYPES else None
+            what = Data(cls in IMMUTABLE_TYPES, cls) if isinstance(cls, type) and cls in DATA_TYPES else None
             held = Abstract(what) if what is not None else _instance(frame, cls, site, arguments)
             effect = replace(effect, value=held)
         return effect
@@ -77,8 +77,8 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
     if init is None:
         return replace(effect, value=value, fresh=True)
     started = _init(frame, cls, init, value, arguments, node, text)
-    held = frame.reach(value.origins) - value.origins
-    return replace(merge(effect, started, value), fresh=not held and not started.mutates)
+    reached = frame.reach(value.origins) - value.origins
+    return replace(merge(effect, started, value), fresh=not reached and not started.mutates)
 
 
 def _instance(frame: Environment, cls: Any, site: Site, arguments: Arguments) -> Abstract:
@@ -146,7 +146,7 @@ def _new(frame: Environment, cls: Any, new: Any, arguments: Arguments, node: ast
     built = Abstract(Built(cls, frozenset({site})), frozenset({site}))
     function = new.function
     owner = new.owner
-    if (isinstance(owner, type) and owner in implicit.DATA_TYPES) or owner is BaseException or _is_exception(owner):
+    if (isinstance(owner, type) and owner in DATA_TYPES) or owner is BaseException or _is_exception(owner):
         for argument in arguments.every():
             frame.store(built, "[]", argument.value)
             if isinstance(owner, type) and not _is_exception(owner):
@@ -186,17 +186,21 @@ def _init(
 ) -> Effect:
     function = init.function
     owner = init.owner
-    if _is_exception(owner) or (isinstance(owner, type) and owner in implicit.DATA_TYPES):
+    if _is_exception(owner) or (isinstance(owner, type) and owner in DATA_TYPES):
         effect = pure(text)
         for argument in arguments.every():
             frame.store(value, "[]", argument.value)
             frame.store(value, "args", Abstract(origins=argument.value.origins))
-            if isinstance(owner, type) and owner in implicit.DATA_TYPES:
+            if isinstance(owner, type) and owner in DATA_TYPES:
                 effect = merge(effect, implicit.iterate(frame, argument.value, argument.node))
         return effect
-    if isinstance(owner, type) and dataclasses.is_dataclass(owner) and isinstance(function, FunctionType):
-        if is_generated(function, owner):
-            return _dataclass(frame, owner, cls, value, arguments, node, text)
+    if (
+        isinstance(owner, type)
+        and dataclasses.is_dataclass(owner)
+        and isinstance(function, FunctionType)
+        and is_generated(function, owner)
+    ):
+        return _dataclass(frame, function, owner, cls, value, arguments, node, text)
     if isinstance(function, GeneratedInit):
         for name, argument in _fields(function.dataclass_fields, arguments):
             frame.store(value, name, argument.value)
@@ -208,18 +212,23 @@ def _init(
 
 
 def _dataclass(
-    frame: Environment, owner: type, cls: type, value: Abstract, arguments: Arguments, node: ast.expr, text: str
+    frame: Environment,
+    function: FunctionType,
+    owner: Any,
+    cls: type,
+    value: Abstract,
+    arguments: Arguments,
+    node: ast.expr,
+    text: str,
 ) -> Effect:
     """What the generated ``__init__`` does: sets the fields, calls default factories and ``__post_init__``."""
     effect = pure(text)
-    fields = [
-        f for f in owner.__dataclass_fields__.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR
-    ]  # type: ignore[attr-defined]
-    given = _fields(tuple(f.name for f in fields if not f.kw_only), arguments)
+    code = function.__code__
+    given = _fields(code.co_varnames[1 : code.co_argcount], arguments)
     for name, argument in given:
         frame.store(value, name, argument.value)
     names = {name for name, _ in given}
-    for field in owner.__dataclass_fields__.values():  # type: ignore[attr-defined]
+    for field in dataclasses.fields(owner):
         if field.name in names:
             continue
         if field.default is not dataclasses.MISSING:

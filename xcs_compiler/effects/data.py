@@ -45,15 +45,15 @@ TEXT_METHODS = frozenset(
 )  # fmt: skip
 GATED_METHODS = frozenset(
     {
-        "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "lower", "upper", "title", "capitalize", "casefold",
-        "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit", "isalpha",
-        "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle", "join", "replace",
-        "format",
+        "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "lower", "upper", "title", "capitalize",
+        "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
+        "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
+        "join", "replace", "format",
     }
 )  # fmt: skip
 """Calls of these on a value of unknown type are pure once a gate has found it plain (`checks.transparent` sees to it
-that a class with effects in a method of such a name is not). Names that clients use too (``get``, ``find``, ``encode``) are
-not among them: such calls are decided when they happen."""
+that a class with effects in a method of such a name is not). Names that clients use too (``get``, ``find``,
+``encode``) are not among them: such calls are decided when they happen."""
 
 IMMUTABLE_RESULTS = TEXT_METHODS - {"split", "rsplit", "splitlines"} | {
     "find", "rfind", "index", "rindex", "count", "format", "join", "translate", "bit_length", "is_integer", "hex",

@@ -14,12 +14,12 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
     NOWHERE,
-    OneOf,
     Abstract,
     Binding,
     Built,
     Data,
     InstanceOf,
+    OneOf,
     Origin,
     Parameter,
     Path,
@@ -86,8 +86,8 @@ class Environment:
     """Variables and heap of one function under analysis.
 
     ``variables`` join all that is ever assigned. ``fields`` holds attributes (``[]`` for elements) of objects made
-    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``, so that the
-    walk can be repeated until nothing changes.
+    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``, so
+    that the walk can be repeated until nothing changes.
     """
 
     session: Session

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration
 from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -247,7 +248,7 @@ class Expressions(ABC):
         operand = self.argument(node.value)
         if node.format_spec is not None:
             self.evaluate(node.format_spec)
-        names = implicit.FORMAT if node.conversion in (-1, None) else implicit.TEXTUAL
+        names: tuple[str, ...] = implicit.FORMAT if node.conversion in (-1, None) else implicit.TEXTUAL
         if node.conversion in (ord("r"), ord("a")):
             names = ("__repr__",)
         self.emit(node, implicit.formatting(self.frame, operand.value, operand.node, names))
@@ -331,7 +332,7 @@ class Expressions(ABC):
         else:
             items = [self.evaluate(node.elt)]
         if cls in (set, dict):
-            key = node.key if isinstance(node, ast.DictComp) else node.elt  # type: ignore[union-attr]
+            key = node.key if isinstance(node, ast.DictComp) else node.elt
             hashed = implicit.hashing(self.frame, items[0], key, "collects values")
             if hashed.level is not Level.PURE or hashed.gated:
                 self.emit(node, hashed)
@@ -464,7 +465,7 @@ class Expressions(ABC):
         if value is not None:
             self.frame.store(holder.value, "[]", index.value)
             self.frame.store(holder.value, "[]", value)
-        if implicit.class_of(holder.value) not in implicit.DATA_TYPES and not isinstance(holder.value.what, Data):
+        if implicit.class_of(holder.value) not in DATA_TYPES and not isinstance(holder.value.what, Data):
             name = "__setitem__" if value is not None else "__delitem__"
             own = implicit.operation(self.frame, holder.value, holder.node, (name,), text, IMMUTABLE, (index,))
             effect = merge(effect, own)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import collections
-from types import FunctionType
 from typing import Any
 
 from xcs_compiler.effects import calls
@@ -13,8 +12,7 @@ from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
-from xcs_compiler.effects.lattice import Level
-from xcs_compiler.effects.members import ancestors, builtin_ancestor, is_generated, overrides, qualified_name
+from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
     IMMUTABLE,
@@ -26,8 +24,6 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
-    Lazy,
-    Summary,
     Unknown,
 )
 
@@ -126,9 +122,12 @@ def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) ->
     if isinstance(what, Built):
         heap = frame.heap()
         fields = [(key, held) for key, held in heap.fields.items() if key[0] in what.sites]
-        if fields and not any(site in heap.tainted for site in what.sites):
-            if all(frame.is_plain(held) for _, held in fields):
-                return pure(text, IMMUTABLE, observes=(node,))
+        if (
+            fields
+            and not any(site in heap.tainted for site in what.sites)
+            and all(frame.is_plain(held) for _, held in fields)
+        ):
+            return pure(text, IMMUTABLE, observes=(node,))
     if isinstance(what, InstanceOf) and what.fields and all(frame.is_plain(f) for f in what.fields.values()):
         return pure(text, IMMUTABLE, observes=(node,))
     return gate(frame, text, value, node, IMMUTABLE, observes=(node,))
@@ -166,9 +165,12 @@ def operation(
             return found
     if isinstance(what, Exact) and isinstance(what.object, type):
         metaclass = type(what.object)
-        if metaclass is not type and any(overrides(metaclass, name, frame.session) for name in names):
-            if metaclass.__module__ not in ("abc", "enum"):
-                return ordered(f"{text} on a class with a metaclass of its own", (node,))
+        if (
+            metaclass is not type
+            and any(overrides(metaclass, name, frame.session) for name in names)
+            and metaclass.__module__ not in ("abc", "enum")
+        ):
+            return ordered(f"{text} on a class with a metaclass of its own", (node,))
     return pure(text, result, observes=())
 
 
@@ -216,7 +218,7 @@ def binary(
         return _container_operator(frame, left, right, in_place)
     if containers and operator is ast.Mult and immutable(one):
         return _container_operator(frame, right, left, False)
-    names = (f"__{name}__",)
+    names: tuple[str, ...] = (f"__{name}__",)
     if in_place:
         names = (f"__i{name}__", *names)
     first = operation(frame, one, left.node, names, text, NOTHING_KNOWN, (right,))
@@ -372,14 +374,4 @@ def _default_element(frame: Environment, holder: Argument, text: str) -> Effect:
     return merge(own, ordered("calls a default factory that is not known", (holder.node,)), element)
 
 
-def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract]:
-    from xcs_compiler.effects import iteration
-
-    return iteration.enter(frame, manager)
-
-
-def dynamic_level(effect: Effect) -> Level:
-    return effect.level
-
-
-__all__ = ["Lazy", "Summary", "builtin_ancestor", "compare", "formatting", "iterate", "subscript", "truth"]
+__all__ = ["compare", "formatting", "iterate", "subscript", "truth"]

@@ -140,8 +140,8 @@ class Guard:
     """A binding outside the arguments that decided the plan: holds while ``namespace[name] is expected``.
 
     ``namespace`` is a module's globals, a class's or instance's ``__dict__``, or a cell (then ``name`` is
-    ``"cell_contents"``). ``expected`` is `ABSENT` where the name must not be bound (a built-in that nothing shadows), and a
-    type when the binding is ``compared`` by type.
+    ``"cell_contents"``). ``expected`` is `ABSENT` where the name must not be bound (a built-in that nothing shadows),
+    and a type when the binding is ``compared`` by type.
     """
 
     namespace: Any

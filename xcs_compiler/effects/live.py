@@ -60,10 +60,14 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
             session.rely(inner, function, Compared.IDENTITY)
         held = describe(receiver, _longer(where, "__self__"), origin, session)
         return Abstract(Method(held, getattr(function, "__name__", "?"), Exact(function)), held.origins)
-    if cls is tuple and len(value) <= 16 and all(type(item) in IMMUTABLE_TYPES for item in value):
-        if isinstance(where, Binding):
-            session.rely(where, value, Compared.IDENTITY)
-            return Abstract(Data(True, tuple))
+    if (
+        cls is tuple
+        and len(value) <= 16
+        and all(type(item) in IMMUTABLE_TYPES for item in value)
+        and isinstance(where, Binding)
+    ):
+        session.rely(where, value, Compared.IDENTITY)
+        return Abstract(Data(True, tuple))
     if isinstance(value, Enum) and isinstance(where, Binding):
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(InstanceOf(cls, value, where))
@@ -188,8 +192,8 @@ def _owner(function: FunctionType) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class LiveResolver:
-    """Live objects. ``arguments`` are those of the call at hand by parameter name, defaults applied; ``*args`` is the tuple
-    and ``**kwargs`` the dict."""
+    """Live objects. ``arguments`` are those of the call at hand by parameter name, defaults applied; ``*args`` is the
+    tuple and ``**kwargs`` the dict."""
 
     function: FunctionType
     arguments: Mapping[str, object]

@@ -1,11 +1,11 @@
 """The user's word on what calling something does. Imported with ``import xcs``, so it imports next to nothing.
 
-Marks live in a registry beside the objects, not on them: an attribute would be copied by ``functools.wraps`` to a wrapper
-that does more than what it wraps, and many callables take no attributes.
+Marks live in a registry beside the objects, not on them: an attribute would be copied by ``functools.wraps`` to a
+wrapper that does more than what it wraps, and many callables take no attributes.
 
-What a mark covers: of a function or built-in, its calls (a function that is a method: for all instances); of a class, its
-construction and, where it has ``__call__``, calls of its instances and of instances of subclasses that do not override
-``__call__``; of a bound method, calls of that method of that object; of an instance, its calls.
+What a mark covers: of a function or built-in, its calls (a function that is a method: for all instances); of a class,
+its construction and, where it has ``__call__``, calls of its instances and of instances of subclasses that do not
+override ``__call__``; of a bound method, calls of that method of that object; of an instance, its calls.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ def marked(target: Any) -> Mark | None:
 
 
 def marked_instance(cls: type) -> Mark | None:
-    """The mark that holds for calling instances of ``cls``: on the class that defines ``__call__`` or one derived from it."""
+    """The mark that holds for calling instances of ``cls``: on the class that defines ``__call__`` or one derived
+    from it."""
     if not _marks:
         return None
     for ancestor in cls.__mro__:

@@ -87,9 +87,14 @@ def _arguments(
         if hashed or (name in DEEP_METHODS and name not in ("sort", "format")):
             checked = implicit.hashing(frame, value, argument.node, text)
             effect = merge(effect, checked)
-        elif name not in STORING and name not in MUTATING and class_of(value) not in DATA_TYPES:
-            if name not in ("get", "setdefault", "pop") and not frame.is_plain(value):
-                effect = merge(effect, gate(frame, text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
+        elif (
+            name not in STORING
+            and name not in MUTATING
+            and class_of(value) not in DATA_TYPES
+            and name not in ("get", "setdefault", "pop")
+            and not frame.is_plain(value)
+        ):
+            effect = merge(effect, gate(frame, text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
     return effect
 
 

@@ -61,8 +61,8 @@ def _find_definition(code: CodeType, lines: list[str]) -> tuple[FunctionNode, in
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
                 return node, first - 2
         return None
-    module = _whole_module(code.co_filename, lines)
-    for node in ast.walk(module) if module else ():
+    whole = _whole_module(code.co_filename, lines)
+    for node in ast.walk(whole) if whole else ():
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
             start = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             if start == first:

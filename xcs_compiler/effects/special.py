@@ -12,6 +12,7 @@ from typing import Any
 
 from xcs_compiler.effects import attributes, calls, claims, construct, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -53,23 +54,22 @@ def _super(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     return pure(text, Abstract(SuperOf(owner, receiver), receiver.origins))
 
 
+def _decides(metaclass: type) -> bool:
+    """Whether a metaclass of the user's has its own idea of what an instance is."""
+    for ancestor in metaclass.__mro__:
+        if ancestor.__module__.partition(".")[0] not in ("builtins", "abc", "enum", "typing", "pydantic") and (
+            "__instancecheck__" in vars(ancestor) or "__subclasscheck__" in vars(ancestor)
+        ):
+            return True
+    return False
+
+
 def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     """isinstance, issubclass: pure unless a metaclass says otherwise."""
     for argument in arguments.positional[1:]:
         what = argument.value.what
-        if isinstance(what, Exact) and isinstance(what.object, type):
-            metaclass = type(what.object)
-            if (
-                metaclass.__module__ not in ("builtins", "abc", "enum", "typing")
-                and any(
-                    name in vars(c)
-                    for c in metaclass.__mro__[:-2]
-                    if c.__module__ not in ("builtins", "abc", "typing")
-                    for name in ("__instancecheck__", "__subclasscheck__")
-                )
-                and metaclass.__module__.partition(".")[0] != "pydantic"
-            ):
-                return ordered(f"{text}: a metaclass decides", arguments.nodes())
+        if isinstance(what, Exact) and isinstance(what.object, type) and _decides(type(what.object)):
+            return ordered(f"{text}: a metaclass decides", arguments.nodes())
     return pure(text, BOOLEAN)
 
 
@@ -248,9 +248,7 @@ def _lazy(kind: str) -> Handler:
             element = _tuple(*elements)
         elif kind == "reversed" and arguments.positional:
             holder = arguments.positional[0]
-            if implicit.class_of(holder.value) not in implicit.DATA_TYPES and not isinstance(
-                holder.value.what, Unknown
-            ):
+            if implicit.class_of(holder.value) not in DATA_TYPES and not isinstance(holder.value.what, Unknown):
                 return None
         elif kind in ("map", "filter") and arguments.positional:
             function = arguments.positional[0]

@@ -126,10 +126,11 @@ class Statements(Expressions):
                     self.emit(part, attributes.store(self.frame, holder, self.mangled(part.attr), None))
                 elif isinstance(part, ast.Subscript):
                     self.store_element(part, None, part.value)
-                elif isinstance(part, ast.Name):
-                    if part.id in self.frame.global_names or part.id not in self.frame.local_names:
-                        place = self.frame.scope.place_of(part.id)
-                        self.emit(part, self.outside_store(place, f"deletes `{part.id}`"))
+                elif isinstance(part, ast.Name) and (
+                    part.id in self.frame.global_names or part.id not in self.frame.local_names
+                ):
+                    place = self.frame.scope.place_of(part.id)
+                    self.emit(part, self.outside_store(place, f"deletes `{part.id}`"))
         if self.frame.outermost:
             self.emit(node, pure("deletes"))
 
@@ -140,7 +141,7 @@ class Statements(Expressions):
         self.walk(node.body)
         self.walk(node.orelse)
 
-    _While = _If  # type: ignore[assignment]
+    _While = _If
 
     def _Assert(self, node: ast.Assert) -> None:
         self.test(node, node.test)
@@ -292,7 +293,8 @@ def own_nodes(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
 
 
 def names_bound(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool]:
-    """Local, nonlocal and global names of a function, comprehension targets among the local ones, and whether it yields."""
+    """Local, nonlocal and global names of a function, comprehension targets among the local ones, and whether it
+    yields."""
     found = _names.get(node)
     if found is not None:
         return found
@@ -304,10 +306,10 @@ def names_bound(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], fro
     for inner in own_nodes(statements):
         if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
             local.add(inner.id)
-        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) or (
-            isinstance(inner, ast.ExceptHandler) and inner.name
-        ):
+        elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             local.add(inner.name)
+        elif isinstance(inner, ast.ExceptHandler):
+            local |= {inner.name} if inner.name else set()
         elif isinstance(inner, (ast.Import, ast.ImportFrom)):
             local |= {(a.asname or a.name).partition(".")[0] for a in inner.names}
         elif isinstance(inner, (ast.MatchAs, ast.MatchStar)) and inner.name:

@@ -1,7 +1,7 @@
 """The resolver of source alone: nothing of the user's is imported and nothing is run.
 
-Names mean what the module's imports and definitions say. What is imported is known by its qualified name only, which the
-catalog may know; modules of the standard library that are harmless to import are used live.
+Names mean what the module's imports and definitions say. What is imported is known by its qualified name only, which
+the catalog may know; modules of the standard library that are harmless to import are used live.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ HARMLESS = frozenset(
         "abc", "asyncio", "base64", "collections", "concurrent", "contextlib", "copy", "csv", "dataclasses", "datetime",
         "decimal", "enum", "fractions", "functools", "hashlib", "heapq", "io", "itertools", "json", "logging", "math",
         "operator", "os", "pathlib", "pprint", "queue", "random", "re", "shutil", "statistics", "string", "subprocess",
-        "sys", "tempfile", "textwrap", "threading", "time", "traceback", "types", "typing", "urllib", "uuid", "warnings",
-        "weakref", "contextvars", "secrets", "bisect", "zoneinfo", "html", "difflib", "unicodedata", "shlex", "fnmatch",
+        "sys", "tempfile", "textwrap", "threading", "time", "traceback", "types", "typing", "urllib", "uuid",
+        "warnings", "weakref", "contextvars", "secrets", "bisect", "zoneinfo", "html", "difflib", "unicodedata",
+        "shlex", "fnmatch",
     }
 )  # fmt: skip
 """Top-level names of standard library modules that importing changes nothing for anyone."""
@@ -146,7 +147,8 @@ class StaticScope:
         return Abstract(origins=frozenset({Outside(self.place_of(name))}))
 
     def of_expression(self, node: ast.expr, local: Mapping[str, Abstract] | None = None) -> Abstract:
-        """What an expression at module level, or in a constructor with these parameters, gives: only what is plain to see."""
+        """What an expression at module level, or in a constructor with these parameters, gives: only what is plain to
+        see."""
         if isinstance(node, ast.Constant):
             return Abstract(Data(True, type(node.value)))
         if isinstance(node, ast.JoinedStr):
@@ -214,9 +216,12 @@ class StaticScope:
         """A function as it is after its decorators; unknown when one of them is."""
         for decorator in node.decorator_list:
             path = self.decorator_name(decorator)
-            if path not in SAME_EFFECTS and path not in ("xcs.parallel_safe", "xcs.ordered"):
-                if path is None or not catalog().decorator(path):
-                    return Abstract(origins=frozenset({Outside(self.place_of(name))}))
+            if (
+                path not in SAME_EFFECTS
+                and path not in ("xcs.parallel_safe", "xcs.ordered")
+                and (path is None or not catalog().decorator(path))
+            ):
+                return Abstract(origins=frozenset({Outside(self.place_of(name))}))
         return Abstract(Exact(self.source(node, name, owner)))
 
     def decorator_name(self, node: ast.expr) -> str | None:

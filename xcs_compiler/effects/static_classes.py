@@ -87,7 +87,7 @@ class StaticClass:
             for base in self.node.bases:
                 target = base.value if isinstance(base, ast.Subscript) else base
                 what = self.scope.of_expression(target).what
-                cls = what.object if isinstance(what, Exact) else None
+                cls: Any = what.object if isinstance(what, Exact) else None
                 if isinstance(cls, type):
                     found += cls.__mro__
                 elif hasattr(cls, "analysed"):
@@ -105,18 +105,21 @@ class StaticClass:
         return self.members[name]
 
     def _member(self, name: str) -> Member | None:
-        if name == "__init__" and self._is_generated():
-            if not any(isinstance(n, ast.FunctionDef) and n.name == "__init__" for n in self.node.body):
-                return Member("function", None, self, GeneratedInit(self._field_names()))
+        defined = {node.name for node in self.node.body if isinstance(node, ast.FunctionDef)}
+        if name == "__init__" and self._is_generated() and name not in defined:
+            return Member("function", None, self, GeneratedInit(self._field_names()))
         found: Member | None = None
         for node in self.node.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
                 found = self._function(node, name)
-            elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            elif (isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)) or (
+                isinstance(node, ast.AnnAssign)
+                and isinstance(node.target, ast.Name)
+                and node.target.id == name
+                and node.value is not None
+                and not self._is_generated()
+            ):
                 found = Member("value", self._value(node.value, name), self)
-            elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
-                if node.value is not None and not self._is_generated():
-                    found = Member("value", self._value(node.value, name), self)
         return found
 
     def _value(self, node: ast.expr, name: str) -> Abstract:
@@ -188,13 +191,13 @@ class StaticClass:
             receiver = method.args.args[0].arg
             every = (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
             local = {p.arg: self.scope.annotated(p.annotation) for p in every}
-            for node in ast.walk(method):
+            for inner in ast.walk(method):
                 targets: list[ast.expr] = []
                 value: ast.expr | None = None
-                if isinstance(node, ast.Assign):
-                    targets, value = node.targets, node.value
-                elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
-                    targets, value = [node.target], node.value
+                if isinstance(inner, ast.Assign):
+                    targets, value = inner.targets, inner.value
+                elif isinstance(inner, (ast.AnnAssign, ast.AugAssign)):
+                    targets, value = [inner.target], inner.value
                 for target in targets:
                     if (
                         isinstance(target, ast.Attribute)
@@ -203,9 +206,9 @@ class StaticClass:
                         and target.value.id == receiver
                         and value is not None
                     ):
-                        if isinstance(node, ast.AnnAssign):
-                            yield self.scope.annotated(node.annotation)
-                        elif not isinstance(node, ast.AugAssign):
+                        if isinstance(inner, ast.AnnAssign):
+                            yield self.scope.annotated(inner.annotation)
+                        elif not isinstance(inner, ast.AugAssign):
                             yield self.scope.of_expression(value, local)
 
 

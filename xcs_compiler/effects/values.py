@@ -1,7 +1,7 @@
 """Abstract values: what the analysis knows of the object that an expression gives.
 
-An `Abstract` says *what* the object is and *where it comes from* (its origins). Both resolvers make the same values, so that
-one engine serves live objects and source alone.
+An `Abstract` says *what* the object is and *where it comes from* (its origins). Both resolvers make the same values,
+so that one engine serves live objects and source alone.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ class Exact(What):
 
 @dataclass(frozen=True, slots=True)
 class Data(What):
-    """Deeply plain built-in data; ``immutable`` for text, numbers, None and tuples of such. ``cls`` where it is known."""
+    """Deeply plain built-in data; ``immutable`` for text, numbers, None and tuples of such. ``cls`` where it is
+    known."""
 
     immutable: bool = False
     cls: type | None = None
@@ -277,8 +278,8 @@ class Summary:
 class SourceFunction:
     """A function whose source is at hand. ``first_line``: added to a node's line gives the line in ``filename``.
 
-    ``owner`` is the class that it was defined in, for ``super()``; ``scope`` looks up its free names. ``word`` is the mark that
-    a decorator puts on it, where that is only seen in the source.
+    ``owner`` is the class that it was defined in, for ``super()``; ``scope`` looks up its free names. ``word`` is the
+    mark that a decorator puts on it, where that is only seen in the source.
     """
 
     node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

@@ -24,8 +24,8 @@ reference of the format.
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
-    unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false value);
-                                 # otherwise the result is "fresh", of unknown type
+    unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
+                                 # value); otherwise the result is "fresh", of unknown type
     mutates = ["receiver", "0", "key"]   # receiver, positional index (receiver not counted) or parameter name;
                                          # "*" for every operand
     reads = ["clock", "environment"]     # kinds of `lattice.Place` that have no name
@@ -33,17 +33,18 @@ reference of the format.
     needs_plain = true           # implicit operations are run on the operands (str(), format(), sorted(), ==, hash()),
                                  # so they have to be plain data. Or a list as in `mutates`: only those
     iterates = ["0"]             # these operands are iterated (list(), sum(), zip()); a list, as in `mutates`
-    calls = ["0", "key"]         # calls these operands (map, sorted's key): as safe as they are; an absent or None one counts as
-                                 # nothing. What it calls them with is not known, so they get unknown arguments
-    lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result is
-                                 # iterated (map, filter, zip, enumerate)
+    calls = ["0", "key"]         # calls these operands (map, sorted's key): as safe as they are; an absent or None
+                                 # one counts as nothing. What it calls them with is not known, so they get unknown
+                                 # arguments
+    lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result
+                                 # is iterated (map, filter, zip, enumerate)
     why = "one sentence, shown to users after 'name: '"
 
 Names are what the real objects say, ``f"{module}.{qualname}"`` (``builtins.list.append``, ``json.dumps``), and the
-public aliases beside them (``openai.OpenAI``), because source-only analysis sees the name that was imported. Classes are
-called too: ``["collections.Counter"]`` as a call is the construction. A method is found along the method resolution
-order, so a method is written once, with the class that defines it. Patterns are fnmatch patterns; an exact name goes before
-a pattern, a longer pattern before a shorter one.
+public aliases beside them (``openai.OpenAI``), because source-only analysis sees the name that was imported. Classes
+are called too: ``["collections.Counter"]`` as a call is the construction. A method is found along the method resolution
+order, so a method is written once, with the class that defines it. Patterns are fnmatch patterns; an exact name goes
+before a pattern, a longer pattern before a shorter one.
 
 A method of a class that is not in the catalog is never covered by its base class's entry when it overrides it.
 
@@ -51,19 +52,21 @@ A method of a class that is not in the catalog is never covered by its base clas
 
     [[type]]
     names = ["openai.OpenAI"]
-    attributes = "pure"          # loading any attribute (properties, cached properties, __getattr__) is pure. Without it
-                                 # only plain instance attributes and plain functions are
+    attributes = "pure"          # loading any attribute (properties, cached properties, __getattr__) is pure. Without
+                                 # it only plain instance attributes and plain functions are
     attribute_types = { chat = "openai.resources.chat.chat.Chat", id = "data" }
-                                 # class of the attribute's value; "data" for plain data, "immutable" for text, numbers ...
-    transparent = true           # implicit operations of instances (==, hash, str, format, truth, iteration, subscripts,
-                                 # attribute loads) are pure, and so plain data if the attributes are
-    plain = true                 # transparent, and holds nothing but plain data all the way down: the answer of a service.
-                                 # Attributes are "data" where ``attribute_types`` says nothing else
+                                 # class of the attribute's value; "data" for plain data, "immutable" for text,
+                                 # numbers ...
+    transparent = true           # implicit operations of instances (==, hash, str, format, truth, iteration,
+                                 # subscripts, attribute loads) are pure, and so plain data if the attributes are
+    plain = true                 # transparent, and holds nothing but plain data all the way down: the answer of a
+                                 # service. Attributes are "data" where ``attribute_types`` says nothing else
     immutable = true             # instances never change (datetime.date, re.Pattern, decimal.Decimal)
-    thread_safe = true           # shared by threads as it is: calls of its methods may overlap, and reading a global that
-                                 # holds one is not reading state (each method has its own entry all the same)
+    thread_safe = true           # shared by threads as it is: calls of its methods may overlap, and reading a global
+                                 # that holds one is not reading state (each method has its own entry all the same)
     lock = true                  # a mutual-exclusion lock: state changed under ``with`` it is parallel-safe
-    context = "pure"             # entering and leaving it in a ``with`` does what the level says: pure | parallel-safe | ordered
+    context = "pure"             # entering and leaving it in a ``with`` does what the level says: pure |
+                                 # parallel-safe | ordered
     iteration = "data" | "immutable" | "type:qualified.Class"   # what iterating an instance gives
     why = "..."
 
