@@ -25,7 +25,7 @@ from xcs_compiler.effects.lattice import EffectReport, Level
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.positions import emit
-from xcs_compiler.plan.candidates import header
+from xcs_compiler.plan.candidates import changes_only_its_own, header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.scopes import names_of
 
@@ -133,6 +133,8 @@ class _Erasure:
             return self._committed(committed)
         if isinstance(node, ast.Lambda):
             return node
+        if (mapped := _method(node, "map", "map_frozen")) is not None:
+            return self.node(ast.Call(ast.Name("map", ast.Load()), mapped.args, []))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":
                 return self._unwrapped(node)
@@ -425,5 +427,5 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
             if not set(operation.gated) <= plan.plain | plan.frozen:
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
-            if operation.mutates or operation.writes:
+            if operation.writes or not changes_only_its_own(operation):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")

@@ -8,6 +8,7 @@ Assumes: entered, used and left by the code of one frame; not used after it was 
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -20,7 +21,7 @@ from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.schedule import Scheduler, in_force
-from xcs_runtime.stream import Record, Stream
+from xcs_runtime.stream import Mapped, Record, Stream
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
@@ -111,6 +112,23 @@ class Region:
     def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self, ahead, iterable, Record, unpack)
+
+    def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
+        """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
+        return self._mapped(functools.partial(self.abi.call, function), iterables)
+
+    def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
+        """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
+
+        def call(*values: Any) -> Any:
+            return self.abi.call(function, *map(self.abi.frozen, values))
+
+        return self._mapped(call, iterables)
+
+    def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
+        if len(iterables) == 1:
+            return Mapped(Stream(self, gated, iterables[0], Task))
+        return Mapped(Stream(self, gated, zip(*iterables, strict=False), Task, len(iterables)))
 
     def caught(self) -> None:
         """Clean the traceback of the exception being handled, before the end of the region."""

@@ -164,6 +164,22 @@ class Stream:
             self.region.start(task)
 
 
+class Mapped:
+    """What ``map`` gives, with the calls issued ahead: an iterator of results. As with ``map``, a StopIteration that the
+    function raises ends it."""
+
+    __slots__ = ("_stream",)
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Mapped:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._stream)[1].commit()
+
+
 class Record(Task):
     """A task that hands over outcomes while it runs: what ahead code calls ``__xcs_put``."""
 

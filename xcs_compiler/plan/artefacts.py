@@ -43,14 +43,16 @@ class RegionPlan:
 
 @dataclass(frozen=True, slots=True)
 class ComprehensionPlan:
-    """A comprehension whose items are issued ahead. ``puts``: the expressions computed ahead, in order of evaluation."""
+    """A comprehension whose items are issued ahead (or a call of ``map``, then with no more than the region). ``puts``: the
+    expressions computed ahead."""
 
-    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Call
     region: str
     record: str
     puts: frozenset[ast.expr]
     single: bool
-    """The ahead part is one expression, evaluated for every item: no record of several outcomes is needed."""
+    """The ahead part is one expression, evaluated for every item: no record of several outcomes is needed. (Of a
+    ``map``: the items have to be immutable.)"""
     unpack: int
     """Number of names that an item is unpacked into, 0 for one name."""
     lazy: bool = False

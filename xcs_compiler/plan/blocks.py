@@ -57,7 +57,7 @@ def _with_ahead_function(
     """Where an item of a comprehension makes several calls that are independent of each other, its ahead part is a block of
     its own. Not inside of other comprehensions and tasks, where there is no place for a function."""
     node = plan.node
-    if plan.lazy or len(node.generators) > 1 or node.generators[0].ifs:
+    if isinstance(node, ast.Call) or plan.lazy or len(node.generators) > 1 or node.generators[0].ifs:
         return plan
     if sum(operation.slow for put in plan.puts for _, operation in context.candidates.operations(put)) < 2:
         return plan
@@ -178,10 +178,15 @@ class _Tasks:
     def _inner(self, expression: ast.expr, index: int) -> tuple[_Draft, ...]:
         """Slow calls inside of an expression that don't need each other, and so are tasks of their own."""
         calls = [c for child in sure_children(expression) for c in self.candidates.slow_calls(child)]
-        if len(calls) == 1:
+        if len(calls) == 1 and not self._waits_for_more(expression, calls[0], index):
             return self._inner(calls[0], index)
         drafts = [self._draft(c, index, self._inner(c, index)) for c in calls]
         return tuple(d for d in drafts if d is not None)
+
+    def _waits_for_more(self, outer: ast.expr, inner: ast.expr, index: int) -> bool:
+        """Whether the outer call needs something from this block that the inner one doesn't wait for."""
+        more = names_of(*_without(outer, {inner})).reads - names_of(inner).reads
+        return any(more & self.binds[j] for j in range(index))
 
     def _value_of(self, index: int) -> ast.expr | None:
         """The right-hand side, when the statement does nothing but bind one variable."""

@@ -61,7 +61,7 @@ class Candidates:
                 continue
             if operation.level is Level.ORDERED and not operation.dynamic:
                 return False
-            if operation.mutates or operation.writes:
+            if operation.writes or not changes_only_its_own(operation):
                 return False
         return True
 
@@ -146,6 +146,23 @@ class Candidates:
             gates.plain.update(operation.gated)
             if operation.dynamic and isinstance(inner, ast.Call):
                 gates.dynamic.add(inner)
+
+
+_MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)
+_ITERATORS = frozenset({"map", "filter", "zip", "enumerate", "reversed", "iter"})
+
+
+def changes_only_its_own(operation: Operation) -> bool:
+    """Whether all that an operation changes was made by the expression that it is part of: the generator that a ``sum``
+    takes everything from, say."""
+    return not operation.mutates or (
+        operation.shallow
+        and all(
+            isinstance(m, _MADE_HERE)
+            or (isinstance(m, ast.Call) and isinstance(m.func, ast.Name) and m.func.id in _ITERATORS)
+            for m in operation.mutates
+        )
+    )
 
 
 def gateable(node: ast.expr) -> bool:

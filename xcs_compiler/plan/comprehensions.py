@@ -28,6 +28,9 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
         plan = plan_comprehension(context, node, region)
         if plan is not None:
             yield plan
+    elif isinstance(node, ast.Call) and is_parallel_map(context, node):
+        context.note(node, True, "calls are issued ahead and taken in order")
+        yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0)
     for child in ast.iter_child_nodes(node):
         yield from plan_comprehensions(context, child, region)
 
@@ -72,7 +75,39 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     return ComprehensionPlan(node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy)
 
 
-def consumed_at_once(context: Context, node: ast.GeneratorExp) -> bool:
+def is_parallel_map(context: Context, node: ast.AST) -> bool:
+    """Whether ``node`` is a ``map`` over a slow function whose results are taken at once, with nothing in between that
+    the calls could notice. What the function does is found out, for each call, when it is made."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map"):
+        return False
+    if not context.is_builtin("map") or "map" in context.scope.locals or node.keywords or len(node.args) < 2:
+        return False
+    if any(isinstance(a, ast.Starred) for a in node.args) or not consumed_at_once(context, node):
+        return False
+    consumer = context.parents.get(node)
+    operations = context.candidates.effects.operations
+    known = [operations[n] for n in (node, consumer) if n in operations]
+    if not any(o.slow for o in known):
+        return False
+    if isinstance(consumer, ast.For):
+        inside = (operations[n] for s in consumer.body for n in walk_scope([s]) if n in operations)
+        return not any(o.writes for o in inside)
+    return True
+
+
+def _may_change_items(context: Context, node: ast.Call) -> bool:
+    """Whether the body of the loop over this ``map`` may change what later calls are given: then the calls run ahead only if
+    they are given what can't change."""
+    consumer = context.parents.get(node)
+    operations, dependences = context.candidates.effects.operations, context.candidates.dependences
+    if not isinstance(consumer, ast.For):
+        return False
+    held = frozenset().union(*(dependences.reach(dependences.objects(a)) for a in node.args))
+    inside = ((n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations)
+    return any(dependences.mutated(n, o) & held for n, o in inside)
+
+
+def consumed_at_once(context: Context, node: ast.expr) -> bool:
     """Whether whatever is given the generator takes all of it, right there: nothing stops early."""
     parent = context.parents.get(node)
     if isinstance(parent, ast.Call) and parent.func is not node:

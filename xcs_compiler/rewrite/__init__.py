@@ -89,7 +89,7 @@ def _gated_tests(block: BlockPlan, plan: Plan) -> Iterator[ast.expr]:
         if isinstance(statement, (ast.If, ast.While)) and statement.test in plan.plain:
             yield statement.test
         for comprehension in step.comprehensions:
-            for generator in comprehension.node.generators:
+            for generator in getattr(comprehension.node, "generators", ()):
                 yield from (t for t in generator.ifs if t in comprehension.puts and t in plan.plain)
         for inner in step.blocks.values():
             yield from _gated_tests(inner, plan)

@@ -98,6 +98,8 @@ class Expressions:
             new = build.name(projection.values[node])
         elif node in projection.comprehensions and isinstance(node, ComprehensionNode):
             new = self._comprehension(node, projection.comprehensions[node], projection)
+        elif node in projection.comprehensions and isinstance(node, ast.Call):
+            new = self._map(node, projection.comprehensions[node], projection)
         elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
             new = self._dynamic(node, projection)
         else:
@@ -132,6 +134,11 @@ class Expressions:
         rest = [self.replaced(a, found) for a in original.args]
         rest = [a.with_changes(value=build.closed(a.value)) for a in rest]
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
+
+    def _map(self, node: ast.Call, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
+        """``map(f, xs)`` as ``__xcs_1.map(f, xs)``"""
+        arguments = [self.expression(a, outer) for a in node.args]
+        return build.method(plan.region, "map_frozen" if plan.single else "map", *arguments)
 
     def _comprehension(
         self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection

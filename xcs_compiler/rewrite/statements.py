@@ -228,6 +228,7 @@ class Statements:
 
     def _item_function(self, plan: ComprehensionPlan, ahead: BlockPlan) -> cst.FunctionDef:
         """The ahead part of an item of a comprehension."""
+        assert not isinstance(plan.node, ast.Call)
         target = plan.node.generators[0].target
         names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
         body = self.block(ahead, Projection(True, plan.puts))
