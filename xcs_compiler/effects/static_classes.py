@@ -112,12 +112,15 @@ class StaticClass:
         for node in self.node.body:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name:
                 found = self._function(node, name)
-            elif (isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets)) or (
+            elif isinstance(node, ast.Assign):
+                if any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+                    found = Member("value", self._value(node.value, name), self)
+            elif (
                 isinstance(node, ast.AnnAssign)
-                and isinstance(node.target, ast.Name)
-                and node.target.id == name
                 and node.value is not None
                 and not self._is_generated()
+                and isinstance(node.target, ast.Name)
+                and node.target.id == name
             ):
                 found = Member("value", self._value(node.value, name), self)
         return found
