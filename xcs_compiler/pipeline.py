@@ -9,7 +9,7 @@ import ast
 import builtins
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xcs_compiler.check import check_plan, check_rewrite
 from xcs_compiler.declined import Declined
@@ -129,7 +129,8 @@ def _plan(
     # The plan decides; nothing after it does.
     plan = make_plan(parsed.tree, dependences, is_builtin, body)
     if isinstance(plan, Declined):
-        return plan
+        rows = explain(parsed, effects, None).rows
+        return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows)
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)
     rewritten = rewrite(parsed, plan, body)

@@ -76,8 +76,7 @@ class Statements:
         if isinstance(original, cst.BaseSmallStatement):
             found = self.expressions.replacements(statement, projection)
             small = self.expressions.replaced(original, found)
-            self.expressions.place(small, span_of(statement))
-            return [self.expressions.tie.line(original, small)]
+            return [self._placed(self.expressions.tie.line(original, small), statement)]
         return [self.compound(step, original, projection)]
 
     def only(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
