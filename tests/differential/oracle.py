@@ -55,6 +55,7 @@ class Outcome:
     effects: tuple[Effect, ...]
     raised: tuple[BaseException, ...]
     violations: tuple[str, ...]
+    elsewhere: tuple[str, ...]
     most_in_flight: int
 
 
@@ -125,7 +126,7 @@ def _run_step(
             if seen is not None:
                 seen.stop()
             if not lazy or exception is not None:
-                scene.close()
+                scene.close(interrupted=isinstance(exception, KeyboardInterrupt))
         state = Canon(scene.raised).freeze((result, exception, list(step.args), dict(step.kwargs), step.watched))
     finally:
         scene.conductor.drain()
@@ -139,6 +140,7 @@ def _run_step(
         effects=tuple(scene.effects),
         raised=tuple(raised for raised, _ in scene.raised.values()),
         violations=(*scene.violations, *conductor.complaints()),
+        elsewhere=tuple(scene.elsewhere),
         most_in_flight=scene.most_in_flight,
     )
 
@@ -170,10 +172,13 @@ class _ExceptionWatch:
         return self._trace
 
 
-def compare(original: Outcome, compiled: Outcome, *, exact_calls: bool = False) -> list[str]:
+def compare(
+    original: Outcome, compiled: Outcome, *, exact_calls: bool = False, any_thread: bool = False
+) -> list[str]:
     """Differences of one step, for people to read. With ``exact_calls`` even a run with handled exceptions must make
-    the same calls."""
+    the same calls; with ``any_thread`` ordered effects may happen on another thread, in their turn."""
     found = [f"violation: {text}" for text in compiled.violations]
+    found += [] if any_thread else [f"violation: {text}" for text in compiled.elsewhere]
     where = difference(original.state, compiled.state)
     if where:
         labels = ("", "value", "exception", "arguments", "keyword arguments", "watched")
@@ -222,6 +227,7 @@ def check(
     after: After | None = None,
     exact_order: bool = True,
     exact_calls: bool = False,
+    any_thread: bool = False,
     prove_overlap: bool = True,
     lazy: bool = False,
     orders: Sequence[Callable[[], Order]] = ORDERS,
@@ -233,6 +239,7 @@ def check(
     says what to wait for before a call may finish."""
     quiet = run(program, as_written, watch_exceptions=True, lazy=lazy)
     _refuse_bad_harness(quiet)
+    strictness = {"exact_calls": exact_calls, "any_thread": any_thread}
 
     def scripted(order: Callable[[], Order]) -> Callable[[int], Conductor]:
         assert after is not None
@@ -252,14 +259,15 @@ def check(
     for order in orders:
         conduct = scripted(order) if after else restless(order)
         compiled = run(program, decorator, conduct, lazy=lazy)
-        _judge(quiet, compiled, f"order {order.__name__}", exact_calls)
+        _judge(quiet, compiled, f"order {order.__name__}", **strictness)
     for fault in _faults(quiet, raising):
         original = run(program, as_written, raising=fault, watch_exceptions=True, lazy=lazy)
         for order in orders:
             straight = after is not None and _is_cut_short(original[fault.step], quiet[fault.step])
             conduct = scripted(order) if straight else restless(order)
             compiled = run(program, decorator, conduct, fault, lazy=lazy)
-            _judge(original, compiled, f"order {order.__name__}, {fault.key} of step {fault.step} raising", exact_calls)
+            how = f"order {order.__name__}, {fault.key} of step {fault.step} raising"
+            _judge(original, compiled, how, **strictness)
 
 
 def _is_cut_short(failed: Outcome, quiet: Outcome) -> bool:
@@ -278,11 +286,11 @@ def _faults(outcomes: Sequence[Outcome], raising: str) -> Iterator[Raising]:
             yield Raising(step, key, lambda key=key: Boom(key.name, key.arguments))  # type: ignore[misc]
 
 
-def _judge(original: Sequence[Outcome], compiled: Sequence[Outcome], schedule: str, exact_calls: bool) -> None:
+def _judge(original: Sequence[Outcome], compiled: Sequence[Outcome], schedule: str, **strictness: bool) -> None:
     if len(original) != len(compiled):
         raise Divergence(f"{len(original)} steps became {len(compiled)} ({schedule})")
     for number, (one, two) in enumerate(zip(original, compiled, strict=True)):
-        found = compare(one, two, exact_calls=exact_calls)
+        found = compare(one, two, **strictness)
         if found:
             raise Divergence("\n".join([f"step {number}, {schedule}:", *found]))
 

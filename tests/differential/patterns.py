@@ -1204,7 +1204,7 @@ def carried_self(x):
     return x
 
 
-@pattern(one_by_one)
+@pattern(waits(h="f g"))
 def chained_comparison(x, y):
     return f(x) < g(y) < h(x)
 

@@ -92,9 +92,11 @@ class Stage:
         self.effects: list[Effect] = []
         self.raised: dict[int, tuple[BaseException, str]] = {}
         self.violations: list[str] = []
+        self.elsewhere: list[str] = []
         self.in_flight = 0
         self.most_in_flight = 0
         self.closed = False
+        self.interrupted = False
         self.home = threading.get_ident()
         self._lock = threading.Lock()
         self._ordered = 0
@@ -128,7 +130,7 @@ class Stage:
             with self._lock:
                 self.in_flight -= 1
                 self.completed[key] += 1
-                if self.closed:
+                if self.closed and not self.interrupted:
                     self.violations.append(f"{key} was still running after the function had returned")
             self.conductor.finish(call, failed)
 
@@ -144,7 +146,7 @@ class Stage:
             if self._ordered:
                 self.violations.append(f"effect {key} while another ordered operation was running")
             if threading.get_ident() != self.home:
-                self.violations.append(f"effect {key} on another thread than the caller's")
+                self.elsewhere.append(f"effect {key} on another thread than the caller's")
             self._ordered += 1
             self.events.append(key)
             self.effects.append(Effect(key, Counter(self.completed)))
@@ -161,11 +163,13 @@ class Stage:
             with self._lock:
                 self._ordered -= 1
 
-    def close(self) -> None:
-        """The function has returned: whatever runs or starts from now on is a violation."""
+    def close(self, *, interrupted: bool = False) -> None:
+        """The function has returned: whatever starts from now on is a violation, and so is what still runs, unless it
+        was ``interrupted``."""
         with self._lock:
             self.closed = True
-            if self.in_flight:
+            self.interrupted = interrupted
+            if self.in_flight and not interrupted:
                 self.violations.append(f"{self.in_flight} calls were in flight when the function returned")
         self.conductor.drain()
 
