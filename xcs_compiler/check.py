@@ -24,7 +24,6 @@ from collections.abc import Iterator, Sequence
 from xcs_compiler.effects.lattice import EffectReport, Level
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan
-from xcs_compiler.positions import emit
 from xcs_compiler.plan.candidates import changes_only_its_own, header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.scopes import names_of
@@ -38,7 +37,7 @@ class PlanError(AssertionError):
 
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
     """Raises PlanError."""
-    module = ast.parse(emit(rewritten.module).text)
+    module = ast.parse(rewritten.emitted.text)
     wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
     function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
     _check_values(function)

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from xcs_compiler.parse import ParsedFunction
-from xcs_compiler.positions import Emitted, Span, emit, span_of
+from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 
 MARK = "__xcs_ahead"
@@ -56,7 +56,7 @@ def locate(
     parsed: ParsedFunction, rewritten: RewrittenFunction, original: types.CodeType, abi: object
 ) -> LocatedCode:
     """Compile a rewritten function in place of ``original``."""
-    emitted = emit(rewritten.module)
+    emitted = rewritten.emitted
     module = ast.parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
@@ -66,12 +66,12 @@ def locate(
     scope = _in_scope(function, original, parsed.source.class_name)
     code = compile(scope, parsed.source.filename, "exec", dont_inherit=True, flags=_future_flags(original))
     found = _find_code(code, _FUNCTION)
-    return LocatedCode(_finish(found, original, abi), function_text(rewritten, emitted))
+    return LocatedCode(_finish(found, original, abi), function_text(rewritten))
 
 
-def function_text(rewritten: RewrittenFunction, emitted: Emitted | None = None) -> str:
+def function_text(rewritten: RewrittenFunction) -> str:
     """The rewritten function as text, without the header line that made it parse."""
-    text = (emitted or emit(rewritten.module)).text
+    text = rewritten.emitted.text
     lines = text.split("\n")
     return "\n".join(lines[1:]).rstrip("\n") + "\n" if lines and lines[0].strip() in ("", "if 1:") else text
 

@@ -7,6 +7,7 @@ functions are theirs; what those read from outside counts as read where they sta
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -124,7 +125,9 @@ class _Reader(ast.NodeVisitor):
         self.captured |= free | (inner.binds & declared)
 
 
+@functools.lru_cache(maxsize=2048)
 def names_of(*nodes: ast.AST) -> Names:
+    """What evaluating these nodes reads and binds. Remembered: the nodes of a parsed function do not change."""
     reader = _Reader()
     for node in nodes:
         reader.visit(node)

@@ -32,13 +32,15 @@ class Candidates:
     scope: FunctionScope
     _able: dict[ast.expr, bool] = field(default_factory=dict)
     _slow: dict[ast.AST, bool] = field(default_factory=dict)
+    _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
 
-    def operations(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
+    def operations(self, node: ast.AST) -> list[tuple[ast.AST, Operation]]:
         """The operations that evaluating a node does, as far as this scope goes."""
-        for inner in walk_scope([node]):
-            operation = self.effects.operations.get(inner)
-            if operation is not None:
-                yield inner, operation
+        found = self._operations.get(node)
+        if found is None:
+            known = self.effects.operations
+            found = self._operations[node] = [(inner, known[inner]) for inner in walk_scope([node]) if inner in known]
+        return found
 
     def able(self, node: ast.expr) -> bool:
         """Whether all of an expression may run somewhere else: nothing in it is ordered, binds or changes anything."""

@@ -95,6 +95,7 @@ class _Projection:
     def solve(self) -> bool:
         scope = self.context.scope
         self.targets = names_of(self.node.target).binds
+        self.inner_loops = [n for n in walk_scope(self.node.body) if isinstance(n, (ast.For, ast.While))]
         self.assigned = self.targets | frozenset().union(*(names_of(s).binds for s in self.node.body))
         self.assigned |= frozenset().union(*(names_of(s).deletes for s in self.node.body))
         self.outer = self.context.bound.get(self.node, frozenset())
@@ -342,9 +343,8 @@ class _Projection:
         if at is None or (at, node.col_offset) < (put.lineno, put.col_offset):  # type: ignore[attr-defined]
             return True
         return any(
-            isinstance(loop, (ast.For, ast.While)) and loop.lineno <= put.lineno and at <= (loop.end_lineno or at)
-            for loop in walk_scope(self.node.body)
-            if isinstance(loop, (ast.For, ast.While)) and put.lineno <= (loop.end_lineno or 0)
+            loop.lineno <= put.lineno <= (loop.end_lineno or 0) and at <= (loop.end_lineno or at)
+            for loop in self.inner_loops
         )
 
     def _prune(self) -> None:

@@ -14,7 +14,7 @@ import libcst as cst
 
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import BlockPlan, Plan
-from xcs_compiler.positions import Span, Tie, span_of, tie
+from xcs_compiler.positions import Emitted, Span, Tie, emit, span_of, tie
 from xcs_compiler.rewrite import build
 from xcs_compiler.rewrite.expressions import Expressions, Projection
 from xcs_compiler.rewrite.statements import Statements
@@ -22,10 +22,11 @@ from xcs_compiler.rewrite.statements import Statements
 
 @dataclass(frozen=True, slots=True)
 class RewrittenFunction:
-    """``module`` has the header line and the function, as `FunctionSource.text` has; ``origins`` maps nodes of it to
+    """``module`` has the header line and the function, as `FunctionSource.text` has, ``emitted`` its text; ``origins`` maps nodes of it to
     spans of that text. A lambda has become a ``def`` of the name `LAMBDA`."""
 
     module: cst.Module
+    emitted: Emitted
     function: cst.FunctionDef
     origins: Mapping[cst.CSTNode, Span]
 
@@ -50,7 +51,7 @@ def rewrite(parsed: ParsedFunction, plan: Plan, body: list[ast.stmt]) -> Rewritt
         expressions.place(rewritten, positions.spans[original])
         module = expressions.replaced(parsed.concrete, {original: rewritten})
     origins = {**positions.spans, **expressions.origins}
-    return RewrittenFunction(module, rewritten, origins)
+    return RewrittenFunction(module, emit(module), rewritten, origins)
 
 
 def _body(original: cst.FunctionDef, tree: ast.AST, statements: list[cst.BaseStatement]) -> cst.BaseSuite:
