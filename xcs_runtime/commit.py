@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from xcs_runtime.region import Region
     from xcs_runtime.stream import Stream
 
+Raiser = Callable[[BaseException, "TracebackType | None"], NoReturn]
+
 INLINE_DEPTH: Final = 8
 """Inline runs within each other in one thread, before the next one is left to a thread with a fresh stack: the
 frames of the runtime in between must not make recursion fail that is within the limit as it was written."""
@@ -54,6 +56,7 @@ class Task(TurnTaker):
     value: Any = None
     error: BaseException | None = None
     traceback: TracebackType | None = None
+    clean_end: TracebackType | None = None  # where the traceback of an exception that left a region within begins
     changes: contexts.Changes | None = None
     before: contextvars.Context | None = None
     waiter: Any = None
@@ -174,7 +177,7 @@ class Task(TurnTaker):
             region = task.region
             region.live.pop(task, None)
             region.in_flight.discard(task)
-            if task.error is not None:
+            if task.error is not None or task.clean_end is not None:
                 region.failed.append(task)
             task.done = True
             task.wake()
@@ -335,7 +338,7 @@ class Task(TurnTaker):
 
     def forget(self) -> None:
         """After the end of the region: the frame that holds this task may be held by the traceback of its error."""
-        self.error = self.traceback = None
+        self.error = self.traceback = self.clean_end = None
 
     def cancel(self) -> None:
         """Nobody will take the outcome. If it has begun, it is stopped where it next meets the ABI."""

@@ -28,8 +28,8 @@ from typing import Any
 IDLE_SECONDS = 5.0
 FIRST_REFUSAL_SECONDS = 0.01
 LAST_REFUSAL_SECONDS = 1.0
-UNBOUND_DEPTH = 6
-LEAST_LIMIT = 64
+UNBOUND_DEPTH = 5
+LEAST_LIMIT = 32
 
 Job = Callable[[Any], None]
 
@@ -224,10 +224,10 @@ class Executor:
         self.in_flight: set[Any] = set()
 
     def limit_at(self, depth: int) -> int:
-        """How many tasks may be in flight before a region within ``depth`` activations hands over no more (but what can't do
-        without a thread): so a branching recursion without end meets its RecursionError, and doesn't exhaust the
+        """How many tasks may be in flight before a region within ``depth`` activations hands over no more (but
+        what can't do without a thread): so a branching recursion without end meets its RecursionError, and doesn't exhaust the
         machine first."""
-        return max((2 * self.window) >> max(depth - UNBOUND_DEPTH, 0), LEAST_LIMIT)
+        return max((2 * self.window) >> 2 * max(depth - UNBOUND_DEPTH, 0), LEAST_LIMIT)
 
     def start(self, job: Job, task: Any) -> bool:
         self.in_flight.add(task)

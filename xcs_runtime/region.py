@@ -48,7 +48,7 @@ class Region:
         self.name = abi.name
         self.parent = parent
         self.owner: Task | None = running.task
-        # Compiled functions that are under way around this one, in whichever threads: each has a frame as it was written.
+        # Compiled functions under way around this one, in whichever threads; as written, each would have a frame.
         self.depth: int = 0 if self.owner is None else self.owner.region.depth + (parent is None)
         if self.depth >= sys.getrecursionlimit():
             raise RecursionError("maximum recursion depth exceeded")
@@ -76,11 +76,14 @@ class Region:
             if self.live:
                 self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
         finally:
+            if error is not None:
+                ends = [task.clean_end for task in self.failed if task.clean_end is not None]
+                tracebacks.clean(error, deliver_from_ahead.__code__, ends)
+                if self.owner is not None:
+                    self.owner.clean_end = error.__traceback__
             while self.failed:
                 self.failed.pop().forget()
             self.abi.count(self)
-            if error is not None:
-                tracebacks.clean(error, deliver_from_ahead.__code__)
 
     def _end(self, wait: bool) -> None:
         tasks = list(self.live)

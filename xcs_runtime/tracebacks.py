@@ -10,7 +10,7 @@ Assumes: the exception is not being raised in another thread at the same time.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import CodeType, FrameType, TracebackType
 
 AHEAD = "__xcs_ahead"
@@ -42,8 +42,9 @@ def _first_of_theirs(traceback: TracebackType) -> FrameType:
     return traceback.tb_frame
 
 
-def clean(exception: BaseException, replaces_caller: CodeType) -> None:
-    """``replaces_caller`` is the code in which the runtime raises outcomes of ahead code."""
+def clean(exception: BaseException, replaces_caller: CodeType, clean_ends: Sequence[TracebackType] = ()) -> None:
+    """``replaces_caller`` is the code in which the runtime raises outcomes of ahead code. ``clean_ends`` need not be
+    looked at again: otherwise an exception would take time quadratic in the number of regions that it leaves."""
     seen: set[int] = set()
     pending: list[BaseException | None] = [exception]
     while pending:
@@ -53,7 +54,7 @@ def clean(exception: BaseException, replaces_caller: CodeType) -> None:
         seen.add(id(error))
         traceback = error.__traceback__
         if traceback is not None:
-            cleaned = cleaned_traceback(traceback, replaces_caller)
+            cleaned = cleaned_traceback(traceback, replaces_caller, clean_ends)
             if cleaned is not traceback:
                 error.__traceback__ = cleaned
         pending += (error.__context__, error.__cause__)
@@ -61,7 +62,10 @@ def clean(exception: BaseException, replaces_caller: CodeType) -> None:
             pending += error.exceptions
 
 
-def cleaned_traceback(traceback: TracebackType, replaces_caller: CodeType) -> TracebackType | None:
+def cleaned_traceback(
+    traceback: TracebackType, replaces_caller: CodeType, clean_ends: Sequence[TracebackType] = ()
+) -> TracebackType | None:
+    ends = {id(end) for end in clean_ends}
     kept: list[TracebackType] = []
     rest: TracebackType | None = traceback  # what follows the last dropped entry stays as it is
     since = 0
@@ -78,6 +82,8 @@ def cleaned_traceback(traceback: TracebackType, replaces_caller: CodeType) -> Tr
                 since = len(kept)
             replaced = False
             kept.append(entry)
+            if id(entry) in ends:
+                break
         entry = entry.tb_next
     if rest is traceback:
         return traceback
