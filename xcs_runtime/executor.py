@@ -224,9 +224,9 @@ class Executor:
         self.in_flight: set[Any] = set()
 
     def limit_at(self, depth: int) -> int:
-        """How many tasks may be in flight before a region within ``depth`` activations hands over no more (but
-        what can't do without a thread): so a branching recursion without end meets its RecursionError, and doesn't exhaust the
-        machine first."""
+        """How many tasks may be in flight before a region within ``depth`` activations hands over no more, except what
+        can't do without a thread: so a branching recursion without end meets its RecursionError, and doesn't exhaust
+        the machine first."""
         return max((2 * self.window) >> 2 * max(depth - UNBOUND_DEPTH, 0), LEAST_LIMIT)
 
     def start(self, job: Job, task: Any) -> bool:
