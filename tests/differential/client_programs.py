@@ -83,9 +83,6 @@ class Agent:
     def ask(self, text: str) -> str:
         return ask(self.client, self.prompt(text))
 
-    def ask_all(self, texts: list[str]) -> dict[str, str]:
-        return {text: self.ask(text) for text in texts}
-
 
 def comprehension(clients: Clients, texts: list[str]) -> list[str]:
     return [ask(clients.openai, f"Say something of {text}") for text in texts]
@@ -140,7 +137,8 @@ def with_partial(clients: Clients, texts: list[str]) -> list[str]:
 
 
 def with_agent(clients: Clients, texts: list[str]) -> dict[str, str]:
-    return Agent(clients.openai, "gardener").ask_all(texts)
+    agent = Agent(clients.openai, "gardener")
+    return {text: agent.ask(text) for text in texts}
 
 
 def with_agents(clients: Clients, texts: list[str]) -> list[str]:

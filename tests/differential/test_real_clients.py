@@ -160,7 +160,6 @@ OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
     (reviews, 8),
     (with_handler, 8),
     (patient, 8),
-    (logged, 8),
     (with_partial, 8),
     (with_agent, 8),
     (with_agents, 16),
@@ -174,7 +173,7 @@ OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
     (requests_function, 8),
     (standard_library, 8),
 ]
-PROGRAMS = [function for function, _ in OVERLAPPING] + [requests_session]
+PROGRAMS = [function for function, _ in OVERLAPPING] + [logged, requests_session]
 
 
 def names(functions: list[Any]) -> list[str]:
@@ -233,7 +232,7 @@ def test_item_three_of_eight_fails(
             assert any(text in path + content for text in texts[3:])
 
 
-@pytest.mark.parametrize("function", [comprehension, reviews, logged, messages], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("function", [comprehension, reviews, embeddings, messages], ids=lambda one: one.__name__)
 def test_the_first_failure_in_program_order_is_raised(
     server: Server, clients: Clients, function: Callable[..., Any]
 ) -> None:
