@@ -55,7 +55,6 @@ def _kind(failure: str) -> str:
 
 
 def _save(text: str, failure: str, directory: Path) -> Path:
-    directory.mkdir(parents=True, exist_ok=True)
     comment = "\n".join(f"# {line[:160]}" for line in failure.split("\n")[:6])
     path = directory / f"program_{digest(text)}.py"
     path.write_text(f"{comment}\n{text}")
@@ -67,7 +66,8 @@ def fuzz(seconds: float, seed: int, *, minimal: bool = True, directory: Path = R
     until = time.monotonic() + seconds
     programs = skipped = divergences = 0
     kinds: dict[str, int] = {}
-    current = Path(directory).parent / f"current_{seed}.txt"
+    directory.mkdir(parents=True, exist_ok=True)
+    current = directory.parent / f"current_{seed}.txt"
     while time.monotonic() < until and (most is None or programs < most):
         text = generate(Seeded(seed))
         try:

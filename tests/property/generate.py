@@ -463,11 +463,8 @@ class Generator:
             x, y = self.below(12), self.below(12)
             items, other = numbers(), numbers()
             shared = self.chance(30)
-            calls.append(
-                f"    lambda items, other: ({x}, {y}, items, {'items' if shared else 'other'}, "
-                f"[items, other, items], {{1: 2, 3: {y}}}, Box({x % 3})),"
-            )
-            calls[-1] = f"    (lambda items={items}, other={other}: {calls[-1].split(': ', 1)[1].rstrip(',')}),"
+            values = f"{x}, {y}, items, {'items' if shared else 'other'}, [items, other, items], {{1: 2, 3: {y}}}, Box({x % 3})"
+            calls.append(f"    lambda: (lambda items, other: ({values}))({items}, {other}),")
         return "INPUTS = [\n" + "\n".join(calls) + "\n]\n"
 
 

@@ -7,13 +7,14 @@ import itertools
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 from tests.differential import oracle
 from tests.differential.conductors import Order, Restless, always, at_random, backwards, in_order
+from tests.differential.granularity import threads_always_pay
 from tests.differential.oracle import Decorator, Divergence, Outcome, Program, Raising, Step
 from tests.differential.stage import Boom, Immediate
 from tests.property import kit
@@ -36,15 +37,20 @@ def load(text: str, path: Path | None = None) -> Program:
         path = _directory() / f"program_{next(_number)}.py"
         path.write_text(text)
     code = compile(text, str(path), "exec", dont_inherit=True)
-    return lambda decorator: _steps(code, decorator)
 
+    @cache
+    def module(decorator: Decorator) -> dict[str, Any]:
+        namespace: dict[str, Any] = {"__name__": "generated_program", "decorate": decorator}
+        exec(code, namespace)
+        return namespace
 
-def _steps(code: CodeType, decorator: Decorator) -> Iterator[Step]:
-    kit.reset()
-    namespace: dict[str, Any] = {"__name__": "generated_program", "decorate": decorator}
-    exec(code, namespace)
-    for make in namespace["INPUTS"]:
-        yield Step(namespace["program"], make(), watched=kit.LEVEL)
+    def steps(decorator: Decorator) -> Iterator[Step]:
+        namespace = module(decorator)  # it has no state of its own, so one compilation serves all runs
+        kit.reset()
+        for make in namespace["INPUTS"]:
+            yield Step(namespace["program"], make(), watched=kit.LEVEL)
+
+    return steps
 
 
 Orders = Sequence[Callable[[], Order]]
@@ -55,14 +61,22 @@ MANY: Orders = (always(in_order), always(backwards), at_random(1), at_random(2),
 def examine(
     program: Program, decorator: Decorator, *, seed: int = 0, orders: Orders = FEW, schedules: int = 3, faults: int = 2
 ) -> list[Outcome]:
-    """Raise `Divergence` unless the program behaves alike compiled: under ``orders`` on real threads, under as many
+    """With an odd ``seed``, threads are used whatever was measured. Raise `Divergence` unless the program behaves alike compiled: under ``orders`` on real threads, under as many
     deterministic ``schedules``, and with ``faults`` calls or effects, chosen by ``seed``, raising. Returns the outcomes
     of the original; raises `Uninteresting` for a program that is too long or calls nothing."""
     quiet = oracle.run(program, oracle.as_written, watch_exceptions=True)
-    events = [(step, key) for step, outcome in enumerate(quiet) for key in dict.fromkeys(outcome.events)]
     total = sum(len(outcome.events) for outcome in quiet)
-    if not events or total > MOST_EVENTS:
+    if not 0 < total <= MOST_EVENTS:
         raise Uninteresting(f"{total} calls and effects")
+    with threads_always_pay() if seed % 2 else nullcontext():
+        _examine(program, decorator, quiet, seed, orders, schedules, faults)
+    return quiet
+
+
+def _examine(
+    program: Program, decorator: Decorator, quiet: list[Outcome], seed: int, orders: Orders, schedules: int, faults: int
+) -> None:
+    events = [(step, key) for step, outcome in enumerate(quiet) for key in dict.fromkeys(outcome.events)]
     _alike(program, decorator, quiet, None, seed, orders, schedules)
     choose = random.Random(seed)
     for step, key in choose.sample(events, min(faults, len(events))):
@@ -70,7 +84,6 @@ def examine(
         original = oracle.run(program, oracle.as_written, raising=fault, watch_exceptions=True)
         if sum(len(outcome.events) for outcome in original) <= 2 * MOST_EVENTS:
             _alike(program, decorator, original, fault, seed, orders[:1], max(1, schedules // 2))
-    return quiet
 
 
 def _alike(
