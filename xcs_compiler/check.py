@@ -105,7 +105,7 @@ class _Erasure:
                 self.tasks[statement.targets[0].id] = self._issued(issued)
             elif isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
                 self.functions[statement.name] = statement
-            else:
+            elif _statement_call(statement, "caught") is None:
                 found.append(self.statement(statement))
         return found or [ast.Pass()]
 

@@ -83,6 +83,10 @@ class Dependences:
     scope: FunctionScope
     points: Mapping[str, frozenset[Object]]
     contents: Mapping[Object, frozenset[Object]]
+    own_points: Mapping[str, frozenset[Object]]
+    own_contents: Mapping[Object, frozenset[Object]]
+    """The same under the assumption that a call gives an object of its own: what an operator, an attribute access or
+    formatting may touch when it is applied to a value of unknown type (assumption A2)."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
@@ -109,9 +113,16 @@ class Dependences:
         """The objects that an operation may change."""
         found: set[Object] = set()
         for operand in operation.mutates:
+            if is_implicit(node, operation):
+                found |= self.own_reach(operand)
+                continue
             here = self._target_objects(operand)
             found |= here if is_shallow(node, operation) else self.reach(here)
         return frozenset(found)
+
+    def own_reach(self, node: ast.expr) -> frozenset[Object]:
+        objects = _Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
+        return reachable(objects.of(node), self.own_contents)
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
@@ -148,7 +159,9 @@ class Dependences:
             if place.kind in ("global", "class"):
                 self._assume(frozenset({thing}), changed)
         blocked: list[ast.expr] = []
-        for operand, held in self.observed(a).items():
+        implicit = is_implicit(earlier, b)
+        observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(a)
+        for operand, held in observed.items():
             if (held - own) & (changed | written):
                 blocked.append(operand)
             else:
@@ -158,8 +171,8 @@ class Dependences:
             return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked))
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered:
-            uncertain = self.reach(frozenset().union(*(self.objects(g) for g in b.gated))) - own
-            doubtful = [o for o, held in self.observed(a).items() if (held - own) & uncertain]
+            uncertain = frozenset().union(*map(self.own_reach, b.gated)) - own
+            doubtful = [o for o in a.observes if (self.own_reach(o) - own) & uncertain]
             if doubtful:
                 return Conflict(Strength.PLAIN, "its operands have to be plain data", line, tuple(doubtful))
         return NO_CONFLICT
@@ -176,6 +189,11 @@ def is_shallow(node: ast.AST, operation: Operation) -> bool:
     if isinstance(node, (ast.Attribute, ast.Subscript)):
         return True
     return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
+
+
+def is_implicit(node: ast.AST, operation: Operation) -> bool:
+    """An operator that may change its operand in place, of which it is not known whether it does."""
+    return isinstance(node, ast.AugAssign) and bool(operation.gated)
 
 
 def _short(place: Place) -> str:
@@ -201,6 +219,8 @@ class _Objects:
     scope: FunctionScope
     points: Mapping[str, Iterable[Object]]
     contents: Mapping[Object, Iterable[Object]]
+    own: bool = False
+    """Calls give objects of their own."""
 
     def inside(self, objects: Iterable[Object]) -> frozenset[Object]:
         return frozenset(inner for thing in objects for inner in contained(thing, self.contents))
@@ -217,6 +237,9 @@ class _Objects:
         method = getattr(self, "_" + type(node).__name__, None)
         if method is not None:
             return method(node)  # type: ignore[no-any-return]
+        if isinstance(node, (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Await, ast.YieldFrom, ast.Yield)):
+            # What is given may be given back.
+            return self.parts(node) | {("allocated", node)}
         if isinstance(node, ast.expr):
             return frozenset({("allocated", node)})
         return frozenset()
@@ -273,6 +296,8 @@ class _Objects:
         operation = self.effects.operations.get(node)
         if operation is not None and operation.fresh:
             return frozenset()
+        if self.own and isinstance(node, ast.Call):
+            return frozenset()
         operands = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
         operands += [k.value for k in getattr(node, "keywords", ())]
         return self.reach(frozenset().union(*map(self.of, operands)))
@@ -280,11 +305,19 @@ class _Objects:
 
 def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: FunctionScope) -> Dependences:
     """Solve the points-to constraints of a function to their least fixed point."""
+    points, contents = _solve(function, effects, scope, False)
+    own_points, own_contents = _solve(function, effects, scope, True)
+    return Dependences(effects, scope, points, contents, own_points, own_contents)
+
+
+def _solve(
+    function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool
+) -> tuple[dict[str, frozenset[Object]], dict[Object, frozenset[Object]]]:
     points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
     for name in scope.locals & scope.rebound_inside:
         points.setdefault(name, set()).add(("cell", name))
     contents: dict[Object, set[Object]] = {}
-    objects = _Objects(effects, scope, points, contents)
+    objects = _Objects(effects, scope, points, contents, own)
     nodes = list(walk_scope(body_of(function)))
 
     def into(target: ast.expr, values: frozenset[Object], unpack: frozenset[Object]) -> None:
@@ -317,9 +350,10 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
             into(node.target, values, objects.inside(values))
         elif isinstance(node, ast.AugAssign):
             values = objects.of(node.value)
-            into(node.target, values, frozenset())
-            for holder in objects.of(node.target):
-                contents.setdefault(holder, set()).update(objects.inside(values) | values)
+            made: Object = ("allocated", node)
+            into(node.target, frozenset({made}) | (frozenset() if own else values), frozenset())
+            for holder in (made, *objects.of(node.target)):
+                contents.setdefault(holder, set()).update((objects.inside(values) | values) - {holder})
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             source = objects.of(node.iter)
             # An iterator may hand out anything that it can reach.
@@ -354,9 +388,7 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
             constrain(node)
         if _size(points) + _size(contents) == before:
             break
-    return Dependences(
-        effects,
-        scope,
+    return (
         {name: frozenset(found) for name, found in points.items()},
         {thing: frozenset(found) for thing, found in contents.items()},
     )

@@ -18,7 +18,7 @@ from xcs_compiler.plan.context import Context, whole
 from xcs_compiler.scopes import FunctionNode, body_of, bound_before, parameters, walk_scope
 
 # Functions that look at the frame they are called from would see that the code is not the one that was written.
-_FRAME_READERS = frozenset({"locals", "eval", "exec", "vars", "dir", "_getframe", "currentframe", "stack", "breakpoint"})
+_FRAME_READERS = frozenset({"locals", "eval", "exec", "vars", "dir", "globals", "_getframe", "currentframe", "stack", "breakpoint"})
 
 
 def decline(function: FunctionNode) -> Declined | None:

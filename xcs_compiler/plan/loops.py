@@ -253,9 +253,11 @@ class _Projection:
     def _try(self, item: Item) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, ast.Try)
-        simple = not statement.finalbody and all(
-            h.type is None or self.context.candidates.able(h.type) for h in statement.handlers
-        )
+        simple = all(h.type is None or self.context.candidates.able(h.type) for h in statement.handlers)
+        final = names_of(*statement.finalbody)
+        self.bad |= (final.binds | final.deletes) & self.assigned
+        if any(isinstance(n, (ast.Continue, ast.Break)) for n in walk_scope(statement.finalbody)):
+            simple = False
         mark = len(self.puts)
         if simple and not any(_own(statement.orelse, ast.Continue)):
             inner: dict[str, tuple[Item, ...]] = {}
@@ -287,7 +289,10 @@ class _Projection:
                         self.stopped = not clean
                         inner["orelse"] = tuple(self._block(orelse, in_try=True))
                     self.stopped = False
-                    yield Item(statement, None, inner)
+                    if statement.handlers:
+                        yield Item(statement, None, inner)
+                    else:  # what ``finally`` does stays, so the ahead part needs no ``try``
+                        yield from inner["body"]
                     return
             del self.puts[mark:]
             self.stopped = False

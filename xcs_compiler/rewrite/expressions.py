@@ -27,6 +27,7 @@ class Projection:
     tasks: Mapping[ast.expr, str] = field(default_factory=dict)
     values: Mapping[ast.expr, str] = field(default_factory=dict)
     comprehensions: Mapping[ast.expr, ComprehensionPlan] = field(default_factory=dict)
+    region: str = ""
     inside_loop: bool = False
     """In ahead code: inside a loop of its own, so that ``continue`` means that loop and not the distributed one."""
 

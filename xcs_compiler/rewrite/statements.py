@@ -39,7 +39,10 @@ class Statements:
                 tasks.pop(inner, None)
         comprehensions = _comprehensions(plan.steps[region.start : region.stop])
         inside = replace(
-            projection, tasks=tasks, comprehensions={**projection.comprehensions, **comprehensions}
+            projection,
+            tasks=tasks,
+            comprehensions={**projection.comprehensions, **comprehensions},
+            region=region.name,
         )
         statements: list[cst.BaseStatement] = []
         for index in range(region.start, region.stop):
@@ -156,12 +159,16 @@ class Statements:
             for number, handler in enumerate(original.handlers):
                 body = bodies.get(f"handler {number}", [])
                 if projection.ahead:
-                    raised = build.expression_statement(build.method(PUT, "raised"))
-                    body = [raised, *body]
+                    body = [build.expression_statement(build.method(PUT, "raised")), *body]
+                elif projection.region and projection.taken:
+                    # What is caught inside of a region has to look as if it had been raised by the user's own call.
+                    body = [build.expression_statement(build.method(projection.region, "caught")), *body]
                 handlers.append(handler.with_changes(body=build.block(body)))
             changes["handlers"] = handlers
             final = original.finalbody
-            if final is not None:
+            if final is not None and projection.ahead:
+                changes["finalbody"] = None
+            elif final is not None:
                 changes["finalbody"] = final.with_changes(body=build.block(bodies.get("finalbody", [])))
         if isinstance(original, cst.Match):
             changes.pop("body", None)
