@@ -217,10 +217,25 @@ def _codes(file: SourceFile, statement: int, futures: int) -> tuple[CodeType, ..
     """All code objects of one top-level statement."""
     key = statement, futures
     if key not in file.codes:
-        module = ast.Module([file.module.body[statement]], [])
+        module = ast.Module([*_imports(file.module), file.module.body[statement]], [])
         outermost = compile(module, file.filename, "exec", futures, dont_inherit=True)
         file.codes[key] = tuple(_nested(outermost))
     return file.codes[key]
+
+
+def _imports(module: ast.Module) -> list[ast.stmt]:
+    """The imports of the module's own scope: an attribute of a name that the module imports is called by other
+    instructions than a method of another object."""
+    found: list[ast.stmt] = []
+    pending: list[ast.AST] = [module]
+    while pending:
+        for child in ast.iter_child_nodes(pending.pop()):
+            if isinstance(child, (ast.Import, ast.ImportFrom)):
+                if not (isinstance(child, ast.ImportFrom) and child.module == "__future__"):
+                    found.append(child)
+            elif not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+                pending.append(child)
+    return found
 
 
 def _nested(code: CodeType) -> Iterator[CodeType]:
@@ -271,7 +286,7 @@ def _compiles_to(located: Located, code: CodeType, file: SourceFile) -> bool:
     statement = copy.deepcopy(file.module.body[located.statement], copies)
     distance = len(file.lines)
     ast.increment_lineno(copies[id(located.node)], distance)
-    outermost = compile(ast.Module([statement], []), file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
+    outermost = compile(ast.Module([*_imports(file.module), statement], []), file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
     moved = _first_on_line(outermost, code.co_firstlineno + distance)
     return any(_behaviour(other) == _behaviour(code) for other in moved)
 

@@ -155,8 +155,8 @@ def decided(
         if mark is not None:
             effect = by_word(mark, arguments, node, text, *given)
             if mark == "parallel_safe" and isinstance(function, FunctionType) and frame.depth < 8:
-                value = inference.result_of(frame, function, arguments, receiver, node)
-                return replace(effect, value=value)
+                value, fresh = inference.result_of(frame, function, arguments, receiver, node)
+                return replace(effect, value=value, fresh=fresh)
             return effect
     for name in names:
         word = configured(frame.session, name)

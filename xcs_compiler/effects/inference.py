@@ -115,9 +115,9 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
 
 def result_of(
     frame: Environment, function: FunctionType, arguments: Arguments, receiver: Argument | None, node: ast.expr
-) -> Abstract:
-    """Only the value that a function returns, for one whose effects the user has declared."""
-    unknown = Abstract(origins=frozenset({ANYWHERE}), roots=(node,))
+) -> tuple[Abstract, bool]:
+    """Only the value that a function returns, and whether it is fresh, for one whose effects the user has declared."""
+    unknown = Abstract(origins=frozenset({ANYWHERE}), roots=(node,)), False
     source = source_function(function, frame.session)
     if source is None or frame.session.callees >= MAXIMUM_CALLEES:
         return unknown
@@ -126,7 +126,7 @@ def result_of(
         effect = call_source(frame, source, given, node, "")
     except RecursionError:
         return unknown
-    return effect.value if effect.value.known() else unknown
+    return (effect.value, effect.fresh) if effect.value.known() else unknown
 
 
 def _elements(frame: Environment, arguments: Arguments) -> Arguments:
