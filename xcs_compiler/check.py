@@ -41,7 +41,9 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
     wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
     function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
     _check_values(function)
-    erased = _Erasure(_targets(function)).block(function.body)
+    erasure = _Erasure(_targets(function))
+    erased = erasure.block(function.body)
+    erasure.check_used_up()
     if isinstance(parsed.tree, ast.Lambda):
         original: list[ast.stmt] = [ast.Return(parsed.tree.body)]
     else:
@@ -94,6 +96,12 @@ class _Erasure:
         self.tasks: dict[str, ast.expr] = {}
         self.records: dict[str, deque[ast.expr]] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
+
+    def check_used_up(self) -> None:
+        """What is computed ahead is computed in place of something, not besides it."""
+        left = [name for name, outcomes in self.records.items() if outcomes] + [*self.tasks, *self.functions]
+        if left:
+            raise PlanError(f"{', '.join(map(repr, left))}: computed ahead, but never committed")
 
     def block(self, statements: Sequence[ast.stmt]) -> list[ast.stmt]:
         found: list[ast.stmt] = []
@@ -223,6 +231,8 @@ class _Unfolded:
         inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
         for statement in body:
             yield from self._of(statement, inner)
+        if any(inner.records.values()):
+            raise PlanError("an inner part is computed ahead, but never committed")
 
     def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr]:
         if isinstance(statement, ast.With) and _is_region(statement):

@@ -37,7 +37,7 @@ class Region:
     """
 
     __slots__ = (
-        "_deferred", "_limit", "abi", "closed", "committed", "depth", "failed", "generation", "in_flight", "inline",
+        "_deferred", "_limit", "abi", "children", "closed", "committed", "depth", "failed", "generation", "in_flight", "inline",
         "interrupted", "issued", "live", "name", "owner", "parent", "profile", "scheduler",
     )  # fmt: skip
 
@@ -60,6 +60,7 @@ class Region:
         self.profile = abi.profile if self.scheduler is None else None
         # A debugger that follows this thread but not others would miss what runs ahead.
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
+        self.children: list[Region] = []  # of streams that tasks of this region iterate
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
@@ -72,8 +73,10 @@ class Region:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.closed = True
+        for child in self.children:
+            child.closed = True
         try:
-            if self.live:
+            if self.live or any(child.live for child in self.children):
                 self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
         finally:
             if error is not None:
@@ -86,7 +89,7 @@ class Region:
             self.abi.count(self)
 
     def _end(self, wait: bool) -> None:
-        tasks = list(self.live)
+        tasks = [task for region in (self, *self.children) for task in list(region.live)]
         for task in tasks:
             task.cancel()
         if wait and not self.is_stale():
@@ -110,11 +113,11 @@ class Region:
     def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
         function is called with the n values of an item."""
-        return Stream(self, function, iterable, Task, unpack)
+        return Stream(self._scope(), function, iterable, Task, unpack)
 
     def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
-        return Stream(self, ahead, iterable, Record, unpack)
+        return Stream(self._scope(), ahead, iterable, Record, unpack)
 
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
@@ -130,14 +133,25 @@ class Region:
 
     def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
         if len(iterables) == 1:
-            return Mapped(Stream(self, gated, iterables[0], Task))
-        return Mapped(Stream(self, gated, zip(*iterables, strict=False), Task, len(iterables)))
+            return Mapped(Stream(self._scope(), gated, iterables[0], Task))
+        return Mapped(Stream(self._scope(), gated, zip(*iterables, strict=False), Task, len(iterables)))
 
     def caught(self) -> None:
         """Clean the traceback of the exception being handled, before the end of the region."""
         error = sys.exception()
         if error is not None:
             tracebacks.clean(error, deliver_from_ahead.__code__)
+
+    def _scope(self) -> Region:
+        """The region for a stream that is iterated here: code of a task of this region needs the turn of that task."""
+        task = current = running.task
+        while task is not None:
+            if task.region is self:
+                child = Region(self.abi, current)
+                self.children.append(child)
+                return child
+            task = task.region.parent
+        return self
 
     # --- starting
 

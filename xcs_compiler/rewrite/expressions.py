@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -158,7 +158,7 @@ class Expressions:
         for part in _parts(node):
             self._replacements(part, residual, found)
         target = self.tie.expression(first.target)
-        source = self.expression(first.iter, Projection(outer.ahead, comprehensions=outer.comprehensions, tasks=outer.tasks, values=outer.values))
+        source = self.expression(first.iter, replace(outer, puts=outer.puts - {node}))
         names = [e.id for e in first.target.elts if isinstance(e, ast.Name)] if plan.unpack else []  # type: ignore[attr-defined]
         if not plan.unpack:
             assert isinstance(first.target, ast.Name)
