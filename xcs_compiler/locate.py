@@ -7,7 +7,7 @@ coverage and ``logging`` speak of the user's lines, and carets point at the user
 
 Names of the ABI become attributes of a constant, in whose place the ABI object is put into the finished code: nothing is
 added to the user's globals, closure or signature. Code that runs ahead is named after the scope it was written in and
-marked by the name ``__xcs_ahead`` among its variables.
+marked by the name ``__xcs_ahead__`` among its variables.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 
-MARK = "__xcs_ahead"
+MARK = "__xcs_ahead__"  # a name that classes do not mangle
 _ABI = "\0xcs abi"
 _ABI_NAMES = {
     "__xcs_region": "region",
@@ -37,10 +37,10 @@ _ABI_NAMES = {
 _SCOPE = "__xcs_scope"
 _FUNCTION = "xcs function"
 _FRAMES = {
-    ast.ListComp: "__xcs_frame_listcomp",
-    ast.SetComp: "__xcs_frame_setcomp",
-    ast.DictComp: "__xcs_frame_dictcomp",
-    ast.GeneratorExp: "__xcs_frame_genexpr",
+    ast.ListComp: "__xcs_frame_listcomp__",
+    ast.SetComp: "__xcs_frame_setcomp__",
+    ast.DictComp: "__xcs_frame_dictcomp__",
+    ast.GeneratorExp: "__xcs_frame_genexpr__",
 }
 
 
@@ -60,7 +60,7 @@ def locate(
     module = ast.parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
-    function = _AheadMarks(original.co_name).visit(function)
+    function = _AheadMarks(_item_functions(function)).visit(function)
     # A name that nobody can mean: in its enclosing scope the function's own name would hide the global one.
     function.name = _FUNCTION
     scope = _in_scope(function, original, parsed.source.class_name)
@@ -115,8 +115,8 @@ class _Relocation:
 class _AheadMarks(ast.NodeTransformer):
     """Marks generated functions and turns ABI names into attributes of the ABI constant."""
 
-    def __init__(self, name: str) -> None:
-        self.names = [name]
+    def __init__(self, frames: dict[str, str]) -> None:
+        self.frames = frames
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         attribute = _ABI_NAMES.get(node.id)
@@ -149,6 +149,8 @@ class _AheadMarks(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         if node.name.startswith("__xcs_ahead"):
             self._mark(node.args, node)
+            if node.name in self.frames:
+                self._mark(node.args, node, self.frames[node.name])
         return self.generic_visit(node)
 
     @staticmethod
@@ -157,6 +159,18 @@ class _AheadMarks(ast.NodeTransformer):
             return
         arguments.kwonlyargs.append(ast.copy_location(ast.arg(mark), near))
         arguments.kw_defaults.append(ast.copy_location(ast.Constant(None), near))
+
+
+def _item_functions(function: ast.FunctionDef) -> dict[str, str]:
+    """For each ahead function of a comprehension, the mark of the frame that the comprehension has."""
+    found = {}
+    for node in ast.walk(function):
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            iterable = node.generators[0].iter
+            if isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Name):
+                if isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12):
+                    found[iterable.args[0].id] = _FRAMES[type(node)]
+    return found
 
 
 def _is_ours(node: ast.expr) -> bool:
@@ -214,7 +228,7 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
         mine = enclosing if is_ahead else inner.co_name
         qualname = inner.co_qualname
         qualname = original.co_qualname + qualname.removeprefix(prefix)
-        qualname = re.sub(r"\.<locals>\.(__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname)
+        qualname = re.sub(r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname)
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
@@ -222,7 +236,7 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
             mine, qualname = original.co_name, original.co_qualname
         elif is_ahead:
             frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
-            mine = f"<{frame.removeprefix('__xcs_frame_')}>" if frame else enclosing
+            mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
             qualname = original.co_qualname if mine == original.co_name else f"{original.co_qualname}.<locals>.{mine}"
         constants = tuple(
             renamed(c, mine, is_ahead or ahead) if isinstance(c, types.CodeType) else abi if c == _ABI and isinstance(c, str) else c

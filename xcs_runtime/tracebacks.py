@@ -13,7 +13,7 @@ import os
 from collections.abc import Callable, Sequence
 from types import CodeType, FrameType, TracebackType
 
-AHEAD = "__xcs_ahead"
+AHEAD = "__xcs_ahead__"
 _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 

@@ -293,7 +293,7 @@ def review(abi: Abi, callee: Callable[[Any], Any], threaded: bool) -> Any:
         ran = Gate()
 
         def first(x: Any) -> Any:
-            __xcs_ahead = None
+            __xcs_ahead__ = None
             ran.set()
             return callee(x)
 
@@ -347,11 +347,11 @@ def outer_scope(abi: Abi, callee: Callable[[Any], Any]) -> Any:
     with abi.region() as region:
 
         def ahead(__xcs_put: Any, x: Any) -> Any:
-            __xcs_ahead = None
+            __xcs_ahead__ = None
             with abi.region(__xcs_put) as inner:
 
                 def within(y: Any) -> Any:
-                    __xcs_ahead = None
+                    __xcs_ahead__ = None
                     return callee(y)
 
                 for _, task in inner.each(renamed(within, "outer_scope"), [x]):
@@ -375,7 +375,7 @@ def test_a_recursive_compiled_function_keeps_each_activation() -> None:
         with abi.region() as region:
 
             def ahead() -> Any:
-                __xcs_ahead = None
+                __xcs_ahead__ = None
                 return descend(depth - 1)
 
             return region.issue(renamed(ahead, "descend")).commit()
@@ -393,7 +393,7 @@ def test_a_compiled_callee_issued_directly_by_its_namesake() -> None:
         with abi.region() as region:
 
             def ahead() -> Any:
-                __xcs_ahead = None
+                __xcs_ahead__ = None
                 return work(0)
 
             task = region.issue(renamed(ahead, "work")) if depth == 1 else region.issue(work, depth - 1)
@@ -409,7 +409,7 @@ def test_a_scope_of_another_name_keeps_the_committing_frame() -> None:
         with abi.region() as region:
 
             def ahead(x: Any) -> Any:
-                __xcs_ahead = None
+                __xcs_ahead__ = None
                 return raises_one(x)
 
             return [task.commit() for _, task in region.each(renamed(ahead, "<listcomp>"), [1])]
@@ -441,7 +441,7 @@ def test_a_handler_can_have_the_traceback_cleaned_early() -> None:
         with abi.region() as region:
 
             def ahead() -> None:
-                __xcs_ahead = None
+                __xcs_ahead__ = None
                 raises()
 
             task = region.issue(renamed(ahead, "review_handled"))
@@ -515,9 +515,9 @@ def test_a_stop_iteration_inside_a_generator_is_converted_as_usual() -> None:
 
 def test_code_names_are_as_assumed() -> None:
     def ahead() -> None:
-        __xcs_ahead = None
+        __xcs_ahead__ = None
 
     code: CodeType = ahead.__code__
-    assert "__xcs_ahead" in code.co_varnames
+    assert "__xcs_ahead__" in code.co_varnames
     assert sys.version_info >= (3, 11)
     assert isinstance(Region.issue.__code__, CodeType)

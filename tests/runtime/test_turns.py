@@ -246,7 +246,7 @@ def test_a_plain_gate_in_nested_ahead_code() -> None:
     order: list[Any] = []
 
     def columns(row: int, column: int) -> None:
-        __xcs_ahead = None
+        __xcs_ahead__ = None
         __xcs_plain(Opaque())
         order.append((row, column))
 
@@ -449,7 +449,7 @@ def test_tracebacks_of_calls_made_by_the_committing_thread() -> None:
         __xcs_call = abi.call
 
         def ahead() -> None:
-            __xcs_ahead = None
+            __xcs_ahead__ = None
             begun.set()
             __xcs_call(ordered)
 
