@@ -76,6 +76,11 @@ class Operation:
     observes  operand expressions whose objects, and everything reachable from them, are read
     mutates   operand expressions whose objects, or anything reachable from them, may be changed
     shallow   only the operands in ``mutates`` themselves are changed, not what they contain (``list.append``)
+    updates   operand expressions whose objects may be changed under a lock that the operation takes itself: such
+              operations commute with one another, but not with others that read what they change
+    touches   the same for named state
+    through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
+              ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
     """
 
@@ -89,6 +94,9 @@ class Operation:
     observes: tuple[ast.expr, ...] = ()
     mutates: tuple[ast.expr, ...] = ()
     shallow: bool = False
+    updates: tuple[ast.expr, ...] = ()
+    touches: frozenset[Place] = frozenset()
+    through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
 
 
