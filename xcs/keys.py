@@ -84,7 +84,8 @@ def _path(path: tuple[str, ...], names: tuple[str, ...]) -> ArgumentPath:
 def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
     kind, name = root[0], str(root[1])
     if kind == "parameter":
-        return ArgumentPath(name, dispatcher.names.index(name))
+        first, *attributes = name.split(".")
+        return ArgumentPath(name, dispatcher.names.index(first), tuple(attributes))
     if kind == "cell":
         return CellPath(name, dispatcher.original.__code__.co_freevars.index(name))
     return GlobalPath(name, dispatcher.original.__globals__)

@@ -23,6 +23,9 @@ Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
 name)`` ...), or ``("allocated", node)``."""
 
+_DEPTH = 2
+"""Attributes of attributes that are told apart."""
+
 _IMPLICIT = (ast.Attribute, ast.Subscript)
 
 
@@ -51,10 +54,33 @@ def is_root(thing: Object) -> bool:
     return thing[0] != "allocated"
 
 
+def is_named(thing: Object) -> bool:
+    """A root, or an attribute of one: ``("parameter", "self.client")``. Attributes of one object are taken to be disjoint
+    as different parameters are; that too is checked on the live arguments."""
+    return thing[0] in ("parameter", "global", "cell")
+
+
+def overlapping(some: frozenset[Object], others: frozenset[Object]) -> bool:
+    """Whether an object of the one set may be one of the other: what is reached through a root in a way that is not known
+    may be any of its attributes."""
+    if some & others:
+        return True
+    return _vague(some, others) or _vague(others, some)
+
+
+def _vague(vague: frozenset[Object], named: frozenset[Object]) -> bool:
+    for kind, name in vague:
+        if kind.startswith("in "):
+            prefix = f"{name}."
+            if any(k.removeprefix("in ") == kind[3:] and str(n).startswith(prefix) for k, n in named):
+                return True
+    return False
+
+
 def contained(thing: Object, contents: Mapping[Object, Iterable[Object]]) -> Iterator[Object]:
     """What an object contains. A root has one object in it that stands for all that can be reached from it."""
     yield from contents.get(thing, ())
-    if thing[0] in ("parameter", "global", "cell"):
+    if is_named(thing):
         yield (f"in {thing[0]}", thing[1])
     elif thing[0] != "allocated":
         yield thing
@@ -69,6 +95,12 @@ def reachable(objects: Iterable[Object], contents: Mapping[Object, Iterable[Obje
             seen.add(thing)
             stack.extend(contained(thing, contents))
     return frozenset(seen)
+
+
+def _nested(one: Object, other: Object) -> bool:
+    """Whether one is the other, or an attribute of it: what those share is known (`overlapping`)."""
+    shorter, longer = sorted((f"{one[0]} {one[1]}.", f"{other[0]} {other[1]}."), key=len)
+    return longer.startswith(shorter)
 
 
 def root_of(thing: Object) -> Object:
@@ -106,8 +138,25 @@ class Dependences:
             found = found.union(*(self.iterated(a) for a in iterable.args))
         return found
 
-    def observed(self, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
-        return {node: self.reach(self.objects(node)) for node in operation.observes}
+    def observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
+        """For each operand that is read, the objects that are read by it."""
+        return {operand: self._read(node, operation, operand) for operand in operation.observes}
+
+    def _read(self, node: ast.AST, operation: Operation, operand: ast.expr) -> frozenset[Object]:
+        objects = self.objects(operand)
+        if isinstance(node, ast.Attribute) and node.value is operand and not operation.gated:
+            return objects  # loading an attribute reads the object, not what the attribute holds
+        paths = [path for other, path in operation.through or () if other is operand]
+        if not paths:
+            return self.reach(objects)
+        held: set[Object] = set()
+        for thing in objects:
+            if thing[0] != "parameter":
+                return self.reach(objects)
+            held.add(thing)
+            held |= self.reach((thing[0], ".".join((str(thing[1]), *path))) for path in paths)
+            held.discard((f"in {thing[0]}", thing[1]))
+        return frozenset(held)
 
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
@@ -140,6 +189,9 @@ class Dependences:
         if a is None or b is None:
             return NO_CONFLICT
         line = getattr(earlier, "lineno", None)
+        if isinstance(later, ast.Attribute) and isinstance(earlier, ast.Attribute) and later.attr != earlier.attr:
+            if not a.gated and not b.gated:
+                return NO_CONFLICT
         for place in a.reads:
             for other in b.writes:
                 if _same(place, other):
@@ -150,29 +202,36 @@ class Dependences:
         )
         for place in a.reads:
             thing: Object = ("global", _short(place))
-            if place.kind in ("global", "class") and self.reach({thing}) & changed:
+            if place.kind in ("global", "class") and overlapping(self.reach({thing}), changed):
                 return Conflict(Strength.HARD, f"reads {_describe(place)}, which is changed", line)
             if place.kind == "local":
                 held = self.reach(self.points.get(place.name, ()))
-                if held & changed:
+                if overlapping(held, changed):
                     return Conflict(Strength.HARD, f"reads `{place.name}`, which is changed", line)
             if place.kind in ("global", "class"):
                 self._assume(frozenset({thing}), changed)
         blocked: list[ast.expr] = []
         implicit = is_implicit(earlier, b)
-        observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(a)
+        observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
-            if (held - own) & (changed | written):
+            if overlapping(held - own, changed | written):
                 blocked.append(operand)
             else:
                 self._assume(held - own, changed)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked))
+        if a.updates or a.touches:
+            lent = frozenset().union(*(self.reach(self._target_objects(o)) for o in a.updates)) - own
+            lent |= {("global", _short(p)) for p in a.touches}
+            seen = frozenset().union(*self.observed(earlier, b).values())
+            seen |= {("global", _short(p)) for p in b.reads}
+            if overlapping(lent, seen) and not (b.updates or b.touches):
+                return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered:
             uncertain = frozenset().union(*map(self.own_reach, b.gated)) - own
-            doubtful = [o for o in a.observes if (self.own_reach(o) - own) & uncertain]
+            doubtful = [o for o in a.observes if overlapping(self.own_reach(o) - own, uncertain)]
             if doubtful:
                 return Conflict(Strength.PLAIN, "its operands have to be plain data", line, tuple(doubtful))
         return NO_CONFLICT
@@ -180,7 +239,7 @@ class Dependences:
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:
             for other in changed:
-                if is_root(one) and is_root(other) and root_of(one) != root_of(other):
+                if is_root(one) and is_root(other) and not _nested(root_of(one), root_of(other)):
                     self.assumed.add(frozenset({root_of(one), root_of(other)}))
 
 
@@ -256,7 +315,13 @@ class _Objects:
     _JoinedStr = _FormattedValue = _Constant
 
     def _Attribute(self, node: ast.Attribute) -> frozenset[Object]:
-        return self.inside(self.of(node.value))
+        found: set[Object] = set()
+        for thing in self.of(node.value):
+            found |= self.inside((thing,))
+            if thing[0] == "parameter" and str(thing[1]).count(".") < _DEPTH:
+                found.discard((f"in {thing[0]}", thing[1]))
+                found.add((thing[0], f"{thing[1]}.{node.attr}"))
+        return frozenset(found)
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
         return self.inside(self.of(node.value)) | {("allocated", node)}
@@ -315,7 +380,7 @@ def _solve(
 ) -> tuple[dict[str, frozenset[Object]], dict[Object, frozenset[Object]]]:
     points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
     for name in scope.locals & scope.rebound_inside:
-        points.setdefault(name, set()).add(("cell", name))
+        points.setdefault(name, set()).add(("allocated", name))
     contents: dict[Object, set[Object]] = {}
     objects = _Objects(effects, scope, points, contents, own)
     nodes = list(walk_scope(body_of(function)))
@@ -363,11 +428,11 @@ def _solve(
             held = objects.reach(objects.of(node.context_expr)) | {("allocated", node.context_expr)}
             into(node.optional_vars, held, held)
         elif isinstance(node, ast.ExceptHandler) and node.name:
-            points.setdefault(node.name, set()).add(("cell", node.name))
+            points.setdefault(node.name, set()).add(("allocated", node))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             free = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & scope.locals
             held = frozenset().union(*(frozenset(points.get(n, ())) for n in free))
-            points.setdefault(node.name, set()).update(held | {("cell", node.name)})
+            points.setdefault(node.name, set()).update(held | {("allocated", node)})
         elif isinstance(node, ast.Match):
             subject = objects.reach(objects.of(node.subject))
             for name in {n for case in node.cases for n in _captures(case.pattern)}:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
-from xcs_runtime.cache_key import AnyPath, Cells, Part, Values
+from xcs_runtime.cache_key import ABSENT, AnyPath, Cells, Part, Values
 from xcs_runtime.reachable import disjoint
 
 V = TypeVar("V")
@@ -45,7 +45,8 @@ class Entry(Generic[V]):
 
     def choose(self, values: Values, cells: Cells) -> V:
         for first, second in self.disjoint:
-            if not disjoint(first.read(values, cells), second.read(values, cells)):
+            one, other = first.read(values, cells), second.read(values, cells)
+            if one is ABSENT or other is ABSENT or not disjoint(one, other):
                 return self.as_written
         return self.value
 

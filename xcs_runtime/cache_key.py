@@ -46,7 +46,7 @@ class Part(Protocol):
 
 
 def instance_attribute(thing: object, name: str) -> object:
-    """The attribute in the instance itself, a slot included, or ABSENT. Properties and ``__getattr__`` don't run."""
+    """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties and ``__getattr__`` don't run."""
     try:
         found: object = object.__getattribute__(thing, "__dict__").get(name, ABSENT)
     except (AttributeError, TypeError):
@@ -56,6 +56,8 @@ def instance_attribute(thing: object, name: str) -> object:
             slot = cls.__dict__.get(name)
             if type(slot) is MemberDescriptorType:
                 return slot_value(slot, thing)
+            if slot is not None:
+                return ABSENT if hasattr(type(slot), "__get__") else slot
     return found
 
 

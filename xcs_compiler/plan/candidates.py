@@ -119,6 +119,9 @@ class Candidates:
         for inner, _ in self.operations(later):
             for node, _ in before:
                 found = self.dependences.conflict(inner, node, excluded)
+                if found.strength is Strength.FROZEN and receiver_of(inner) in found.operands:
+                    # What a method is called on is an object with state, which no gate would let pass.
+                    return Conflict(Strength.HARD, found.cause, found.line)
                 operands += [o for o in found.operands if o not in operands]
                 if found.strength > worst.strength:
                     worst = found
@@ -165,6 +168,12 @@ def changes_only_its_own(operation: Operation) -> bool:
             for m in operation.mutates
         )
     )
+
+
+def receiver_of(node: ast.AST) -> ast.expr | None:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return node.func.value
+    return None
 
 
 def gateable(node: ast.expr) -> bool:
