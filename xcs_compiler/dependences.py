@@ -131,18 +131,47 @@ class Dependences:
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
         return reachable(objects, self.contents)
 
-    def iterated(self, iterable: ast.expr) -> frozenset[Object]:
+    def iterated(self, iterable: ast.expr, *, own: bool = False) -> frozenset[Object]:
         """The containers that are walked when an expression is iterated: those under ``enumerate`` and ``zip`` too."""
-        found = self.objects(iterable)
+        if own:
+            found = _Objects(self.effects, self.scope, self.own_points, self.own_contents, True).of(iterable)
+        else:
+            found = self.objects(iterable)
         if isinstance(iterable, ast.Call):
-            found = found.union(*(self.iterated(a) for a in iterable.args))
+            found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
         return found
+
+    def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:
+        """Whether any of the operations may change a container while it is walked."""
+        return any(
+            overlapping(self.mutated(node, operation), self.iterated(iterable, own=is_implicit(node, operation)))
+            for node, operation in operations
+            if operation.mutates or operation.writes
+        )
 
     def observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
-        return {operand: self._read(node, operation, operand) for operand in operation.observes}
+        found = {operand: self._read(node, operation, operand) for operand in operation.observes}
+        if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
+            found[node.func] = self.behind(node)
+        return found
+
+    def behind(self, call: ast.Call) -> frozenset[Object]:
+        """The state that what is called may carry: variables of an enclosing function, defaults, attributes, the object
+        of a bound method."""
+        value = self.effects.values.get(call.func)
+        if isinstance(call.func, ast.Name) and (value is None or not value.immutable):
+            return self.reach(self._named(call.func))
+        return self._target_objects(call.func)
+
+    def _named(self, node: ast.Name) -> frozenset[Object]:
+        if node.id in self.scope.locals or node.id in self.scope.targets:
+            return self.points.get(node.id, frozenset())
+        return frozenset({("cell" if node.id in self.scope.outside else "global", node.id)})
 
     def _read(self, node: ast.AST, operation: Operation, operand: ast.expr) -> frozenset[Object]:
+        if operand is node and isinstance(node, ast.Call):  # how the effects stage names what is behind the callee
+            return self.behind(node)
         objects = self.objects(operand)
         if isinstance(node, ast.Attribute) and node.value is operand and not operation.gated:
             return objects  # loading an attribute reads the object, not what the attribute holds
@@ -161,7 +190,12 @@ class Dependences:
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
         found: set[Object] = set()
+        if isinstance(node, ast.Call) and any(place.kind == "cell" for place in operation.writes):
+            found |= self.behind(node)
         for operand in operation.mutates:
+            if operand is node and isinstance(node, ast.Call):
+                found |= self.behind(node)
+                continue
             if is_implicit(node, operation):
                 found |= self.own_reach(operand)
                 continue
@@ -324,6 +358,8 @@ class _Objects:
         return frozenset(found)
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
+        if isinstance(node.slice, ast.Slice) and _is_container(self.effects, node.value):
+            return frozenset({("allocated", node)})  # a copy of part of a list, tuple or text
         return self.inside(self.of(node.value)) | {("allocated", node)}
 
     def _Starred(self, node: ast.Starred) -> frozenset[Object]:
@@ -355,6 +391,8 @@ class _Objects:
             return self.of(node.key) | self.of(node.value)
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return self.of(node.elt)
+        if isinstance(node, ast.Subscript):
+            return self.inside(self.of(node.value))
         if isinstance(node, ast.Lambda):
             free = {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)}
             return frozenset().union(*(frozenset(self.points.get(n, ())) for n in free & self.scope.locals))
@@ -363,9 +401,16 @@ class _Objects:
             return frozenset()
         if self.own and isinstance(node, ast.Call):
             return frozenset()
+        named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
+        states = frozenset((kind, _short(p)) for p in named for kind in ("global", "in global"))
         operands = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
         operands += [k.value for k in getattr(node, "keywords", ())]
-        return self.reach(frozenset().union(*map(self.of, operands)))
+        return self.reach(frozenset().union(states, *map(self.of, operands)))
+
+
+def _is_container(effects: EffectReport, node: ast.expr) -> bool:
+    value = effects.values.get(node)
+    return value is not None and value.container
 
 
 def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: FunctionScope) -> Dependences:

@@ -162,6 +162,8 @@ def tie(module: cst.Module) -> Tie:
     lines: dict[cst.BaseSmallStatement, cst.SimpleStatementLine] = {}
     for node, span in emit(module).nodes:
         spans[node] = span
+        if isinstance(node, (cst.StarredElement, cst.StarredDictElement)):
+            continue  # stands for what is starred, in places that ``ast`` counts differently
         if isinstance(node, cst.BaseExpression):
             # Of nodes with one span (a name inside an annotation, say) the outermost comes last, which is what we want,
             # but for implicit wrappers that ``ast`` does not have.

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 
+from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, Session, immutable
 from xcs_compiler.effects.inference import localise
@@ -135,11 +137,34 @@ def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operati
 
 def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operation | None) -> Value:
     what = held.what
-    fixed = immutable(held) or (isinstance(what, Exact) and not held.origins)
+    fixed = immutable(held) or (isinstance(what, Exact) and not held.origins and _stateless(what.object))
     if isinstance(what, (InstanceOf, Built)):
         fixed = fixed or _immutable_class(what)
     fresh = fixed or isinstance(node, FRESH_NODES) or (operation is not None and operation.fresh)
     return Value(fixed, fresh, is_finite(held) if not isinstance(node, ast.Name) else _repeatable(held), describe(held))
+
+
+def _stateless(thing: object, seen: tuple[object, ...] = ()) -> bool:
+    """Whether a callable, class or module given as a value carries nothing that can change: no object bound to it, no
+    variables of an enclosing function, no mutable defaults, no attributes."""
+    if isinstance(thing, MethodType):
+        return False
+    if any(thing is other for other in seen):
+        return True
+    if isinstance(thing, BuiltinFunctionType):
+        return thing.__self__ is None or isinstance(thing.__self__, (ModuleType, type))
+    if isinstance(thing, FunctionType):
+        held = [*(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values()]
+        held += [cell.cell_contents for cell in thing.__closure__ or () if cell != CellType()]
+        attributes = {name: value for name, value in vars(thing).items() if not name.startswith("__")}
+        return not attributes and all(_is_fixed(value, (*seen, thing)) for value in held)
+    return True
+
+
+def _is_fixed(value: object, seen: tuple[object, ...]) -> bool:
+    if isinstance(value, (type, ModuleType, FunctionType, BuiltinFunctionType)):
+        return _stateless(value, seen)
+    return type(value) in IMMUTABLE_TYPES
 
 
 def _immutable_class(what: InstanceOf | Built) -> bool:

@@ -224,7 +224,7 @@ class _Tasks:
 
     def _draft(self, expression: ast.expr, index: int, replaces: tuple[_Draft, ...] = ()) -> _Draft | None:
         context = self.context
-        if context.has_taken(expression):
+        if context.has_taken(expression) or self.candidates.reads_clock(expression):
             return None
         names = names_of(expression)
         if not self.candidates.settled(names.captured):

@@ -84,20 +84,22 @@ class Candidates:
     def reads_clock(self, node: ast.AST) -> bool:
         return any(p.kind == "clock" for _, o in self.operations(node) for p in o.reads)
 
-    def slow_calls(self, node: ast.AST) -> list[ast.expr]:
+    def slow_calls(self, node: ast.AST, *, clocks: bool = False) -> list[ast.expr]:
         """The outermost slow calls (and slow comprehensions) that evaluating ``node`` surely reaches, in order of
-        evaluation."""
+        evaluation. With ``clocks``, calls that read the time too."""
         found: list[ast.expr] = []
-        self._collect(node, found)
+        self._collect(node, found, clocks)
         return found
 
-    def _collect(self, node: ast.AST, found: list[ast.expr]) -> None:
-        if not self.slow(node):
+    def _collect(self, node: ast.AST, found: list[ast.expr], clocks: bool) -> None:
+        if not (self.slow(node) or (clocks and self.reads_clock(node))):
             return
         operation = self.effects.operations.get(node)
-        if isinstance(node, ast.expr) and operation is not None and operation.slow and self.able(node):
-            found.append(node)
-            return
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and operation is not None:
+            wanted = operation.slow or (clocks and any(p.kind == "clock" for p in operation.reads))
+            if wanted and self.able(node):
+                found.append(node)
+                return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
             found.append(node)
             return
@@ -106,7 +108,7 @@ class Candidates:
                 found.append(node)
                 return
         for child in sure_children(node):
-            self._collect(child, found)
+            self._collect(child, found, clocks)
 
     def conflict(
         self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.expr] = ()
@@ -260,8 +262,10 @@ def leaves(statement: ast.stmt, *, loop: bool = False) -> bool:
         return not loop
     if isinstance(statement, ast.While):
         return True
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return False
+    if isinstance(statement, ast.ClassDef):
+        return True  # not a jump, but bases and metaclasses run code that nothing is known of
     if any(isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await)) for n in walk_scope([statement])):
         return True
     inside = loop or isinstance(statement, (ast.For, ast.AsyncFor))

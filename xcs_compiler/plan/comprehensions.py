@@ -231,7 +231,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
             if dropped is not None:
                 break
         if dropped is None:
-            if _iterable_changes(context, node, residual):
+            if candidates.dependences.changes_iterated(node.generators[0].iter, residual):
                 return []
             return puts
         tests = {t for g in node.generators for t in g.ifs}
@@ -261,12 +261,6 @@ def _precedes(node: ast.AST, put: ast.expr) -> bool:
     if not hasattr(node, "lineno"):
         return True
     return (node.lineno, node.col_offset) < (put.lineno, put.col_offset)
-
-
-def _iterable_changes(context: Context, node: ComprehensionNode, residual: list[tuple[ast.AST, Operation]]) -> bool:
-    dependences = context.candidates.dependences
-    source = dependences.iterated(node.generators[0].iter)
-    return any(dependences.mutated(n, o) & source for n, o in residual)
 
 
 __all__ = ["Strength", "consumed_at_once", "plan_comprehension", "plan_comprehensions"]

@@ -60,6 +60,8 @@ def _unfit(context: Context, node: ast.For) -> str:
             return f"`return` on line {inner.lineno} may end the loop, so no later iteration is certain"
         if isinstance(inner, (ast.Yield, ast.YieldFrom, ast.Await)):
             return "the loop is left and entered again in between"
+        if isinstance(inner, ast.ClassDef):
+            return "a class is made in the loop, and nothing is known of what that runs"
     for found in _own(node.body, ast.Break):
         return f"`break` on line {found.lineno} may end the loop, so no later iteration is certain"
     return ""
@@ -113,6 +115,12 @@ class _Projection:
             if self._drop_conflicts():
                 continue
             break
+        inside = {n for p in self.puts for n in ast.walk(p)}
+        for item in self.body:
+            for node, operation in self.context.residual_operations(item):
+                if node not in inside and any(p.kind == "clock" for p in operation.reads):
+                    self.context.note(node, False, "reads the time, which has to be read between the calls")
+                    return False
         self._prune()
         return True
 
@@ -133,7 +141,7 @@ class _Projection:
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
         """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self.context.candidates.slow_calls(n) if self._ok(c, statement)]
+        found = [c for n in nodes for c in self.context.candidates.slow_calls(n, clocks=True) if self._ok(c, statement)]
         self.puts += found
         return tuple(found)
 
@@ -323,7 +331,7 @@ class _Projection:
             pair for i in self.body for pair in context.residual_operations(i) if pair[0] not in inside
         ]
         own = [n for n in inside if isinstance(n, ast.expr)]
-        if _changes(context, self.node.iter, residual):
+        if candidates.dependences.changes_iterated(self.node.iter, residual):
             self.dropped.update(self.puts)
             context.note(self.node.iter, False, "the loop changes what it iterates over")
             return True
@@ -369,12 +377,6 @@ class _Projection:
             self.puts = [p for p in self.puts if p not in dropped]
 
 
-def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST, Operation]]) -> bool:
-    dependences = context.candidates.dependences
-    source = dependences.iterated(iterable)
-    return any(dependences.mutated(n, o) & source for n, o in residual)
-
-
 def _same_jumps(item: Item, inner: dict[str, tuple[Item, ...]]) -> bool:
     return all(_same_jumps_block(block, inner.get(place, ())) for place, block in item.inner.items())
 
@@ -416,6 +418,8 @@ def _pruned(items: Sequence[Item], candidates: object, needed: set[str], dropped
             if not slow(statement.test):
                 dropped.add(statement.test)
                 continue
+        elif isinstance(statement, ast.Try) and not any(inner.get("body", ())):
+            continue
         elif isinstance(statement, (ast.For, ast.While)) and item.only is None and not any(inner.values()):
             if isinstance(statement, ast.For) or not slow(statement.test):
                 if isinstance(statement, ast.While):
