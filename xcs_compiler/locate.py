@@ -34,6 +34,9 @@ _ABI_NAMES = {
     "__xcs_frozen": "frozen",
     "__xcs_call": "call",
 }
+CLAUSE = "__xcs_clause__"
+_CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
+"""What `rewrite.expressions` calls the records of the later clauses of a comprehension."""
 _SCOPE = "__xcs_scope"
 _FUNCTION = "xcs function"
 _FRAMES = {
@@ -129,6 +132,7 @@ class _AheadMarks(ast.NodeTransformer):
         # The functions given to the runtime run ahead; they are the only lambdas that we make.
         if (
             isinstance(node.func, ast.Attribute)
+            and node.func.attr in ("issue", "each", "in_order")
             and _is_ours(node.func.value)
             and node.args
             and isinstance(node.args[0], ast.Lambda)
@@ -232,6 +236,8 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
+            if any(_CLAUSE_RECORD.search(v) for v in inner.co_varnames):
+                names = (*names, CLAUSE)
         if inner is code:
             mine, qualname = original.co_name, original.co_qualname
         elif is_ahead:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -110,12 +110,12 @@ class Region:
         self.add(task)
         return task
 
-    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
+    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterator[Any]:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
         function is called with the n values of an item."""
         return Stream(self._scope(), function, iterable, Task, unpack)
 
-    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Stream:
+    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterator[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
 
@@ -218,7 +218,33 @@ class Region:
 
 
 class LazyRegion(Region):
-    """Of a generator that is handed out."""
+    """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``, or when
+    nobody holds the generator any more."""
 
     __slots__ = ()
     lazy = True
+
+    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+        return Held(self, super().each(function, iterable, unpack))
+
+    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+        return Held(self, super().in_order(ahead, iterable, unpack))
+
+
+class Held:
+    """A stream as its generator holds it. The tasks hold the stream, but not this: so when the generator lets go of it, they
+    are not needed any more."""
+
+    __slots__ = ("_region", "_stream")
+
+    def __init__(self, region: LazyRegion, stream: Iterator[Any]) -> None:
+        self._region, self._stream = region, stream
+
+    def __iter__(self) -> Held:
+        return self
+
+    def __next__(self) -> Any:
+        return next(self._stream)
+
+    def __del__(self) -> None:
+        self._region.__exit__(None, None, None)

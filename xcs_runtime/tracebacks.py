@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FrameType, TracebackType
 
 AHEAD = "__xcs_ahead__"
+CLAUSE = "__xcs_clause__"
 _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
@@ -80,6 +81,9 @@ def cleaned_traceback(
             if replaced and kept and kept[-1].tb_frame.f_code.co_name == code.co_name and is_ahead(code):
                 kept.pop()
                 since = len(kept)
+            elif CLAUSE in code.co_names and kept and is_ahead(kept[-1].tb_frame.f_code):
+                kept.pop()  # as written, all clauses of a comprehension run in one frame
+                since = min(since, len(kept))
             replaced = False
             kept.append(entry)
             if id(entry) in ends:
