@@ -66,10 +66,10 @@ class Canon:
             parts += [(self.freeze(key), self.freeze(item)) for key, item in dict.items(value)]
         elif isinstance(value, _SEQUENCES):  # through the built-in type: a subclass may do anything
             kind = next(kind for kind in _SEQUENCES if isinstance(value, kind))
-            parts += [self.freeze(item) for item in kind.__iter__(value)]
+            parts += [self.freeze(item) for item in kind.__iter__(value)]  # type: ignore[attr-defined]
         elif isinstance(value, (set, frozenset)):
-            kind = set if isinstance(value, set) else frozenset
-            parts += sorted((Canon().freeze(item) for item in kind.__iter__(value)), key=repr)
+            items = set.__iter__(value) if isinstance(value, set) else frozenset.__iter__(value)
+            parts += sorted((Canon().freeze(item) for item in items), key=repr)
         elif isinstance(value, (str, bytes, int, float, bytearray)):
             parts.append(repr(value))
         elif isinstance(value, (type({}.keys()), type({}.values()), type({}.items()))):

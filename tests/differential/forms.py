@@ -111,7 +111,8 @@ def _builder(pattern: Pattern, form: str) -> Callable[[Decorator], Callable[...,
     parameters = ast.unparse(definition.args)
     if form == "lambda":
         (statement,) = definition.body
-        assert isinstance(statement, ast.Return) and statement.value is not None
+        assert isinstance(statement, ast.Return)
+        assert statement.value is not None
         module = _module(name, form, f"def make():\n    return lambda {parameters}: {ast.unparse(statement.value)}\n")
         return lambda decorator: decorator(module.make())
     used = sorted({n.id for n in ast.walk(definition) if isinstance(n, ast.Name)} & (METHODS | {"log"}))
@@ -129,7 +130,8 @@ def _module(name: str, form: str, text: str) -> ModuleType:
     path = Path(_directory()) / f"{form}_{name}_{next(_number)}.py"
     path.write_text(_HEADER + text)
     spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -4,8 +4,7 @@ A hazard is a program for the oracle: it gets a decorator, builds its world, and
 calls it changes the world. Hazards are about sameness alone; overlap is proven by the pattern table.
 """
 
-# ruff: noqa: B006, B007, B008, B020, B023, B030, B901, B904, C400, C401, C402, C408, C416, C417, E722, E731, F811, F821
-# ruff: noqa: F841, PERF203, PERF401, PERF402, PERF403, PLW0603, RUF005, RUF012, S110, SIM105, SIM110, SIM113, TRY201, UP
+# ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
 import contextlib

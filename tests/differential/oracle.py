@@ -17,8 +17,16 @@ from typing import Any
 
 from tests.differential import canonical, conductors, stage
 from tests.differential.canonical import Canon, Frozen, difference
-from tests.differential.conductors import Order, Restless, Scripted, always, at_random, backwards, first_slowest
-from tests.differential.conductors import in_order
+from tests.differential.conductors import (
+    Order,
+    Restless,
+    Scripted,
+    always,
+    at_random,
+    backwards,
+    first_slowest,
+    in_order,
+)
 from tests.differential.stage import Boom, Conductor, Effect, Immediate, Key, Stage, enter
 
 Decorator = Callable[[Any], Any]
@@ -87,7 +95,7 @@ def run(
     lazy: bool = False,
 ) -> list[Outcome]:
     """The outcomes of all steps. ``watch_exceptions`` notes whether anything was raised at all, even if handled."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     steps: Iterator[Step] = iter(program(decorator))
     number = 0
     while True:
@@ -146,7 +154,9 @@ def _run_step(
 
 
 _NOT_THE_USERS = (
-    *(str(module.__file__) for module in (stage, canonical, conductors)), __file__, os.path.dirname(os.__file__) + os.sep,
+    *(str(module.__file__) for module in (stage, canonical, conductors)),
+    __file__,
+    os.path.dirname(os.__file__) + os.sep,
 )  # fmt: skip
 
 

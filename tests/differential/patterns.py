@@ -5,8 +5,7 @@ it is called with (`INPUTS`), unless ``inputs`` says otherwise. See `forms.py` f
 function and a lambda too.
 """
 
-# ruff: noqa: C400, C401, C402, C403, C404, C416, C417, C418, PERF401, PERF402, PERF403, SIM110, SIM113, B007, RUF005
-# ruff: noqa: UP032, E731, F841
+# ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
 import functools

@@ -243,7 +243,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("program", "wrong", "raising", "said"), WRONG, ids=[wrong.__name__ for _, wrong, _, _ in WRONG])
+@pytest.mark.parametrize(("program", "wrong", "raising", "said"), WRONG, ids=[row[1].__name__ for row in WRONG])
 def test_a_wrong_compiler_is_told(
     program: oracle.Program, wrong: Callable[..., Any], raising: str, said: str
 ) -> None:
@@ -324,7 +324,10 @@ def test_a_tampered_exception_is_told(program: oracle.Program, change: Callable[
 
 
 def test_a_note_of_ours_is_no_difference() -> None:
-    check(MAPPED, lambda function: tampered(function, lambda error: error.add_note("xcs: item 3; 4 later calls dropped")))
+    def annotate(error):
+        error.add_note("xcs: item 3; 4 later calls dropped")
+
+    check(MAPPED, lambda function: tampered(function, annotate))
 
 
 def test_other_lines_in_the_traceback_are_told() -> None:
@@ -332,7 +335,7 @@ def test_other_lines_in_the_traceback_are_told() -> None:
 
         return [f(x) for x in items]
 
-    with pytest.raises(Divergence, match="exception: at [^:]*traceback"):
+    with pytest.raises(Divergence, match=r"exception: at [^:]*traceback"):
         check(MAPPED, replaced_by(one_line_further))
 
 
@@ -354,7 +357,7 @@ def test_an_exception_of_a_later_call_is_told() -> None:
 
 def test_a_missing_overlap_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "PATIENCE", 0.05)
-    with pytest.raises(Divergence, match="not in flight together with f.*1"):
+    with pytest.raises(Divergence, match=r"not in flight together with f.*1"):
         check(MAPPED, oracle.as_written, after=together, raising="none")
 
 
@@ -400,8 +403,7 @@ def test_a_call_after_the_return_is_told() -> None:
                 done.set()
 
         threading.Thread(target=linger).start()
-        values = f(x), g(y)
-        return values
+        return f(x), g(y)
 
     before = stage.current()
     mine = stage.Stage(stage.Immediate())

@@ -7,13 +7,17 @@ Exit code 1 when something diverged.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import faulthandler
 import random
+import signal
 import sys
 import time
 import traceback
 import warnings
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import xcs
 from tests.differential.oracle import Divergence
@@ -35,17 +39,40 @@ class Seeded:
         return self._random.randrange(n)
 
 
-def _failure(text: str, seed: int) -> str | None:
-    """What is wrong with the compiled program, the first line of it being the kind; None when all is well."""
-    faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
+class Stuck(BaseException):
+    """The program did not come to its end."""
+
+
+@contextlib.contextmanager
+def _patience(seconds: float) -> Iterator[None]:
+    def give_up(number: int, frame: FrameType | None) -> None:
+        raise Stuck
+
+    faulthandler.dump_traceback_later(2 * seconds, exit=True)  # when even the signal is not served
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        with warnings.catch_warnings():
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> str | None:
+    """What is wrong with the compiled program, the first line of it being the kind; None when all is well."""
+    try:
+        with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
             examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
     except Divergence as divergence:
         return str(divergence)
-    finally:
-        faulthandler.cancel_dump_traceback_later()
+    except Uninteresting:
+        raise
+    except Stuck:
+        return "stuck\nstuck: " + traceback.format_exc()
+    except Exception:
+        return "internal\ninternal: " + traceback.format_exc()
     return None
 
 
@@ -61,7 +88,9 @@ def _save(text: str, failure: str, directory: Path) -> Path:
     return path
 
 
-def fuzz(seconds: float, seed: int, *, minimal: bool = True, directory: Path = REGRESSIONS, most: int | None = None) -> int:
+def fuzz(
+    seconds: float, seed: int, *, minimal: bool = True, directory: Path = REGRESSIONS, most: int | None = None
+) -> int:
     """Number of divergences."""
     until = time.monotonic() + seconds
     programs = skipped = divergences = 0
@@ -77,8 +106,6 @@ def fuzz(seconds: float, seed: int, *, minimal: bool = True, directory: Path = R
             skipped += 1
             seed += 1
             continue
-        except Exception:
-            failure = f"seed {seed}\ninternal: {traceback.format_exc()}"
         programs += 1
         if failure is not None:
             divergences += 1
@@ -94,14 +121,12 @@ def fuzz(seconds: float, seed: int, *, minimal: bool = True, directory: Path = R
     return divergences
 
 
-def _same(kind: str, seed: int):  # type: ignore[no-untyped-def]
+def _same(kind: str, seed: int) -> Callable[[str], bool]:
     def fails(text: str) -> bool:
         try:
-            failure = _failure(text, seed)
+            failure = _failure(text, seed, patience=10.0)
         except Uninteresting:
             return False
-        except Exception:
-            return kind == "internal"
         return failure is not None and _kind(failure) == kind
 
     return fails

@@ -217,7 +217,8 @@ class Generator:
         ]  # fmt: skip
         if depth > 0:
             options += [
-                lambda: self.loop(depth), lambda: self.loop(depth), lambda: self.loop(depth), lambda: self.branch(depth),
+                lambda: self.loop(depth), lambda: self.loop(depth), lambda: self.loop(depth),
+                lambda: self.branch(depth),
                 lambda: self.attempt(depth), lambda: self.attempt(depth), lambda: self.scoped(depth),
                 lambda: self.bounded_while(depth), lambda: self.function(depth),
             ]  # fmt: skip
@@ -277,7 +278,10 @@ class Generator:
         return self.guarded(
             name,
             self.one(
-                [f"{name}.append({value})", f"{name} += [{value}]", f"push({name}, {value})", f"opaque_push({name}, {value})"]
+                [
+                    f"{name}.append({value})", f"{name} += [{value}]", f"push({name}, {value})",
+                    f"opaque_push({name}, {value})",
+                ]
             ),
         )
 
@@ -463,7 +467,8 @@ class Generator:
             x, y = self.below(12), self.below(12)
             items, other = numbers(), numbers()
             shared = self.chance(30)
-            values = f"{x}, {y}, items, {'items' if shared else 'other'}, [items, other, items], {{1: 2, 3: {y}}}, Box({x % 3})"
+            second = "items" if shared else "other"
+            values = f"{x}, {y}, items, {second}, [items, other, items], {{1: 2, 3: {y}}}, Box({x % 3})"
             calls.append(f"    lambda: (lambda items, other: ({values}))({items}, {other}),")
         return "INPUTS = [\n" + "\n".join(calls) + "\n]\n"
 

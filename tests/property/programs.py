@@ -61,9 +61,10 @@ MANY: Orders = (always(in_order), always(backwards), at_random(1), at_random(2),
 def examine(
     program: Program, decorator: Decorator, *, seed: int = 0, orders: Orders = FEW, schedules: int = 3, faults: int = 2
 ) -> list[Outcome]:
-    """With an odd ``seed``, threads are used whatever was measured. Raise `Divergence` unless the program behaves alike compiled: under ``orders`` on real threads, under as many
-    deterministic ``schedules``, and with ``faults`` calls or effects, chosen by ``seed``, raising. Returns the outcomes
-    of the original; raises `Uninteresting` for a program that is too long or calls nothing."""
+    """Raise `Divergence` unless the program behaves alike compiled: under ``orders`` on real threads, under as many
+    deterministic ``schedules``, and with ``faults`` calls or effects, chosen by ``seed``, raising. With an odd ``seed``
+    threads are used whatever was measured. Returns the outcomes of the original; raises `Uninteresting` for a program
+    that is too long or calls nothing."""
     quiet = oracle.run(program, oracle.as_written, watch_exceptions=True)
     total = sum(len(outcome.events) for outcome in quiet)
     if not 0 < total <= MOST_EVENTS:
