@@ -28,6 +28,7 @@ from xcs_compiler.plan.candidates import changes_only_its_own, header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.scopes import names_of
 
+_TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen")
 
 
@@ -155,10 +156,7 @@ class _Erasure:
 
     def _unwrapped(self, node: ast.Call) -> ast.AST:
         inner = node.args[0]
-        double = isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not)
-        if _ours(node.func, "__xcs_put") and double and isinstance(inner.operand, ast.UnaryOp):  # type: ignore[attr-defined]
-            return self.node(inner.operand.operand)  # type: ignore[attr-defined]
-        return self.node(inner)
+        return self.node(_without_truth(inner) if _ours(node.func, "__xcs_put") else inner)
 
     def _committed(self, call: ast.Call) -> ast.AST:
         assert isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
@@ -274,6 +272,13 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
         yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, (ast.stmt, ast.ExceptHandler)))
 
 
+def _without_truth(put: ast.expr) -> ast.expr:
+    """A test whose truth value is put: ``True if test else False``."""
+    if isinstance(put, ast.IfExp) and ast.dump(put.body) == _TRUE and ast.dump(put.orelse) == _FALSE:
+        return put.test
+    return put
+
+
 def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
     """The arguments of ``__xcs_put(...)``, in order of evaluation. What inner ahead code puts is met again where the
     comprehension around it commits it."""
@@ -283,10 +288,7 @@ def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
         if isinstance(node, ast.comprehension):
             erasure._open(node)
         if isinstance(node, ast.Call) and _ours(node.func, "__xcs_put"):
-            inner = node.args[0]
-            if isinstance(inner, ast.UnaryOp) and isinstance(inner.op, ast.Not) and isinstance(inner.operand, ast.UnaryOp):
-                inner = inner.operand.operand
-            yield inner
+            yield _without_truth(node.args[0])
             continue
         children = (value for _, value in _fields_in_order(node))
         flat = (v for value in children for v in (value if isinstance(value, list) else [value]))

@@ -14,17 +14,14 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.scopes import ComprehensionNode, FunctionNode, FunctionScope, body_of, parameters, walk_scope
 
 Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
 name)`` ...), or ``("allocated", node)``."""
-
-_DEPTH = 2
-"""Attributes of attributes that are told apart."""
 
 _IMPLICIT = (ast.Attribute, ast.Subscript)
 
@@ -54,33 +51,10 @@ def is_root(thing: Object) -> bool:
     return thing[0] != "allocated"
 
 
-def is_named(thing: Object) -> bool:
-    """A root, or an attribute of one: ``("parameter", "self.client")``. Attributes of one object are taken to be disjoint
-    as different parameters are; that too is checked on the live arguments."""
-    return thing[0] in ("parameter", "global", "cell")
-
-
-def overlapping(some: frozenset[Object], others: frozenset[Object]) -> bool:
-    """Whether an object of the one set may be one of the other: what is reached through a root in a way that is not known
-    may be any of its attributes."""
-    if some & others:
-        return True
-    return _vague(some, others) or _vague(others, some)
-
-
-def _vague(vague: frozenset[Object], named: frozenset[Object]) -> bool:
-    for kind, name in vague:
-        if kind.startswith("in "):
-            prefix = f"{name}."
-            if any(k.removeprefix("in ") == kind[3:] and str(n).startswith(prefix) for k, n in named):
-                return True
-    return False
-
-
 def contained(thing: Object, contents: Mapping[Object, Iterable[Object]]) -> Iterator[Object]:
     """What an object contains. A root has one object in it that stands for all that can be reached from it."""
     yield from contents.get(thing, ())
-    if is_named(thing):
+    if thing[0] in ("parameter", "global", "cell"):
         yield (f"in {thing[0]}", thing[1])
     elif thing[0] != "allocated":
         yield thing
@@ -95,12 +69,6 @@ def reachable(objects: Iterable[Object], contents: Mapping[Object, Iterable[Obje
             seen.add(thing)
             stack.extend(contained(thing, contents))
     return frozenset(seen)
-
-
-def _nested(one: Object, other: Object) -> bool:
-    """Whether one is the other, or an attribute of it: what those share is known (`overlapping`)."""
-    shorter, longer = sorted((f"{one[0]} {one[1]}.", f"{other[0]} {other[1]}."), key=len)
-    return longer.startswith(shorter)
 
 
 def root_of(thing: Object) -> Object:
@@ -144,7 +112,7 @@ class Dependences:
     def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:
         """Whether any of the operations may change a container while it is walked."""
         return any(
-            overlapping(self.mutated(node, operation), self.iterated(iterable, own=is_implicit(node, operation)))
+            self.mutated(node, operation) & self.iterated(iterable, own=is_implicit(node, operation))
             for node, operation in operations
             if operation.mutates or operation.writes
         )
@@ -164,6 +132,10 @@ class Dependences:
             return self.reach(self._named(call.func))
         return self._target_objects(call.func)
 
+    def _is_fixed_callee(self, node: ast.AST, operand: ast.expr) -> bool:
+        value = self.effects.values.get(operand)
+        return isinstance(node, ast.Call) and operand is node.func and value is not None and value.immutable
+
     def _named(self, node: ast.Name) -> frozenset[Object]:
         if node.id in self.scope.locals or node.id in self.scope.targets:
             return self.points.get(node.id, frozenset())
@@ -175,17 +147,7 @@ class Dependences:
         objects = self.objects(operand)
         if isinstance(node, ast.Attribute) and node.value is operand and not operation.gated:
             return objects  # loading an attribute reads the object, not what the attribute holds
-        paths = [path for other, path in operation.through or () if other is operand]
-        if not paths:
-            return self.reach(objects)
-        held: set[Object] = set()
-        for thing in objects:
-            if thing[0] != "parameter":
-                return self.reach(objects)
-            held.add(thing)
-            held |= self.reach((thing[0], ".".join((str(thing[1]), *path))) for path in paths)
-            held.discard((f"in {thing[0]}", thing[1]))
-        return frozenset(held)
+        return self.reach(objects)
 
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
@@ -223,9 +185,6 @@ class Dependences:
         if a is None or b is None:
             return NO_CONFLICT
         line = getattr(earlier, "lineno", None)
-        if isinstance(later, ast.Attribute) and isinstance(earlier, ast.Attribute) and later.attr != earlier.attr:
-            if not a.gated and not b.gated:
-                return NO_CONFLICT
         for place in a.reads:
             for other in b.writes:
                 if _same(place, other):
@@ -236,11 +195,11 @@ class Dependences:
         )
         for place in a.reads:
             thing: Object = ("global", _short(place))
-            if place.kind in ("global", "class") and overlapping(self.reach({thing}), changed):
+            if place.kind in ("global", "class") and self.reach({thing}) & changed:
                 return Conflict(Strength.HARD, f"reads {_describe(place)}, which is changed", line)
             if place.kind == "local":
                 held = self.reach(self.points.get(place.name, ()))
-                if overlapping(held, changed):
+                if held & changed:
                     return Conflict(Strength.HARD, f"reads `{place.name}`, which is changed", line)
             if place.kind in ("global", "class"):
                 self._assume(frozenset({thing}), changed)
@@ -248,9 +207,9 @@ class Dependences:
         implicit = is_implicit(earlier, b)
         observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
-            if overlapping(held - own, changed | written):
+            if (held - own) & (changed | written):
                 blocked.append(operand)
-            else:
+            elif not self._is_fixed_callee(later, operand):
                 self._assume(held - own, changed)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
@@ -260,12 +219,12 @@ class Dependences:
             lent |= {("global", _short(p)) for p in a.touches}
             seen = frozenset().union(*self.observed(earlier, b).values())
             seen |= {("global", _short(p)) for p in b.reads}
-            if overlapping(lent, seen) and not (b.updates or b.touches):
+            if lent & seen and not (b.updates or b.touches):
                 return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered:
             uncertain = frozenset().union(*map(self.own_reach, b.gated)) - own
-            doubtful = [o for o in a.observes if overlapping(self.own_reach(o) - own, uncertain)]
+            doubtful = [o for o in a.observes if (self.own_reach(o) - own) & uncertain]
             if doubtful:
                 return Conflict(Strength.PLAIN, "its operands have to be plain data", line, tuple(doubtful))
         return NO_CONFLICT
@@ -273,7 +232,7 @@ class Dependences:
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:
             for other in changed:
-                if is_root(one) and is_root(other) and not _nested(root_of(one), root_of(other)):
+                if is_root(one) and is_root(other) and root_of(one) != root_of(other):
                     self.assumed.add(frozenset({root_of(one), root_of(other)}))
 
 
@@ -349,13 +308,9 @@ class _Objects:
     _JoinedStr = _FormattedValue = _Constant
 
     def _Attribute(self, node: ast.Attribute) -> frozenset[Object]:
-        found: set[Object] = set()
-        for thing in self.of(node.value):
-            found |= self.inside((thing,))
-            if thing[0] == "parameter" and str(thing[1]).count(".") < _DEPTH:
-                found.discard((f"in {thing[0]}", thing[1]))
-                found.add((thing[0], f"{thing[1]}.{node.attr}"))
-        return frozenset(found)
+        if isinstance(node.value, ast.Name) and node.value.id not in self.scope.locals | self.scope.targets:
+            return self.inside(self._Name(node.value))  # a class or module too, whose attributes may be anything
+        return self.inside(self.of(node.value))
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
         if isinstance(node.slice, ast.Slice) and _is_container(self.effects, node.value):
@@ -408,6 +363,16 @@ class _Objects:
         return self.reach(frozenset().union(states, *map(self.of, operands)))
 
 
+def _unpackings(function: FunctionNode, effects: EffectReport) -> dict[ast.AST, Operation]:
+    """``{**mapping}`` reads the mapping when it is evaluated."""
+    found: dict[ast.AST, Operation] = {}
+    for node in walk_scope(body_of(function)):
+        if isinstance(node, ast.Dict) and None in node.keys and node not in effects.operations:
+            read = tuple(v for k, v in zip(node.keys, node.values, strict=True) if k is None)
+            found[node] = Operation(Level.PURE, Reason("copies a mapping"), observes=read)
+    return found
+
+
 def _is_container(effects: EffectReport, node: ast.expr) -> bool:
     value = effects.values.get(node)
     return value is not None and value.container
@@ -415,6 +380,7 @@ def _is_container(effects: EffectReport, node: ast.expr) -> bool:
 
 def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: FunctionScope) -> Dependences:
     """Solve the points-to constraints of a function to their least fixed point."""
+    effects = replace(effects, operations={**effects.operations, **_unpackings(function, effects)})
     points, contents = _solve(function, effects, scope, False)
     own_points, own_contents = _solve(function, effects, scope, True)
     return Dependences(effects, scope, points, contents, own_points, own_contents)

@@ -8,6 +8,7 @@ the user's arguments alive. Comparing runs no code of the user's.
 
 from __future__ import annotations
 
+import builtins
 import sys
 import weakref
 from collections.abc import Callable, Sequence
@@ -114,7 +115,8 @@ class GlobalPath:
         self.text, self._namespace = text, namespace
 
     def read(self, values: Values, cells: Cells) -> object:
-        return self._namespace.get(self.text, ABSENT)
+        found = self._namespace.get(self.text, ABSENT)
+        return getattr(builtins, self.text, ABSENT) if found is ABSENT else found
 
 
 AnyPath = ArgumentPath | CellPath | GlobalPath

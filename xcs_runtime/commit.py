@@ -26,6 +26,7 @@ from xcs_runtime import contexts
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver, deliver_from_ahead
+from xcs_runtime.slots import traceback_of
 from xcs_runtime.tracebacks import runs_ahead_code
 from xcs_runtime.turns import Request, TurnTaker
 
@@ -146,7 +147,7 @@ class Task(TurnTaker):
             self.fail(error)
 
     def fail(self, error: BaseException) -> None:
-        traceback = error.__traceback__
+        traceback = traceback_of(error)
         self.error, self.traceback = error, traceback and traceback.tb_next  # without the frame of `evaluate`
         if self.stream is not None and not isinstance(error, Cancelled):
             self.stream.note_failure(self.index)
@@ -232,6 +233,8 @@ class Task(TurnTaker):
 
     def way_to_raise(self, traceback: TracebackType | None) -> tuple[Raiser, TracebackType | None]:
         """What raises the outcome, and the traceback that it gets."""
+        if self.region.lazy:  # the generator is over
+            self.region.__exit__(None, None, None)
         if not runs_ahead_code(self.function, traceback):
             return deliver, traceback
         if self.region.lazy:  # no region's end will drop the frame of the committing code: this one goes instead

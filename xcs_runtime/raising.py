@@ -12,26 +12,28 @@ import sys
 from types import TracebackType
 from typing import NoReturn
 
+from xcs_runtime.slots import cause_of, context_of, set_context, set_traceback, traceback_of
+
 
 def deliver_from_ahead(error: BaseException, traceback: TracebackType | None) -> NoReturn:
     """Raise an outcome of ahead code. `tracebacks.clean` knows this code: it drops the committing frame."""
     context = _context_at_delivery(error)
-    error.__traceback__ = traceback
+    set_traceback(error, traceback)
     try:
         raise error
     finally:
-        error.__context__ = context  # `raise` has put the handled exception in the place of the callee's own chain
+        set_context(error, context)  # `raise` has put the handled exception in the place of the callee's own chain
         del error, traceback, context
 
 
 def deliver(error: BaseException, traceback: TracebackType | None) -> NoReturn:
     """Raise an outcome of the user's own callable."""
     context = _context_at_delivery(error)
-    error.__traceback__ = traceback
+    set_traceback(error, traceback)
     try:
         raise error
     finally:
-        error.__context__ = context
+        set_context(error, context)
         del error, traceback, context
 
 
@@ -39,7 +41,7 @@ def _context_at_delivery(error: BaseException) -> BaseException | None:
     handled = sys.exception()
     if handled is not None and handled is not error:
         _chain(error, handled)
-    return error.__context__
+    return context_of(error)
 
 
 def _chain(error: BaseException, handled: BaseException) -> None:
@@ -53,14 +55,14 @@ def _chain(error: BaseException, handled: BaseException) -> None:
     link: BaseException | None = handled
     while link is not None and id(link) not in seen:
         seen.add(id(link))
-        following = link.__context__
+        following = context_of(link)
         if following is not None and id(following) in members:
-            link.__context__ = None
+            set_context(link, None)
             break
         link = following
     for member in raised:
-        if member.__context__ is None:
-            member.__context__ = handled
+        if context_of(member) is None:
+            set_context(member, handled)
 
 
 def _raised_in_call(error: BaseException) -> list[BaseException]:
@@ -74,8 +76,8 @@ def _raised_in_call(error: BaseException) -> list[BaseException]:
             continue
         seen.add(id(member))
         found.append(member)
-        pending.append(member.__context__)
-        cause = member.__cause__
-        if cause is not None and cause.__traceback__ is not None:
+        pending.append(context_of(member))
+        cause = cause_of(member)
+        if cause is not None and traceback_of(cause) is not None:
             pending.append(cause)
     return found

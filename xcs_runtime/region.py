@@ -21,6 +21,7 @@ from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.schedule import Scheduler, in_force
+from xcs_runtime.slots import traceback_of
 from xcs_runtime.stream import Mapped, Record, Stream
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Region:
                 ends = [task.clean_end for task in self.failed if task.clean_end is not None]
                 tracebacks.clean(error, deliver_from_ahead.__code__, ends)
                 if self.owner is not None:
-                    self.owner.clean_end = error.__traceback__
+                    self.owner.clean_end = traceback_of(error)
             while self.failed:
                 self.failed.pop().forget()
             self.abi.count(self)

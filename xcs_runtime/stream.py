@@ -25,6 +25,7 @@ from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
 from xcs_runtime.executor import threads
 from xcs_runtime.lookahead import look_ahead
+from xcs_runtime.slots import traceback_of
 
 if TYPE_CHECKING:
     from xcs_runtime.region import Region
@@ -205,7 +206,7 @@ class Record(Task):
         if isinstance(error, (Cancelled, InternalFault)):
             raise error
         self.check_cancelled()
-        self._append(None, error, error.__traceback__)
+        self._append(None, error, traceback_of(error))
 
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.has_turn = False
@@ -315,7 +316,7 @@ class Record(Task):
             return
         if self.stream is not None:
             self.stream.note_failure(self.index)
-        traceback = error.__traceback__
+        traceback = traceback_of(error)
         self._append(None, error, traceback and traceback.tb_next)
 
 

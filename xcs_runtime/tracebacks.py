@@ -13,6 +13,8 @@ import os
 from collections.abc import Callable, Sequence
 from types import CodeType, FrameType, TracebackType
 
+from xcs_runtime.slots import cause_of, context_of, set_traceback, traceback_of
+
 AHEAD = "__xcs_ahead__"
 CLAUSE = "__xcs_clause__"
 _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
@@ -53,12 +55,12 @@ def clean(exception: BaseException, replaces_caller: CodeType, clean_ends: Seque
         if error is None or id(error) in seen:
             continue
         seen.add(id(error))
-        traceback = error.__traceback__
+        traceback = traceback_of(error)
         if traceback is not None:
             cleaned = cleaned_traceback(traceback, replaces_caller, clean_ends)
             if cleaned is not traceback:
-                error.__traceback__ = cleaned
-        pending += (error.__context__, error.__cause__)
+                set_traceback(error, cleaned)
+        pending += (context_of(error), cause_of(error))
         if isinstance(error, BaseExceptionGroup):
             pending += error.exceptions
 

@@ -22,6 +22,7 @@ from xcs_runtime import contexts
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver
+from xcs_runtime.slots import context_of, set_context, set_traceback, traceback_of
 
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
@@ -81,18 +82,19 @@ class CallRequest(Request):
             else:
                 self._perform_while_handling(handled)
         except BaseException as error:
-            traceback = error.__traceback__
-            error.__traceback__ = traceback and traceback.tb_next
+            traceback = traceback_of(error)
+            set_traceback(error, traceback and traceback.tb_next)
             self.error = error
         self._function = self._args = self._kwargs = None  # type: ignore[assignment]
 
     def _perform_while_handling(self, handled: BaseException) -> None:
         # There is no other way to have an exception handled than to raise it; what that changes is put back.
-        traceback, context = handled.__traceback__, handled.__context__
+        traceback, context = traceback_of(handled), context_of(handled)
         try:
             raise handled
         except BaseException:
-            handled.__traceback__, handled.__context__ = traceback, context
+            set_traceback(handled, traceback)
+            set_context(handled, context)
             del traceback, context
             self.value = self._context.run(self._function, *self._args, **self._kwargs)
 
@@ -172,7 +174,7 @@ class TurnTaker:
             return request.value
         error = request.error
         try:
-            deliver(error, error.__traceback__)
+            deliver(error, traceback_of(error))
         finally:
             del self, task, request, error  # the traceback holds this frame
 

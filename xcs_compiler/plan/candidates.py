@@ -84,20 +84,19 @@ class Candidates:
     def reads_clock(self, node: ast.AST) -> bool:
         return any(p.kind == "clock" for _, o in self.operations(node) for p in o.reads)
 
-    def slow_calls(self, node: ast.AST, *, clocks: bool = False) -> list[ast.expr]:
+    def slow_calls(self, node: ast.AST) -> list[ast.expr]:
         """The outermost slow calls (and slow comprehensions) that evaluating ``node`` surely reaches, in order of
-        evaluation. With ``clocks``, calls that read the time too."""
+        evaluation."""
         found: list[ast.expr] = []
-        self._collect(node, found, clocks)
+        self._collect(node, found)
         return found
 
-    def _collect(self, node: ast.AST, found: list[ast.expr], clocks: bool) -> None:
-        if not (self.slow(node) or (clocks and self.reads_clock(node))):
+    def _collect(self, node: ast.AST, found: list[ast.expr]) -> None:
+        if not self.slow(node):
             return
         operation = self.effects.operations.get(node)
         if isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and operation is not None:
-            wanted = operation.slow or (clocks and any(p.kind == "clock" for p in operation.reads))
-            if wanted and self.able(node):
+            if operation.slow and self.able(node):
                 found.append(node)
                 return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
@@ -108,7 +107,7 @@ class Candidates:
                 found.append(node)
                 return
         for child in sure_children(node):
-            self._collect(child, found, clocks)
+            self._collect(child, found)
 
     def conflict(
         self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.expr] = ()

@@ -31,6 +31,11 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     if reason:
         context.note(node.target, False, reason)
         return None
+    for read, operation in (pair for i in body for pair in context.residual_operations(i)):
+        if not operation.slow and any(p.kind == "clock" for p in operation.reads):
+            # The times that iterations read must not go backwards from one to the next.
+            context.note(read, False, "reads the time, which passes between the calls; a function that does both would do")
+            return None
     projection = _Projection(context, node, body)
     if not projection.solve():
         return None
@@ -115,12 +120,6 @@ class _Projection:
             if self._drop_conflicts():
                 continue
             break
-        inside = {n for p in self.puts for n in ast.walk(p)}
-        for item in self.body:
-            for node, operation in self.context.residual_operations(item):
-                if node not in inside and any(p.kind == "clock" for p in operation.reads):
-                    self.context.note(node, False, "reads the time, which has to be read between the calls")
-                    return False
         self._prune()
         return True
 
@@ -141,7 +140,7 @@ class _Projection:
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
         """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self.context.candidates.slow_calls(n, clocks=True) if self._ok(c, statement)]
+        found = [c for n in nodes for c in self.context.candidates.slow_calls(n) if self._ok(c, statement)]
         self.puts += found
         return tuple(found)
 
@@ -397,7 +396,6 @@ def _flat(block: Sequence[Item]) -> Iterator[Item]:
 
 def _pruned(items: Sequence[Item], candidates: object, needed: set[str], dropped: set[ast.expr]) -> Iterator[Item]:
     slow = candidates.slow  # type: ignore[attr-defined]
-    clock = candidates.reads_clock  # type: ignore[attr-defined]
     remaining = list(items)
     while remaining and isinstance(remaining[-1].statement, (ast.Continue, ast.Raise, ast.Pass)):
         if isinstance(remaining[-1].statement, ast.Continue):
@@ -411,7 +409,7 @@ def _pruned(items: Sequence[Item], candidates: object, needed: set[str], dropped
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
             value = statement.value
             names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds
-            if value is not None and not slow(value) and not clock(value) and not names & needed:
+            if value is not None and not slow(value) and not names & needed:
                 dropped.add(value)
                 continue
         elif isinstance(statement, ast.If) and item.only is None and not any(inner.values()):

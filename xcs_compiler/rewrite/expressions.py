@@ -117,9 +117,7 @@ class Expressions:
         if node in projection.puts:
             if node in self.truth_gated:
                 # Handing over the truth value keeps a `__bool__` of the user's from being asked twice.
-                inner = cst.UnaryOperation(cst.Not(), build.parenthesized(new))
-                new = cst.UnaryOperation(cst.Not(), inner)
-                self.place(inner, span)
+                new = cst.IfExp(test=build.parenthesized(new), body=cst.Name("True"), orelse=cst.Name("False"))
                 self.place(new, span)
             new = build.call(build.name(PUT), new)
         self.place(new, span)
