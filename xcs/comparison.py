@@ -142,7 +142,7 @@ def _attributes(value: Any) -> dict[str, Any]:
 
 def _equal(one: Any, two: Any) -> bool:
     """Of objects that show nothing of their inside. What has no equality of its own is as good as the other."""
-    if type(one).__eq__ is object.__eq__:
+    if "__eq__" not in {name for kind in type(one).__mro__[:-1] for name in vars(kind)}:
         return True
     try:
         same = one == two

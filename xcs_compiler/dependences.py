@@ -290,7 +290,9 @@ class _Objects:
         if method is not None:
             return method(node)  # type: ignore[no-any-return]
         if isinstance(node, (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Await, ast.YieldFrom, ast.Yield)):
-            # What is given may be given back.
+            # What is given may be given back, but not by the operators of the built-in types.
+            if not isinstance(node, ast.Call) and self._is_known(node):
+                return frozenset({("allocated", node)})
             return self.parts(node) | {("allocated", node)}
         if isinstance(node, ast.expr):
             return frozenset({("allocated", node)})
@@ -329,6 +331,11 @@ class _Objects:
     def _NamedExpr(self, node: ast.NamedExpr) -> frozenset[Object]:
         return self.of(node.value)
 
+    def _is_known(self, node: ast.expr) -> bool:
+        """Whether an operator is that of built-in types."""
+        operation = self.effects.operations.get(node)
+        return operation is not None and operation.level is Level.PURE and not operation.gated
+
     def parts(self, node: ast.expr) -> frozenset[Object]:
         """What the object that an expression makes may contain."""
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
@@ -359,6 +366,8 @@ class _Objects:
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
         states = frozenset((kind, _short(p)) for p in named for kind in ("global", "in global"))
         operands = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
+        if not isinstance(node, ast.Call) and self._is_known(node):
+            return self.inside(frozenset().union(*map(self.of, operands)))
         operands += [k.value for k in getattr(node, "keywords", ())]
         return self.reach(frozenset().union(states, *map(self.of, operands)))
 
@@ -426,6 +435,12 @@ def _solve(
             into(node.target, values, objects.inside(values))
         elif isinstance(node, ast.AugAssign):
             values = objects.of(node.value)
+            operation = effects.operations.get(node)
+            if operation is not None and operation.level is Level.PURE and not operation.gated:
+                # Of built-in types: the target stays what it is, and takes in what the value contains.
+                for holder in objects.of(node.target):
+                    contents.setdefault(holder, set()).update((objects.inside(values) | values) - {holder})
+                return
             made: Object = ("allocated", node)
             into(node.target, frozenset({made}) | (frozenset() if own else values), frozenset())
             for holder in (made, *objects.of(node.target)):

@@ -57,7 +57,8 @@ FUNCTIONS = (
 def test_methods_are_found_safe(name: str) -> None:
     found = level_of(getattr(Model(), name), "a b")
     assert found <= Level.PARALLEL_SAFE
-    assert classify_call(getattr(Model(), name), ("a b",), {})
+    # What is changed under a lock may be read by others, which the run-time check cannot see.
+    assert classify_call(getattr(Model(), name), ("a b",), {}) is (name != "counted")
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)

@@ -73,7 +73,7 @@ class Canon:
         elif isinstance(value, (str, bytes, int, float, bytearray)):
             parts.append(repr(value))
         elif isinstance(value, (type({}.keys()), type({}.values()), type({}.items()))):
-            parts += [self.freeze(item) for item in value]
+            parts += [self.freeze(view_item) for view_item in value]
         elif isinstance(value, types.MethodType):
             parts += [value.__func__.__qualname__, self.freeze(value.__self__)]
         state = getattr(value, "__dict__", None)

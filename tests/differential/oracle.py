@@ -189,6 +189,8 @@ def compare(
     the same calls; with ``any_thread`` ordered effects may happen on another thread, in their turn."""
     found = [f"violation: {text}" for text in compiled.violations]
     found += [] if any_thread else [f"violation: {text}" for text in compiled.elsewhere]
+    if type(compiled.exception).__module__.startswith("xcs"):
+        return [f"fault of xcs: {compiled.exception!r} because of {compiled.exception.__cause__!r}", *found]
     where = difference(original.state, compiled.state)
     if where:
         labels = ("", "value", "exception", "arguments", "keyword arguments", "watched")

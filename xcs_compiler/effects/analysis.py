@@ -131,6 +131,9 @@ def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operati
         observes=effect.observes,
         mutates=mutates,
         shallow=effect.shallow and bool(mutates),
+        updates=effect.updates,
+        touches=effect.touches,
+        through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
     )
 
@@ -168,9 +171,9 @@ def _is_fixed(value: object, seen: tuple[object, ...]) -> bool:
 
 
 def _immutable_class(what: InstanceOf | Built) -> bool:
-    from xcs_compiler.effects.implicit import type_entry
+    from xcs_compiler.effects.implicit import whole_entry
 
-    entry = type_entry(what.cls)
+    entry = whole_entry(what.cls)
     return entry is not None and entry.immutable
 
 

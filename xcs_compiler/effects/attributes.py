@@ -163,6 +163,10 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
+    for hook in ("__getattribute__", "__getattr__"):
+        own = overrides(cls, hook, session) if entry is not None else None
+        if own is not None and implicit.type_entry(cls, own.owner) is None:
+            entry = None
     if isinstance(cls, Named) and catalog().call(f"{cls.qualified}.{name}") is not None:
         return pure(text, Abstract(Method(value, name, Exact(named(f"{cls.qualified}.{name}")), node), value.origins))
     if entry is not None and entry.plain and (member is None or member.function is None):
@@ -189,19 +193,19 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
             known = cls.attribute(name, session)
             if known is not None:
                 return pure(
-                    text, Abstract(known.what, frame.inside(value.origins, name), value.roots), observes=(node,)
+                    text, Abstract(known.what, frame.inside(value.origins, name), value.roots), **_only(node, name)
                 )
             if not cls.analysed:
                 return gate(frame, text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
-            return pure(text, known, observes=(node,))
+            return pure(text, known, **_only(node, name))
     known = known_field(frame, what, name)
     if known is not None:
-        return pure(text, known, observes=(node,))
+        return pure(text, known, **_only(node, name))
     if live is not None:
         found = _live_attribute(frame, live, what.where if isinstance(what, InstanceOf) else None, value, name)
         if found is not None:
-            return pure(text, found, observes=(node,))
+            return pure(text, found, **_only(node, name))
     if member is not None:
         return _class_attribute(frame, member, holder, name, text)
     if isinstance(cls, type):
@@ -209,7 +213,12 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         # Without the instance at hand it is not known whether the attribute is there; if not, this is what runs.
         if fallback is not None:
             return _through(frame, fallback, holder, name, text)
-    return pure(text, part(value, frame, name), observes=(node,))
+    return pure(text, part(value, frame, name), **_only(node, name))
+
+
+def _only(node: ast.expr, name: str) -> dict[str, Any]:
+    """Of the object, only this attribute is read."""
+    return {"observes": (node,), "attribute": name, "through": ((node, (name,)),)}
 
 
 def known_field(frame: Environment, what: InstanceOf | Built, name: str) -> Abstract | None:
@@ -251,13 +260,14 @@ def _class_attribute(frame: Environment, member: Member, holder: Argument, name:
     value, node = holder.value, holder.node
     if member.kind == "function":
         method = Method(value, name, Exact(member.function), node)
-        return pure(text, Abstract(method, value.origins))
+        return pure(text, Abstract(method, value.origins), **_only(node, name))
     if member.kind == "static":
-        return pure(text, Abstract(Exact(member.function)))
+        return pure(text, Abstract(Exact(member.function)), **_only(node, name))
     if member.kind == "class":
         what = value.what
         assert isinstance(what, (InstanceOf, Built))
-        return pure(text, Abstract(Method(Abstract(Exact(what.cls)), name, Exact(member.function), node)))
+        bound = Method(Abstract(Exact(what.cls)), name, Exact(member.function), node)
+        return pure(text, Abstract(bound), **_only(node, name))
     return class_value(frame, member, name, text)
 
 
@@ -269,11 +279,11 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
             where = holder.value.what.where
             if held is not ABSENT and isinstance(where, Path):
                 found = describe(held, Path((*where.parts, name)), ANYWHERE, frame.session)
-                return pure(text, Abstract(found.what, frame.inside(value.origins, name)), observes=(node,))
+                return pure(text, Abstract(found.what, frame.inside(value.origins, name)), **_only(node, name))
         known = (
             known_field(frame, holder.value.what, name) if isinstance(holder.value.what, (InstanceOf, Built)) else None
         )
-        return pure(text, known or part(value, frame, name), observes=(node,))
+        return pure(text, known or part(value, frame, name), **_only(node, name))
     if member.kind == "descriptor":
         if type(member.raw).__module__ == "enum":
             return pure(text, PLAIN)
@@ -288,7 +298,7 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
     ):
         held_there = _live_attribute(frame, live, holder.value.what.where, value, name)
         if held_there is not None:
-            return pure(text, held_there, observes=(node,))
+            return pure(text, held_there, **_only(node, name))
     effect = calls.call_function(
         frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"property `{name}`"
     )
@@ -331,9 +341,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     """``holder.name = value``; None deletes."""
     node, what, session = holder.node, holder.value.what, frame.session
     text = f"sets `.{name}` of `{ast.unparse(node)}`"
-    change = Effect(
-        Level.PURE, Reason(text), mutates=(node,), shallow=True, observes=(node,), change=Reason(text), fresh=True
-    )
+    change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
@@ -357,7 +365,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             return change
         custom = "__setattr__" if value is not None else "__delattr__"
         member = overrides(what.cls, custom, session)
-        entry = implicit.type_entry(what.cls)
+        entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
         if member is not None and not (entry is not None and entry.transparent):
             if not _generated(member):
                 return ordered(f"{text}: `{qualified_name(what.cls)}` has a `{custom}`", (node,))

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.environment import Environment
+from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
@@ -44,6 +44,9 @@ class CalleeBody(Statements):
         self.mutated: set[Origin] = set()
         self.requires: set[Origin] = set()
         self.undecided: set[Origin] = set()
+        self.updated: set[Origin] = set()
+        self.touches: set[Place] = set()
+        self.observed: set[Origin] = set()
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
@@ -55,6 +58,9 @@ class CalleeBody(Statements):
         self.writes |= effect.writes
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
+        self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
+        self.touches |= effect.touches
+        self._observations(effect)
         for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
             for origin in origins:
                 if isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None):
@@ -63,6 +69,21 @@ class CalleeBody(Statements):
                     self._raise_to(
                         Level.ORDERED, Reason(f"{effect.reason.text}: of which type it is, is not known"), line
                     )
+
+    def _observations(self, effect: Effect) -> None:
+        if effect.observed is not None:
+            self.observed |= {origin for origin in effect.observed if isinstance(origin, Parameter)}
+            return
+        for expression in effect.observes:
+            value = self.frame.values.get(expression)
+            held = value.origins if value is not None else frozenset[Origin]()
+            if effect.attribute is None:
+                self.observed |= {origin for origin in self.frame.reach(held) if isinstance(origin, Parameter)}
+                continue
+            for origin in held:
+                if isinstance(origin, Parameter):
+                    longer = len(origin.path) < MAXIMUM_PATH
+                    self.observed.add(Parameter(origin.name, (*origin.path, effect.attribute)) if longer else origin)
 
     def _located(self, reason: Reason, line: int | None) -> Reason:
         if reason.filename is not None or line is None:
@@ -90,6 +111,10 @@ class CalleeBody(Statements):
                 continue
             if self.locked:
                 # The lock keeps the changes apart; the order in which they are made is the price.
+                if isinstance(origin, Parameter):
+                    self.updated.add(origin)
+                elif isinstance(origin, Outside):
+                    self.touches.add(origin.place)
                 if self.level < Level.PARALLEL_SAFE:
                     self._raise_to(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), line)
             elif isinstance(origin, Parameter):
@@ -192,6 +217,9 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         frozenset(walker.mutated),
         frozenset(walker.requires),
         frozenset(walker.undecided),
+        frozenset(walker.updated),
+        frozenset(walker.touches),
+        frozenset(walker.observed),
         walker.change,
         value,
         stored,

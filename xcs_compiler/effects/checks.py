@@ -16,7 +16,7 @@ from xcs_compiler.effects import attributes, calls, implicit, markers
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.environment import Environment, Session
+from xcs_compiler.effects.environment import Environment, Session, attributes_of
 from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
 from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
@@ -46,6 +46,7 @@ DUNDERS = (
     "__rand__", "__or__", "__ror__", "__xor__", "__rxor__", "__lshift__", "__rlshift__", "__rshift__", "__rrshift__",
     "__matmul__", "__rmatmul__", "__neg__", "__pos__", "__invert__", "__abs__", "__round__", "__trunc__", "__floor__",
     "__ceil__", "__getattr__", "__getattribute__", "__instancecheck__", "__dir__", "__missing__", "__bytes__",
+    "__divmod__", "__rdivmod__", "__fspath__", "__length_hint__", "__copy__", "__deepcopy__",
 )  # fmt: skip
 HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "collections.abc"})
 
@@ -183,6 +184,8 @@ def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, obj
 def _safe(frame: Environment, effect: Effect) -> bool:
     if effect.level is Level.ORDERED or effect.reads or effect.writes or effect.undecided or effect.dynamic:
         return False
+    if effect.touches or any(not isinstance(origin, Site) for origin in effect.updated):
+        return False  # changes under a lock commute, but who else reads the state is not known here
     changed = set(effect.mutated)
     for node in effect.mutates:
         value = frame.values.get(node)
@@ -195,8 +198,7 @@ def _requirements(effect: Effect) -> tuple[Requirement, ...] | None:
     found: list[Requirement] = []
     for origin in effect.requires:
         if isinstance(origin, Parameter):
-            path = origin.path[: origin.path.index("[]")] if "[]" in origin.path else origin.path
-            found.append(Requirement((origin.name, *path)))
+            found.append(Requirement((origin.name, *attributes_of(origin.path))))
         elif isinstance(origin, Outside) and origin.binding is not None:
             found.append(Requirement(binding=origin.binding))
         else:
@@ -316,7 +318,7 @@ def _opaque_base(cls: type) -> bool:
             continue
         if issubclass(ancestor, BaseException) and ancestor.__module__ == "builtins":
             continue
-        entry = implicit.type_entry(ancestor)
+        entry = implicit.whole_entry(ancestor)
         if entry is not None and entry.transparent:
             continue
         has_state_of_its_own = ancestor.__dictoffset__ or "__slots__" in vars(ancestor)

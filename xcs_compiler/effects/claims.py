@@ -28,6 +28,7 @@ from xcs_compiler.effects.values import (
     Lazy,
     LocalFunction,
     Method,
+    Origin,
     Site,
     Summary,
     Unknown,
@@ -124,7 +125,7 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
     if isinstance(what, (LocalFunction, Method, Lazy)) or type(what).__name__ == "Exact":
         return pure(text)
     if isinstance(what, (InstanceOf, Built)) and isinstance(what.cls, type):
-        entry = implicit.type_entry(what.cls)
+        entry = implicit.whole_entry(what.cls)
         if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
             return pure(text)
     return gate(frame, text, value, node, value)
@@ -234,13 +235,22 @@ def as_summary(frame: Environment, effect: Effect, element: Abstract) -> Summary
         frozenset(o for o in mutated if not isinstance(o, Site)),
         effect.requires,
         effect.undecided | (frozenset({ANYWHERE}) if effect.dynamic else frozenset()),
+        effect.updated,
+        effect.touches,
+        _observed(frame, effect),
         effect.change,
         element,
     )
 
 
-def known_catalog(name: str) -> bool:
-    return catalog().call(name) is not None
+def _observed(frame: Environment, effect: Effect) -> frozenset[Origin]:
+    if effect.observed is not None:
+        return effect.observed
+    found: set[Origin] = set()
+    for node in effect.observes:
+        value = frame.values.get(node)
+        found |= frame.reach(value.origins) if value is not None else {ANYWHERE}
+    return frozenset(found)
 
 
 __all__ = ["Place", "Unknown", "apply", "instance", "needs_plain"]

@@ -21,7 +21,9 @@ class Effect:
     """See `lattice.Operation` and `values.Summary` for the meaning of the fields.
 
     ``gated`` and ``requires`` say the same of an implicit operation: by expression, for a body that gates at run time,
-    and by origin, for a callee's body. ``mutates`` are expressions, ``mutated`` are origins.
+    and by origin, for a callee's body. ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
+    ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
+    ``observes``; of those only the ``attribute`` is read where one is named.
     """
 
     level: Level = Level.PURE
@@ -37,6 +39,12 @@ class Effect:
     observes: tuple[ast.expr, ...] = ()
     mutates: tuple[ast.expr, ...] = ()
     mutated: frozenset[Origin] = NOWHERE
+    observed: frozenset[Origin] | None = None
+    attribute: str | None = None
+    updates: tuple[ast.expr, ...] = ()
+    updated: frozenset[Origin] = NOWHERE
+    touches: frozenset[Place] = frozenset()
+    through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
     fresh: bool = False
     quiet: Level = Level.PURE
@@ -92,11 +100,36 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         observes=unique(one.observes, other.observes),
         mutates=unique(one.mutates, other.mutates),
         mutated=one.mutated | other.mutated,
+        observed=_both(one, other),
+        attribute=one.attribute if one.attribute == other.attribute else None,
+        updates=unique(one.updates, other.updates),
+        updated=one.updated | other.updated,
+        touches=one.touches | other.touches,
+        through=_through(one, other),
         shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
         fresh=stricter.fresh,
         quiet=max(one.quiet, other.quiet),
         change=one.change or other.change,
     )
+
+
+def _both(one: Effect, other: Effect) -> frozenset[Origin] | None:
+    """The origins that are read, known closely only where they are for both or where the other reads nothing."""
+    if one.observed is None and not one.observes:
+        return other.observed
+    if other.observed is None and not other.observes:
+        return one.observed
+    return None if one.observed is None or other.observed is None else one.observed | other.observed
+
+
+def _through(one: Effect, other: Effect) -> tuple[tuple[ast.expr, tuple[str, ...]], ...] | None:
+    """Paths of operands that both read only by paths, or that only one of them reads."""
+    if one.through is None and other.through is None:
+        return None
+    first, second = one.through or (), other.through or ()
+    wholly = {node for node in one.observes if all(node is not named for named, _ in first)}
+    wholly |= {node for node in other.observes if all(node is not named for named, _ in second)}
+    return tuple(dict.fromkeys(pair for pair in (*first, *second) if pair[0] not in wholly))
 
 
 def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:

@@ -32,9 +32,16 @@ from xcs_compiler.effects.values import (
 if TYPE_CHECKING:
     from xcs_compiler.effects.scope import Scope
 
-MAXIMUM_CALLEES = 400
+MAXIMUM_CALLEES = 200
 MAXIMUM_DEPTH = 40
 MAXIMUM_PATH = 3
+MAXIMUM_ORIGINS = 12
+MAXIMUM_STEPS = 6_000
+ANY_PART = "*"
+
+
+class TooMuch(Exception):
+    """The analysis of a callee has taken all the steps that it may."""
 
 
 @dataclass(slots=True)
@@ -51,6 +58,7 @@ class Session:
     strict: bool = False
     keep: list[Any] = field(default_factory=list)
     callees: int = 0
+    steps: int = 0
     live: bool = True
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)
@@ -110,6 +118,8 @@ class Environment:
     tainted: set[Site] = field(default_factory=set)
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
+    reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
+    reached_version: int = -1
     live_function: FunctionType | None = None
 
     def heap(self) -> Environment:
@@ -120,7 +130,7 @@ class Environment:
         known = self.variables.get(name)
         new = value if known is None else join(known, value)
         if known is None or new != known:
-            self.variables[name] = Abstract(new.what, new.origins)
+            self.variables[name] = Abstract(new.what, condensed(new.origins))
             self.heap().version += 1
 
     # The heap
@@ -144,7 +154,7 @@ class Environment:
                 known = heap.fields.get((site, name))
                 new = value if known is None else join(known, value)
                 if new != known:
-                    heap.fields[site, name] = Abstract(new.what, new.origins)
+                    heap.fields[site, name] = Abstract(new.what, condensed(new.origins))
                     heap.version += 1
         else:
             self.taint(holder.origins)
@@ -157,7 +167,12 @@ class Environment:
                 holder = Parameter(holder.name)
             here = heap.held.setdefault(holder, set())
             new = set(origins) - here - {holder}
-            if new:
+            if new and len(here) + len(new) > MAXIMUM_ORIGINS:
+                fewer = condensed(frozenset(here | new))
+                if fewer != here:
+                    heap.held[holder] = set(fewer)
+                    heap.version += 1
+            elif new:
                 here |= new
                 heap.version += 1
 
@@ -171,8 +186,17 @@ class Environment:
 
     def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
         heap = self.heap()
+        start = frozenset(origins)
+        if not start:
+            return start
+        if heap.reached_version != heap.version:
+            heap.reached.clear()
+            heap.reached_version = heap.version
+        known = heap.reached.get(start)
+        if known is not None:
+            return known
         seen: set[Origin] = set()
-        stack = list(origins)
+        stack = list(start)
         while stack:
             origin = stack.pop()
             if origin not in seen:
@@ -180,7 +204,8 @@ class Environment:
                 stack.extend(heap.held.get(origin, ()))
                 if isinstance(origin, Parameter) and origin.path:
                     stack.extend(heap.held.get(Parameter(origin.name), ()))
-        return frozenset(seen)
+        found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
+        return found
 
     def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
         """Origins of what is loaded from an object."""
@@ -191,7 +216,8 @@ class Environment:
             if isinstance(origin, Parameter):
                 found |= heap.held.get(Parameter(origin.name), set())
                 part_of = (*origin.path, attribute or "[]")
-                found.add(Parameter(origin.name, part_of) if len(origin.path) < MAXIMUM_PATH else origin)
+                whole = len(origin.path) >= MAXIMUM_PATH or origin.path[-1:] == (ANY_PART,)
+                found.add(origin if whole else Parameter(origin.name, part_of))
             elif not isinstance(origin, Site):
                 found.add(origin)
         return frozenset(found)
@@ -234,6 +260,21 @@ class Environment:
             options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
             what = OneOf(options=tuple(options))
         return Abstract(what, origins)
+
+
+def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> frozenset[Origin]:
+    """Fewer origins that stand for these, where there are many: the parts of a parameter become any part of it."""
+    if len(origins) <= limit:
+        return origins
+    return frozenset(Parameter(o.name, (ANY_PART,)) if isinstance(o, Parameter) and o.path else o for o in origins)
+
+
+def attributes_of(path: tuple[str, ...]) -> tuple[str, ...]:
+    """The attributes that lead to the part at a path, as far as they are known."""
+    for index, name in enumerate(path):
+        if name in ("[]", ANY_PART):
+            return path[:index]
+    return path
 
 
 def known_or_anywhere(origins: frozenset[Origin]) -> frozenset[Origin]:

@@ -10,7 +10,7 @@ from xcs_compiler.effects import attributes, calls, claims, implicit, iteration
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -48,6 +48,10 @@ class Expressions(ABC):
         """The effect of evaluating ``node``, its children aside."""
 
     def evaluate(self, node: ast.expr) -> Abstract:
+        session = self.frame.session
+        session.steps += 1
+        if session.steps > MAXIMUM_STEPS and not self.frame.outermost:
+            raise TooMuch
         method = getattr(self, "_" + type(node).__name__, None)
         if method is None:
             for child in ast.iter_child_nodes(node):

@@ -53,15 +53,27 @@ UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
 
 
 def type_entry(cls: Any, owner: Any = None) -> TypeEntry | None:
-    """What the catalog says of instances of ``cls``, as far as it inherits: from ``owner`` on when that is given."""
-    order = ancestors(cls)
-    if owner is not None and owner in order:
-        order = order[order.index(owner) :]
-    for ancestor in order:
+    """What the catalog says of instances of ``cls``, and with ``owner`` of a member that this class defines: a class that
+    is derived from a catalogued one speaks for itself in what it defines."""
+    for ancestor in ancestors(cls):
         if ancestor is not object:
             entry = catalog().type(qualified_name(ancestor))
-            if entry is not None:
+            if entry is not None and (owner is None or owner in ancestors(ancestor)):
                 return entry
+    return None
+
+
+def whole_entry(cls: Any) -> TypeEntry | None:
+    """What the catalog says of instances of ``cls`` as a whole: what a class derived from a catalogued one adds is not
+    covered, unless it comes from the same library."""
+    added: set[str] = set()
+    for ancestor in ancestors(cls):
+        name = qualified_name(ancestor)
+        package = name.partition(".")[0]
+        entry = catalog().type(name) if ancestor is not object else None
+        if entry is not None:
+            return entry if added <= {package, "typing", "abc"} else None
+        added.add(package)
     return None
 
 
@@ -69,7 +81,7 @@ def is_plain_class(what: Any) -> bool:
     """An instance that the catalog says holds nothing but plain data."""
     if not isinstance(what, (InstanceOf, Built)):
         return False
-    entry = type_entry(what.cls)
+    entry = whole_entry(what.cls)
     return entry is not None and (entry.plain or (entry.transparent and entry.immutable))
 
 

@@ -12,11 +12,15 @@ from xcs_compiler.effects import body
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
 from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import (
+    ANY_PART,
     MAXIMUM_CALLEES,
     MAXIMUM_DEPTH,
     MAXIMUM_PATH,
+    MAXIMUM_STEPS,
     Environment,
     Session,
+    TooMuch,
+    attributes_of,
     immutable,
     part,
 )
@@ -51,12 +55,17 @@ def call_source(frame: Environment, source: SourceFunction, arguments: Arguments
     """A call of a function whose source is at hand."""
     if isinstance(source.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
-    if frame.depth >= MAXIMUM_DEPTH or frame.session.callees >= MAXIMUM_CALLEES:
+    if _too_much(frame):
         return ordered(f"{text}: too much to analyse", arguments.nodes())
     bound = bind(source.node, _elements(frame, arguments))
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
     summary = summarise(frame, source, values, seeded)
     return apply(frame, source, summary, bound, arguments, node, text)
+
+
+def _too_much(frame: Environment) -> bool:
+    session = frame.session
+    return frame.depth >= MAXIMUM_DEPTH or session.callees >= MAXIMUM_CALLEES or session.steps >= MAXIMUM_STEPS
 
 
 def call_constructor(
@@ -84,7 +93,7 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
     if isinstance(what.node, ast.FunctionDef) and what.node.decorator_list:
         return ordered(f"{text}: a decorated nested function", arguments.nodes())
-    if frame.depth >= MAXIMUM_DEPTH or frame.session.callees >= MAXIMUM_CALLEES:
+    if _too_much(frame):
         return ordered(f"{text}: too much to analyse", arguments.nodes())
     name = getattr(what.node, "name", "lambda")
     prefix = f"{what.node.lineno}:{what.node.col_offset}:"
@@ -107,6 +116,8 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
         effect = replace(
             effect,
             mutated=frozenset(origins) if effect.mutated else effect.mutated,
+            updated=frozenset(origins) if effect.updated else effect.updated,
+            observed=frozenset(origins) | (effect.observed or frozenset()),
             requires=frozenset({ANYWHERE}) if effect.requires else effect.requires,
             undecided=frozenset({ANYWHERE}) if effect.undecided else effect.undecided,
         )
@@ -124,7 +135,7 @@ def result_of(
     given = arguments.before(receiver) if receiver is not None else arguments
     try:
         effect = call_source(frame, source, given, node, "")
-    except RecursionError:
+    except (RecursionError, TooMuch):
         return unknown
     return (effect.value, effect.fresh) if effect.value.known() else unknown
 
@@ -220,7 +231,14 @@ def localise(value: Abstract, origin: Origin, depth: int = 0) -> Abstract:
     if isinstance(what, Lazy):
         step = what.step
         unsure = frozenset({ANYWHERE}) if step.requires or step.undecided else frozenset()
-        step = replace(step, mutated=origins if step.mutated else step.mutated, requires=frozenset(), undecided=unsure)
+        step = replace(
+            step,
+            mutated=origins if step.mutated else step.mutated,
+            updated=origins if step.updated else step.updated,
+            observed=origins,
+            requires=frozenset(),
+            undecided=unsure,
+        )
         return Abstract(Lazy(step, localise(what.element, origin, depth + 1), what.finite), origins)
     if isinstance(what, SuperOf):
         return Abstract(origins=origins)
@@ -300,8 +318,8 @@ def _run(
 ) -> Summary:
     try:
         return body.run(frame, source, values, seeded, around)
-    except RecursionError:
-        return _opaque(source, "too deep to analyse")
+    except (RecursionError, TooMuch):
+        return _opaque(source, "too much to analyse")
     except Exception as error:
         if frame.session.strict:
             raise
@@ -361,6 +379,8 @@ def apply(
             frame.hold(argument.value.origins, other.value.origins)
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
     requires, undecided = mapped(summary.requires, True), mapped(summary.undecided, True)
+    observes, through = _observations(frame, summary, bound, closure, changed)
+    updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
     value, fresh = _result(frame, summary, mapped, node)
     effect = Effect(
         summary.level,
@@ -370,7 +390,12 @@ def apply(
         quiet=summary.quiet,
         reads=summary.reads,
         writes=summary.writes,
-        observes=tuple(dict.fromkeys(a.node for a in arguments.every() if not immutable(a.value))),
+        observes=observes,
+        observed=mapped(summary.observed),
+        through=through,
+        updates=tuple(dict.fromkeys(a.node for a in updated if not immutable(a.value))),
+        updated=mapped(summary.updated),
+        touches=summary.touches,
         mutates=mutates,
         mutated=frozenset(mutated),
         requires=requires,
@@ -382,6 +407,24 @@ def apply(
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
         effect = replace(effect, level=Level.ORDERED, reason=reason if summary.level < Level.ORDERED else effect.reason)
     return effect
+
+
+def _observations(
+    frame: Environment, summary: Summary, bound: Bound, closure: bool, changed: list[Argument]
+) -> tuple[tuple[ast.expr, ...], tuple[tuple[ast.expr, tuple[str, ...]], ...] | None]:
+    """The operands that are read, and the paths of those that are read by attributes only."""
+    paths: dict[ast.expr, set[tuple[str, ...]]] = {a.node: {()} for a in changed}
+    for origin in (*summary.observed, *summary.requires, *summary.undecided):
+        if isinstance(origin, Parameter):
+            path = attributes_of(origin.path)
+            for argument in bound.get(origin.name, ()):
+                if not immutable(argument.value):
+                    paths.setdefault(argument.node, set()).add(path)
+    if isinstance(summary.value.what, Lazy):
+        # What is read when the iterator is stepped is said of the iterator, which holds the operands.
+        paths.update({a.node: {()} for given in bound.values() for a in given if not immutable(a.value)})
+    through = tuple((node, path) for node, found in paths.items() if () not in found for path in sorted(found))
+    return tuple(paths), through or None
 
 
 def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> frozenset[Origin]:
@@ -397,6 +440,8 @@ def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> froz
 
 def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:
     if isinstance(origin, Parameter):
+        if origin.path[-1:] == (ANY_PART,):
+            return frozenset({origin})
         return frozenset({Parameter(origin.name, (*origin.path, *path)[:MAXIMUM_PATH])})
     if isinstance(origin, Site):
         # A part of something made here: whatever was put into it.
@@ -433,6 +478,8 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -
             mutated=mapped(step.mutated),
             requires=mapped(step.requires, True),
             undecided=mapped(step.undecided, True),
+            updated=mapped(step.updated),
+            observed=mapped(step.observed),
         )
         frame.hold({site}, origins)
         element = Abstract(_unlocal(what.element.what), mapped(what.element.origins))

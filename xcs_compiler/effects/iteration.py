@@ -69,6 +69,9 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         requires=summary.requires,
         undecided=summary.undecided,
         mutated=summary.mutated,
+        updated=summary.updated,
+        touches=summary.touches,
+        observed=summary.observed if not frame.outermost else None,
         change=summary.change,
     )
     if frame.outermost and (summary.requires or summary.undecided or summary.mutated):
@@ -85,10 +88,10 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
     cls = what.cls
     if cls in implicit.SHALLOW_CONTAINERS:
         return pure(text, implicit.element_of(frame, value), observes=(node,))
-    entry = implicit.type_entry(cls)
+    member = find(cls, "__iter__", frame.session)
+    entry = implicit.type_entry(cls, member.owner if member is not None else None)
     if entry is not None and (entry.transparent or entry.iteration is not None):
-        member = find(cls, "__iter__", frame.session)
-        if member is None or implicit.type_entry(member.owner) is not None:
+        if member is not None or implicit.whole_entry(cls) is not None:
             element = (
                 claims.attribute_value(frame, entry.iteration, value)
                 if entry.iteration
@@ -154,9 +157,12 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
         return ordered(f"{text} that is not known", (node,)), NOTHING_KNOWN, False
     if what.cls in LOCKS:
         return pure(text, NONE), IMMUTABLE, any(map(_shared, value.origins))
-    entry = implicit.type_entry(what.cls)
     member = find(what.cls, "__enter__", frame.session)
-    if entry is not None and (member is None or implicit.type_entry(member.owner) is not None):
+    leaves = find(what.cls, "__exit__", frame.session)
+    entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
+    if leaves is not None and implicit.type_entry(what.cls, leaves.owner) is not entry:
+        entry = None
+    if entry is not None and (member is not None or implicit.whole_entry(what.cls) is not None):
         if entry.lock:
             return pure(text, NONE), IMMUTABLE, any(map(_shared, value.origins))
         if entry.context is not None:

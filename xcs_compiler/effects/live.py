@@ -140,9 +140,9 @@ class LiveScope:
 def has_state(value: Abstract) -> bool:
     """Whether reading the object is reading state, and not only something to call."""
     if isinstance(value.what, InstanceOf):
-        from xcs_compiler.effects.implicit import type_entry
+        from xcs_compiler.effects.implicit import whole_entry
 
-        entry = type_entry(value.what.cls)
+        entry = whole_entry(value.what.cls)
         if entry is not None and (entry.immutable or entry.thread_safe):
             return False
     return bool(value.origins)

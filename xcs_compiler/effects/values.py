@@ -255,6 +255,8 @@ class Summary:
     mutated    origins whose objects may be changed; never sites
     requires   origins that have to be plain data
     undecided  origins whose types decide what happens, and are not known
+    updated    origins whose objects may be changed under a lock; ``touches`` the same for named state
+    observed   origins that are read
     change     why something in ``mutated`` is changed
     value      what is returned, or given by each step
     stored     attributes of the first parameter that are set, for constructors
@@ -269,6 +271,9 @@ class Summary:
     mutated: frozenset[Origin] = NOWHERE
     requires: frozenset[Origin] = NOWHERE
     undecided: frozenset[Origin] = NOWHERE
+    updated: frozenset[Origin] = NOWHERE
+    touches: frozenset[Place] = frozenset()
+    observed: frozenset[Origin] = NOWHERE
     change: Reason | None = None
     value: Abstract = NOTHING_KNOWN
     stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
