@@ -152,8 +152,10 @@ def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
 
 
 def _is_immutable_class(kind: type) -> bool:
-    if issubclass(kind, (enum.Enum, tuple, frozenset)):
+    if issubclass(kind, enum.Enum):
         return True
+    if issubclass(kind, (tuple, frozenset)):
+        return not kind.__dictoffset__  # attributes of its own could be set
     parameters = getattr(kind, "__dataclass_params__", None)
     return parameters is not None and "__dataclass_params__" in kind.__dict__ and bool(parameters.frozen)
 

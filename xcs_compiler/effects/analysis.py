@@ -120,6 +120,8 @@ def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operati
         level = Level.ORDERED
     if level is Level.ORDERED:
         dynamic = False
+        if not mutates and not isinstance(node, ast.Call):
+            mutates = effect.observes
     return Operation(
         level,
         reason,
