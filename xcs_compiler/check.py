@@ -8,7 +8,8 @@
 3. *Control.* Between the issue and the commit of a task, and inside a distributed loop, nothing jumps over what has
    been issued.
 
-`check_plan` looks at the plan with the effects and a deliberately coarse idea of memory, by name: nothing ordered runs ahead
+`check_plan` looks at the plan with the effects and a deliberately coarse idea of memory, by name: nothing ordered
+runs ahead
 without a gate, and nothing that stays changes a name that is read ahead of it.
 
 Raises `PlanError`, which is a bug of the compiler: the original runs instead.
@@ -63,7 +64,11 @@ def _targets(function: ast.FunctionDef) -> dict[str, str]:
             value = node.value
             if isinstance(value, ast.Call) and _ours(value.func, "__xcs_put"):
                 value = value.args[0]
-            if value is not None and (committed := _method(value, "commit")) is not None and isinstance(target, ast.Name):
+            if (
+                value is not None
+                and (committed := _method(value, "commit")) is not None
+                and isinstance(target, ast.Name)
+            ):
                 found[committed.func.value.id] = target.id  # type: ignore[attr-defined]
     return found
 
@@ -110,7 +115,8 @@ class _Erasure:
             if isinstance(statement, ast.With) and _is_region(statement):
                 found += self.block(statement.body)
             elif (issued := _statement_call(statement, "issue")) is not None:
-                assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+                assert isinstance(statement, ast.Assign)
+                assert isinstance(statement.targets[0], ast.Name)
                 self.tasks[statement.targets[0].id] = self._issued(issued)
             elif isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
                 self.functions[statement.name] = statement
@@ -159,7 +165,8 @@ class _Erasure:
         return self.node(_without_truth(inner) if _ours(node.func, "__xcs_put") else inner)
 
     def _committed(self, call: ast.Call) -> ast.AST:
-        assert isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+        assert isinstance(call.func, ast.Attribute)
+        assert isinstance(call.func.value, ast.Name)
         name = call.func.value.id
         if name in self.tasks:
             return self.tasks.pop(name)
@@ -198,7 +205,8 @@ class _Erasure:
         if not isinstance(loop.target, ast.Tuple) or not isinstance(loop.target.elts[1], ast.Name):
             raise PlanError("a distributed loop without a record")
         target, record = loop.target.elts
-        assert isinstance(record, ast.Name) and isinstance(call.func, ast.Attribute)
+        assert isinstance(record, ast.Name)
+        assert isinstance(call.func, ast.Attribute)
         ahead, iterable = call.args[:2]
         if isinstance(ahead, ast.Lambda):
             parameters = [a.arg for a in ahead.args.args if a.arg != "__xcs_put"]
@@ -209,9 +217,9 @@ class _Erasure:
             assert isinstance(ahead, ast.Name)
             function = self.functions.pop(ahead.id)
             names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
-            if [a.arg for a in function.args.args[1:]] != names:
-                if ast.dump(function.body[0].targets[0]) != ast.dump(target):  # type: ignore[attr-defined]
-                    raise PlanError("an ahead function unpacks other names than the loop binds")
+            given = [a.arg for a in function.args.args[1:]]
+            if given != names and ast.dump(function.body[0].targets[0]) != ast.dump(target):  # type: ignore[attr-defined]
+                raise PlanError("an ahead function unpacks other names than the loop binds")
             outcomes = list(_Unfolded(self).puts(function.body))
         self.records[record.id] = deque(outcomes)
         loop.target = target
@@ -238,7 +246,8 @@ class _Unfolded:
                 yield from self._of(child, inner)
             return
         if isinstance(statement, ast.stmt) and (issued := _statement_call(statement, "issue")) is not None:
-            assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+            assert isinstance(statement, ast.Assign)
+            assert isinstance(statement.targets[0], ast.Name)
             inner.tasks[statement.targets[0].id] = inner._issued(issued)
             return
         if isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
@@ -334,7 +343,8 @@ def _check_values(function: ast.FunctionDef) -> None:
         open_tasks: dict[str, set[str]] = {}
         for statement in region.body:
             if (issued := _statement_call(statement, "issue")) is not None:
-                assert isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+                assert isinstance(statement, ast.Assign)
+                assert isinstance(statement.targets[0], ast.Name)
                 captured = {n for a in issued.args if isinstance(a, ast.Lambda) for n in _free(a)}
                 open_tasks[statement.targets[0].id] = captured
                 for argument in issued.args:
@@ -369,10 +379,12 @@ def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
     else:
         assert isinstance(ahead, ast.Name)
         free = _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
-    bound = frozenset().union(*map(_bound, loop.body)) | {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
-    bound = {n for n in bound if not n.startswith("__xcs_")}
-    if free & bound:
-        raise PlanError(f"the ahead part of a loop reads {sorted(free & bound)}, which the loop binds")
+    bound = frozenset().union(*map(_bound, loop.body)) | {
+        n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)
+    }
+    both = {n for n in free & bound if not n.startswith("__xcs_")}
+    if both:
+        raise PlanError(f"the ahead part of a loop reads {sorted(both)}, which the loop binds")
     for statement in loop.body:
         if any(isinstance(n, (ast.Return, ast.Yield, ast.YieldFrom, ast.Await)) for n in _scope(statement)):
             raise PlanError("a distributed loop may be left early")

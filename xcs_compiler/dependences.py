@@ -5,8 +5,10 @@ operation run before that one although it is written after it, and if not, for w
 
 Memory is abstracted as Andersen's points-to analysis does, without regard to the order of statements: a variable points
 to *objects*, an object contains objects. An object is a place of allocation in the function, or a root that stands for
-everything reachable from a parameter, a global or a captured variable. Different roots are taken to be disjoint (assumption
-A2 of the contract); where a decision rests on that, the pair is remembered and checked on the live arguments of each call.
+everything reachable from a parameter, a global or a captured variable. Different roots are taken to be disjoint
+(assumption
+A2 of the contract); where a decision rests on that, the pair is remembered and checked on the live arguments of each
+call.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import ast
 import enum
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.scopes import ComprehensionNode, FunctionNode, FunctionScope, body_of, parameters, walk_scope
@@ -178,7 +181,8 @@ class Dependences:
     def conflict(
         self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset(), *, ordered: bool = True
     ) -> Conflict:
-        """May ``later`` run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of another
+        """May ``later`` run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of
+        another
         iteration, cannot mean. ``ordered`` is False when ``earlier`` itself runs ahead."""
         a = self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
@@ -485,7 +489,7 @@ def _solve(
     )
 
 
-def _size(relation: Mapping[object, set[Object]]) -> int:
+def _size(relation: Mapping[Any, set[Object]]) -> int:
     return sum(map(len, relation.values())) + len(relation)
 
 

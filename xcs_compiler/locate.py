@@ -1,11 +1,13 @@
 """rewritten tree -> code object on the user's own lines.
 
-Requires a `RewrittenFunction`; produces a `LocatedCode`. The rewritten text is generated once with the position of every
+Requires a `RewrittenFunction`; produces a `LocatedCode`. The rewritten text is generated once with the position of
+every
 node, parsed with ``ast``, and every ``ast`` node is given the position of what it stands for in the user's text: kept
 nodes their own, generated nodes that of the innermost thing around them that has one. So tracebacks, breakpoints,
 coverage and ``logging`` speak of the user's lines, and carets point at the user's columns.
 
-Names of the ABI become attributes of a constant, in whose place the ABI object is put into the finished code: nothing is
+Names of the ABI become attributes of a constant, in whose place the ABI object is put into the finished code:
+nothing is
 added to the user's globals, closure or signature. Code that runs ahead is named after the scope it was written in and
 marked by the name ``__xcs_ahead__`` among its variables.
 """
@@ -18,6 +20,7 @@ import sys
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import libcst as cst
 
@@ -55,9 +58,7 @@ class LocatedCode:
     text: str
 
 
-def locate(
-    parsed: ParsedFunction, rewritten: RewrittenFunction, original: types.CodeType, abi: object
-) -> LocatedCode:
+def locate(parsed: ParsedFunction, rewritten: RewrittenFunction, original: types.CodeType, abi: object) -> LocatedCode:
     """Compile a rewritten function in place of ``original``."""
     emitted = rewritten.emitted
     module = ast.parse(emitted.text)
@@ -171,9 +172,9 @@ def _item_functions(function: ast.FunctionDef) -> dict[str, str]:
     for node in ast.walk(function):
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             iterable = node.generators[0].iter
-            if isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Name):
-                if isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12):
-                    found[iterable.args[0].id] = _FRAMES[type(node)]
+            own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
+            if own_frame and isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Name):
+                found[iterable.args[0].id] = _FRAMES[type(node)]
     return found
 
 
@@ -184,9 +185,10 @@ def _is_ours(node: ast.expr) -> bool:
 
 
 def _in_scope(function: ast.FunctionDef, original: types.CodeType, class_name: str | None) -> ast.Module:
-    """The function inside a function that has its free variables, and inside a class for the mangling of private names."""
+    """The function inside a function that has its free variables, and inside a class for the mangling of private
+    names."""
     inner: ast.stmt = function
-    place = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+    place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
     if class_name is not None or "__class__" in original.co_freevars:
         inner = ast.ClassDef(class_name or "__xcs_class", [], [], [inner], [], **place)
         if sys.version_info >= (3, 12):
@@ -232,7 +234,9 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
         mine = enclosing if is_ahead else inner.co_name
         qualname = inner.co_qualname
         qualname = original.co_qualname + qualname.removeprefix(prefix)
-        qualname = re.sub(r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname)
+        qualname = re.sub(
+            r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname
+        )
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
@@ -245,7 +249,11 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
             mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
             qualname = original.co_qualname if mine == original.co_name else f"{original.co_qualname}.<locals>.{mine}"
         constants = tuple(
-            renamed(c, mine, is_ahead or ahead) if isinstance(c, types.CodeType) else abi if c == _ABI and isinstance(c, str) else c
+            renamed(c, mine, is_ahead or ahead)
+            if isinstance(c, types.CodeType)
+            else abi
+            if c == _ABI and isinstance(c, str)
+            else c
             for c in inner.co_consts
         )
         return inner.replace(co_name=mine, co_qualname=qualname, co_consts=constants, co_names=names)

@@ -35,7 +35,8 @@ class Compiled:
     code             free variables as the original's by name; the ABI object sits among its constants
     source_text      the rewritten function
     facts, guards    what decided the plan, see `effects.lattice`
-    assumes_disjoint pairs of roots, ``(kind, name)`` with kind ``parameter``, ``global`` or ``cell``, whose values must not
+    assumes_disjoint pairs of roots, ``(kind, name)`` with kind ``parameter``, ``global`` or ``cell``, whose values
+    must not
                      share mutable objects for the plan to hold
     """
 
@@ -63,9 +64,7 @@ class _Planned:
     rewritten: RewrittenFunction
 
 
-def compile_function(
-    function: types.FunctionType, arguments: Mapping[str, object], abi: object
-) -> Compiled | Declined:
+def compile_function(function: types.FunctionType, arguments: Mapping[str, object], abi: object) -> Compiled | Declined:
     """Compile a live function for a call with these arguments (by parameter name, defaults filled in).
 
     Raises only on a bug of ours.
@@ -101,14 +100,14 @@ def compile_static(
 
     parsed = parse(source)
     defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-    defined |= {n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    defined |= {
+        n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }
 
     def is_builtin(name: str) -> bool:
         return name not in defined and hasattr(builtins, name)
 
-    planned = _plan(
-        parsed, lambda: analyse_effects(parsed, StaticResolver(module, module_name, assume)), is_builtin
-    )
+    planned = _plan(parsed, lambda: analyse_effects(parsed, StaticResolver(module, module_name, assume)), is_builtin)
     if isinstance(planned, Declined):
         return planned
     return Rewritten(function_text(planned.rewritten), explain(parsed, planned.effects, planned.plan))

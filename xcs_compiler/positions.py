@@ -1,7 +1,8 @@
 """Where every libcst node stands in the text, and which libcst node stands for an ``ast`` node.
 
 libcst's own `PositionProvider` needs a metadata pass of some 15 ms for 60 lines; generating the code once more with a
-state that writes down the position takes 3 ms and gives the same spans. ``ast`` counts columns in UTF-8 bytes, libcst in
+state that writes down the position takes 3 ms and gives the same spans. ``ast`` counts columns in UTF-8 bytes,
+libcst in
 characters; everything here is in ``ast``'s terms.
 """
 
@@ -70,7 +71,7 @@ class _Recording(CodegenState):
 
 
 class _Recorder:
-    __slots__ = ("state", "node", "first", "final", "start")
+    __slots__ = ("final", "first", "node", "start", "state")
 
     def __init__(
         self, state: _Recording, node: cst.CSTNode, first: cst.CSTNode | None, final: cst.CSTNode | None
@@ -82,8 +83,8 @@ class _Recorder:
 
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
         state = self.state
-        start = state.last[self.first][:2] if self.first in state.last else self.start  # type: ignore[index]
-        end = state.last[self.final][2:] if self.final in state.last else (state.line, state.column)  # type: ignore[index]
+        start = state.last[self.first][:2] if self.first in state.last else self.start
+        end = state.last[self.final][2:] if self.final in state.last else (state.line, state.column)
         state.note(self.node, (*start, *end))
 
 

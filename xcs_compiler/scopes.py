@@ -166,7 +166,7 @@ class FunctionScope:
 def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> FunctionScope:
     names = names_of(*body)
     outside = {n for node in walk_scope(body) if isinstance(node, (ast.Global, ast.Nonlocal)) for n in node.names}
-    bindings: dict[str, int] = {p: 1 for p in parameters(function)}
+    bindings: dict[str, int] = dict.fromkeys(parameters(function), 1)
     targets = {t for node in walk_scope(body) if isinstance(node, ast.comprehension) for t in ast.walk(node.target)}
     for node in walk_scope(body):
         bound: Iterable[str] = ()

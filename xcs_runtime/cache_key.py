@@ -47,7 +47,8 @@ class Part(Protocol):
 
 
 def instance_attribute(thing: object, name: str) -> object:
-    """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties and ``__getattr__`` don't run."""
+    """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties
+    and ``__getattr__`` don't run."""
     try:
         found: object = object.__getattribute__(thing, "__dict__").get(name, ABSENT)
     except (AttributeError, TypeError):

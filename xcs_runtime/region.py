@@ -38,7 +38,8 @@ class Region:
     """
 
     __slots__ = (
-        "_deferred", "_limit", "abi", "children", "closed", "committed", "depth", "failed", "generation", "in_flight", "inline",
+        "_deferred", "_limit", "abi", "children", "closed", "committed", "depth", "failed", "generation",
+        "in_flight", "inline",
         "interrupted", "issued", "live", "name", "owner", "parent", "profile", "scheduler",
     )  # fmt: skip
 
@@ -219,7 +220,8 @@ class Region:
 
 
 class LazyRegion(Region):
-    """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``, or when
+    """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``,
+    or when
     nobody holds the generator any more."""
 
     __slots__ = ()
@@ -233,7 +235,8 @@ class LazyRegion(Region):
 
 
 class Held:
-    """A stream as its generator holds it. The tasks hold the stream, but not this: so when the generator lets go of it, they
+    """A stream as its generator holds it. The tasks hold the stream, but not this: so when the generator lets go of
+    it, they
     are not needed any more."""
 
     __slots__ = ("_region", "_stream")

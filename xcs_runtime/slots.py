@@ -1,4 +1,5 @@
-"""The slots that the interpreter keeps in every exception, read and set as it does it: classes of the user's that define
+"""The slots that the interpreter keeps in every exception, read and set as it does it: classes of the user's that
+define
 ``__setattr__``, or properties of the same names (a frozen dataclass that is an exception, say), are not asked.
 """
 

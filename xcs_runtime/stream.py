@@ -166,7 +166,8 @@ class Stream:
 
 
 class Mapped:
-    """What ``map`` gives, with the calls issued ahead: an iterator of results. As with ``map``, a StopIteration that the
+    """What ``map`` gives, with the calls issued ahead: an iterator of results. As with ``map``, a StopIteration that
+    the
     function raises ends it."""
 
     __slots__ = ("_stream",)

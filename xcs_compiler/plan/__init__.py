@@ -1,6 +1,7 @@
 """dependences -> plan: which statements and expressions run ahead, and where they are committed.
 
-Requires the parsed function, its effects and dependences; produces a `Plan`, or `Declined` where nothing is gained or the
+Requires the parsed function, its effects and dependences; produces a `Plan`, or `Declined` where nothing is gained
+or the
 function is of a kind that runs as written.
 """
 
@@ -18,7 +19,9 @@ from xcs_compiler.plan.context import Context, whole
 from xcs_compiler.scopes import FunctionNode, body_of, bound_before, parameters, walk_scope
 
 # Functions that look at the frame they are called from would see that the code is not the one that was written.
-_FRAME_READERS = frozenset({"locals", "eval", "exec", "vars", "dir", "globals", "_getframe", "currentframe", "stack", "breakpoint"})
+_FRAME_READERS = frozenset(
+    {"locals", "eval", "exec", "vars", "dir", "globals", "_getframe", "currentframe", "stack", "breakpoint"}
+)
 
 
 def decline(function: FunctionNode) -> Declined | None:

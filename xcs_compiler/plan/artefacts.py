@@ -1,7 +1,8 @@
 """The plan: which statements and expressions run ahead, where they start and where they are committed.
 
 A plan is a tree that follows the statements. A *projection* is the part of the function that runs in one place: the
-residual one on the caller's thread, an ahead one for each loop that is distributed. Everything here is frozen and refers to
+residual one on the caller's thread, an ahead one for each loop that is distributed. Everything here is frozen and
+refers to
 the nodes of the parsed function.
 """
 
@@ -43,7 +44,8 @@ class RegionPlan:
 
 @dataclass(frozen=True, slots=True)
 class ComprehensionPlan:
-    """A comprehension whose items are issued ahead (or a call of ``map``, then with no more than the region). ``puts``: the
+    """A comprehension whose items are issued ahead (or a call of ``map``, then with no more than the region).
+    ``puts``: the
     expressions computed ahead."""
 
     node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Call
@@ -64,7 +66,8 @@ class ComprehensionPlan:
 
 @dataclass(frozen=True, slots=True)
 class LoopPlan:
-    """A ``for`` statement that is distributed: ``ahead`` runs for each item on its own, ``residual`` commits in order."""
+    """A ``for`` statement that is distributed: ``ahead`` runs for each item on its own, ``residual`` commits in
+    order."""
 
     node: ast.For
     region: str
@@ -81,7 +84,8 @@ class Step:
     """One statement of a projection.
 
     only    in an ahead projection, the expressions of the statement that are computed, if not the statement as a whole
-    blocks  the plans of its inner blocks, by their place: ``body``, ``orelse``, ``finalbody``, ``handler 0``, ``case 0`` ...
+    blocks  the plans of its inner blocks, by their place: ``body``, ``orelse``, ``finalbody``, ``handler 0``, ``case
+    0`` ...
     """
 
     statement: ast.stmt

@@ -1,7 +1,9 @@
 """Straight-line code: which calls of a block are issued before their place, and how early.
 
-A call is issued at the earliest point of its own block from which control surely reaches it (exceptions aside), where its
-inputs are values or tasks, and with nothing in between that it conflicts with. Hoisting out of an inner block is not done:
+A call is issued at the earliest point of its own block from which control surely reaches it (exceptions aside),
+where its
+inputs are values or tasks, and with nothing in between that it conflicts with. Hoisting out of an inner block is not
+done:
 that would be guessing a branch.
 """
 
@@ -11,6 +13,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step, Task
 from xcs_compiler.plan.candidates import leaves, sure_children
 from xcs_compiler.plan.comprehensions import plan_comprehensions
@@ -54,7 +57,8 @@ def _loop(context: Context, item: Item) -> LoopPlan | None:
 def _with_ahead_function(
     context: Context, item: Item, plan: ComprehensionPlan, tasks: Sequence[_Draft]
 ) -> ComprehensionPlan:
-    """Where an item of a comprehension makes several calls that are independent of each other, its ahead part is a block of
+    """Where an item of a comprehension makes several calls that are independent of each other, its ahead part is a
+    block of
     its own. Not inside of other comprehensions and tasks, where there is no place for a function."""
     node = plan.node
     if isinstance(node, ast.Call) or plan.lazy or len(node.generators) > 1 or node.generators[0].ifs:
@@ -150,7 +154,9 @@ class _Tasks:
             if draft.useful:
                 kept += [d for d in (*draft.all_needs(), draft) if d not in kept]
         kept = [d for d in kept if d.inside is None or d.inside not in kept]
-        return sorted(kept, key=lambda d: (d.issue_at, d.index, d.depth(), d.expression.lineno, d.expression.col_offset))
+        return sorted(
+            kept, key=lambda d: (d.issue_at, d.index, d.depth(), d.expression.lineno, d.expression.col_offset)
+        )
 
     def _barrier(self, item: Item) -> bool:
         statement = item.statement
@@ -160,8 +166,7 @@ class _Tasks:
             return True
         values = self.candidates.effects.values
         return any(
-            isinstance(n, ast.For) and not ((v := values.get(n.iter)) and v.container)
-            for n in walk_scope([statement])
+            isinstance(n, ast.For) and not ((v := values.get(n.iter)) and v.container) for n in walk_scope([statement])
         )
 
     def _parts_of(self, index: int, item: Item) -> None:
@@ -281,8 +286,8 @@ class _Tasks:
                 return step + 1
         return ready
 
-    def _before_in_statement(self, expression: ast.expr, index: int) -> list:  # type: ignore[type-arg]
-        found = []
+    def _before_in_statement(self, expression: ast.expr, index: int) -> list[tuple[ast.AST, Operation]]:
+        found: list[tuple[ast.AST, Operation]] = []
         inside = set(ast.walk(expression))
         for node in self.items[index].evaluated():
             for inner in evaluation_order(node):
@@ -305,9 +310,7 @@ class _Tasks:
                 if d.inside is not draft and draft.inside is not d
                 if d.inside not in needs and draft.inside not in d.all_needs()
             ]
-            if any(d.issue_at <= draft.index and draft.issue_at <= d.index for d in others):
-                draft.useful = True
-            elif any(
+            if any(d.issue_at <= draft.index and draft.issue_at <= d.index for d in others) or any(
                 not any(d.index == k for d in (*needs, draft)) and self._waits(k) for k in crossed
             ):
                 draft.useful = True
@@ -323,9 +326,7 @@ def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:
     return [p for child in ast.iter_child_nodes(node) if child not in parts for p in _without(child, parts)]
 
 
-def _regions(
-    context: Context, items: Sequence[Item], drafts: list[_Draft], needed: Sequence[bool]
-) -> list[RegionPlan]:
+def _regions(context: Context, items: Sequence[Item], drafts: list[_Draft], needed: Sequence[bool]) -> list[RegionPlan]:
     spans = [(d.issue_at, d.index + 1) for d in drafts] + [(i, i + 1) for i, need in enumerate(needed) if need]
     merged: list[tuple[int, int]] = []
     for start, stop in sorted(spans):
@@ -367,7 +368,9 @@ def _direct(context: Context, draft: _Draft) -> bool:
     if any(not isinstance(a, (ast.Name, ast.Constant)) for a in call.args):
         return False
     gates = context.gates
-    if any(n in gates.plain or n in gates.frozen or n in gates.dynamic for n in ast.walk(call) if isinstance(n, ast.expr)):
+    if any(
+        n in gates.plain or n in gates.frozen or n in gates.dynamic for n in ast.walk(call) if isinstance(n, ast.expr)
+    ):
         return False
     locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
     given = {name for name, _ in draft.inputs}

@@ -95,17 +95,17 @@ class Candidates:
         if not self.slow(node):
             return
         operation = self.effects.operations.get(node)
-        if isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and operation is not None:
-            if operation.slow and self.able(node):
-                found.append(node)
-                return
+        waits = operation is not None and operation.slow
+        if waits and isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and self.able(node):
+            found.append(node)
+            return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
             found.append(node)
             return
-        if isinstance(node, ast.Call) and self.able(node):
-            if any(isinstance(a, ast.GeneratorExp) and self.slow(a) for a in node.args):
-                found.append(node)
-                return
+        takes_all = isinstance(node, ast.Call) and any(isinstance(a, ast.GeneratorExp) and self.slow(a) for a in node.args)
+        if takes_all and isinstance(node, ast.Call) and self.able(node):
+            found.append(node)
+            return
         for child in sure_children(node):
             self._collect(child, found)
 
@@ -140,7 +140,8 @@ class Candidates:
         return True
 
     def harmless(self, node: ast.AST) -> bool:
-        """Whether what a statement does besides evaluating its expressions (a truth test, an iteration) may run ahead."""
+        """Whether what a statement does besides evaluating its expressions (a truth test, an iteration) may run
+        ahead."""
         operation = self.effects.operations.get(node)
         if operation is None:
             return True
@@ -178,8 +179,11 @@ def receiver_of(node: ast.AST) -> ast.expr | None:
 
 
 def gateable(node: ast.expr) -> bool:
-    """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a call."""
-    return isinstance(node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Tuple, ast.Dict, ast.BinOp))
+    """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a
+    call."""
+    return isinstance(
+        node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Tuple, ast.Dict, ast.BinOp)
+    )
 
 
 def sure_children(node: ast.AST) -> Iterator[ast.AST]:

@@ -1,7 +1,8 @@
 """Comprehensions and generator expressions: which parts of an item's work are issued ahead for all items.
 
 The first iterable is evaluated where it stands. For each of its items one task computes, in order of evaluation, the
-*puts*: the slow expressions and the tests on which they depend. The comprehension itself stays and takes their outcomes.
+*puts*: the slow expressions and the tests on which they depend. The comprehension itself stays and takes their
+outcomes.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
         return False
     consumer = context.parents.get(node)
     operations = context.candidates.effects.operations
-    known = [operations[n] for n in (node, consumer) if n in operations]
+    known = [operations[n] for n in (node, consumer) if n is not None and n in operations]
     if not any(o.slow for o in known):
         return False
     if isinstance(consumer, ast.For):
@@ -96,7 +97,8 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
 
 
 def _may_change_items(context: Context, node: ast.Call) -> bool:
-    """Whether the body of the loop over this ``map`` may change what later calls are given: then the calls run ahead only if
+    """Whether the body of the loop over this ``map`` may change what later calls are given: then the calls run ahead
+    only if
     they are given what can't change."""
     consumer = context.parents.get(node)
     operations, dependences = context.candidates.effects.operations, context.candidates.dependences
@@ -133,7 +135,7 @@ def _handed_out(context: Context, node: ast.GeneratorExp) -> bool:
     return isinstance(parent, ast.Return)
 
 
-def _settled(context: Context, node: ast.GeneratorExp, puts: list[ast.expr]) -> bool:
+def _settled(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> bool:
     """A generator that is handed out may be pulled after anything: it may read no state that could change by then. Its
     operands are made sure of at run time."""
     candidates = context.candidates
@@ -211,7 +213,8 @@ def _needed(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> 
 
 
 def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
-    """Drop what conflicts with what stays in order: everything from the first dropped test on, or the one expression."""
+    """Drop what conflicts with what stays in order: everything from the first dropped test on, or the one
+    expression."""
     candidates = context.candidates
     while puts:
         inside = {n for p in puts for n in ast.walk(p)}
@@ -250,7 +253,8 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
             return [*found, *((n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations)]
         if isinstance(consumer, ast.Starred):
             consumer = context.parents.get(consumer)
-        # Those that take all of it (`consumed_at_once`) change nothing but the generator, and what they do to the values
+        # Those that take all of it (`consumed_at_once`) change nothing but the generator, and what they do to the
+        # values
         # they do to values that have been committed.
         if consumer is not None and consumer in operations and not consumed_at_once(context, node):
             found.append((consumer, operations[consumer]))
@@ -260,7 +264,7 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
 def _precedes(node: ast.AST, put: ast.expr) -> bool:
     if not hasattr(node, "lineno"):
         return True
-    return (node.lineno, node.col_offset) < (put.lineno, put.col_offset)
+    return (node.lineno, node.col_offset) < (put.lineno, put.col_offset)  # type: ignore[attr-defined]
 
 
 __all__ = ["Strength", "consumed_at_once", "plan_comprehension", "plan_comprehensions"]

@@ -1,6 +1,7 @@
 """``for`` statements: distributing a loop into a part that runs ahead for each item and a part that commits in order.
 
-Both parts are projections of the body: they have the same control structure as far as it matters to what runs ahead. The ahead
+Both parts are projections of the body: they have the same control structure as far as it matters to what runs ahead.
+The ahead
 part computes expressions and *puts* their outcomes, the residual part is the body as written with those expressions
 replaced by taking the next outcome; so both walk the same path and the outcomes arrive in the order in which they are
 taken.
@@ -12,7 +13,6 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
@@ -34,7 +34,9 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     for read, operation in (pair for i in body for pair in context.residual_operations(i)):
         if not operation.slow and any(p.kind == "clock" for p in operation.reads):
             # The times that iterations read must not go backwards from one to the next.
-            context.note(read, False, "reads the time, which passes between the calls; a function that does both would do")
+            context.note(
+                read, False, "reads the time, which passes between the calls; a function that does both would do"
+            )
             return None
     projection = _Projection(context, node, body)
     if not projection.solve():
@@ -42,9 +44,9 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     for expression in projection.puts:
         context.candidates.inner_gates(expression, context.gates)
     for statement in (i.statement for i in _flat(projection.items) if i.only is None):
-        operation = context.candidates.effects.operations.get(statement)
-        if operation is not None and isinstance(statement, (ast.If, ast.While)):
-            context.gates.plain.update(operation.gated)
+        known = context.candidates.effects.operations.get(statement)
+        if known is not None and isinstance(statement, (ast.If, ast.While)):
+            context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
     bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
     ahead = plan_block(context.within(bound=bound), projection.items)
@@ -198,11 +200,10 @@ class _Projection:
         if value is None:
             return
         simple = all(isinstance(t, ast.Name) and t.id in self.context.scope.locals for t in targets)
-        if simple and self._ok(value, statement):
-            if len(targets) == 1:
-                self.puts.append(value)
-                yield item
-                return
+        if simple and self._ok(value, statement) and len(targets) == 1:
+            self.puts.append(value)
+            yield item
+            return
         pieces = self._pieces([statement], statement)
         self._residual(item)
         if pieces:
@@ -284,10 +285,7 @@ class _Projection:
                 if not clean:
                     # The residual may get into a handler where the ahead part does not: what follows is not known.
                     self.bad |= handled & self.assigned
-                    if leaving or any(inner[p] for p in inner if p.startswith("handler")):
-                        fits = False
-                    else:
-                        fits = True
+                    fits = not (leaving or any(inner[p] for p in inner if p.startswith("handler")))
                 else:
                     fits = True
                 if fits:
@@ -326,9 +324,7 @@ class _Projection:
         """Take away what conflicts with what stays; True when something was."""
         context, candidates = self.context, self.context.candidates
         inside = {n for p in self.puts for n in ast.walk(p)}
-        residual = [
-            pair for i in self.body for pair in context.residual_operations(i) if pair[0] not in inside
-        ]
+        residual = [pair for i in self.body for pair in context.residual_operations(i) if pair[0] not in inside]
         own = [n for n in inside if isinstance(n, ast.expr)]
         if candidates.dependences.changes_iterated(self.node.iter, residual):
             self.dropped.update(self.puts)

@@ -1,6 +1,7 @@
 """plan -> rewritten tree: the residual and the ahead programs as libcst, made of the user's own nodes where they stay.
 
-Requires a `ParsedFunction` and its `Plan`; produces a `RewrittenFunction`: the new module and, for every node in it that
+Requires a `ParsedFunction` and its `Plan`; produces a `RewrittenFunction`: the new module and, for every node in it
+that
 stands for something of the user's, the place in the user's text. Never declines.
 """
 
@@ -22,7 +23,8 @@ from xcs_compiler.rewrite.statements import Statements
 
 @dataclass(frozen=True, slots=True)
 class RewrittenFunction:
-    """``module`` has the header line and the function, as `FunctionSource.text` has, ``emitted`` its text; ``origins`` maps nodes of it to
+    """``module`` has the header line and the function, as `FunctionSource.text` has, ``emitted`` its text;
+    ``origins`` maps nodes of it to
     spans of that text. A lambda has become a ``def`` of the name `LAMBDA`."""
 
     module: cst.Module
@@ -60,9 +62,7 @@ def _body(original: cst.FunctionDef, tree: ast.AST, statements: list[cst.BaseSta
     return build.block(statements)
 
 
-def _rewrite_lambda(
-    tree: ast.Lambda, plan: Plan, statements: Statements, returned: ast.stmt
-) -> cst.FunctionDef:
+def _rewrite_lambda(tree: ast.Lambda, plan: Plan, statements: Statements, returned: ast.stmt) -> cst.FunctionDef:
     positions: Tie = statements.expressions.tie
     original = positions.expression(tree)
     assert isinstance(original, cst.Lambda)

@@ -1,4 +1,5 @@
-"""Small libcst nodes that the rewriter makes. Every maker gives a fresh node, so that each can have its own position."""
+"""Small libcst nodes that the rewriter makes. Every maker gives a fresh node, so that each can have its own
+position."""
 
 from __future__ import annotations
 
@@ -52,9 +53,7 @@ def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
     return cst.IndentedBlock(statements or [cst.SimpleStatementLine([cst.Pass()])])
 
 
-def with_region(
-    region: str, statements: Sequence[cst.BaseStatement], parent: str | None, comment: str
-) -> cst.With:
+def with_region(region: str, statements: Sequence[cst.BaseStatement], parent: str | None, comment: str) -> cst.With:
     opened = call(name("__xcs_region"), *([name(parent)] if parent else []))
     return cst.With(
         [cst.WithItem(opened, cst.AsName(name(region)))],
@@ -83,7 +82,9 @@ def parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
 
 
 class _Replace(cst.CSTTransformer):
-    def __init__(self, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]) -> None:
+    def __init__(
+        self, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]
+    ) -> None:
         super().__init__()
         self.replacements = replacements
         self.changed = changed
@@ -103,7 +104,8 @@ class _Replace(cst.CSTTransformer):
 def replace(
     node: Node, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]
 ) -> Node:
-    """``node`` with the nodes that ``replacements`` names replaced. Nodes rebuilt on the way are noted in ``changed`` with
+    """``node`` with the nodes that ``replacements`` names replaced. Nodes rebuilt on the way are noted in
+    ``changed`` with
     what they were made from, so that their positions are kept."""
     if not replacements:
         return node

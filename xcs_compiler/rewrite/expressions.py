@@ -18,7 +18,8 @@ PUT = "__xcs_put"
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or task,
+    """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or
+    task,
     by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed."""
 
     ahead: bool = False
@@ -84,9 +85,7 @@ class Expressions:
             return True
         if node in projection.comprehensions:
             return True
-        return projection.ahead and (
-            node in self.plan.plain or node in self.plan.frozen or node in self.plan.dynamic
-        )
+        return projection.ahead and (node in self.plan.plain or node in self.plan.frozen or node in self.plan.dynamic)
 
     def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
         span = span_of(node)
@@ -129,7 +128,7 @@ class Expressions:
         found = self.replacements(node.func, projection)
         for argument in (*node.args, *(k.value for k in node.keywords)):
             found.update(self.replacements(argument, projection))
-        function = found.get(original.func) or self.replaced(original.func, found)
+        function = self.expression(node.func, projection)
         rest = [self.replaced(a, found) for a in original.args]
         rest = [a.with_changes(value=build.closed(a.value)) for a in rest]
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
@@ -139,9 +138,7 @@ class Expressions:
         arguments = [self.expression(a, outer) for a in node.args]
         return build.method(plan.region, "map_frozen" if plan.single else "map", *arguments)
 
-    def _comprehension(
-        self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection
-    ) -> cst.BaseExpression:
+    def _comprehension(self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
         first = node.generators[0]
         ahead = Projection(True, frozenset() if plan.single else plan.puts, comprehensions=outer.comprehensions)
         residual = Projection(
@@ -212,7 +209,7 @@ class Expressions:
         iterable = self.expression(generator.iter, Projection(source.ahead))
         target: cst.BaseAssignTargetExpression = build.name(generator.target.id)
         inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
-        inner_puts -= {p for g in node.generators[: level] for test in g.ifs for p in _puts_in(test, plan.puts)}
+        inner_puts -= {p for g in node.generators[:level] for test in g.ifs for p in _puts_in(test, plan.puts)}
         if not source.taken:
             record = f"{plan.record}_{level}"
             work = self._guarded(generator.ifs, self._level(node, plan, level + 1, source), source)
@@ -252,7 +249,7 @@ class Expressions:
                 source = sources.get(argument.id) if isinstance(argument, ast.Name) else None
                 given.append(build.name(source) if source else self.expression(argument, Projection()).deep_clone())
         else:
-            values = {expression: name for expression, name in task.replaces}
+            values = dict(task.replaces)
             projection = Projection(True, values=values, comprehensions=outer.comprehensions)
             body = self.expression(task.expression, projection)
             names = [n for n, _ in task.inputs] + [n for _, n in task.replaces]

@@ -46,17 +46,13 @@ class Statements:
         )
         statements: list[cst.BaseStatement] = []
         for index in range(region.start, region.stop):
-            for task in region.tasks:
-                if task.issue_at == index:
-                    statements.append(self.expressions.issue(task, region.name, inside))
-            for comprehension in plan.steps[index].comprehensions:
-                if comprehension.ahead is not None:
-                    statements.append(self._item_function(comprehension, comprehension.ahead))
+            due = (task for task in region.tasks if task.issue_at == index)
+            statements += (self.expressions.issue(task, region.name, inside) for task in due)
+            items = ((c, c.ahead) for c in plan.steps[index].comprehensions if c.ahead is not None)
+            statements += (self._item_function(comprehension, ahead) for comprehension, ahead in items)
             statements += self.step(plan.steps[index], inside)
         first = plan.steps[region.start].statement
-        made = build.with_region(
-            region.name, statements, PUT if projection.ahead else None, _comment(plan, region)
-        )
+        made = build.with_region(region.name, statements, PUT if projection.ahead else None, _comment(plan, region))
         lines = [first, plan.steps[region.stop - 1].statement]
         span = (first.lineno, first.col_offset, lines[1].end_lineno or 0, lines[1].end_col_offset or 0)
         self.expressions.place(made, span)
@@ -85,9 +81,7 @@ class Statements:
     def only(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
         if isinstance(step.statement, ast.Raise) and not step.only:
             return [self._placed(cst.SimpleStatementLine([cst.Return()]), step.statement)]
-        return [
-            build.expression_statement(self.expressions.expression(e, projection)) for e in step.only or ()
-        ]
+        return [build.expression_statement(self.expressions.expression(e, projection)) for e in step.only or ()]
 
     def _placed(self, line: cst.SimpleStatementLine, statement: ast.stmt) -> cst.SimpleStatementLine:
         self.expressions.place(line.body[0], span_of(statement))
@@ -176,8 +170,7 @@ class Statements:
                 case.with_changes(body=build.block(bodies.get(f"case {number}", [])))
                 for number, case in enumerate(original.cases)
             ]
-        new = original.with_changes(**changes)
-        return new
+        return original.with_changes(**changes)
 
     def _orelse(
         self, original: cst.If | cst.Else | None, statements: list[cst.BaseStatement] | None
@@ -188,7 +181,9 @@ class Statements:
             return statements[0]
         if isinstance(original, cst.Else):
             return original.with_changes(body=build.block(statements))
-        return cst.Else(build.block([s.with_changes(leading_lines=[]) if hasattr(s, "leading_lines") else s for s in statements]))
+        return cst.Else(
+            build.block([s.with_changes(leading_lines=[]) if hasattr(s, "leading_lines") else s for s in statements])
+        )
 
     def loop(self, step: Step, plan: LoopPlan, projection: Projection) -> list[cst.BaseStatement]:
         node = plan.node
@@ -217,7 +212,7 @@ class Statements:
         taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
         residual = replace(projection, taken=taken, inside_loop=True)
         body_statements = self.block(plan.residual, residual)
-        first = cst.ensure_type(target, cst.BaseExpression)
+        first = target
         if isinstance(first, cst.Tuple) and not first.lpar:
             first = first.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
             expressions.place(first, span_of(node.target))
