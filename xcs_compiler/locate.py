@@ -145,6 +145,8 @@ class _AheadMarks(ast.NodeTransformer):
         iterable = node.generators[0].iter
         if isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Lambda):
             own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
+            if any(isinstance(n, ast.Name) and _CLAUSE_RECORD.search(n.id) for n in ast.walk(node.generators[0].target)):
+                own_frame = False  # a later clause of a comprehension, whose frame has been named
             if own_frame and isinstance(iterable.func, ast.Attribute) and _is_ours(iterable.func.value):
                 self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])
         return self.generic_visit(node)
@@ -173,8 +175,9 @@ def _item_functions(function: ast.FunctionDef) -> dict[str, str]:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             iterable = node.generators[0].iter
             own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
-            if own_frame and isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Name):
-                found[iterable.args[0].id] = _FRAMES[type(node)]
+            given = iterable.args if isinstance(iterable, ast.Call) else []
+            if own_frame and given and isinstance(given[0], ast.Name):
+                found[given[0].id] = _FRAMES[type(node)]
     return found
 
 
@@ -240,8 +243,9 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
-            if any(_CLAUSE_RECORD.search(v) for v in inner.co_varnames):
+            if any(_CLAUSE_RECORD.search(v) for v in (*inner.co_varnames, *inner.co_cellvars, *inner.co_freevars)):
                 names = (*names, CLAUSE)
+                mine = enclosing
         if inner is code:
             mine, qualname = original.co_name, original.co_qualname
         elif is_ahead:

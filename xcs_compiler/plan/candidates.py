@@ -102,7 +102,8 @@ class Candidates:
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
             found.append(node)
             return
-        takes_all = isinstance(node, ast.Call) and any(isinstance(a, ast.GeneratorExp) and self.slow(a) for a in node.args)
+        given = node.args if isinstance(node, ast.Call) else ()
+        takes_all = any(isinstance(a, ast.GeneratorExp) and self.slow(a) for a in given)
         if takes_all and isinstance(node, ast.Call) and self.able(node):
             found.append(node)
             return

@@ -107,7 +107,15 @@ class Context:
                 yield from self.outside_taken(child)
 
     def has_taken(self, node: ast.AST) -> bool:
-        return bool(self.taken) and any(n in self.taken for n in walk_scope([node]))
+        """Whether a node, a part of it, or what it is a part of, is taken from a record: so that it isn't evaluated here."""
+        if not self.taken:
+            return False
+        around: ast.AST | None = node
+        while around is not None and not isinstance(around, ast.stmt):
+            if around in self.taken:
+                return True
+            around = self.parents.get(around)
+        return any(n in self.taken for n in walk_scope([node]))
 
 
 def evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
