@@ -13,7 +13,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Reason
-from xcs_compiler.effects.members import find, overrides
+from xcs_compiler.effects.members import find, overrides, qualified_name
 from xcs_compiler.effects.static_classes import Named, named
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -114,7 +114,7 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
         found = implicit.run_dunders(frame, value, node, ("__getitem__",), text, (Argument(node, IMMUTABLE),))
         return found if found is not None else ordered(text, (node,))
     if not isinstance(member.function, FunctionType) and not hasattr(member.function, "node"):
-        return ordered(f"{text}: `{getattr(cls, '__name__', cls)}` is not in the catalog", (node,))
+        return ordered(f"{text}: `{qualified_name(cls)}` is not in the catalog", (node,))
     made = calls.call_function(
         frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"{text}: `__iter__`"
     )

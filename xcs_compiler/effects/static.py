@@ -72,7 +72,7 @@ def imported(name: str) -> Abstract:
     return Abstract(Exact(named(name)))
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StaticScope:
     """Free names of the functions of a module, from its text."""
 

@@ -64,7 +64,7 @@ class GeneratedInit:
     dataclass_fields: tuple[str, ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class StaticClass:
     """A class statement."""
 
