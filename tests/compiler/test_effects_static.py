@@ -211,7 +211,7 @@ def test_nothing_of_the_users_is_imported() -> None:
             "def d(g):\n    def w(x):\n        print(x)\n        return g(x)\n    return w\n@d\ndef f(x):\n    return x\n",
             "f(x)",
         ),
-        ("if 1:\n    def f(x):\n        return x\nelse:\n    def f(x):\n        print(x)\n", "f(x)"),
+        ("if 1:\n    def f(x):\n        return x\nelse:\n    f = print\n", "f(x)"),
         ("def f(x):\n    return x\ndef g():\n    global f\n    f = print\n", "f(x)"),
         ("from somewhere import *\n", "f(x)"),
         ("def f(x):\n    exec(x)\n", "f(x)"),
