@@ -208,7 +208,7 @@ def test_nothing_of_the_users_is_imported() -> None:
         ("class C:\n    def __init__(self):\n        print(1)\ndef f(x):\n    return C()\n", "f(x)"),
         ("class C:\n    @property\n    def a(self):\n        print(1)\ndef f(x):\n    return C().a\n", "f(x)"),
         (
-            "def d(g):\n    def w(x):\n        print(x)\n        return g(x)\n    return w\n@d\ndef f(x):\n    return x\n",
+            "def d(g):\n    return lambda x: print(x)\n@d\ndef f(x):\n    return x\n",
             "f(x)",
         ),
         ("if 1:\n    def f(x):\n        return x\nelse:\n    f = print\n", "f(x)"),
