@@ -37,6 +37,7 @@ def forms_of(pattern: Pattern) -> list[str]:
     return [form for form in forms if form != "method" or _uses_methods(pattern)]
 
 
+@functools.cache
 def program(pattern: Pattern, form: str) -> Program:
     """The pattern in one form, called with each of its inputs in turn. It is compiled once and kept."""
     build = _builder(pattern, form)

@@ -31,7 +31,7 @@ INPUTS: dict[str, Sequence[Any]] = {
 """The values of the first call, the second, ...; made anew for each run."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """``section`` is the row of the table; ``after`` the promised overlap; ``exact_order`` whether a call that starts
     earlier than promised is an error; ``lazy`` whether the result may still be running when it is returned."""
