@@ -157,6 +157,9 @@ class Dependences:
         found: set[Object] = set()
         if isinstance(node, ast.Call) and any(place.kind == "cell" for place in operation.writes):
             found |= self.behind(node)
+        if operation.dynamic:
+            # Where it stays in order nobody asks what it does: it may change all that it is given.
+            found = found.union(*self.observed(node, operation).values())
         for operand in operation.mutates:
             if operand is node and isinstance(node, ast.Call):
                 found |= self.behind(node)
