@@ -50,10 +50,6 @@ def parse(source: FunctionSource) -> ParsedFunction:
     """Both trees of one function. Raises SyntaxError when the text does not parse."""
     module = ast.parse(source.text)
     for node in ast.walk(module):
-        if (
-            isinstance(node, FunctionNode)
-            and node.lineno == source.node_line
-            and node.col_offset == source.node_column
-        ):
+        if isinstance(node, FunctionNode) and node.lineno == source.node_line and node.col_offset == source.node_column:
             return ParsedFunction(source, module, node, cst.parse_module(source.text))
     raise SyntaxError(f"no function at {source.filename}:{source.file_line(source.node_line)}")

@@ -100,6 +100,8 @@ class Region:
                     if sys.is_finalizing():
                         return
                     task.await_end()
+            for task in tasks:  # a long chain is taken apart link by link, not by one deallocation inside the other
+                task.inputs = task.awaited = ()
 
     # --- what rewritten code calls
 

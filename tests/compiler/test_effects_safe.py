@@ -159,7 +159,7 @@ def test_operations_on_values_of_unknown_type_are_gated() -> None:
     assert found.gated("if a > b:") == {"a", "b"}
 
 
-def test_a_call_whose_safety_depends_on_its_arguments_is_decided_when_it_happens() -> None:
+def test_a_call_whose_safety_depends_on_its_arguments_is_gated_on_them() -> None:
     def calling(items: list[Any]) -> Any:
         return [render(item) for item in items]
 

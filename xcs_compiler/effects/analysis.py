@@ -6,9 +6,12 @@ Requires a `ParsedFunction` and a resolver; produces an `EffectReport`; declines
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+import functools
+from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from typing import Any
 
+from xcs_compiler.effects import checks
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, Session, immutable
@@ -27,6 +30,8 @@ from xcs_compiler.effects.values import (
     Exact,
     InstanceOf,
     LocalFunction,
+    Origin,
+    Outside,
 )
 from xcs_compiler.parse import ParsedFunction
 
@@ -45,6 +50,9 @@ class OutermostBody(Statements):
         self.effects: dict[ast.AST, Effect] = {}
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
+        places = frozenset(o.place for o in self._changed(effect) if isinstance(o, Outside) and o.place.kind != "local")
+        if places - effect.writes:
+            effect = replace(effect, writes=effect.writes | places)
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
         if effect.mutates and not effect.shallow:
@@ -52,6 +60,12 @@ class OutermostBody(Statements):
                 value = self.frame.values.get(expression)
                 if value is not None:
                     self.frame.taint(value.origins)
+
+
+    def _changed(self, effect: Effect) -> frozenset[Origin]:
+        held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
+        origins = frozenset().union(effect.mutated, *held)
+        return origins if effect.shallow else self.frame.reach(origins)
 
 
 def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
@@ -97,20 +111,20 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
         for node, effect in walker.effects.items():
             why = Reason("too much changes in the function to be analysed")
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
-    operations = {node: _operation(parsed, node, effect) for node, effect in walker.effects.items()}
+    operations = {node: _operation(parsed, frame, node, effect) for node, effect in walker.effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
     return EffectReport(operations, values, tuple(session.facts), tuple(session.guards.values()))
 
 
-def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operation:
+def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:
     reason = effect.reason
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
-    dynamic = effect.dynamic or (
-        isinstance(node, ast.Call) and not effect.gated and bool(effect.requires or effect.undecided)
-    )
-    if not effect.gated and not dynamic and (effect.requires or effect.undecided):
+    requires = _not_plain_now(frame, effect.requires)
+    unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
+    dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
+    if unsure and not dynamic:
         # An implicit operation runs code of the user's whose safety depends on types that are not known.
         level, mutates = Level.ORDERED, effect.observes or effect.mutates
         reason = Reason(
@@ -127,7 +141,7 @@ def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operati
         reason,
         slow=effect.slow,
         dynamic=dynamic,
-        gated=effect.gated if level is not Level.ORDERED else (),
+        gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
         reads=effect.reads,
         writes=effect.writes,
         observes=effect.observes,
@@ -138,6 +152,56 @@ def _operation(parsed: ParsedFunction, node: ast.AST, effect: Effect) -> Operati
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
     )
+
+
+def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
+    """Whether a gate on the expression comes before what the node does, and may be passed."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    value = frame.values.get(operand)
+    what = value.what if value is not None else None
+    if isinstance(node, ast.Call):
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        given.append(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
+        if not any(operand is inner for argument in given for inner in ast.walk(argument)):
+            return False
+    if isinstance(what, InstanceOf) and what.live is not None:
+        return checks.plain(what.live)
+    if isinstance(what, (InstanceOf, Built)):
+        return isinstance(what.cls, type) and what.cls is not functools.partial and checks.transparent(what.cls)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PlainBindings:
+    """A namespace or cell as a guard sees it that has to hold plain data: True for a name that does."""
+
+    namespace: Any
+
+    def get(self, name: str, default: object = None) -> bool:
+        if name != "cell_contents":
+            return checks.plain(self.namespace.get(name))
+        try:
+            return checks.plain(self.namespace.cell_contents)
+        except ValueError:  # an empty cell
+            return False
+
+
+def _not_plain_now(frame: Environment, requires: frozenset[Origin]) -> frozenset[Origin]:
+    """Those origins of which it can't be seen to by a guard that they are plain data."""
+    kept: set[Origin] = set()
+    for origin in requires:
+        binding = origin.binding if isinstance(origin, Outside) else None
+        if binding is None or isinstance(binding.namespace, PlainBindings):
+            kept.add(origin)
+            continue
+        view = PlainBindings(binding.namespace)
+        if not view.get(binding.name):
+            kept.add(origin)
+            continue
+        frame.session.keep.append(view)
+        frame.session.guard(view, binding.name, True)
+    return frozenset(kept)
 
 
 def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operation | None) -> Value:
@@ -191,7 +255,8 @@ def describe(held: Abstract) -> str:
     if isinstance(what, (InstanceOf, Built)):
         return f"a {qualified_name(what.cls)}"
     if isinstance(what, Exact):
-        return f"`{getattr(what.object, '__qualname__', getattr(what.object, '__name__', what.object))}`"
+        known = getattr(what.object, "__qualname__", None) or getattr(what.object, "__name__", None)
+        return f"`{known or getattr(what.object, 'qualified', None) or getattr(what.object, 'name', '?')}`"
     if isinstance(what, LocalFunction):
         return "a nested function"
     return "not known"

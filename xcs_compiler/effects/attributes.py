@@ -6,6 +6,7 @@ import ast
 import enum
 import functools
 import sys
+from dataclasses import replace
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -268,7 +269,7 @@ def _class_attribute(frame: Environment, member: Member, holder: Argument, name:
         assert isinstance(what, (InstanceOf, Built))
         bound = Method(Abstract(Exact(what.cls)), name, Exact(member.function), node)
         return pure(text, Abstract(bound), **_only(node, name))
-    return class_value(frame, member, name, text)
+    return replace(class_value(frame, member, name, text), **_only(node, name))
 
 
 def _descriptor(frame: Environment, member: Member, holder: Argument, name: str, text: str, live: Any) -> Effect:
@@ -303,8 +304,6 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
         frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"property `{name}`"
     )
     if isinstance(member.raw, functools.cached_property) and effect.fresh:
-        from dataclasses import replace
-
         return replace(effect, fresh=False)
     return effect
 
@@ -381,8 +380,6 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         return change
     if isinstance(what, Unknown):
         changed = gate(frame, text, holder.value, node, IMMUTABLE, observes=(node,), mutates=(node,))
-        from dataclasses import replace
-
         return replace(changed, change=Reason(text))
     return change
 

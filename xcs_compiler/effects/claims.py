@@ -89,7 +89,10 @@ def apply(
     if not entry.lazy:
         return happens
     element = happens.value if entry.calls else NOTHING_KNOWN
-    return replace(effect, value=Abstract(Lazy(as_summary(frame, happens, element), element)), fresh=False)
+    # The gate is on what is iterated, so it can be passed as well where the iterator is made.
+    gated = happens.gated if frame.outermost else ()
+    lazy = Abstract(Lazy(as_summary(frame, happens, element), element))
+    return replace(effect, value=lazy, gated=gated, fresh=False)
 
 
 def _implied(
@@ -110,8 +113,10 @@ def _implied(
         called = calls.call_function(
             frame, argument.value, Arguments(stars=(unknown,)), node, f"{text} calls its argument"
         )
-        if called.requires or called.undecided:
-            called = replace(called, undecided=called.undecided | called.requires)
+        if called.requires or called.undecided or called.gated:
+            # A gate on what is called would say nothing of what it is called with.
+            unsure = called.undecided | called.requires
+            called = replace(called, gated=(), undecided=unsure | {ANYWHERE} if called.gated else unsure)
         effect = merge(effect, called, called.value if entry.lazy else effect.value)
     return effect
 

@@ -20,8 +20,9 @@ UNEXPLAINED = Reason("")
 class Effect:
     """See `lattice.Operation` and `values.Summary` for the meaning of the fields.
 
-    ``gated`` and ``requires`` say the same of an implicit operation: by expression, for a body that gates at run time,
-    and by origin, for a callee's body. ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
+    What has to be plain data is said by expression in ``gated`` where the outermost body can gate it, and by origin in
+    ``requires`` in a callee's body; in the outermost body ``requires`` is what no gate on an operand would cover.
+    ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
     ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
     ``observes``; of those only the ``attribute`` is read where one is named.
     """
@@ -79,7 +80,7 @@ def gate(
         known = not isinstance(operand.what, Unknown) and not requires & frame.heap().tainted
         held = frozenset(origin for origin in frame.reach(requires) if not isinstance(origin, Site))
         requires = held if known else held | {ANYWHERE}
-    requires = requires or frozenset({ANYWHERE})
+    requires = NOWHERE if frame.outermost else requires or frozenset({ANYWHERE})
     return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
 
 

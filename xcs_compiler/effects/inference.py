@@ -83,7 +83,9 @@ def call_constructor(
         # It was only the change to the new object that made it ordered.
         level = effect.quiet
     observes = tuple(expression for expression in effect.observes if expression is not node)
-    return replace(effect, mutates=kept, level=level, observes=observes)
+    gated = tuple(expression for expression in effect.gated if expression is not node)
+    requires = effect.requires if node not in effect.gated else effect.requires | {ANYWHERE}
+    return replace(effect, mutates=kept, level=level, observes=observes, gated=gated, requires=requires)
 
 
 def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -339,6 +341,21 @@ def apply(
     """A summary in the terms of the caller."""
 
     bound = {source.prefix + name: given for name, given in bound.items()}
+    gated: list[ast.expr] = []
+
+    def required(origins: Iterable[Origin]) -> frozenset[Origin]:
+        """In the outermost body, a gate on the argument sees to what is required of it."""
+        found: set[Origin] = set()
+        for origin in origins:
+            lacking = mapped((origin,), True)
+            if lacking and frame.outermost and isinstance(origin, Parameter) and origin.name in bound:
+                for argument in bound[origin.name]:
+                    if not frame.is_plain(argument.value) and not is_plain_class(argument.value.what):
+                        gated.extend(() if argument.value.known() else argument.value.roots)
+                        gated.extend((argument.node,) if argument.value.known() or not argument.value.roots else ())
+            else:
+                found |= lacking
+        return frozenset(found)
 
     def mapped(origins: Iterable[Origin], requirement: bool = False) -> frozenset[Origin]:
         found: set[Origin] = set()
@@ -378,7 +395,7 @@ def apply(
         for other in arguments.every():
             frame.hold(argument.value.origins, other.value.origins)
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
-    requires, undecided = mapped(summary.requires, True), mapped(summary.undecided, True)
+    requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
     value, fresh = _result(frame, summary, mapped, node)
@@ -398,6 +415,7 @@ def apply(
         touches=summary.touches,
         mutates=mutates,
         mutated=frozenset(mutated),
+        gated=tuple(dict.fromkeys(gated)),
         requires=requires,
         undecided=undecided,
         fresh=fresh,

@@ -262,14 +262,12 @@ def _lazy(kind: str) -> Handler:
                     element = called.value
         finite = all(is_finite(a.value) for a in sources)
         lazy = Lazy(claims.as_summary(frame, step, element), element, finite)
-        if step.gated and frame.outermost:
-            # The gate is on what is iterated, so it can be passed as well where the iterator is made.
-            lazy = replace(lazy, step=replace(lazy.step, requires=frozenset(), undecided=frozenset()))
         origins = frozenset().union(*(a.value.origins for a in arguments.every()))
         # `zip(a, a)` over an iterator advances it; over containers nothing is touched when the iterator is made.
         observes = tuple(a.node for a in arguments.every() if not immutable(a.value))
         site = Site(node)
         frame.hold({site}, origins)
+        # The gate is on what is iterated, so it can be passed as well where the iterator is made.
         return Effect(
             Level.PURE, Reason(text), Abstract(lazy, frozenset({site})), gated=step.gated if frame.outermost else (),
             observes=observes,
