@@ -384,7 +384,7 @@ def slow_filter_in_dict(items):
     return {x: f(x) for x in items if pred(x)}
 
 
-@pattern(waits(pred="f"))
+@pattern(one_by_one, exact_order=False)
 def filter_on_walrus(items):
     return [y for x in items if pred(y := f(x))]
 
@@ -1355,6 +1355,6 @@ def functions_in_a_list(x):
     return [call(x) for call in (f, g, h)]
 
 
-@pattern(together)
+@pattern(one_by_one, exact_order=False)
 def starmap(xs, ys):
     return list(itertools.starmap(add, zip(xs, ys)))

@@ -1,0 +1,90 @@
+"""What other tests found, made small by hand."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+import xcs
+
+PATIENCE = 5.0
+
+
+class Client:
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def send(self, x: int) -> int:
+        return x + self.n
+
+
+client = Client(0)
+together = threading.Barrier(1)
+
+
+@xcs.parallel_safe
+def ask(x: int) -> int:
+    together.wait(PATIENCE)
+    return client.send(x)
+
+
+def test_globals_of_a_marked_callee_may_be_rebound_for_ever() -> None:
+    """It was compiled anew each time, and given up after nine times."""
+    global client, together
+
+    @xcs.compile
+    def work(items: list[int]) -> list[int]:
+        return [ask(x) for x in items]
+
+    for i in range(30):
+        client, together = Client(i), threading.Barrier(3)
+        assert work([1, 2, 3]) == [1 + i, 2 + i, 3 + i]
+    assert work.cache_info().misses == 1
+
+
+class Calls:
+    """Calls that wait for each other and then for a word to go on; the one with 0 raises as soon as all have begun."""
+
+    def __init__(self, number: int) -> None:
+        self.begun = threading.Barrier(number)
+        self.failed = threading.Event()
+        self.running = number
+
+    def run(self, x: int) -> int:
+        self.begun.wait(PATIENCE)
+        if x == 0:
+            self.running -= 1
+            self.failed.set()
+            raise ValueError(x)
+        self.failed.wait(PATIENCE)
+        threading.Event().wait(0.05)  # long enough to be seen by who does not wait
+        self.running -= 1
+        return x
+
+
+calls = Calls(1)
+
+
+@xcs.parallel_safe
+def run(x: int) -> int:
+    return calls.run(x)
+
+
+@pytest.mark.parametrize("how", ["returned", "stored"])
+def test_a_generator_that_raised_leaves_no_call_running(how: str) -> None:
+    global calls
+    calls = Calls(4)
+
+    @xcs.compile
+    def returned(items):  # type: ignore[no-untyped-def]
+        return (run(x) for x in items)
+
+    @xcs.compile
+    def stored(items):  # type: ignore[no-untyped-def]
+        values = (run(x) for x in items)
+        return [value for value in values]
+
+    with pytest.raises(ValueError, match="0"):
+        list(returned([0, 1, 2, 3]) if how == "returned" else stored([0, 1, 2, 3]))
+    assert calls.running == 0
