@@ -84,7 +84,7 @@ def _kind(failure: str) -> str:
 def _save(text: str, failure: str, directory: Path) -> Path:
     comment = "\n".join(f"# {line[:160]}" for line in failure.split("\n")[:6])
     path = directory / f"program_{digest(text)}.py"
-    path.write_text(f"{comment}\n{text}")
+    path.write_text(f"# ruff: noqa\n{comment}\n{text}")
     return path
 
 

@@ -83,7 +83,7 @@ def test_a_generator_that_raised_leaves_no_call_running(how: str) -> None:
     @xcs.compile
     def stored(items):  # type: ignore[no-untyped-def]
         values = (run(x) for x in items)
-        return [value for value in values]
+        return [value for value in values]  # noqa: C416
 
     with pytest.raises(ValueError, match="0"):
         list(returned([0, 1, 2, 3]) if how == "returned" else stored([0, 1, 2, 3]))

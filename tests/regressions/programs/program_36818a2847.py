@@ -1,3 +1,4 @@
+# ruff: noqa
 # step 1, order in_order, count('tuple', ('tuple', ('builtins.list', 0)), ('builtins.dict', 1)) of step 1 raising:
 # exception: at /tests.differential.stage.Boom/traceback/program_17.py/2: '<dictcomp>' became '<listcomp>'
 from tests.property.kit import *

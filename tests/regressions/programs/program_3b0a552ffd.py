@@ -1,3 +1,4 @@
+# ruff: noqa
 # step 1, order in_order, g('tuple', ('tuple', ('int', '4')), ('builtins.dict', 0)) of step 1 raising:
 # exception: at /tests.differential.stage.Boom/traceback/program_839.py/2: '<dictcomp>' became '<listcomp>'
 from tests.property.kit import *

@@ -1,3 +1,4 @@
+# ruff: noqa
 # exception: in the traceback '<genexpr>' became '<listcomp>'
 from tests.property.kit import *
 

@@ -1,3 +1,4 @@
+# ruff: noqa
 # step 1, order in_order, f('tuple', ('tuple', ('int', '9')), ('builtins.dict', 0)) of step 1 raising:
 # exception: at /tests.differential.stage.Boom/traceback/program_361.py/2: '<genexpr>' became '<listcomp>'
 from tests.property.kit import *

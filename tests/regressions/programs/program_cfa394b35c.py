@@ -1,3 +1,4 @@
+# ruff: noqa
 # step 0, order in_order:
 # fault of xcs: InternalError('xcs failed to compile program: PlanError("\'__xcs_10\': computed ahead, but never committed")') because of PlanError("'__xcs_10': c
 from tests.property.kit import *

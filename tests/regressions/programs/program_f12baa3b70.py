@@ -1,3 +1,4 @@
+# ruff: noqa
 # a fault of xcs: computed ahead, but never committed
 from tests.property.kit import *
 
