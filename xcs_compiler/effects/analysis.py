@@ -61,7 +61,6 @@ class OutermostBody(Statements):
                 if value is not None:
                     self.frame.taint(value.origins)
 
-
     def _changed(self, effect: Effect) -> frozenset[Origin]:
         held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
         origins = frozenset().union(effect.mutated, *held)

@@ -53,8 +53,8 @@ UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
 
 
 def type_entry(cls: Any, owner: Any = None) -> TypeEntry | None:
-    """What the catalog says of instances of ``cls``, and with ``owner`` of a member that this class defines: a class that
-    is derived from a catalogued one speaks for itself in what it defines."""
+    """What the catalog says of instances of ``cls``, and with ``owner`` of a member that this class defines: a class
+    that is derived from a catalogued one speaks for itself in what it defines."""
     for ancestor in ancestors(cls):
         if ancestor is not object:
             entry = catalog().type(qualified_name(ancestor))

@@ -90,14 +90,14 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
         return pure(text, implicit.element_of(frame, value), observes=(node,))
     member = find(cls, "__iter__", frame.session)
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
-    if entry is not None and (entry.transparent or entry.iteration is not None):
-        if member is not None or implicit.whole_entry(cls) is not None:
-            element = (
-                claims.attribute_value(frame, entry.iteration, value)
-                if entry.iteration
-                else Abstract(origins=frame.inside(value.origins), roots=value.roots or (node,))
-            )
-            return pure(text, element, observes=(node,))
+    covered = member is not None or implicit.whole_entry(cls) is not None
+    if entry is not None and covered and (entry.transparent or entry.iteration is not None):
+        element = (
+            claims.attribute_value(frame, entry.iteration, value)
+            if entry.iteration
+            else Abstract(origins=frame.inside(value.origins), roots=value.roots or (node,))
+        )
+        return pure(text, element, observes=(node,))
     if isinstance(cls, type) and issubclass(cls, tuple) and cls.__iter__ is tuple.__iter__:
         return pure(text, Abstract(origins=frame.inside(value.origins), roots=value.roots or (node,)), observes=(node,))
     if cls in implicit.ITERATORS:
