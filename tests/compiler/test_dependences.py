@@ -1,6 +1,6 @@
 """Which operations may not change places, how strictly, and for what cause."""
 
-# ruff: noqa: B018, F841, PERF401  (specimens)
+# ruff: noqa: F841, RET  (specimens)
 from __future__ import annotations
 
 from collections.abc import Callable

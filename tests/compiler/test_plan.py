@@ -1,6 +1,6 @@
 """Which expressions run ahead, what each waits for, and where regions start and stop."""
 
-# ruff: noqa: B018, F841, PERF401  (specimens)
+# ruff: noqa: PERF401, RET  (specimens)
 from __future__ import annotations
 
 from collections.abc import Callable

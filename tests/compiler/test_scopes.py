@@ -1,5 +1,6 @@
 """What pieces of a function read and bind, and where a variable is bound for sure."""
 
+# ruff: noqa: E501  (specimens)
 from __future__ import annotations
 
 import argparse
@@ -48,7 +49,10 @@ def names(text: str) -> str:
         ("def f(a: T = c):\n    b = a\n    return b + d", "reads T c d; binds f; captured d"),
         ("def f():\n    nonlocal n\n    n = 1", "binds f n; captured n"),
         ("class C(B):\n    x = y", "reads B y; binds C; captured B y"),
-        ("match a:\n    case [b, *c]: pass\n    case {'k': d, **e}: pass\n    case K(f) as g: pass", "reads K a; binds b c d e f g"),
+        (
+            "match a:\n    case [b, *c]: pass\n    case {'k': d, **e}: pass\n    case K(f) as g: pass",
+            "reads K a; binds b c d e f g",
+        ),
         ("f'{a!r:>{b}}'", "reads a b"),
     ],
 )
@@ -60,7 +64,11 @@ def before(text: str) -> dict[str, str]:
     """For each simple statement that is the name of a place, what is bound there; ``p`` is bound at the start."""
     module = ast.parse(textwrap.dedent(text))
     found = bound_before(module.body, frozenset({"p"}))
-    return {s.value.id: " ".join(sorted(b)) for s, b in found.items() if isinstance(s, ast.Expr) and isinstance(s.value, ast.Name)}
+    return {
+        s.value.id: " ".join(sorted(b))
+        for s, b in found.items()
+        if isinstance(s, ast.Expr) and isinstance(s.value, ast.Name)
+    }
 
 
 @pytest.mark.parametrize(
@@ -100,7 +108,13 @@ def test_what_a_handler_deleted_is_not_bound_after_it() -> None:
 
 def functions(table: symtable.SymbolTable) -> Iterator[symtable.Function]:
     for child in table.get_children():
-        if isinstance(child, symtable.Function) and child.get_name() not in ("lambda", "listcomp", "genexpr", "setcomp", "dictcomp"):
+        if isinstance(child, symtable.Function) and child.get_name() not in (
+            "lambda",
+            "listcomp",
+            "genexpr",
+            "setcomp",
+            "dictcomp",
+        ):
             yield child
         yield from functions(child)
 
