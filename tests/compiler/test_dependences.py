@@ -1,6 +1,6 @@
 """Which operations may not change places, how strictly, and for what cause."""
 
-# ruff: noqa: F841, RET  (specimens)
+# ruff: noqa  (specimens)
 from __future__ import annotations
 
 from collections.abc import Callable

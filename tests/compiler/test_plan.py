@@ -1,6 +1,6 @@
 """Which expressions run ahead, what each waits for, and where regions start and stop."""
 
-# ruff: noqa: PERF401, RET  (specimens)
+# ruff: noqa  (specimens)
 from __future__ import annotations
 
 from collections.abc import Callable

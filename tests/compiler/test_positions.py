@@ -1,6 +1,6 @@
 """The libcst node that stands for an ``ast`` node, and where it stands, in ``ast``'s terms."""
 
-# ruff: noqa: E501  (specimens)
+# ruff: noqa  (specimens)
 from __future__ import annotations
 
 import ast

@@ -1,6 +1,6 @@
 """What pieces of a function read and bind, and where a variable is bound for sure."""
 
-# ruff: noqa: E501  (specimens)
+# ruff: noqa  (specimens)
 from __future__ import annotations
 
 import argparse
