@@ -1,6 +1,5 @@
 """What the checks refuse: plans and rewritten functions damaged by hand."""
 
-
 # ruff: noqa  (specimens)
 from __future__ import annotations
 

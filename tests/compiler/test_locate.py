@@ -1,6 +1,5 @@
 """The code object: on the user's lines, under the user's names, with the ABI among its constants alone."""
 
-
 # ruff: noqa  (specimens)
 from __future__ import annotations
 

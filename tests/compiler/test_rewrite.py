@@ -1,6 +1,5 @@
 """The rewritten tree: what is kept of the user's text, what is made, and where each stands for."""
 
-
 # ruff: noqa  (specimens)
 from __future__ import annotations
 
