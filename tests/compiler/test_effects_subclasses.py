@@ -77,7 +77,7 @@ class Ordinary(str):
         return f"Dear {self}"
 
 
-Pair = namedtuple("Pair", "left right")  # noqa: PYI024
+Pair = namedtuple("Pair", "left right")
 
 
 class Loose(Pair):
@@ -135,7 +135,8 @@ def uppers(value: Any) -> Any:
 @pytest.mark.parametrize(
     ("function", "value"),
     [
-        (formats, Formatted("a")), (adds, Added(1)), (negates, Truthful(1)), (formats, Named("a")), (uppers, Shouted("a")),
+        (formats, Formatted("a")), (adds, Added(1)), (negates, Truthful(1)), (formats, Named("a")),
+        (uppers, Shouted("a")),
         (iterates, Iterated([1])), (formats, Failed("a")), (loads, Hooked("a")), (enters, Quiet()),
     ],
     ids=lambda v: getattr(v, "__name__", type(v).__name__),

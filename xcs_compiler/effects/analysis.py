@@ -19,6 +19,7 @@ from xcs_compiler.effects.inference import localise
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Reason, Value
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.members import qualified_name
+from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.scope import Resolver
 from xcs_compiler.effects.special import is_finite
 from xcs_compiler.effects.statements import Statements, names_bound
@@ -53,6 +54,9 @@ class OutermostBody(Statements):
         places = frozenset(o.place for o in self._changed(effect) if isinstance(o, Outside) and o.place.kind != "local")
         if places - effect.writes:
             effect = replace(effect, writes=effect.writes | places)
+        if ANY_NAME in effect.writes:
+            effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED)
+            self.frame.session.rebinds = True
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
         if effect.mutates and not effect.shallow:
@@ -110,7 +114,8 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
         for node, effect in walker.effects.items():
             why = Reason("too much changes in the function to be analysed")
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
-    operations = {node: _operation(parsed, frame, node, effect) for node, effect in walker.effects.items()}
+    effects = settled(walker.effects, session.rebinds)
+    operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
     return EffectReport(operations, values, tuple(session.facts), tuple(session.guards.values()))
 

@@ -19,6 +19,7 @@ from xcs_compiler.effects.environment import Environment, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
 from xcs_compiler.effects.members import Member, find, is_generated, overrides, qualified_name
+from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.static_classes import Named, StaticClass, named
 from xcs_compiler.effects.values import (
@@ -43,6 +44,10 @@ from xcs_compiler.effects.values import (
 )
 
 DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
+NAMESPACES = frozenset(
+    {"__dict__", "__globals__", "__closure__", "__defaults__", "__kwdefaults__", "__builtins__", "__wrapped__"}
+)
+"""What holds the names of a module, class or function."""
 FUNCTION_DATA = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -67,6 +72,8 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
     if isinstance(what, (InstanceOf, Built)):
         return of_instance(frame, holder, name, text)
     if isinstance(what, Exact):
+        if name in NAMESPACES and not isinstance(what.object, (Named, StaticClass)):
+            return all_names(text)
         if isinstance(what.object, ModuleType):
             return of_module(frame, what.object, name, text)
         if isinstance(what.object, (type, StaticClass)):
@@ -76,7 +83,9 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
         if name in FUNCTION_DATA:
             return pure(text, IMMUTABLE)
         if isinstance(what.object, FunctionType) and name in what.object.__dict__:
-            return pure(text, Abstract(origins=frozenset({ANYWHERE})), observes=(holder.node,))
+            place = function_state(what.object)
+            held = Abstract(origins=frozenset({Outside(place)}))
+            return pure(text, held, observes=(holder.node,), reads=frozenset({place}))
         return pure(text, Abstract(origins=frozenset({ANYWHERE})))
     if isinstance(what, SuperOf):
         return of_super(frame, what, holder, name, text)
@@ -90,6 +99,8 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
     entry = catalog().value(f"{module.__name__}.{name}")
     place = Place("global", f"{module.__name__}:{name}")
     binding = Binding(namespace, name)
+    if module is sys and name == "modules":
+        return all_names(text)
     if entry is not None:
         held = Abstract(origins=frozenset({Outside(place, binding)}))
         found = claims.attribute_value(frame, entry.type, held)
@@ -97,7 +108,17 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
         return Effect(Level.PURE, Reason(text), found, reads=reads)
     found = describe(namespace[name], binding, Outside(place, binding), frame.session)
     changes = has_state(found) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
-    return Effect(Level.PURE, Reason(text), found, reads=frozenset({place}) if changes else frozenset())
+    return Effect(Level.PURE, Reason(text), found, reads=frozenset({place if changes else constant(place)}))
+
+
+def all_names(text: str) -> Effect:
+    """A namespace by which any name of any module may be read and set."""
+    value = Abstract(InstanceOf(dict), frozenset({Outside(ANY_NAME)}))
+    return Effect(Level.PURE, Reason(text), value, reads=frozenset({ANY_NAME}))
+
+
+def function_state(function: Any) -> Place:
+    return Place("global", f"{function.__module__}:{function.__qualname__}")
 
 
 def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: str) -> Effect:
@@ -150,7 +171,7 @@ def class_value(frame: Environment, member: Member, name: str, text: str) -> Eff
     found = describe(member.raw, binding, Outside(place, binding), frame.session)
     code = sys.modules.get(owner.__module__)
     replaced = name in assigned_attributes(getattr(code, "__file__", None) or "")
-    reads = frozenset({place}) if replaced or has_state(found) else frozenset()
+    reads = frozenset({place if replaced or has_state(found) else constant(place)})
     return Effect(Level.PURE, Reason(text), found, reads=reads)
 
 
@@ -343,6 +364,8 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)
+    if isinstance(what, Exact):
+        session.rebinds = True
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
         if isinstance(what.object, ModuleType):
             place = Place("global", f"{what.object.__name__}:{name}")
@@ -358,7 +381,9 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             observes=(node,),
         )
     if isinstance(what, Exact):
-        return ordered(f"{text}, which is a function", (node,))
+        places = {function_state(what.object)} if isinstance(what.object, FunctionType) else set()
+        places |= {ANY_NAME} if name in NAMESPACES or not places else set()
+        return replace(ordered(f"{text}, which is a function", (node,)), writes=frozenset(places))
     if isinstance(what, (InstanceOf, Built)):
         if isinstance(what.cls, type) and what.cls in IMMUTABLE_TYPES:
             return change

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     NONE,
@@ -56,6 +57,8 @@ class CalleeBody(Statements):
         self.slow = self.slow or effect.slow
         self.reads |= effect.reads
         self.writes |= effect.writes
+        if ANY_NAME in effect.writes:
+            self.frame.session.rebinds = True
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
         self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
@@ -122,6 +125,8 @@ class CalleeBody(Statements):
                 self.change = self.change or self._located(change, line)
             elif isinstance(origin, Outside):
                 self.writes.add(origin.place)
+                if origin.place == ANY_NAME:
+                    self.frame.session.rebinds = True
                 if self.frame.parent is not None and origin.place.kind == "local":
                     self.mutated.add(origin)
                     self.change = self.change or self._located(change, line)

@@ -20,6 +20,7 @@ from xcs_compiler.effects.environment import Environment, Session, attributes_of
 from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
 from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
+from xcs_compiler.effects.named_state import state
 from xcs_compiler.effects.values import (
     IMMUTABLE,
     Abstract,
@@ -182,7 +183,7 @@ def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, obj
 
 
 def _safe(frame: Environment, effect: Effect) -> bool:
-    if effect.level is Level.ORDERED or effect.reads or effect.writes or effect.undecided or effect.dynamic:
+    if effect.level is Level.ORDERED or state(effect.reads) or effect.writes or effect.undecided or effect.dynamic:
         return False
     if effect.touches or any(not isinstance(origin, Site) for origin in effect.updated):
         return False  # changes under a lock commute, but who else reads the state is not known here
@@ -362,5 +363,5 @@ def _own(effect: Effect) -> bool:
 
 def _is_pure(frame: Environment, effect: Effect) -> bool:
     pure = effect.level is Level.PURE and _safe(frame, Effect(mutated=effect.mutated, mutates=effect.mutates))
-    named = [place for place in effect.reads if place.kind not in ("class", "global")]
+    named = [place for place in state(effect.reads) if place.kind not in ("class", "global")]
     return pure and not effect.writes and not named and not effect.undecided and _own(effect)

@@ -59,6 +59,7 @@ class Session:
     keep: list[Any] = field(default_factory=list)
     callees: int = 0
     steps: int = 0
+    rebinds: bool = False
     live: bool = True
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)

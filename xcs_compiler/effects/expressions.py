@@ -12,6 +12,7 @@ from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.named_state import constant
 from xcs_compiler.effects.values import (
     ANYWHERE,
     BOOLEAN,
@@ -74,11 +75,24 @@ class Expressions(ABC):
 
     def _Name(self, node: ast.Name) -> Abstract:
         value, place = self.variable(node.id)
+        if place is None and self.is_free(node.id):
+            place = constant(self.frame.scope.place_of(node.id))
         if place is not None:
             self.emit(node, pure(f"reads `{node.id}`", value, reads=frozenset({place})))
         if isinstance(value.what, Unknown):
             return Abstract(value.what, value.origins, (node,))
         return value
+
+    def is_free(self, name: str) -> bool:
+        """Whether a name is bound neither by this function nor by one around it."""
+        frame: Environment | None = self.frame
+        while frame is not None:
+            if name in frame.global_names:
+                return True
+            if name in frame.local_names and name not in frame.nonlocal_names:
+                return False
+            frame = frame.parent
+        return True
 
     def variable(self, name: str) -> tuple[Abstract, Place | None]:
         """The value of a name, and the state that is read where it is not a variable of this function."""

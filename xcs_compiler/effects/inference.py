@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from types import FunctionType, NoneType
+from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import Any
 
 from xcs_compiler.effects import body
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
+from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import (
     ANY_PART,
@@ -24,7 +25,7 @@ from xcs_compiler.effects.environment import (
     immutable,
     part,
 )
-from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.lattice import Absent, Compared, Level, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -135,11 +136,24 @@ def result_of(
     if source is None or frame.session.callees >= MAXIMUM_CALLEES:
         return unknown
     given = arguments.before(receiver) if receiver is not None else arguments
+    session = frame.session
+    kept = dict(session.facts), dict(session.guards), dict(session.summaries)
     try:
         effect = call_source(frame, source, given, node, "")
     except (RecursionError, TooMuch):
         return unknown
-    return (effect.value, effect.fresh) if effect.value.known() else unknown
+    found = (effect.value, effect.fresh) if effect.value.known() else unknown
+    rested = [guard for key, guard in session.guards.items() if key not in kept[1]]
+    if found is unknown or any(guard.compared is Compared.IDENTITY and _is_object(guard.expected) for guard in rested):
+        # What it uses inside is its own affair: objects that it finds in its module may be others at the next call.
+        session.facts, session.guards, session.summaries = kept
+        return unknown
+    return found
+
+
+def _is_object(value: object) -> bool:
+    code = (type, FunctionType, BuiltinFunctionType, ModuleType, Absent)
+    return not isinstance(value, code) and type(value) not in IMMUTABLE_TYPES
 
 
 def _elements(frame: Environment, arguments: Arguments) -> Arguments:

@@ -16,6 +16,7 @@ from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.values import (
     ANYWHERE,
     BOOLEAN,
@@ -105,8 +106,30 @@ def _hasattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str
 def _setattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     name = _constant_name(arguments)
     if name is None or len(arguments.positional) != 3:
-        return ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
+        return _any_attribute(frame, arguments, text)
     return replace(attributes.store(frame, arguments.positional[0], name, arguments.positional[2].value), value=NONE)
+
+
+def _any_attribute(frame: Environment, arguments: Arguments, text: str) -> Effect:
+    effect = ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
+    what = arguments.positional[0].value.what if arguments.positional else None
+    return replace(effect, writes=frozenset({ANY_NAME})) if isinstance(what, Exact) or what is None else effect
+
+
+def _delattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    name = _constant_name(arguments)
+    if name is None or len(arguments.positional) != 2:
+        return _any_attribute(frame, arguments, text)
+    return replace(attributes.store(frame, arguments.positional[0], name, None), value=NONE)
+
+
+def _globals(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    return attributes.all_names(text)
+
+
+def _vars(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """``vars(x)`` is ``x.__dict__``; without an operand it shows the variables of the caller."""
+    return attributes.load(frame, arguments.positional[0], "__dict__") if arguments.positional else None
 
 
 def _len(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -381,6 +404,7 @@ HANDLERS: dict[Any, Handler] = {}
 def _install() -> None:
     table: dict[Any, Handler] = {
         super: _super, isinstance: _check, issubclass: _check, getattr: _getattr, hasattr: _hasattr, setattr: _setattr,
+        delattr: _delattr, globals: _globals, vars: _vars,
         len: _len, type: _type, functools.partial: _partial, builtins.print: _print, bool: _truth,
         str: _dunder("__str__", "__repr__", result=TEXT), repr: _dunder("__repr__", result=TEXT),
         format: _dunder(*implicit.FORMAT, result=TEXT), ascii: _dunder("__repr__", result=TEXT),
