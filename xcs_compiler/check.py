@@ -346,6 +346,7 @@ def _check_values(function: ast.FunctionDef) -> None:
                 assert isinstance(statement, ast.Assign)
                 assert isinstance(statement.targets[0], ast.Name)
                 captured = {n for a in issued.args if isinstance(a, ast.Lambda) for n in _free(a)}
+                captured |= {a.id for a in issued.args if isinstance(a, ast.Name) and not _ours(a)}
                 open_tasks[statement.targets[0].id] = captured
                 for argument in issued.args:
                     # A part of this task, committed with it.

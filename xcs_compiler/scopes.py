@@ -233,11 +233,12 @@ def _flow_one(
         bound |= _surely_bound(statement.test)
         return _join(_flow(statement.body, bound, before), _flow(statement.orelse, bound, before))
     if isinstance(statement, (ast.For, ast.AsyncFor)):
-        _flow(statement.body, bound | names_of(statement.target).binds, before)
+        # An earlier turn may have deleted what was bound.
+        _flow(statement.body, (bound - _deleted(statement)) | names_of(statement.target).binds, before)
         _flow(statement.orelse, bound, before)
         return bound - _deleted(statement)
     if isinstance(statement, ast.While):
-        _flow(statement.body, bound, before)
+        _flow(statement.body, bound - _deleted(statement), before)
         _flow(statement.orelse, bound, before)
         return bound - _deleted(statement)
     if isinstance(statement, (ast.Try, ast.TryStar)):

@@ -23,6 +23,7 @@ LIMIT = 20_000  # objects; some milliseconds
 
 _ATOMS = (type(None), bool, int, float, complex, str, bytes, range, type(...), type(NotImplemented))
 _OUTSIDE = (type, ModuleType, CodeType, MemberDescriptorType, GetSetDescriptorType)
+_HEAP_TYPE = 1 << 9
 _ATOM_TYPES = frozenset(_ATOMS)
 _IMMUTABLE_CONTAINERS = frozenset((tuple, frozenset, MethodType, FunctionType, BuiltinFunctionType))
 
@@ -82,4 +83,7 @@ def _parts(thing: Any, kind: type) -> Iterable[object]:
         found.append(object.__getattribute__(thing, "__dict__"))
     slots = (slot for cls in kind.__mro__ for slot in cls.__dict__.values())
     found.extend(slot_value(slot, thing) for slot in slots if type(slot) is MemberDescriptorType)
+    for cls in kind.__mro__:
+        if cls.__flags__ & _HEAP_TYPE:  # what an instance has through its class
+            found.extend(value for value in cls.__dict__.values() if not hasattr(type(value), "__get__"))
     return found

@@ -258,12 +258,12 @@ def comprehension_with_two_calls_in_dict(items):
 _section = "lazy generators"
 
 
-@pattern(together, lazy=True, exact_order=False)
+@pattern(together, lazy=True, exact_order=False, forms=("function", "nested", "lambda"))
 def generator_returned(items):
     return (f(x) for x in items)
 
 
-@pattern(together, lazy=True, exact_order=False, forms=("function", "method", "nested"))
+@pattern(one_by_one, lazy=True, exact_order=False, forms=("function", "method", "nested"))
 def generator_stored(items):
     values = (f(x) for x in items)
     log("stored")
@@ -442,7 +442,7 @@ def chain_through_list(items):
     return [f(y) for y in first]
 
 
-@pattern(waits(f="g f*"), exact_order=False)
+@pattern(one_by_one, exact_order=False)
 def chain_through_generator(items):
     first = (g(x) for x in items)
     return [f(y) for y in first]
@@ -486,7 +486,7 @@ def plus_equals(items):
     return total
 
 
-@pattern(together)
+@pattern(together, forms=("function", "nested"))
 def plus_equals_list(items):
     out = []
     for x in items:
@@ -653,7 +653,7 @@ def loop_over_dict_items(table):
     return out
 
 
-@pattern(together)
+@pattern(together, forms=("function", "nested"))
 def grouped(items):
     groups = {}
     for x in items:
@@ -1308,12 +1308,19 @@ def bound_method_stored(items):
 
 @pattern(together)
 def lambda_in_loop(items):
+    work = lambda v: f(v)
+    return [work(x) for x in items]
+
+
+# What an operator inside of a callee does to a result of unknown type can't be known before.
+@pattern(one_by_one, exact_order=False)
+def lambda_with_operator_in_loop(items):
     work = lambda v: f(v) + 1
     return [work(x) for x in items]
 
 
-@pattern(together)
-def nested_function_in_loop(items):
+@pattern(one_by_one, exact_order=False)
+def nested_function_with_operator_in_loop(items):
     def work(v):
         return f(v) * 2
 
@@ -1323,7 +1330,18 @@ def nested_function_in_loop(items):
     return out
 
 
-@pattern(waits(g="f"))
+@pattern(together)
+def nested_function_in_loop(items):
+    def work(v):
+        return f(v)
+
+    out = []
+    for x in items:
+        out.append(work(x))
+    return out
+
+
+@pattern(one_by_one, exact_order=False)
 def nested_function_of_two_calls(items):
     def work(v):
         a = f(v)
@@ -1332,7 +1350,7 @@ def nested_function_of_two_calls(items):
     return [work(x) for x in items]
 
 
-@pattern(together)
+@pattern(one_by_one, exact_order=False)
 def map_lambda(items):
     return list(map(lambda v: f(v) + 1, items))
 

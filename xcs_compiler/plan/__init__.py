@@ -28,6 +28,8 @@ def decline(function: FunctionNode) -> Declined | None:
     """Kinds of functions that run as they are written, whatever they call."""
     if isinstance(function, ast.AsyncFunctionDef):
         return Declined(Category.UNSUPPORTED, "async functions run as they are written", function.lineno)
+    if any(_has_our_prefix(node) for node in ast.walk(function)):
+        return Declined(Category.UNSUPPORTED, "names that begin with `__xcs_` are for rewritten code", function.lineno)
     for node in walk_scope(body_of(function)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             return Declined(Category.UNSUPPORTED, "generator functions run as they are written", node.lineno)
@@ -36,6 +38,11 @@ def decline(function: FunctionNode) -> Declined | None:
             if name in _FRAME_READERS:
                 return Declined(Category.UNSUPPORTED, f"`{name}()` looks at the function's own frame", node.lineno)
     return None
+
+
+def _has_our_prefix(node: ast.AST) -> bool:
+    name = getattr(node, "id", None) or getattr(node, "arg", None) or getattr(node, "name", None)
+    return isinstance(name, str) and name.startswith("__xcs_")
 
 
 def make_plan(

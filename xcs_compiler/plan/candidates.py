@@ -182,9 +182,7 @@ def receiver_of(node: ast.AST) -> ast.expr | None:
 def gateable(node: ast.expr) -> bool:
     """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a
     call."""
-    return isinstance(
-        node, (ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Tuple, ast.Dict, ast.BinOp)
-    )
+    return not isinstance(node, (ast.Starred, ast.Slice, ast.GeneratorExp, ast.Lambda, ast.FormattedValue))
 
 
 def sure_children(node: ast.AST) -> Iterator[ast.AST]:

@@ -128,11 +128,9 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
 
 
 def _handed_out(context: Context, node: ast.GeneratorExp) -> bool:
-    """Whether the generator is returned, or bound to a variable, to be pulled whenever somebody likes."""
-    parent = context.parents.get(node)
-    if isinstance(parent, ast.Assign):
-        return len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)
-    return isinstance(parent, ast.Return)
+    """Whether the generator is returned, to be pulled whenever somebody likes."""
+    # One that is bound to a variable may outlive an exception, in the frame that the traceback holds.
+    return isinstance(context.parents.get(node), ast.Return)
 
 
 def _settled(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> bool:

@@ -107,7 +107,7 @@ class Context:
                 yield from self.outside_taken(child)
 
     def has_taken(self, node: ast.AST) -> bool:
-        """Whether a node, a part of it, or what it is a part of, is taken from a record: so that it isn't evaluated here."""
+        """Whether a node, a part of it, or what it is a part of, is taken from a record and so not evaluated here."""
         if not self.taken:
             return False
         around: ast.AST | None = node
