@@ -85,5 +85,6 @@ def _parts(thing: Any, kind: type) -> Iterable[object]:
     found.extend(slot_value(slot, thing) for slot in slots if type(slot) is MemberDescriptorType)
     for cls in kind.__mro__:
         if cls.__flags__ & _HEAP_TYPE:  # what an instance has through its class
-            found.extend(value for value in cls.__dict__.values() if not hasattr(type(value), "__get__"))
+            own = ((name, value) for name, value in cls.__dict__.items() if not name.startswith("__"))
+            found.extend(value for _, value in own if not hasattr(type(value), "__get__"))
     return found
