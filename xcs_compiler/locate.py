@@ -145,7 +145,8 @@ class _AheadMarks(ast.NodeTransformer):
         iterable = node.generators[0].iter
         if isinstance(iterable, ast.Call) and iterable.args and isinstance(iterable.args[0], ast.Lambda):
             own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
-            if any(isinstance(n, ast.Name) and _CLAUSE_RECORD.search(n.id) for n in ast.walk(node.generators[0].target)):
+            targets = (n.id for n in ast.walk(node.generators[0].target) if isinstance(n, ast.Name))
+            if any(_CLAUSE_RECORD.search(target) for target in targets):
                 own_frame = False  # a later clause of a comprehension, whose frame has been named
             if own_frame and isinstance(iterable.func, ast.Attribute) and _is_ours(iterable.func.value):
                 self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])

@@ -286,7 +286,8 @@ def _compiles_to(located: Located, code: CodeType, file: SourceFile) -> bool:
     statement = copy.deepcopy(file.module.body[located.statement], copies)
     distance = len(file.lines)
     ast.increment_lineno(copies[id(located.node)], distance)
-    outermost = compile(ast.Module([*_imports(file.module), statement], []), file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
+    module = ast.Module([*_imports(file.module), statement], [])
+    outermost = compile(module, file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
     moved = _first_on_line(outermost, code.co_firstlineno + distance)
     return any(_behaviour(other) == _behaviour(code) for other in moved)
 
