@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from xcs_compiler.check import check_plan, check_rewrite
-from xcs_compiler.declined import Declined
+from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
 from xcs_compiler.effects.lattice import EffectReport, Fact, Guard, Level
@@ -24,7 +24,7 @@ from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
 from xcs_compiler.rewrite import RewrittenFunction, rewrite
-from xcs_compiler.scopes import body_of, function_scope
+from xcs_compiler.scopes import body_of, function_scope, walk_scope
 from xcs_compiler.source import find_source
 
 
@@ -124,6 +124,8 @@ def _plan(
     scope = function_scope(parsed.tree, body)
     # Effects before dependences: whether two operations may change places depends on what they do.
     effects = analyse()
+    if (declined := _sets_context(body, effects)) is not None:
+        return declined
     dependences = analyse_dependences(parsed.tree, effects, scope)
     # The plan decides; nothing after it does.
     plan = make_plan(parsed.tree, dependences, is_builtin, body)
@@ -135,3 +137,13 @@ def _plan(
     rewritten = rewrite(parsed, plan, body)
     check_rewrite(parsed, rewritten)
     return _Planned(parsed, effects, plan, rewritten)
+
+
+def _sets_context(body: list[ast.stmt], effects: EffectReport) -> Declined | None:
+    """A function that sets context variables runs as written: whatever it calls may read them."""
+    for node in walk_scope(body):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("set", "reset"):
+            value = effects.values.get(node.func.value)
+            if value is not None and "ContextVar" in value.describe:
+                return Declined(Category.UNSUPPORTED, "it sets a context variable", node.lineno, always=False)
+    return None

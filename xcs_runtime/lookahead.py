@@ -75,6 +75,9 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
         return None if copied is None else enumerate(copied, count)
     if kind is zip:
         _, inners, *strict = iterator.__reduce__()
+        leaves = [leaf for inner in inners for leaf in _leaves(inner)]
+        if len({id(leaf) for leaf in leaves}) < len(leaves):
+            return None  # one iterator in several places is advanced by all of them
         copies = [_copy(inner) for inner in inners]
         if any(copy is None for copy in copies):
             return None
@@ -88,6 +91,15 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
         make, args, *state = iterator.__reduce__()
         return _rebuilt(make, args, state)
     return None
+
+
+def _leaves(iterator: Any) -> list[Any]:
+    """The iterators under an ``enumerate`` or ``zip``."""
+    if type(iterator) is enumerate:
+        return _leaves(iterator.__reduce__()[1][0])
+    if type(iterator) is zip:
+        return [leaf for inner in iterator.__reduce__()[1] for leaf in _leaves(inner)]
+    return [iterator]
 
 
 def _rebuilt(make: Callable[..., Any], args: tuple[Any, ...], state: list[Any]) -> Iterator[Any]:

@@ -30,10 +30,10 @@ from tests.differential.callees import Kit, f, g, h, add, pred, text, pair, many
 """
 
 
-def forms_of(pattern: Pattern) -> list[str]:
-    """The forms that make sense for this pattern."""
+def forms_of(pattern: Pattern, among: tuple[str, ...]) -> list[str]:
+    """Those of the forms that make sense for this pattern."""
     single = len(_definition(pattern).body) == 1 and isinstance(_definition(pattern).body[0], ast.Return)
-    forms = [form for form in pattern.forms if form != "lambda" or single]
+    forms = [form for form in among if form != "lambda" or single]
     return [form for form in forms if form != "method" or _uses_methods(pattern)]
 
 
@@ -140,4 +140,14 @@ def _module(name: str, form: str, text: str) -> ModuleType:
 
 def all_patterns() -> list[tuple[Pattern, str]]:
     """Every pattern in every form."""
-    return [(pattern, form) for pattern in patterns.PATTERNS for form in forms_of(pattern)]
+    return [(pattern, form) for pattern in patterns.PATTERNS for form in forms_of(pattern, pattern.forms)]
+
+
+def short_patterns() -> list[tuple[Pattern, str]]:
+    """Every pattern in the forms in which it falls short of the table."""
+    return [
+        (pattern, form)
+        for pattern in patterns.PATTERNS
+        if pattern.short is not None
+        for form in forms_of(pattern, pattern.short_forms)
+    ]

@@ -994,6 +994,73 @@ def zip_of_unequal_and_strict(decorate: Decorator) -> Steps:
 
 
 @hazard
+def one_iterator_in_several_places(decorate: Decorator) -> Steps:
+    @decorate
+    def pairs(items):
+        it = iter(items)
+        return [add(x, y) for x, y in zip(it, it)]
+
+    @decorate
+    def pairs_in_loop(items):
+        it = iter(items)
+        out = []
+        for x, y in zip(it, it):
+            out.append(add(x, y))
+        return out, list(it)
+
+    @decorate
+    def given(xs, ys):
+        return [add(x, y) for x, y in zip(xs, ys)]
+
+    @decorate
+    def numbered(it):
+        return [add(i, x + y) for i, (x, y) in enumerate(zip(it, it))], list(it)
+
+    @decorate
+    def triples(it):
+        return [join(a, b, c) for (a, b), c in zip(zip(it, it), it)]
+
+    @decorate
+    def mapped(it):
+        return list(map(add, it, it))
+
+    @decorate
+    def nested(it):
+        out = []
+        for x in it:
+            for y in it:
+                out.append(add(x, y))
+        return out
+
+    @decorate
+    def one_after_the_other(it):
+        return [f(x) for x in it if x < 3], [g(x) for x in it], [x for x in it]
+
+    @decorate
+    def next_in_the_item(it):
+        return [add(x, next(it, 0)) for x in it]
+
+    @decorate
+    def both_kinds(items):
+        it = iter(items)
+        return [add(x, y) for x, y in zip(items, it)], [f(x) for x in it]
+
+    for work in (pairs, pairs_in_loop, both_kinds):
+        yield Step(work, ([1, 2, 3, 4],))
+        yield Step(work, ([5, 6, 7],))
+    for work in (numbered, triples, mapped, nested, one_after_the_other, next_in_the_item):
+        yield Step(work, (iter([1, 2, 3, 4, 5, 6]),))
+        yield Step(work, (iter((1, 2, 3)),))
+    it = iter([1, 2, 3, 4])
+    yield Step(given, (it, it))
+    yield Step(given, ([1, 2], [3, 4]))
+    it = reversed([1, 2, 3, 4])
+    yield Step(given, (it, it))
+    it = enumerate([1, 2, 3, 4])
+    yield Step(triples, (it,))
+
+
+@hazard
 def unpacking_that_fails(decorate: Decorator) -> Steps:
     @decorate
     def work(pairs):

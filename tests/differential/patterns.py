@@ -34,7 +34,8 @@ INPUTS: dict[str, Sequence[Any]] = {
 @dataclass(frozen=True, eq=False)
 class Pattern:
     """``section`` is the row of the table; ``after`` the promised overlap; ``exact_order`` whether a call that starts
-    earlier than promised is an error; ``lazy`` whether the result may still be running when it is returned."""
+    earlier than promised is an error; ``lazy`` whether the result may still be running when it is returned. ``short`` is
+    the overlap that the table promises in ``short_forms`` and that is not there yet."""
 
     name: str
     section: str
@@ -44,6 +45,8 @@ class Pattern:
     exact_order: bool
     lazy: bool
     forms: tuple[str, ...]
+    short: After | None
+    short_forms: tuple[str, ...]
 
 
 PATTERNS: list[Pattern] = []
@@ -58,11 +61,17 @@ def pattern(
     exact_order: bool = True,
     lazy: bool = False,
     forms: tuple[str, ...] = FORMS,
+    short: After | None = None,
+    short_forms: tuple[str, ...] = FORMS,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a pattern: ``after`` is the promised overlap."""
 
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
-        PATTERNS.append(Pattern(function.__name__, _section, function, after, inputs, exact_order, lazy, forms))
+        PATTERNS.append(
+            Pattern(
+                function.__name__, _section, function, after, inputs, exact_order, lazy, forms, short, short_forms
+            )
+        )
         return function
 
     return declare
@@ -258,12 +267,18 @@ def comprehension_with_two_calls_in_dict(items):
 _section = "lazy generators"
 
 
-@pattern(together, lazy=True, exact_order=False, forms=("function", "nested", "lambda"))
+@pattern(
+    together, lazy=True, exact_order=False, forms=("function", "nested", "lambda"), short=together,
+    short_forms=("method",),
+)  # fmt: skip
 def generator_returned(items):
     return (f(x) for x in items)
 
 
-@pattern(one_by_one, lazy=True, exact_order=False, forms=("function", "method", "nested"))
+@pattern(
+    one_by_one, lazy=True, exact_order=False, forms=("function", "method", "nested"), short=together,
+    short_forms=("function", "method", "nested"),
+)  # fmt: skip
 def generator_stored(items):
     values = (f(x) for x in items)
     log("stored")
@@ -442,7 +457,7 @@ def chain_through_list(items):
     return [f(y) for y in first]
 
 
-@pattern(one_by_one, exact_order=False)
+@pattern(one_by_one, exact_order=False, short=waits(f="g f*"))
 def chain_through_generator(items):
     first = (g(x) for x in items)
     return [f(y) for y in first]
@@ -486,7 +501,7 @@ def plus_equals(items):
     return total
 
 
-@pattern(together, forms=("function", "nested"))
+@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
 def plus_equals_list(items):
     out = []
     for x in items:
@@ -653,7 +668,7 @@ def loop_over_dict_items(table):
     return out
 
 
-@pattern(together, forms=("function", "nested"))
+@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
 def grouped(items):
     groups = {}
     for x in items:
@@ -1313,13 +1328,13 @@ def lambda_in_loop(items):
 
 
 # What an operator inside of a callee does to a result of unknown type can't be known before.
-@pattern(one_by_one, exact_order=False)
+@pattern(one_by_one, exact_order=False, short=together)
 def lambda_with_operator_in_loop(items):
     work = lambda v: f(v) + 1
     return [work(x) for x in items]
 
 
-@pattern(one_by_one, exact_order=False)
+@pattern(one_by_one, exact_order=False, short=together)
 def nested_function_with_operator_in_loop(items):
     def work(v):
         return f(v) * 2
@@ -1341,7 +1356,7 @@ def nested_function_in_loop(items):
     return out
 
 
-@pattern(one_by_one, exact_order=False)
+@pattern(one_by_one, exact_order=False, short=waits(g="f"))
 def nested_function_of_two_calls(items):
     def work(v):
         a = f(v)
@@ -1350,7 +1365,7 @@ def nested_function_of_two_calls(items):
     return [work(x) for x in items]
 
 
-@pattern(one_by_one, exact_order=False)
+@pattern(one_by_one, exact_order=False, short=together)
 def map_lambda(items):
     return list(map(lambda v: f(v) + 1, items))
 

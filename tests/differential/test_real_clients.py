@@ -160,7 +160,6 @@ OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
     (reviews, 8),
     (with_handler, 8),
     (patient, 8),
-    (with_partial, 8),
     (with_agent, 8),
     (with_agents, 16),
     (side_by_side, 2),
@@ -171,9 +170,9 @@ OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
     (httpx_client, 8),
     (httpx_function, 8),
     (requests_function, 8),
-    (standard_library, 8),
 ]
-PROGRAMS = [function for function, _ in OVERLAPPING] + [logged, requests_session]
+# The last ones run in order, though they need not: a partial, and a response as a context manager.
+PROGRAMS = [function for function, _ in OVERLAPPING] + [logged, requests_session, with_partial, standard_library]
 
 
 def names(functions: list[Any]) -> list[str]:
@@ -228,6 +227,8 @@ def test_item_three_of_eight_fails(
         assert expected.served <= found.served
         if expected.raised is None:
             assert expected.served == found.served
+        if function is with_agents:
+            continue  # of its two clauses, the outer one's next item begins with the first text again
         for _, path, content in found.served - expected.served:
             assert any(text in path + content for text in texts[3:])
 

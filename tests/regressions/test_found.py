@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import threading
 
 import pytest
@@ -88,3 +89,51 @@ def test_a_generator_that_raised_leaves_no_call_running(how: str) -> None:
     with pytest.raises(ValueError, match="0"):
         list(returned([0, 1, 2, 3]) if how == "returned" else stored([0, 1, 2, 3]))
     assert calls.running == 0
+
+
+@xcs.parallel_safe
+def pair(x, y):  # type: ignore[no-untyped-def]
+    return x, y
+
+
+def test_pairs_of_one_iterator() -> None:
+    """Each of the two looked ahead in a copy of its own: the values were wrong."""
+
+    @xcs.compile
+    def pairs(items: list[int]) -> list[tuple[int, int]]:
+        it = iter(items)
+        return [pair(x, y) for x, y in zip(it, it)]  # noqa: B905
+
+    @xcs.compile
+    def given(xs, ys):  # type: ignore[no-untyped-def]
+        return [pair(x, y) for x, y in zip(xs, ys)]  # noqa: B905
+
+    it = iter([0, 1, 2, 3])
+    assert pairs([0, 1, 2, 3]) == [(0, 1), (2, 3)]
+    assert given(it, it) == [(0, 1), (2, 3)]
+
+
+VARIABLE = contextvars.ContextVar("VARIABLE", default=0)
+
+
+@xcs.parallel_safe
+def variable(x: int) -> int:
+    together.wait(PATIENCE)
+    return VARIABLE.get()
+
+
+def test_a_context_variable_is_set_between_two_calls() -> None:
+    """The second call was issued before, with the context of then."""
+    global together
+    together = threading.Barrier(1)
+
+    @xcs.compile
+    def work(x: int) -> tuple[int, int]:
+        a = variable(x)
+        token = VARIABLE.set(x)
+        b = variable(x)
+        VARIABLE.reset(token)
+        return a, b
+
+    for _ in range(20):
+        assert work(7) == (0, 7)
