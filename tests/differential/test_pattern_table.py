@@ -34,7 +34,7 @@ def test_exact_when_something_raises(pattern: Pattern, form: str) -> None:
 
 @pytest.mark.xfail(strict=True, raises=oracle.Divergence, reason="promised by the table, not there yet")
 @pytest.mark.parametrize(
-    ("pattern", "form"), [pytest.param(pattern, form, id=f"{pattern.name}-{form}") for pattern, form in short_patterns()]
+    ("pattern", "form"), [pytest.param(*short, id=f"{short[0].name}-{short[1]}") for short in short_patterns()]
 )
 def test_short_of_the_table(pattern: Pattern, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fails as soon as one of these overlaps: then its promise is to be strengthened."""

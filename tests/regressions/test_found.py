@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import threading
 
@@ -118,14 +119,15 @@ VARIABLE = contextvars.ContextVar("VARIABLE", default=0)
 
 @xcs.parallel_safe
 def variable(x: int) -> int:
-    together.wait(PATIENCE)
+    with contextlib.suppress(threading.BrokenBarrierError):
+        together.wait(0.3)
     return VARIABLE.get()
 
 
 def test_a_context_variable_is_set_between_two_calls() -> None:
     """The second call was issued before, with the context of then."""
     global together
-    together = threading.Barrier(1)
+    together = threading.Barrier(2)
 
     @xcs.compile
     def work(x: int) -> tuple[int, int]:
@@ -135,5 +137,4 @@ def test_a_context_variable_is_set_between_two_calls() -> None:
         VARIABLE.reset(token)
         return a, b
 
-    for _ in range(20):
-        assert work(7) == (0, 7)
+    assert work(7) == (0, 7)
