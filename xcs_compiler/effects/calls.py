@@ -240,7 +240,9 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
             if mark is not None:
                 return by_word(mark, arguments, node, text, expression)
         if not isinstance(target, type):
-            found = decided(frame, target, arguments, node, text, receiver)
+            found = decided(frame, target, arguments, node, text, receiver) or inherited(
+                frame, method, arguments, node, text
+            )
             if found is not None:
                 return found
         if not isinstance(target, (FunctionType, SourceFunction, functools._lru_cache_wrapper)):
@@ -251,6 +253,18 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def inherited(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """What the catalog says of a method under the name of the receiver's own class, which may inherit it."""
+    what = method.receiver.what
+    if not isinstance(what, (InstanceOf, Built)) or not isinstance(what.cls, type):
+        return None
+    entry = catalog().call(f"{what.cls.__module__}.{what.cls.__qualname__}.{method.name}")
+    if entry is None:
+        return None
+    expression = method.expression if method.expression is not None else node
+    return claims.apply(frame, entry, arguments, node, text, Argument(expression, method.receiver))
 
 
 def unknown_method(

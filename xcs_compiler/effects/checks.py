@@ -314,13 +314,17 @@ def _transparent(cls: type, session: Session) -> bool:
 
 def _opaque_base(cls: type) -> bool:
     """Whether the state of instances is kept by code that can't be looked into."""
+    covered: set[type] = set()
     for ancestor in cls.__mro__:
         if ancestor is object or ancestor in DATA_TYPES or ancestor.__module__ in HARMLESS_MODULES:
+            continue
+        if ancestor in covered:
             continue
         if issubclass(ancestor, BaseException) and ancestor.__module__ == "builtins":
             continue
         entry = implicit.whole_entry(ancestor)
         if entry is not None and entry.transparent:
+            covered.update(ancestor.__mro__)
             continue
         has_state_of_its_own = ancestor.__dictoffset__ or "__slots__" in vars(ancestor)
         if not ancestor.__flags__ & HEAP_TYPE or not has_state_of_its_own:

@@ -32,6 +32,7 @@ from xcs_compiler.effects.values import (
     Site,
     Summary,
     Unknown,
+    join,
 )
 
 OUTPUT = frozenset({"stdio", "log", "warnings"})
@@ -63,11 +64,13 @@ def apply(
     """The effect of a call that the catalog speaks of."""
     mutated = selected(entry.mutates, arguments, receiver)
     everything = [*([receiver] if receiver else []), *arguments.every()]
-    level = entry.level
+    level, why = entry.level, entry.why
+    if entry.ordered_if and _is_given(entry.ordered_if, arguments):
+        level, why = Level.ORDERED, f"with {' or '.join(entry.ordered_if)}, it adds to what the service keeps"
     output_only = bool(entry.writes) and all(place.kind in OUTPUT for place in entry.writes)
     effect = Effect(
         level,
-        Reason(f"{text}: {entry.why}" if entry.why else text),
+        Reason(f"{text}: {why}" if why else text),
         result_of(frame, entry, arguments, node, receiver),
         slow=entry.slow,
         reads=entry.reads,
@@ -75,7 +78,7 @@ def apply(
         observes=tuple(dict.fromkeys(a.node for a in everything if not immutable(a.value))),
         mutates=tuple(dict.fromkeys(a.node for a in mutated if not immutable(a.value))),
         shallow=True,
-        fresh=entry.result in ("fresh", "immutable", "data") or entry.result.startswith("type:"),
+        fresh=_is_fresh(entry, arguments, receiver),
         quiet=Level.PURE if output_only else level,
     )
     if level is Level.ORDERED and not mutated and not entry.writes:
@@ -145,6 +148,12 @@ def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:
     return bool(arguments.double_stars)
 
 
+def _is_fresh(entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> bool:
+    if not (entry.result in ("fresh", "immutable", "data") or entry.result.startswith("type:")):
+        return False
+    return all(immutable(argument.value) for argument in selected(entry.calls, arguments, receiver))
+
+
 def result_of(
     frame: Environment, entry: CallEntry, arguments: Arguments, node: ast.expr, receiver: Argument | None
 ) -> Abstract:
@@ -152,11 +161,19 @@ def result_of(
     result = entry.result
     if entry.unless and _is_given(entry.unless, arguments):
         result = "fresh"
+    called = selected(entry.calls, arguments, receiver)
+    if not entry.lazy and result in ("data", "immutable", "fresh") and not all(immutable(a.value) for a in called):
+        result = "aliases"  # what it is given to call may decide what comes out
     everything = [*([receiver] if receiver else []), *arguments.every()]
     if result == "immutable":
         return IMMUTABLE
     if result == "data":
         return Abstract(Data())
+    if result.startswith("immutable or "):
+        value = IMMUTABLE
+        for argument in selected(result.split(" or ")[1:], arguments, receiver):
+            value = join(value, argument.value)
+        return value
     if result.startswith("type:"):
         return instance(frame, result.removeprefix("type:"), node)
     if result.startswith(("element:", "argument:")):

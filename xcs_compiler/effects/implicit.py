@@ -24,6 +24,7 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
+    Method,
     Unknown,
 )
 
@@ -121,6 +122,10 @@ def run_dunders(
             return generated(frame, value, node, text)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
+        method = Method(value, name, Exact(member.function), node)
+        known = calls.inherited(frame, method, Arguments(others), node, f"{text}: `{name}`")
+        if known is not None:
+            return known
         function = Abstract(Exact(member.function if member.function is not None else member.raw))
         return calls.call_function(
             frame, function, Arguments((Argument(node, value), *others)), node, f"{text}: `{name}`"

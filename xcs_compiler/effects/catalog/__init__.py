@@ -22,10 +22,13 @@ reference of the format.
            | "data"              # fresh plain data: builtin containers of plain data
            | "aliases"           # may be, or share parts with, an operand (the default)
            | "type:qualified.Class"      # a fresh instance of exactly that class
+           | "immutable or 1 or default" # such, or one of these operands: os.getenv
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
                                  # value); otherwise the result is "fresh", of unknown type
+    ordered_if = ["conversation"]        # ordered when one of these keywords is given (but as a literal false value):
+                                         # requests that add to something that the service keeps
     mutates = ["receiver", "0", "key"]   # receiver, positional index (receiver not counted) or parameter name;
                                          # "*" for every operand
     reads = ["clock", "environment"]     # kinds of `lattice.Place` that have no name
@@ -112,6 +115,7 @@ class CallEntry:
     slow: bool = False
     result: str = "aliases"
     unless: tuple[str, ...] = ()
+    ordered_if: tuple[str, ...] = ()
     mutates: tuple[str, ...] = ()
     reads: frozenset[Place] = frozenset()
     writes: frozenset[Place] = frozenset()
@@ -158,6 +162,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         slow=table.get("slow", False),
         result=table.get("result", "aliases"),
         unless=tuple(table.get("unless", ())),
+        ordered_if=tuple(table.get("ordered_if", ())),
         mutates=tuple(table.get("mutates", ())),
         reads=_places(table.get("reads", [])),
         writes=_places(table.get("writes", [])),
