@@ -101,6 +101,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from xcs_compiler.effects.catalog.parsed import cache_folder, digest, remembered
 from xcs_compiler.effects.lattice import Level, Place
 
 LEVELS = {"pure": Level.PURE, "parallel-safe": Level.PARALLEL_SAFE, "ordered": Level.ORDERED}
@@ -227,16 +228,19 @@ class _Header:
     path: Path
     modules: tuple[str, ...]
     versions: str
+    digest: str
 
 
 class Catalog:
     """The data files of one or more folders. Lookups are by qualified name; None when nothing is said.
 
-    Raises ValueError, naming the file, for a file that does not follow the format.
+    Parsed files are kept in the folder ``cache``. Raises ValueError, naming the file, for a file that does not follow
+    the format.
     """
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, *folders: Path, cache: Path | None = None) -> None:
         self._folders = folders
+        self._cache = cache
         self._headers: dict[str, list[_Header]] | None = None
         self._entries: dict[str, _Names] = {kind: _Names() for kind in KINDS}
         self._read: set[Path] = set()
@@ -279,21 +283,34 @@ class Catalog:
     def _headers_of(self, name: str) -> Iterator[_Header]:
         if self._headers is None:
             self._headers = {}
-            for folder in self._folders:
-                for path in sorted(folder.glob("*.toml")):
-                    header = _read_header(path)
-                    for module in header.modules:
-                        self._headers.setdefault(module, []).append(header)
+            for header in self._read_headers():
+                for module in header.modules:
+                    self._headers.setdefault(module, []).append(header)
         end = len(name)
         while end > 0:
             yield from self._headers.get(name[:end], ())
             end = name.rfind(".", 0, end)
 
+    def _read_headers(self) -> list[_Header]:
+        texts = {p: p.read_text(encoding="utf-8") for f in self._folders for p in sorted(f.glob("*.toml"))}
+        digests = {path: digest(text) for path, text in texts.items()}
+
+        def parse() -> dict[str, Any]:
+            return {digests[path]: _parse_header(path, text) for path, text in texts.items()}
+
+        known = remembered(self._cache, f"headers-{digest(*digests.values())}", parse)
+        if not known.keys() >= set(digests.values()):
+            known = parse()
+        return [
+            _Header(path, tuple(known[key]["modules"]), known[key]["versions"], key) for path, key in digests.items()
+        ]
+
     def _load(self, header: _Header) -> None:
         if header.versions and not any(_version_matches(module, header.versions) for module in header.modules):
             return
         try:
-            tables = tomllib.loads(header.path.read_text(encoding="utf-8"))
+            name = f"{header.path.stem}-{header.digest}"
+            tables = remembered(self._cache, name, lambda: tomllib.loads(header.path.read_text(encoding="utf-8")))
             for kind, make in KINDS.items():
                 for table in tables.get(kind, ()):
                     entry = make(table)
@@ -303,14 +320,13 @@ class Catalog:
             raise ValueError(f"{header.path}: {error!r}") from error
 
 
-def _read_header(path: Path) -> _Header:
-    text = path.read_text(encoding="utf-8")
+def _parse_header(path: Path, text: str) -> dict[str, Any]:
     try:
         library = tomllib.loads(text.partition("\n[[")[0])["library"]
-        modules = tuple(library["names"]) if "names" in library else (library["name"],)
+        modules = library["names"] if "names" in library else [library["name"]]
     except (KeyError, TypeError, tomllib.TOMLDecodeError) as error:
         raise ValueError(f"{path}: no readable [library] table at the top: {error!r}") from error
-    return _Header(path, modules, library.get("versions", ""))
+    return {"modules": modules, "versions": library.get("versions", "")}
 
 
 def _version_matches(module: str, versions: str) -> bool:
@@ -344,4 +360,4 @@ def _numbers(version: str) -> tuple[int, ...]:
 @functools.cache
 def catalog() -> Catalog:
     """The catalog that comes with xcs."""
-    return Catalog(Path(__file__).parent)
+    return Catalog(Path(__file__).parent, cache=cache_folder())
