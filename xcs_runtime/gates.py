@@ -42,6 +42,10 @@ _STANDARD: Final = {
     "ipaddress": ("IPv4Address", "IPv6Address", "IPv4Network", "IPv6Network"),
 }
 
+# Clients that threads share as they are, and whose attributes load without effects: nothing implicit is done to them
+# but what ``object`` does.
+_CLIENTS: Final = {"openai": ("OpenAI", "AzureOpenAI"), "anthropic": ("Anthropic",), "httpx": ("Client",)}
+
 Transparent = Callable[[type], bool]
 
 
@@ -68,7 +72,7 @@ def is_plain(value: object, is_transparent: Transparent) -> bool:
         elif kind in _MAPPINGS:
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
                 return False
-        elif kind in _MUTABLE_ATOMS or _is_standard(kind) or _is_numeric(value) or _is_time(value):
+        elif kind in _MUTABLE_ATOMS or _is_standard(kind) or _is_client(kind) or _is_numeric(value) or _is_time(value):
             continue
         elif _is_defaultdict(value):
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
@@ -167,6 +171,15 @@ def _is_standard(kind: type) -> bool:
     if kind.__qualname__ in ("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath"):  # 3.13: pathlib._local
         return getattr(sys.modules.get("pathlib"), kind.__qualname__, None) is kind
     return False
+
+
+def _is_client(kind: type) -> bool:
+    module = kind.__module__
+    return (
+        module in _CLIENTS
+        and kind.__qualname__ in _CLIENTS[module]
+        and getattr(sys.modules.get(module), kind.__qualname__, None) is kind
+    )
 
 
 def _is_time(value: Any) -> bool:

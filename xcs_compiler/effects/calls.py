@@ -11,13 +11,20 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import claims, construct, inference, special
+from xcs_compiler.effects import attributes, claims, construct, inference, special
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
 from xcs_compiler.effects.data import GATED_METHODS, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, immutable, known_or_anywhere, part
+from xcs_compiler.effects.environment import (
+    MAXIMUM_CALLEES,
+    Environment,
+    Session,
+    immutable,
+    known_or_anywhere,
+    part,
+)
 from xcs_compiler.effects.lattice import Compared, Level, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
@@ -33,9 +40,11 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
+    Likely,
     LocalFunction,
     Method,
     OneOf,
+    Parameter,
     Path,
     SourceFunction,
     Unknown,
@@ -75,6 +84,7 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
 
 def call_unknown(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     callee = node.func if isinstance(node, ast.Call) else node
+    slow = likely_slow(frame, function, None, arguments, node)
     if frame.outermost:
         if not frame.session.live and isinstance(callee, ast.Name):
             return ordered(f"{text}: it is not known what is called", (*arguments.nodes(), callee))
@@ -82,6 +92,7 @@ def call_unknown(frame: Environment, function: Abstract, arguments: Arguments, n
             Level.PARALLEL_SAFE,
             Reason(f"{text}: what is called is only known when it happens"),
             Abstract(origins=frozenset({ANYWHERE}), roots=(node,)),
+            slow=slow,
             dynamic=True,
             observes=observed(arguments, callee),
         )
@@ -89,9 +100,29 @@ def call_unknown(frame: Environment, function: Abstract, arguments: Arguments, n
         Level.PURE,
         Reason(f"{text}: it is not known what is called"),
         NOTHING_KNOWN,
+        slow=slow,
         undecided=known_or_anywhere(function.origins),
         observes=observed(arguments, callee),
     )
+
+
+def likely_slow(frame: Environment, function: Abstract, name: str | None, arguments: Arguments, node: ast.expr) -> bool:
+    """Whether the call, or that of the method ``name``, would wait if it were made on one of the examples of what is
+    called: then it is worth being decided when it happens."""
+    if not isinstance(function.what, Likely):
+        return False
+    for example in function.what.examples:
+        session = Session(filename=frame.session.filename, assume=frame.session.assume, callees=MAXIMUM_CALLEES // 2)
+        trial = Environment(session, frame.scope, "trial", frame.filename)
+        try:
+            held = describe(example, None, Parameter("example"), session)
+            if name is not None:
+                held = attributes.load(trial, Argument(node, held), name).value
+            if call_function(trial, held, arguments, node, "").slow:
+                return True
+        except Exception:  # a guess that could not be made
+            continue
+    return False
 
 
 def observed(arguments: Arguments, *others: ast.expr) -> tuple[ast.expr, ...]:
@@ -302,7 +333,8 @@ def unknown_method(
         return replace(
             effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{ast.unparse(receiver.node)}`")
         )
-    return call_unknown(frame, value, arguments, node, text)
+    effect = call_unknown(frame, value, arguments, node, text)
+    return replace(effect, slow=likely_slow(frame, value, method.name, arguments, node))
 
 
 def call_instance(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:

@@ -14,6 +14,7 @@ from typing import Any
 
 from xcs_compiler.effects import attributes, calls, implicit, markers
 from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session, attributes_of
@@ -234,7 +235,7 @@ def plain(value: Any) -> bool:
                 stack += item
         elif kind in VIEWS:
             return False
-        elif kind in CODE_TYPES or isinstance(item, type):
+        elif kind in CODE_TYPES or isinstance(item, type) or is_shared_client(kind):
             continue
         elif transparent(kind):
             namespace = getattr(item, "__dict__", None)
@@ -251,6 +252,13 @@ def plain(value: Any) -> bool:
         else:
             return False
     return True
+
+
+def is_shared_client(cls: type) -> bool:
+    """Clients of libraries that threads may share, and whose attributes load without effects: nothing implicit is done
+    to them but what ``object`` does."""
+    entry = catalog().type(f"{cls.__module__}.{cls.__qualname__}")
+    return entry is not None and entry.thread_safe and entry.attributes_pure
 
 
 def transparent(cls: type) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import collections
+from types import FunctionType
 from typing import Any
 
 from xcs_compiler.effects import calls
@@ -19,15 +20,19 @@ from xcs_compiler.effects.values import (
     NOTHING_KNOWN,
     PLAIN,
     TEXT,
+    UNKNOWN,
     Abstract,
     Built,
     Data,
     Exact,
     InstanceOf,
+    Likely,
     Method,
     Unknown,
 )
 
+MAXIMUM_ELEMENTS = 100
+MAXIMUM_EXAMPLES = 3
 ITERATORS: frozenset[type] = frozenset({enumerate, zip, reversed, map, filter})
 SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
 
@@ -338,7 +343,29 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
     if isinstance(what, InstanceOf) and "[]" in what.fields:
         held = what.fields["[]"]
         return Abstract(held.what, held.origins | frame.inside(value.origins), held.roots)
-    return part(value, frame) if isinstance(what, Unknown) else Abstract(origins=frame.inside(value.origins))
+    if isinstance(what, Unknown):
+        return part(value, frame)
+    likely = examples_in(what.live) if isinstance(what, InstanceOf) else ()
+    return Abstract(Likely(examples=likely) if likely else UNKNOWN, frame.inside(value.origins))
+
+
+def examples_in(container: object) -> tuple[Any, ...]:
+    """Callables, or instances of classes that are not built in, that a small live container holds: one of each type."""
+    if type(container) is dict:
+        held = list(container.values())
+    elif isinstance(container, (list, tuple)) and type(container) in (list, tuple):
+        held = list(container)
+    else:
+        return ()
+    if len(held) > MAXIMUM_ELEMENTS:
+        return ()
+    found: dict[Any, Any] = {}
+    for item in held:
+        kind = type(item)
+        if kind in DATA_TYPES:
+            return ()
+        found.setdefault(item.__code__ if isinstance(item, FunctionType) else kind, item)
+    return tuple(found.values())[:MAXIMUM_EXAMPLES]
 
 
 def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:

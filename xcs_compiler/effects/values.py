@@ -223,6 +223,14 @@ class OneOf(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Likely(Unknown):
+    """As good as unknown, but there are examples of what it has been: they tell what is worth trying, not what is
+    safe."""
+
+    examples: tuple[Any, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Abstract:
     """``roots`` are the expressions that a gate has to find plain for an unknown value to count as data."""
 
