@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(shell sh .ci/interpreters))
 PIP = -m pip install --quiet --disable-pip-version-check
 TESTS ?= tests
 
-.PHONY: help demo test test-one lint bench clean
+.PHONY: help demo test test-one lint bench conformance-bytecode clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -12,6 +12,8 @@ help:
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
 	@echo "make lint      ruff and mypy --strict"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
+	@echo "make conformance-bytecode"
+	@echo "               the standard library's own tests with all calls hooked, on every Python that has them"
 
 .venv/installed: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "xcs needs Python 3.11 or later, and none was found; set PYTHON=/path/to/python3"; exit 1; }
@@ -43,6 +45,11 @@ lint: .venv/installed
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks
+
+conformance-bytecode:
+	@status=0; for python in $$(sh .ci/interpreters); do \
+		$$python -m tests.fallback.conformance || status=1; \
+	done; exit $$status
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist

@@ -14,6 +14,7 @@ import dis
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import CodeType
+from typing import Final
 
 from xcs_compiler.fallback.bytecode import NAMES, OPCODES, VERSION, Bytecode, Instruction, assemble, disassemble
 
@@ -60,9 +61,9 @@ def find_sites(code: CodeType) -> tuple[Site, ...]:
 
 def hook_calls(code: CodeType, sites: Sequence[Site], before: Hook, after: Hook, caught: object = None) -> CodeType:
     """The code with hooks; ``sites`` are those of `find_sites`. Raises UnknownBytecode."""
-    placed: dict[CodeType, dict[int, Site]] = {}
-    for site in sites:
-        placed.setdefault(site.code, {})[site.offset] = site
+    placed: dict[int, dict[int, Site]] = {}
+    for site in sites:  # by identity: two lambdas of one text are equal
+        placed.setdefault(id(site.code), {})[site.offset] = site
     return _hooked(code, placed, before, after, caught)
 
 
@@ -75,7 +76,7 @@ def _find(code: CodeType, sites: list[Site]) -> None:
             continue
         if nulls is not None:
             stack = nulls.get(instruction)
-            if stack is None or not stack[-_depth(instruction) - 1]:
+            if stack is None or stack[-_depth(instruction) - 1] is False:
                 continue
         following = instructions[index + 1] if index + 1 < len(instructions) else None
         used = following is None or following.name != "POP_TOP"
@@ -87,9 +88,10 @@ def _find(code: CodeType, sites: list[Site]) -> None:
 
 
 def _hooked(
-    code: CodeType, placed: dict[CodeType, dict[int, Site]], before: Hook, after: Hook, caught: object
+    code: CodeType, placed: dict[int, dict[int, Site]], before: Hook, after: Hook, caught: object
 ) -> CodeType:
     bytecode = disassemble(code)
+    nulls = None if SELF_LAST or id(code) not in placed else _null_slots(bytecode)
     constants = list(code.co_consts)
     for index, constant in enumerate(constants):
         if isinstance(constant, CodeType):
@@ -97,11 +99,13 @@ def _hooked(
     hooked = False
     for index, instruction in enumerate(bytecode.instructions):
         if instruction.opcode in CALLS:
-            site = placed.get(code, {}).get(instruction.offset)
+            site = placed.get(id(code), {}).get(instruction.offset)
             if site is None:
                 continue
             hook = before(site)
             if hook is not None:
+                if nulls is not None and (load := nulls[instruction][-_depth(instruction) - 1]) is not _PUSHED:
+                    _bind_method(bytecode, load)  # type: ignore[arg-type]
                 start = instruction
                 for name in (_PRECALL, _KW_NAMES):
                     previous = bytecode.instructions[index - 1]
@@ -117,8 +121,6 @@ def _hooked(
             made = [("LOAD_CONST", _constant(caught, constants)), ("LOAD_CONST", _constant(None, constants))]
             bytecode.after[instruction] = _made([*made, *_CALL_HOOK, ("POP_TOP", 0)], instruction)
             hooked = True
-    if hooked and not SELF_LAST:
-        _bind_methods(bytecode)
     return assemble(bytecode, constants=constants, more_stack=_HOOK_STACK if hooked else 0)
 
 
@@ -153,17 +155,16 @@ def _constant(value: object, constants: list[object]) -> int:
     return len(constants) - 1
 
 
-def _bind_methods(bytecode: Bytecode) -> None:
-    """Have methods loaded as bound methods, above a NULL."""
-    for instruction in bytecode.instructions:
-        if not _loads_method(instruction):
-            continue
-        if instruction.opcode == _LOAD_METHOD:
-            instruction.opcode = OPCODES["LOAD_ATTR"]
-        else:
-            instruction.argument &= ~1
-        extra = _made([("PUSH_NULL", 0), ("SWAP", 2)], instruction)
-        bytecode.after[instruction] = extra + bytecode.after.get(instruction, [])
+def _bind_method(bytecode: Bytecode, load: Instruction) -> None:
+    """Have a method loaded as a bound method, above a NULL."""
+    if not _loads_method(load):  # done: it serves several calls
+        return
+    if load.opcode == _LOAD_METHOD:
+        load.opcode = OPCODES["LOAD_ATTR"]
+    else:
+        load.argument &= ~1
+    extra = _made([("PUSH_NULL", 0), ("SWAP", 2)], load)
+    bytecode.after[load] = extra + bytecode.after.get(load, [])
 
 
 def _loads_method(instruction: Instruction) -> bool:
@@ -175,7 +176,11 @@ def _loads_method(instruction: Instruction) -> bool:
 
 # --- which slots of the stack are NULL (3.11, 3.12)
 
-Slots = tuple[bool, ...]
+_PUSHED: Final = True
+Slots = tuple[Instruction | bool, ...]
+"""For each slot: False where it isn't certain to be NULL, `_PUSHED` where a NULL was pushed, or the instruction that
+loads a method and would push a NULL if it bound it."""
+
 _ENDS = frozenset(
     OPCODES[name]
     for name in ("RETURN_VALUE", "RETURN_CONST", "RAISE_VARARGS", "RERAISE", "JUMP_FORWARD", "JUMP_BACKWARD",
@@ -185,7 +190,7 @@ _ENDS = frozenset(
 
 
 def _null_slots(bytecode: Bytecode) -> dict[Instruction, Slots]:
-    """The stack before each instruction that can be reached: for each slot, whether it is NULL for certain."""
+    """The stack before each instruction that can be reached."""
     following = dict(zip(bytecode.instructions, bytecode.instructions[1:], strict=False))
     guarded: dict[Instruction, list[tuple[Instruction, int]]] = {}
     for handler in bytecode.handlers:
@@ -196,7 +201,7 @@ def _null_slots(bytecode: Bytecode) -> dict[Instruction, Slots]:
         instruction, stack = pending.pop()
         before = known.get(instruction)
         if before is not None:
-            stack = tuple(one and other for one, other in zip(before, stack, strict=True))
+            stack = tuple(one is other and one for one, other in zip(before, stack, strict=True))
             if stack == before:
                 continue
         known[instruction] = stack
@@ -213,11 +218,11 @@ def _null_slots(bytecode: Bytecode) -> dict[Instruction, Slots]:
 def _after(instruction: Instruction, stack: Slots, jumps: bool) -> Slots:
     operation, argument, name = instruction.opcode, instruction.argument, NAMES[instruction.opcode]
     if name == "PUSH_NULL":
-        return (*stack, True)
+        return (*stack, _PUSHED)
     if name == "LOAD_GLOBAL" and argument & 1:
-        return (*stack, True, False)
-    if _loads_method(instruction):  # as it will be
-        return (*stack[: -3 if operation == _LOAD_SUPER_ATTR else -1], True, False)
+        return (*stack, _PUSHED, False)
+    if _loads_method(instruction):
+        return (*stack[: -3 if operation == _LOAD_SUPER_ATTR else -1], instruction, False)
     if name == "SWAP":
         swapped = list(stack)
         swapped[-1], swapped[-argument] = swapped[-argument], swapped[-1]
