@@ -68,7 +68,9 @@ class EarlyCall:
         given: Given,
     ) -> None:
         self.policy, self.site = policy, site
-        self.function, self.args, self.kwargs, self.given = function, args, kwargs, given
+        self.function, self.given = function, given
+        self.args = tuple([value.frozen() if isinstance(value, Made) else value for value in args])
+        self.kwargs = {n: value.frozen() if isinstance(value, Made) else value for n, value in kwargs.items()}
         self.fresh = self.taken = False
         self.task: Task | None = None
         self.judgement: Judgement | None = None
@@ -76,6 +78,11 @@ class EarlyCall:
         self._snapshot: Snapshot | None = None
         self._prepared: bool | None = None
         self._lock = _thread.allocate_lock()
+
+    @property
+    def __code__(self) -> Any:
+        """By which calls are told apart when they are measured."""
+        return getattr(self.function, "__code__", None)
 
     def prepare(self) -> bool:
         """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not
@@ -96,6 +103,9 @@ class EarlyCall:
         if not self.judgement.safe:
             return False
         self.fresh = self.judgement.fresh
+        named = any(isinstance(value, Made) and value.is_named() for value in (*self.args, *self.kwargs.values()))
+        if named and not self.fresh:  # the run has a container of its own, and could tell that it isn't this one
+            return False
         roots = [value for value in (*args, *kwargs.values()) if type(value) not in ATOMS]
         function = self.function
         held = function.__self__ if type(function) is MethodType else function

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+from xcs_runtime.cache_key import cell_value
 from xcs_runtime.gates import ATOMS
 from xcs_runtime.reachable import TooLarge, mutables
 
@@ -191,7 +192,7 @@ class Made(Value):
         self.origin = origin
 
     def settle(self) -> Any:
-        if self.lost or self.named and self.kind is not tuple:
+        if self.lost:
             return NEVER
         found = []
         for item in self.items:
@@ -200,6 +201,18 @@ class Made(Value):
                 return value
             found.append(value)
         return self.build(found)
+
+    def is_named(self) -> bool:
+        """Whether it, or a container in it, is one that could be told from an equal one."""
+        if self.named and self.kind is not tuple:
+            return True
+        return any(isinstance(item, Made) and item.is_named() for item in self.items)
+
+    def frozen(self) -> Made:
+        """As it is now, whatever is put into it later."""
+        made = Made(self.kind, [item.frozen() if isinstance(item, Made) else item for item in self.items], self.origin)
+        made.named, made.lost = self.named, self.lost
+        return made
 
     def build(self, found: list[Any]) -> Any:
         if self.kind is dict:
@@ -225,7 +238,14 @@ class LocalFunction(Value):
         return NEVER
 
     def given(self) -> Given:
-        return union(cell.value.given() for cell in self.closure if cell.value is not None)
+        return union(given_in_cell(cell) for cell in self.closure)
+
+
+def given_in_cell(cell: Any) -> Given:
+    """Of what a variable holds: a `Cell`, or a real one of a function further out."""
+    if isinstance(cell, Cell):
+        return NOTHING if cell.value is None else cell.value.given()
+    return given_by(cell_value(cell))
 
 
 class Cell:
