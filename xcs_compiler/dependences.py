@@ -209,6 +209,8 @@ def is_shallow(node: ast.AST, operation: Operation) -> bool:
     """Whether only the operand itself is changed, and not what it contains."""
     if isinstance(node, (ast.Attribute, ast.Subscript)):
         return True
+    if isinstance(node, ast.AugAssign):
+        return operation.level is Level.PURE and not operation.gated and operation.shallow
     return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
 
 

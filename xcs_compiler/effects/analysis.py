@@ -155,6 +155,8 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        element_of=effect.element_of if level is Level.PURE and not dynamic else (),
+        one_of=effect.one_of,
     )
 
 
