@@ -36,8 +36,8 @@ class Conflict:
     operands: tuple[ast.expr, ...] = ()
     """The operands of the later operation that have to pass the gate."""
     unless: Mapping[ast.expr, frozenset[str]] = field(default_factory=dict)
-    """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as what
-    is done earlier is then of no concern to anybody."""
+    """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as
+    what is done earlier is then of no concern to anybody."""
 
 
 ITSELF = ""
@@ -110,7 +110,8 @@ class Dependences:
     def _named(self, node: ast.Name) -> frozenset[Object]:
         if node.id in self.scope.locals or node.id in self.scope.targets:
             return self.points.get(node.id, frozenset())
-        return frozenset({("cell" if node.id in self.scope.outside else "global", node.id)})
+        kind = "cell" if node.id in self.scope.outside else "global"
+        return self.points.get(node.id, frozenset()) | {(kind, node.id)}
 
     def _read(self, node: ast.AST, operation: Operation, operand: ast.expr) -> frozenset[Object]:
         if operand is node and isinstance(node, ast.Call):  # how the effects stage names what is behind the callee
@@ -154,8 +155,8 @@ class Dependences:
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
-        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals:
-            return frozenset({("global", operand.id)})
+        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals | self.scope.targets:
+            return self._named(operand)
         return self.objects(operand)
 
     def conflict(
@@ -310,7 +311,7 @@ def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.
     for node in walk_scope(body_of(function)):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
-            if isinstance(target, ast.Name) and scope.bindings.get(target.id) == 1:
-                if target.id not in scope.rebound_inside and isinstance(node.value, (ast.Attribute, ast.Subscript)):
-                    found[target.id] = node.value
+            once = isinstance(target, ast.Name) and scope.bindings.get(target.id) == 1
+            if once and target.id not in scope.rebound_inside and isinstance(node.value, (ast.Attribute, ast.Subscript)):
+                found[target.id] = node.value
     return found

@@ -236,7 +236,8 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         fallback = overrides(cls, "__getattr__", session)
         # Without the instance at hand it is not known whether the attribute is there; if not, this is what runs.
         if fallback is not None:
-            return _through(frame, fallback, holder, name, text)
+            made = _through(frame, fallback, holder, name, text)
+            return merge(made, pure(text, observes=(node,)), join(made.value, part(value, frame, name)))
     return pure(text, part(value, frame, name), **_only(node, name))
 
 

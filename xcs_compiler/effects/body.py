@@ -11,8 +11,8 @@ from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
-    NONE,
     ANYWHERE,
+    NONE,
     NOWHERE,
     Abstract,
     Anywhere,

@@ -117,7 +117,7 @@ def _implied(
             frame, argument.value, Arguments(stars=(unknown,)), node, f"{text} calls its argument"
         )
         if isinstance(node, ast.Call):
-            called = _of_operand(called, node.func, argument.node)
+            called = of_operand(called, node.func, argument.node)
         if called.requires or called.undecided or called.gated:
             # A gate on what is called would say nothing of what it is called with.
             unsure = called.undecided | called.requires
@@ -126,7 +126,7 @@ def _implied(
     return effect
 
 
-def _of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
+def of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
     """What is said of the callee is said of the operand that is called in its stead."""
 
     def put(nodes: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:

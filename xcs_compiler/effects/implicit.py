@@ -116,6 +116,9 @@ def run_dunders(
         member = overrides(cls, name, frame.session)
         if member is None:
             continue
+        if isinstance(member.owner, type) and issubclass(member.owner, BaseException) and name in FORMAT:
+            if not isinstance(member.function, FunctionType):
+                return _exception_text(frame, value, node, text)
         entry = type_entry(cls, member.owner)
         if entry is not None and entry.transparent:
             return pure(text, IMMUTABLE if entry.immutable else NOTHING_KNOWN, observes=(node,))
@@ -125,8 +128,6 @@ def run_dunders(
             return deep(frame, value, node, text)
         if is_generated(member.function, member.owner):
             return generated(frame, value, node, text)
-        if isinstance(member.owner, type) and issubclass(member.owner, BaseException) and name in FORMAT:
-            return _exception_text(frame, value, node, text)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
         method = Method(value, name, Exact(member.function), node)
