@@ -159,11 +159,15 @@ class Program:
 
     def _abi_object(self, function: FunctionType) -> Abi:
         if self._abi is None:
+            from xcs_compiler import redirect
             from xcs_compiler.effects import checks
             from xcs_runtime.abi import Abi
 
             self._abi = Abi(
-                name=function.__qualname__, classify_call=checks.classify_call, transparent=checks.transparent
+                name=function.__qualname__,
+                classify_call=checks.classify_call,
+                transparent=checks.transparent,
+                twins=redirect.twin,
             )
         return self._abi
 

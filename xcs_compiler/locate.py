@@ -36,6 +36,7 @@ _ABI_NAMES = {
     "__xcs_plain": "plain",
     "__xcs_frozen": "frozen",
     "__xcs_call": "call",
+    "__xcs_journal": "journal",
 }
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")

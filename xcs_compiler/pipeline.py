@@ -21,6 +21,7 @@ from xcs_compiler.locate import function_text, locate
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse
 from xcs_compiler.plan import decline, make_plan
 from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
 from xcs_compiler.rewrite import RewrittenFunction, rewrite
@@ -80,6 +81,8 @@ def compile_function(function: types.FunctionType, arguments: Mapping[str, objec
     planned = _plan(parsed, lambda: analyse_effects(parsed, LiveResolver(function, arguments)), is_builtin)
     if isinstance(planned, Declined):
         return planned
+    if planned.plan.journalled:
+        prepare_nested(function)
     # Last, because it needs the original's flags and free variables.
     located = locate(parsed, planned.rewritten, function.__code__, abi)
     return Compiled(

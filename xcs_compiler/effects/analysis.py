@@ -125,6 +125,12 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
+    journalled = isinstance(node, ast.Call) and _can_be_kept_back(effect)
+    if journalled:
+        level, why = effect.quiet, effect.quiet_reason
+        reason = Reason(f"{reason.text}, and shows its output in its place", reason.filename, reason.line, why)
+    elif effect.output is not None:
+        reason = _why_in_order(effect, reason)
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -155,7 +161,33 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        output=effect.output.kinds if effect.output is not None else frozenset(),
+        journalled=journalled and level is not Level.ORDERED and not dynamic,
     )
+
+
+def _can_be_kept_back(effect: Effect) -> bool:
+    """Whether output is all that ties a call of a function to its place, and all of it can be shown later."""
+    output = effect.output
+    return (
+        output is not None
+        and output.blocked is None
+        and output.above == 0
+        and effect.quiet < Level.ORDERED
+        and not (effect.writes or effect.mutates or effect.mutated)
+        and effect.reason.because is not None
+    )
+
+
+def _why_in_order(effect: Effect, reason: Reason) -> Reason:
+    """What really keeps a call in order that has output as well."""
+    output = effect.output
+    assert output is not None
+    if effect.quiet is Level.ORDERED and effect.quiet_reason.text:
+        return Reason(reason.text, reason.filename, reason.line, effect.quiet_reason)
+    if output.blocked is not None:
+        return Reason(reason.text, reason.filename, reason.line, output.blocked)
+    return reason
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
-from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.effect import Effect, both_outputs
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME
@@ -19,6 +20,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     Lazy,
     Origin,
+    Output,
     Outside,
     Parameter,
     Site,
@@ -37,7 +39,8 @@ class CalleeBody(Statements):
         super().__init__(frame)
         self.level = Level.PURE
         self.quiet = Level.PURE
-        self.reason = Reason("")
+        self.reason = self.quiet_reason = Reason("")
+        self.output: Output | None = None
         self.change: Reason | None = None
         self.slow = False
         self.reads: set[Place] = set()
@@ -52,8 +55,13 @@ class CalleeBody(Statements):
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
         if effect.level > self.level:
-            self._raise_to(effect.level, effect.reason, line)
-        self.quiet = max(self.quiet, effect.quiet)
+            self.level, self.reason = effect.level, self._located(effect.reason, line)
+        output = effect.output if isinstance(node, ast.Call) else None
+        if output is not None:
+            blocked = output.blocked and self._located(output.blocked, line)
+            self.output = both_outputs(self.output, replace(output, blocked=blocked))
+        quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
+        self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
         self.reads |= effect.reads
         self.writes |= effect.writes
@@ -97,8 +105,11 @@ class CalleeBody(Statements):
         if level > self.level:
             self.level = level
             self.reason = self._located(reason, line)
-        if not reason.text.endswith(": prints"):
-            self.quiet = max(self.quiet, level)
+        self._raise_quiet(level, reason, line)
+
+    def _raise_quiet(self, level: Level, reason: Reason, line: int | None) -> None:
+        if level > self.quiet:
+            self.quiet, self.quiet_reason = level, self._located(reason, line)
 
     def _mutations(self, effect: Effect, line: int | None) -> None:
         origins: set[Origin] = set(effect.mutated)
@@ -118,7 +129,7 @@ class CalleeBody(Statements):
                     self.updated.add(origin)
                 elif isinstance(origin, Outside):
                     self.touches.add(origin.place)
-                if self.level < Level.PARALLEL_SAFE:
+                if self.quiet < Level.PARALLEL_SAFE:
                     self._raise_to(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), line)
             elif isinstance(origin, Parameter):
                 self.mutated.add(origin)
@@ -228,6 +239,8 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.change,
         value,
         stored,
+        walker.output,
+        walker.quiet_reason,
     )
     if not yields:
         return summary

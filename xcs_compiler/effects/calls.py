@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, inference, special
+from xcs_compiler.effects import attributes, claims, construct, inference, output, special
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -196,7 +196,8 @@ def decided(
     for name in names:
         entry = catalog().call(name)
         if entry is not None:
-            return claims.apply(frame, entry, arguments, node, text, receiver)
+            effect = claims.apply(frame, entry, arguments, node, text, receiver)
+            return output.made_by(frame, name, effect, arguments, text, receiver)
     return None
 
 

@@ -40,6 +40,7 @@ from xcs_compiler.effects.values import (
     Method,
     OneOf,
     Origin,
+    Output,
     Outside,
     Parameter,
     Site,
@@ -82,7 +83,7 @@ def call_constructor(
     level = effect.level
     if frame.outermost and level is Level.ORDERED and not kept and effect.change is not None and not effect.writes:
         # It was only the change to the new object that made it ordered.
-        level = effect.quiet
+        level = effect.quiet if effect.output is None else level
     observes = tuple(expression for expression in effect.observes if expression is not node)
     gated = tuple(expression for expression in effect.gated if expression is not node)
     requires = effect.requires if node not in effect.gated else effect.requires | {ANYWHERE}
@@ -321,7 +322,14 @@ def summarise(
 
 
 def _same(one: Summary, other: Summary) -> bool:
-    return replace(one, reason=other.reason, change=other.change) == other
+    return replace(one, reason=other.reason, change=other.change, output=_unexplained(one)) == replace(
+        other, output=_unexplained(other)
+    )
+
+
+def _unexplained(summary: Summary) -> Output | None:
+    output = summary.output
+    return output if output is None or output.blocked is None else replace(output, blocked=Reason(""))
 
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
@@ -434,6 +442,8 @@ def apply(
         undecided=undecided,
         fresh=fresh,
         change=summary.change if mutates or mutated else None,
+        output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0)),
+        quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)

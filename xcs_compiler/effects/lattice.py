@@ -82,6 +82,9 @@ class Operation:
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
+    output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
+    journalled  a call whose only ordered effects are that output, which can be kept back and shown in its place: the
+              level is what it is apart from its output. In code that runs ahead it is made through ``__xcs_journal``
     """
 
     level: Level
@@ -98,6 +101,8 @@ class Operation:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
+    output: frozenset[str] = frozenset()
+    journalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def make_plan(
         frozenset(gates.plain),
         frozenset(gates.frozen),
         frozenset(gates.dynamic),
+        frozenset(gates.journalled),
         frozenset(dependences.assumed),
         tuple(dict.fromkeys(notes)),
     )

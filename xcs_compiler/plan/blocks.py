@@ -369,7 +369,7 @@ def _direct(context: Context, draft: _Draft) -> bool:
         return False
     gates = context.gates
     if any(
-        n in gates.plain or n in gates.frozen or n in gates.dynamic for n in ast.walk(call) if isinstance(n, ast.expr)
+        n in gates.plain or n in gates.frozen or n in gates.dynamic or n in gates.journalled for n in ast.walk(call) if isinstance(n, ast.expr)
     ):
         return False
     locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]

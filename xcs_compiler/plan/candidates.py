@@ -21,6 +21,7 @@ class Gates:
     plain: set[ast.expr] = field(default_factory=set)
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
+    journalled: set[ast.expr] = field(default_factory=set)
 
 
 @dataclass
@@ -154,6 +155,8 @@ class Candidates:
             gates.plain.update(operation.gated)
             if operation.dynamic and isinstance(inner, ast.Call):
                 gates.dynamic.add(inner)
+            elif operation.journalled and isinstance(inner, ast.Call):
+                gates.journalled.add(inner)
 
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)
