@@ -79,6 +79,7 @@ class Abi:
         self.scheduler = scheduler
         if twins is not None:
             journal.hook.twins = twins
+            journal.hook.transparent = transparent
         self._classify_call = classify_call
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
@@ -121,15 +122,18 @@ class Abi:
             return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 
-    def journal(self, function: Callable[..., Any], /) -> Callable[..., Any]:
+    def journal(self, function: Callable[..., Any], /, *, guarded: bool = False) -> Callable[..., Any]:
         """What to call in place of a function with output: itself where it is due; its twin, which keeps the output
-        back; or, where there is none or output may fail, itself in the turn of the running task."""
+        back; or, where there is none or showing may fail in ways of its own, itself in the turn of the running task.
+
+        guarded  the function would catch, or could, an exception that its output raises
+        """
         task = self._task()
         holder = journal.holder_of(task)
         if task is None or holder is None:
             return function
         task.check_cancelled()
-        if holder.has_turn or journal.hook.is_ready():
+        if holder.has_turn or journal.hook.is_ready(guarded):
             redirected = journal.hook.redirected(function)
             if redirected is not None:
                 return redirected  # type: ignore[no-any-return]

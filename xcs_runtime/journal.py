@@ -2,12 +2,12 @@
 
 A call that runs ahead and has output is made through a *twin* of the function (`xcs_compiler.redirect`), which asks
 `Hook.of` what to call in place of each callable that it is about to call. While the code that asks is not at its place
-in program order, ``print``, the methods of loggers and ``warnings.warn`` are answered by stand-ins that write an `Entry`
-into the journal of the task; functions with output by their own twins; everything else by itself.
+in program order, ``print``, the methods of loggers and ``warnings.warn`` are answered by stand-ins that write an
+`Entry` into the journal of the task; functions with output by their own twins; everything else by itself.
 
-Guarantees: entries are performed in program order, on the committing thread, right before the outcome that they led to;
-those of a task that is never committed are dropped. The content is that of the moment: texts are made at once. A task at
-its turn, and code that runs in the committing thread, don't wait: their output appears at once.
+Guarantees: entries are performed in program order, on the committing thread, right before the outcome that they led
+to; those of a task that is never committed are dropped. The content is that of the moment: texts are made at once. A
+task at its turn, and code that runs in the committing thread, don't wait: their output appears at once.
 Assumes: whoever runs ahead has output by redirected calls only (the compiler's affair). A stream that breaks (a closed
 pipe, a full disk) raises where the call is committed, not inside of it."""
 
@@ -21,7 +21,7 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from xcs_runtime import contexts
+from xcs_runtime import contexts, gates, tracebacks
 from xcs_runtime.executor import running
 from xcs_runtime.slots import context_of, set_context, set_traceback, traceback_of
 
@@ -32,7 +32,9 @@ Twins = Callable[[object, object], "FunctionType | None"]
 """``(function, hook)``: the twin of a function that has output; None for any other."""
 
 _PRINT: Final = builtins.print
-_STREAMS: Final = frozenset((("ipykernel.iostream", "OutStream"), ("colorama.ansitowin32", "StreamWrapper")))
+_STREAMS: Final = frozenset(
+    (("ipykernel.iostream", "OutStream"), ("colorama.ansitowin32", "StreamWrapper"), ("xcs.testing", "_Stream"))
+)
 """Streams written in Python that are known to do nothing but show what they are given."""
 
 
@@ -42,6 +44,9 @@ class Recorder(Protocol):
     def is_as_expected(self) -> bool:
         """Whether nobody has changed the parts that make a record, so that making it early concerns nobody."""
 
+    def never_raises(self) -> bool:
+        """Whether showing what was kept back raises nothing."""
+
     def stand_in(self, function: Any) -> Callable[..., Any] | None:
         """For a function or method of the library that has output; None for any other."""
 
@@ -49,12 +54,13 @@ class Recorder(Protocol):
 class Entry:
     """Something to be shown, with the context and the handled exception of the moment."""
 
-    __slots__ = ("_args", "_context", "_function", "_handled", "_kwargs")
+    __slots__ = ("_args", "_calls", "_context", "_function", "_handled", "_kwargs")
 
     def __init__(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         self._function, self._args, self._kwargs = function, args, kwargs
         self._context = contexts.capture()
         self._handled = sys.exception()
+        self._calls = tracebacks.calls_above(sys._getframe(1))
 
     def perform(self) -> None:
         handled, context = self._handled, self._context
@@ -70,6 +76,9 @@ class Entry:
             changes = contexts.changes_between(before, context)
             if changes:
                 contexts.apply(changes)
+        except BaseException as error:
+            set_traceback(error, tracebacks.with_calls(traceback_of(error), self._calls))
+            raise
         finally:
             del self, handled, context
 
@@ -127,12 +136,15 @@ def _printed(*values: Any, **options: Any) -> None:
     """Stands in for ``print``."""
     sep, end, file = options.get("sep"), options.get("end"), options.get("file")
     stream = sys.stdout if file is None else file
-    fine = all(option is None or isinstance(option, str) for option in (sep, end))
+    fine = all(option is None or type(option) is str for option in (sep, end))
     if stream is None or not fine or not options.keys() <= {"sep", "end", "file", "flush"}:
         _PRINT(*values, **options)  # raises, or has nothing to print to
         return
     name = "stdout" if stream is sys.stdout else "stderr" if stream is sys.stderr else None
     flush = bool(options.get("flush", False))
+    if not all(is_text_at_once(value) for value in values):
+        show(_print_later, name, stream, values, sep, end, flush)
+        return
     between = " " if sep is None else sep
     texts: list[str] = []
     try:
@@ -146,6 +158,28 @@ def _printed(*values: Any, **options: Any) -> None:
             show(_write, name, stream, texts, False)
         raise
     show(_write, name, stream, texts, flush)
+
+
+def is_text_at_once(value: Any) -> bool:
+    """Whether it concerns nobody when the value is turned into text. Otherwise that is done in its place in program
+    order, like all that has effects."""
+    kind = type(value)
+    if kind in gates.ATOMS or kind.__repr__ is kind.__str__ is object.__repr__:
+        return True
+    return _is_native(kind) or gates.is_plain(value, hook.transparent)
+
+
+def _is_native(kind: type) -> bool:
+    """Whether instances are turned into text by C code, and hold nothing else that is turned into text."""
+    return kind.__module__ in ("numpy", "decimal", "datetime", "fractions", "uuid", "pathlib") and all(
+        type(getattr(kind, name)).__name__ == "wrapper_descriptor" for name in ("__repr__", "__str__")
+    )
+
+
+def _print_later(
+    name: str | None, stream: Any, values: tuple[Any, ...], sep: str | None, end: str | None, flush: bool
+) -> None:
+    _PRINT(*values, sep=sep, end=end, file=stream if name is None else getattr(sys, name), flush=flush)
 
 
 def _encodable(text: str, stream: Any) -> str:
@@ -190,10 +224,11 @@ _sound: dict[type, bool] = {}
 class Hook:
     """The object that twins ask. One in a process."""
 
-    __slots__ = ("_recorders", "twins")
+    __slots__ = ("_recorders", "transparent", "twins")
 
     def __init__(self) -> None:
         self.twins: Twins | None = None
+        self.transparent: gates.Transparent = lambda kind: False
         self._recorders: dict[str, Recorder] = {}
 
     def of(self, function: Any) -> Any:
@@ -218,17 +253,20 @@ class Hook:
         if kind is functools.partial:
             inner = self.redirected(function.func)
             return None if inner is None else functools.partial(inner, *function.args, **function.keywords)
-        call = getattr(kind, "__call__", None)
+        call = getattr(kind, "__call__", None)  # noqa: B004
         if type(call) is FunctionType:
             found = self._twin(call)
             return None if found is None else MethodType(found, function)
         return None
 
-    def is_ready(self) -> bool:
-        """Whether what is shown now could as well be shown later."""
+    def is_ready(self, guarded: bool) -> bool:
+        """Whether what is shown now could as well be shown later; ``guarded``: and can't raise."""
         if not (_is_sound(sys.stdout) and _is_sound(sys.stderr)):
             return False
-        return all(recorder.is_as_expected() for recorder in self._all_recorders())
+        recorders = self._all_recorders()
+        if guarded and not all(recorder.never_raises() for recorder in recorders):
+            return False
+        return all(recorder.is_as_expected() for recorder in recorders)
 
     def _twin(self, function: Any) -> FunctionType | None:
         return None if self.twins is None else self.twins(function, self)

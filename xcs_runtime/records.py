@@ -1,13 +1,14 @@
 """Log records that are made now and handled later.
 
 A record is made by the logger's own methods, called on a *double*: an object that shares the logger's attributes, and
-differs in that it keeps the record instead of handling it. So levels are those of the moment, and so are the caller, the
-time, the message and the exception. Filters, handlers and propagation are asked when the record is handled, on the
+differs in that it keeps the record instead of handling it. So levels are those of the moment, and so are the caller,
+the time, the message and the exception. Filters, handlers and propagation are asked when the record is handled, on the
 committing thread, whose name it then bears.
 """
 
 from __future__ import annotations
 
+import functools
 import logging
 import sys
 import threading
@@ -21,6 +22,17 @@ _ATOMS: Final = frozenset((type(None), bool, int, float, complex, str, bytes))
 _METHODS: Final = ("critical", "debug", "error", "exception", "fatal", "info", "log", "warning")
 _PARTS: Final = (*_METHODS, "_log", "findCaller", "getEffectiveLevel", "isEnabledFor", "makeRecord")
 _ADAPTER_PARTS: Final = ("critical", "debug", "error", "exception", "info", "isEnabledFor", "log", "process", "warning")
+_KNOWN: Final = frozenset(
+    (
+        ("rich.logging", "RichHandler"),
+        ("_pytest.logging", "LogCaptureHandler"),
+        ("_pytest.logging", "_FileHandler"),
+        ("_pytest.logging", "_LiveLoggingNullHandler"),
+        ("_pytest.logging", "_LiveLoggingStreamHandler"),
+        ("xcs.testing", "_Records"),
+    )
+)
+"""Handlers that raise nothing of their own."""
 _SOURCE: Final = logging.LogRecord.__init__.__code__.co_filename
 
 
@@ -48,23 +60,26 @@ class _Moment:
     __slots__ = ("exception", "message", "state")
 
     def __init__(self, record: logging.LogRecord) -> None:
-        self.message: str | None = None
-        arguments = record.args
-        if isinstance(arguments, tuple):
-            fixed = all(type(argument) in _ATOMS for argument in arguments)
-        else:
-            fixed = not arguments
-        if not fixed or type(record.msg) is not str:
-            try:
-                self.message = record.getMessage()
-            except Exception:  # the handlers will find out, and say so
-                pass
         self.exception: str | None = None
         self.state: tuple[Any, ...] = ()
         error = record.exc_info[1] if record.exc_info else None
         if error is not None:
             self.state = _state(error)
             self.exception = logging.Formatter().formatException(record.exc_info)  # type: ignore[arg-type]
+        self.message: str | None = None
+        arguments = record.args
+        if isinstance(arguments, tuple):
+            fixed = all(type(argument) in _ATOMS for argument in arguments)
+        else:
+            fixed = not arguments
+        if fixed and type(record.msg) is str:
+            return
+        shown = (record.msg, *(arguments if isinstance(arguments, tuple) else (arguments,)))
+        if all(map(journal.is_text_at_once, shown)):
+            try:
+                self.message = record.getMessage()
+            except Exception:  # the handlers will find out, and say so
+                pass
 
 
 def _state(error: BaseException) -> tuple[Any, ...]:
@@ -156,13 +171,23 @@ class Logging:
             and all(a is b for a, b in zip(self._find_parts(), self._parts, strict=True))
         )
 
+    def never_raises(self) -> bool:
+        """Handlers of the standard library see to their own errors; filters and other handlers may raise."""
+        loggers = [logging.root, *logging.root.manager.loggerDict.values()]
+        if any(getattr(logger, "filters", None) for logger in loggers):
+            return False
+        handlers = [reference() for reference in logging._handlerList]  # type: ignore[attr-defined]
+        return all(handler is None or (not handler.filters and _is_known(type(handler))) for handler in handlers)
+
     def stand_in(self, function: Any) -> Callable[..., Any] | None:
         if type(function) is MethodType:
             owner, method = function.__self__, function.__func__
-            if method.__module__ != "logging" or method.__name__ not in _METHODS:
+            if not isinstance(owner, (logging.Logger, logging.LoggerAdapter)) or method.__name__ not in _METHODS:
                 return None
             double = self._double(owner)
-            return None if double is None else MethodType(method, double)
+            if double is not None and method.__module__ == "logging":
+                return MethodType(method, double)
+            return functools.partial(journal.show, function)  # nothing is known of it but that it logs
         if type(function) is FunctionType and function.__module__ == "logging":
             name = self._functions.get(function)
             if name is not None:
@@ -180,6 +205,15 @@ class Logging:
             adapter.__dict__.update(owner.__dict__, logger=_double_of(owner.logger))
             return adapter
         return None
+
+
+def _is_known(kind: type) -> bool:
+    if (kind.__module__, kind.__qualname__) in _KNOWN:
+        return True
+    return all(
+        getattr(getattr(kind, name), "__module__", "").partition(".")[0] == "logging"
+        for name in ("emit", "handle", "handleError", "acquire", "filter")
+    )
 
 
 def _configure() -> None:

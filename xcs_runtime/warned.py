@@ -28,6 +28,10 @@ class Warned:
     def is_as_expected(self) -> bool:
         return warnings.warn is _WARN
 
+    def never_raises(self) -> bool:
+        shown = warnings.showwarning
+        return getattr(shown, "__module__", None) in ("warnings", "logging") or "catch_warnings" in shown.__qualname__
+
     def stand_in(self, function: Any) -> Callable[..., Any] | None:
         return _warned if function is _WARN else None
 

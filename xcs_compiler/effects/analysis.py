@@ -163,6 +163,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         fresh=effect.fresh,
         output=effect.output.kinds if effect.output is not None else frozenset(),
         journalled=journalled and level is not Level.ORDERED and not dynamic,
+        guarded=effect.output is not None and effect.output.guarded,
     )
 
 

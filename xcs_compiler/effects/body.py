@@ -59,7 +59,8 @@ class CalleeBody(Statements):
         output = effect.output if isinstance(node, ast.Call) else None
         if output is not None:
             blocked = output.blocked and self._located(output.blocked, line)
-            self.output = both_outputs(self.output, replace(output, blocked=blocked))
+            guarded = output.guarded or bool(self.guarded)
+            self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded))
         quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
         self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow

@@ -129,7 +129,12 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
 def both_outputs(one: Output | None, other: Output | None) -> Output | None:
     if one is None or other is None:
         return one or other
-    return Output(one.kinds | other.kinds, max(one.above, other.above), one.blocked or other.blocked)
+    return Output(
+        one.kinds | other.kinds,
+        max(one.above, other.above),
+        one.blocked or other.blocked,
+        one.guarded or other.guarded,
+    )
 
 
 def _both(one: Effect, other: Effect) -> frozenset[Origin] | None:

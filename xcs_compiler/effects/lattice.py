@@ -85,6 +85,7 @@ class Operation:
     output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
     journalled  a call whose only ordered effects are that output, which can be kept back and shown in its place: the
               level is what it is apart from its output. In code that runs ahead it is made through ``__xcs_journal``
+    guarded   the callee would catch, or could, an exception that its output raises
     """
 
     level: Level
@@ -103,6 +104,7 @@ class Operation:
     fresh: bool = False
     output: frozenset[str] = frozenset()
     journalled: bool = False
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.members import find, qualified_name
 from xcs_compiler.effects.static_classes import Named
 from xcs_compiler.effects.values import (
+    NOWHERE,
     Abstract,
     Built,
     Exact,
@@ -61,8 +62,7 @@ def made_by(
         return effect
     if not frame.outermost:
         for argument in (*arguments.positional, *arguments.stars):
-            formatted = implicit.formatting(frame, argument.value, argument.node, implicit.TEXTUAL)
-            effect = merge(effect, formatted, effect.value)
+            effect = merge(effect, as_text(frame, argument), effect.value)
     shown = {"log": "logs", "warnings": "warns"}[kind]
     blocked = _blocked_receiver(frame, name, receiver) or _blocked_arguments(frame, kind, arguments)
     return replace(
@@ -73,6 +73,15 @@ def made_by(
         quiet=Level.PURE,
         output=_output(kind, arguments, blocked and f"{text}: {blocked}"),
     )
+
+
+def as_text(frame: Environment, argument: Argument) -> Effect:
+    """What turning an operand into text does, as far as that is known. The runtime finds out about the rest: text that
+    is not known to be made without effects is made when it is shown."""
+    formatted = implicit.formatting(frame, argument.value, argument.node, implicit.TEXTUAL)
+    if frame.outermost:
+        return formatted
+    return replace(formatted, gated=(), requires=NOWHERE, undecided=NOWHERE)
 
 
 def printed(frame: Environment, effect: Effect, arguments: Arguments, text: str) -> Effect:

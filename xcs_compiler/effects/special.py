@@ -393,8 +393,7 @@ def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
                 writes=frozenset({Place("stdio")}),
             )  # fmt: skip
     for argument in shown:
-        formatted = implicit.formatting(frame, argument.value, argument.node, ("__str__", "__repr__"))
-        effect = merge(effect, formatted, NONE)
+        effect = merge(effect, output.as_text(frame, argument), NONE)
     return effect
 
 

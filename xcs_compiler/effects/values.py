@@ -231,6 +231,14 @@ class Likely(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Caught(Unknown):
+    """An exception that was caught. As good as unknown, but turning it into text is taken to do nothing else."""
+
+
+CAUGHT = Caught()
+
+
+@dataclass(frozen=True, slots=True)
 class Abstract:
     """``roots`` are the expressions that a gate has to find plain for an unknown value to count as data."""
 
@@ -261,11 +269,13 @@ class Output:
     kinds    ``log``, ``stdio``, ``warnings``
     above    how many frames above the callee a ``stacklevel`` in it looks, at most
     blocked  why some of it can't be kept back; None: all of it is made by calls that can be redirected
+    guarded  some of it is made where an exception that it raises would be caught, before it gets out of the callee
     """
 
     kinds: frozenset[str]
     above: int = 0
     blocked: Reason | None = None
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

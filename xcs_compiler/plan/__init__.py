@@ -77,6 +77,7 @@ def make_plan(
         frozenset(gates.frozen),
         frozenset(gates.dynamic),
         frozenset(gates.journalled),
+        frozenset(gates.guarded),
         frozenset(dependences.assumed),
         tuple(dict.fromkeys(notes)),
     )

@@ -22,6 +22,7 @@ class Gates:
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
     journalled: set[ast.expr] = field(default_factory=set)
+    guarded: set[ast.expr] = field(default_factory=set)
 
 
 @dataclass
@@ -157,6 +158,8 @@ class Candidates:
                 gates.dynamic.add(inner)
             elif operation.journalled and isinstance(inner, ast.Call):
                 gates.journalled.add(inner)
+                if operation.guarded:
+                    gates.guarded.add(inner)
 
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)

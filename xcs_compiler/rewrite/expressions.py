@@ -138,7 +138,7 @@ class Expressions:
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
-        """``f(x)`` as ``__xcs_journal(f)(x)``"""
+        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -146,7 +146,8 @@ class Expressions:
             self._replacements(child, projection, found)
         called = self.replaced(original, found)
         assert isinstance(called, cst.Call)
-        gate = build.call(build.name("__xcs_journal"), build.closed(called.func))
+        keywords = {"guarded": build.name("True")} if node in self.plan.guarded else {}
+        gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
         self.place(gate, span_of(node.func))
         return called.with_changes(func=gate)
 
