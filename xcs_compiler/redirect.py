@@ -1,9 +1,9 @@
 """live function -> a twin of it whose calls the runtime can redirect.
 
-Code that runs ahead of its place must not print: the output would appear too early, and on another thread. So such code
-calls the twin of a function instead: the same source, on the same lines, with the same globals, closure and defaults, in
-which ``f(x)`` has become ``hook(f)(x)``. The hook gives back what is to be called: nearly always ``f`` itself; for
-``print`` and its like something that keeps the output back; for another function that prints, its twin.
+Code that runs ahead of its place must not print: the output would appear too early, and on another thread. So such
+code calls the twin of a function instead: the same source, on the same lines, with the same globals, closure and
+defaults, in which ``f(x)`` has become ``hook(f)(x)``. The hook gives back what is to be called: nearly always ``f``
+itself; for ``print`` and its like something that keeps the output back; for another function that prints, its twin.
 
 The function itself is not touched, so who calls it otherwise notices nothing. Requires that the source is what the
 function was compiled from (`xcs_compiler.source`); `prepare` says why it can't be done, if it can't.
@@ -130,7 +130,8 @@ def _compiled(node: ast.AST, original: CodeType, class_name: str | None, filenam
     module = compile(
         ast.Module([outer], []), filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES
     )
-    found = next(code for code in _codes(module) if code.co_name == name and code.co_firstlineno == original.co_firstlineno)
+    line = original.co_firstlineno
+    found = next(code for code in _codes(module) if code.co_name == name and code.co_firstlineno == line)
     return _named(found, found.co_qualname, original)
 
 

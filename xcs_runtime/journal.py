@@ -163,8 +163,9 @@ def _printed(*values: Any, **options: Any) -> None:
 def is_text_at_once(value: Any) -> bool:
     """Whether it concerns nobody when the value is turned into text. Otherwise that is done in its place in program
     order, like all that has effects."""
-    kind = type(value)
-    if kind in gates.ATOMS or kind.__repr__ is kind.__str__ is object.__repr__:
+    kind: Any = type(value)
+    overridden = kind.__repr__ is not object.__repr__ or kind.__str__ is not object.__str__
+    if kind in gates.ATOMS or not overridden:
         return True
     return _is_native(kind) or gates.is_plain(value, hook.transparent)
 

@@ -214,7 +214,7 @@ class Record(Task):
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.has_turn = False
         self._put += 1
-        shown, self.journal = self.journal, None
+        kept, self.kept = self.kept, None
         if self._put <= self._skip:
             return
         changes = None
@@ -222,7 +222,7 @@ class Record(Task):
             changes = self._context_changes()
             if changes:
                 self.before = self.context.copy()
-        self._outcomes.append((value, error, traceback, changes, shown))
+        self._outcomes.append((value, error, traceback, changes, kept))
         self.wake()
         if self.region.scheduler is not None:
             self.region.scheduler.point()
@@ -238,11 +238,11 @@ class Record(Task):
         if not self._outcomes:
             self.drive()
         try:
-            value, error, traceback, changes, shown = self._outcomes.popleft()
+            value, error, traceback, changes, kept = self._outcomes.popleft()
         except IndexError:
             self._report_shortage()
-        if shown is not None:
-            journal.perform_all(shown, region.parent)
+        if kept is not None:
+            journal.perform_all(kept, region.parent)
         if changes is not None:
             contexts.apply(changes)
         if not self.committed:
@@ -303,7 +303,7 @@ class Record(Task):
     def check_turn_inline(self) -> None:
         if self._outcomes:
             raise ThreadsExhausted("no thread was to be had, and the turn is needed after an outcome")
-        self.show_journal()
+        self.show_kept()
 
     def evaluate_in_context(self) -> None:
         try:

@@ -104,8 +104,8 @@ class TurnTaker:
     has_turn = False
     keeps_order = False
     """Whether its code runs before all of its outcomes are due even where it runs in the committing thread."""
-    journal: list[journal.Entry] | None = None
-    """What was shown since the last outcome."""
+    kept: list[journal.Entry] | None = None
+    """Output since the last outcome."""
     cancelled = False
     cancellations = 0
     error: BaseException | None
@@ -176,15 +176,15 @@ class TurnTaker:
 
     def keep(self, entry: journal.Entry) -> None:
         """In the thread that runs the task: keep what is shown until the next outcome is committed."""
-        if self.journal is None:
-            self.journal = []
-        self.journal.append(entry)
+        if self.kept is None:
+            self.kept = []
+        self.kept.append(entry)
 
-    def show_journal(self) -> None:
+    def show_kept(self) -> None:
         """In the thread that commits this task: all that came before it has been committed."""
-        entries = self.journal
+        entries = self.kept
         if entries:
-            self.journal = None
+            self.kept = None
             journal.perform_all(entries, self.region.parent)
 
     def check_turn_inline(self) -> None:
@@ -217,7 +217,7 @@ class TurnTaker:
 
     def _answer(self, request: Request) -> None:
         if request.target is None:
-            self.show_journal()
+            self.show_kept()
         parent = self.region.parent
         while parent is not None and parent.inline:
             parent.check_turn_inline()

@@ -26,7 +26,7 @@ def everything_is_logged() -> Any:
 
 
 @pytest.mark.parametrize(("function", "arguments", "overlaps"), EVERY)
-def test_shown_as_the_original_shows_it(function: Callable[..., Any], arguments: tuple[Any, ...], overlaps: int) -> None:
+def test_shown_as_written(function: Callable[..., Any], arguments: tuple[Any, ...], overlaps: int) -> None:
     check(function, *arguments, schedules=6)
 
 

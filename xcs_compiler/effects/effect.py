@@ -24,7 +24,8 @@ class Effect:
     ``requires`` in a callee's body; in the outermost body ``requires`` is what no gate on an operand would cover.
     ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
     ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
-    ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is ``output``.
+    ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is
+    ``output``.
     """
 
     level: Level = Level.PURE

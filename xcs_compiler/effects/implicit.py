@@ -172,7 +172,7 @@ def operation(
 ) -> Effect:  # fmt: skip
     """One operand's share of an implicit operation."""
     what = value.what
-    if isinstance(what, Caught) and _TEXT >= {*names}:
+    if isinstance(what, Caught) and {*names} <= _TEXT:
         return pure(text, result, observes=(node,))
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))

@@ -2,9 +2,9 @@
 
 It can where every call on the way to it is one that the runtime can redirect (`xcs_compiler.redirect`): explicit calls
 of functions, methods and callable objects whose source is at hand. What a property, an operator, a generator, a
-constructor or somebody else's code prints can't be kept back, so then the call as a whole stays in order. The same holds
-where the output asks for something that is not the same on another thread or later: a stack, the caller's caller,
-objects that may change before they are shown.
+constructor or somebody else's code prints can't be kept back, so then the call as a whole stays in order. The same
+holds where the output asks for something that is not the same on another thread or later: a stack, the caller's
+caller, objects that may change before they are shown.
 """
 
 from __future__ import annotations

@@ -117,8 +117,8 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
-    ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could
-    catch what their output raises; ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects."""
+    ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could catch
+    what their output raises; ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
