@@ -457,34 +457,37 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
             if operation.output and not (operation.journalled and node in plan.journalled):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")
-            if operation.output and operation.guarded and node not in plan.guarded:
+            if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
     _check_output(effects, plan)
 
 
-_SHOWING = frozenset({"log", "stdio", "warnings"})
+_SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}
 
 
 def _check_output(effects: EffectReport, plan: Plan) -> None:
     """Between the issue and the commit of what has output, nothing changes how output is shown; and what has output is
     committed by the function itself."""
 
-    def has_output(nodes: Iterable[ast.AST]) -> bool:
-        return any(node in plan.journalled for root in nodes for node in _scope(root))
+    def settings(nodes: Iterable[ast.AST]) -> set[str]:
+        """Of the output that is kept back: what decides how it is shown."""
+        kept = (effects.operations[node] for root in nodes for node in _scope(root) if node in plan.journalled)
+        return {_SETTINGS[kind] for operation in kept for kind in operation.output}
 
-    def changes_how(nodes: Iterable[ast.AST]) -> bool:
+    def changed(nodes: Iterable[ast.AST]) -> set[str]:
         found = (effects.operations.get(node) for root in nodes for node in _scope(root))
-        return any(p.kind in _SHOWING for operation in found if operation is not None for p in operation.writes)
+        return {place.kind for operation in found if operation is not None for place in operation.writes}
 
     for step in steps_in(plan.block):
-        if step.loop is not None and has_output(step.loop.puts) and changes_how(step.loop.node.body):
+        if step.loop is not None and settings(step.loop.puts) & changed(step.loop.node.body):
             raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
         for comprehension in step.comprehensions:
-            if has_output(comprehension.puts) and (comprehension.lazy or changes_how([comprehension.node])):
+            needed = settings(comprehension.puts)
+            if needed and (comprehension.lazy or needed & changed([comprehension.node])):
                 raise PlanError("the output of a comprehension would be shown elsewhere, or in another way")
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:
                 crossed = [step.statement for step in block.steps[task.issue_at : task.index]]
-                if has_output([task.expression]) and changes_how(crossed):
+                if settings([task.expression]) & changed(crossed):
                     raise PlanError(f"`{ast.unparse(task.expression)}` has output, and how it is shown changes before")

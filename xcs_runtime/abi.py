@@ -96,21 +96,26 @@ class Abi:
         """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
         return LazyRegion(self, None)
 
-    def plain(self, value: T) -> T:
-        """Return the value; if it isn't plain data, not before the running task has its turn."""
-        if type(value) not in gates.ATOMS:
+    def plain(self, value: T, *others: object) -> T:
+        """Return the value; if it or one of the others isn't plain data, not before the running task has its turn."""
+        if type(value) not in gates.ATOMS or others:
             task = self._task()
-            if task is not None and not gates.is_plain(value, self.is_transparent):
+            if task is not None and not (self._is_plain(value) and all(map(self._is_plain, others))):
                 task.take_turn()
         return value
 
-    def frozen(self, value: T) -> T:
-        """Return the value; if it isn't deeply immutable, not before the running task has its turn."""
+    def frozen(self, value: T, *others: object) -> T:
+        """Return the value; if it isn't deeply immutable, not before the running task has its turn. Where there are
+        others, it is enough that they are all plain data."""
         if type(value) not in gates.ATOMS or type(value) is slice:
             task = self._task()
-            if task is not None and not gates.is_frozen(value, self.is_transparent):
-                task.take_turn()
+            if task is not None and not (others and all(map(self._is_plain, others))):
+                if not gates.is_frozen(value, self.is_transparent):
+                    task.take_turn()
         return value
+
+    def _is_plain(self, value: object) -> bool:
+        return gates.is_plain(value, self.is_transparent)
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Make the call: at once if it may, else by the committing thread when the running task has its turn."""
@@ -122,20 +127,24 @@ class Abi:
             return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 
-    def journal(self, function: Callable[..., Any], /, *, guarded: bool = False) -> Callable[..., Any]:
+    def journal(
+        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False
+    ) -> Callable[..., Any]:
         """What to call in place of a function with output: itself where it is due; its twin, which keeps the output
         back; or, where there is none or showing may fail in ways of its own, itself in the turn of the running task.
 
         guarded  the function would catch, or could, an exception that its output raises
+        held     and it may hold a lock at that time, so that it must not wait for its turn then
         """
         task = self._task()
         holder = journal.holder_of(task)
         if task is None or holder is None:
             return function
         task.check_cancelled()
-        if holder.has_turn or journal.hook.is_ready(guarded):
+        if holder.has_turn or journal.hook.is_ready(held):
             redirected = journal.hook.redirected(function)
             if redirected is not None:
+                holder.guarded = holder.guarded or guarded
                 return redirected  # type: ignore[no-any-return]
 
         def in_turn(*args: Any, **kwargs: Any) -> Any:

@@ -104,12 +104,13 @@ def holder_of(task: Any) -> Any:
     return task if task is None or not task.region.is_stale() else None
 
 
-def show(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """Perform now, or when it is due."""
+def show(function: Callable[..., Any], *args: Any, may_raise: Callable[[], bool] | None = None) -> None:
+    """Perform now, or when it is due. What may raise to somebody who would catch it waits for its turn."""
+    kwargs: dict[str, Any] = {}
     task: TurnTaker | None = holder_of(running.task)
     if task is None:
-        function(*args, **kwargs)
-    elif task.has_turn:
+        function(*args)
+    elif task.has_turn or (task.guarded and may_raise is not None and may_raise()):
         task.make_call(function, args, kwargs)
     else:
         task.keep(Entry(function, args, kwargs))
@@ -260,12 +261,12 @@ class Hook:
             return None if found is None else MethodType(found, function)
         return None
 
-    def is_ready(self, guarded: bool) -> bool:
-        """Whether what is shown now could as well be shown later; ``guarded``: and can't raise."""
+    def is_ready(self, never_raises: bool) -> bool:
+        """Whether what is shown now could as well be shown later; ``never_raises``: and can't raise, whoever logs."""
         if not (_is_sound(sys.stdout) and _is_sound(sys.stderr)):
             return False
         recorders = self._all_recorders()
-        if guarded and not all(recorder.never_raises() for recorder in recorders):
+        if never_raises and not all(recorder.never_raises() for recorder in recorders):
             return False
         return all(recorder.is_as_expected() for recorder in recorders)
 

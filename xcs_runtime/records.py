@@ -43,7 +43,8 @@ class _Double(logging.Logger):
     xcs_real: logging.Logger
 
     def handle(self, record: logging.LogRecord) -> None:
-        journal.show(_handle, self.xcs_real, record, _Moment(record))
+        real = self.xcs_real
+        journal.show(_handle, real, record, _Moment(record), may_raise=lambda: _may_raise(real))
 
 
 def _double_of(logger: logging.Logger) -> _Double:
@@ -176,8 +177,8 @@ class Logging:
         loggers = [logging.root, *logging.root.manager.loggerDict.values()]
         if any(getattr(logger, "filters", None) for logger in loggers):
             return False
-        handlers = [reference() for reference in logging._handlerList]  # type: ignore[attr-defined]
-        return all(handler is None or (not handler.filters and _is_known(type(handler))) for handler in handlers)
+        handlers = [handler for logger in loggers for handler in getattr(logger, "handlers", ())]
+        return all(not handler.filters and _is_known(type(handler)) for handler in handlers)
 
     def stand_in(self, function: Any) -> Callable[..., Any] | None:
         if type(function) is MethodType:
@@ -187,7 +188,7 @@ class Logging:
             double = self._double(owner)
             if double is not None and method.__module__ == "logging":
                 return MethodType(method, double)
-            return functools.partial(journal.show, function)  # nothing is known of it but that it logs
+            return functools.partial(_log_later, function)  # nothing is known of it but that it logs
         if type(function) is FunctionType and function.__module__ == "logging":
             name = self._functions.get(function)
             if name is not None:
@@ -207,13 +208,31 @@ class Logging:
         return None
 
 
+def _may_raise(logger: logging.Logger) -> bool:
+    """Whether a filter or handler that a record of this logger meets is not known to see to its own errors."""
+    if logger.filters:
+        return True
+    at: logging.Logger | None = logger
+    while at is not None:
+        if any(handler.filters or not _is_known(type(handler)) for handler in at.handlers):
+            return True
+        at = at.parent if at.propagate else None
+    return False
+
+
 def _is_known(kind: type) -> bool:
     if (kind.__module__, kind.__qualname__) in _KNOWN:
         return True
+    if hasattr(kind, "shouldFlush"):  # hands records on to another handler
+        return False
     return all(
         getattr(getattr(kind, name), "__module__", "").partition(".")[0] == "logging"
         for name in ("emit", "handle", "handleError", "acquire", "filter")
     )
+
+
+def _log_later(method: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    journal.show(functools.partial(method, *args, **kwargs), may_raise=lambda: True)
 
 
 def _configure() -> None:

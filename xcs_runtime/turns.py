@@ -104,6 +104,8 @@ class TurnTaker:
     has_turn = False
     keeps_order = False
     """Whether its code runs before all of its outcomes are due even where it runs in the committing thread."""
+    guarded = False
+    """Whether an exception that output raises may be caught by the code that has the output."""
     kept: list[journal.Entry] | None = None
     """Output since the last outcome."""
     cancelled = False

@@ -29,8 +29,7 @@ class Warned:
         return warnings.warn is _WARN
 
     def never_raises(self) -> bool:
-        shown = warnings.showwarning
-        return getattr(shown, "__module__", None) in ("warnings", "logging") or "catch_warnings" in shown.__qualname__
+        return not _may_raise()
 
     def stand_in(self, function: Any) -> Callable[..., Any] | None:
         return _warned if function is _WARN else None
@@ -56,7 +55,12 @@ def _warned(message: Any, category: Any = None, stacklevel: int = 1, source: Any
     if _action(str(message), category, module, line) == "error":
         _show(message, category, filename, line, module, names)
     else:
-        journal.show(_show, message, category, filename, line, module, names)
+        journal.show(_show, message, category, filename, line, module, names, may_raise=_may_raise)
+
+
+def _may_raise() -> bool:
+    """Whether somebody else's code shows warnings."""
+    return getattr(warnings.showwarning, "__module__", None) not in ("warnings", "logging")
 
 
 def _show(message: Any, category: type[Warning], filename: str, line: int, module: str, names: dict[str, Any]) -> None:

@@ -161,9 +161,12 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        element_of=effect.element_of if level is Level.PURE and not dynamic else (),
+        one_of=effect.one_of,
         output=effect.output.kinds if effect.output is not None else frozenset(),
         journalled=journalled and level is not Level.ORDERED and not dynamic,
         guarded=effect.output is not None and effect.output.guarded,
+        held=effect.output is not None and effect.output.guarded and effect.output.held,
     )
 
 

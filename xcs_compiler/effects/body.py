@@ -60,7 +60,8 @@ class CalleeBody(Statements):
         if output is not None:
             blocked = output.blocked and self._located(output.blocked, line)
             guarded = output.guarded or bool(self.guarded)
-            self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded))
+            held = output.held or bool(self.held)
+            self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
         quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
         self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow

@@ -197,7 +197,7 @@ def decided(
         entry = catalog().call(name)
         if entry is not None:
             effect = claims.apply(frame, entry, arguments, node, text, receiver)
-            return output.made_by(frame, name, effect, arguments, text, receiver)
+            return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
 
 

@@ -18,12 +18,13 @@ from types import FunctionType
 from typing import Any, Final
 
 from xcs_compiler import redirect
-from xcs_compiler.effects import implicit
+from xcs_compiler.effects import claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.members import find, qualified_name
+from xcs_compiler.effects.named_state import constant
 from xcs_compiler.effects.static_classes import Named
 from xcs_compiler.effects.values import (
     NOWHERE,
@@ -45,6 +46,10 @@ _MAKERS: Final = {
     "warnings.warn": "warnings",
     "_warnings.warn": "warnings",
 }
+_REDIRECTS: Final = frozenset({"contextlib.redirect_stdout", "contextlib.redirect_stderr"})
+STREAMS: Final = Place("streams")
+"""Which streams are standard output and standard error."""
+_BINDINGS: Final = frozenset(constant(Place("global", f"sys:{name}")) for name in ("stdout", "stderr"))
 _KEYWORDS: Final = {
     "log": frozenset({"msg", "level", "exc_info", "stacklevel", "extra", "stack_info"}),
     "warnings": frozenset({"message", "category", "stacklevel"}),
@@ -54,9 +59,14 @@ _RECEIVERS: Final = frozenset({"logging.Logger", "logging.RootLogger", "logging.
 
 
 def made_by(
-    frame: Environment, name: str, effect: Effect, arguments: Arguments, text: str, receiver: Argument | None
-) -> Effect:
+    frame: Environment, name: str, effect: Effect, arguments: Arguments, node: ast.expr, text: str,
+    receiver: Argument | None,
+) -> Effect:  # fmt: skip
     """The effect that the catalog gives to a call of ``name``, put in terms of output if that is all it does."""
+    if name in _REDIRECTS:
+        return replace(effect, writes=effect.writes | {STREAMS})
+    if name == "logging.getLogger":
+        return replace(effect, value=claims.instance(frame, "logging.Logger", node))
     kind = _MAKERS.get(name)
     if kind is None:
         return effect
@@ -89,7 +99,7 @@ def printed(frame: Environment, effect: Effect, arguments: Arguments, text: str)
     blocked = _blocked_arguments(frame, "stdio", arguments)
     return replace(
         effect,
-        reads=effect.reads | {Place("stdio")},
+        reads=effect.reads | {STREAMS, *_BINDINGS},
         quiet=Level.PURE,
         output=_output("stdio", arguments, blocked and f"{text}: {blocked}"),
     )

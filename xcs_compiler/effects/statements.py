@@ -31,6 +31,7 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class Statements(Expressions):
     locked = 0
     guarded = 0
+    held = 0
 
     def walk(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
@@ -208,7 +209,9 @@ class Statements(Expressions):
         others = len(node.items) > locks  # which may swallow exceptions
         self.locked += locks
         self.guarded += others
+        self.held += 1
         self.walk(node.body)
+        self.held -= 1
         self.guarded -= others
         self.locked -= locks
 

@@ -270,12 +270,14 @@ class Output:
     above    how many frames above the callee a ``stacklevel`` in it looks, at most
     blocked  why some of it can't be kept back; None: all of it is made by calls that can be redirected
     guarded  some of it is made where an exception that it raises would be caught, before it gets out of the callee
+    held     some of it is made inside of a ``with``, where a lock may be held that others wait for
     """
 
     kinds: frozenset[str]
     above: int = 0
     blocked: Reason | None = None
     guarded: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,10 @@ def make_plan(
         block,
         frozenset(gates.plain),
         frozenset(gates.frozen),
+        dict(gates.unless),
         frozenset(gates.dynamic),
         frozenset(gates.journalled),
-        frozenset(gates.guarded),
+        dict(gates.guarded),
         frozenset(dependences.assumed),
         tuple(dict.fromkeys(notes)),
     )

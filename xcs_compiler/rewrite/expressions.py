@@ -114,7 +114,9 @@ class Expressions:
         self.place(new, span)
         if projection.ahead and node not in projection.taken and node not in projection.tasks:
             if node in self.plan.frozen:
-                new = build.call(build.name("__xcs_frozen"), new)
+                others = sorted(self.plan.unless.get(node, ()))
+                gate = "__xcs_plain" if others and node in self.plan.plain else "__xcs_frozen"
+                new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
         if node in projection.puts:
@@ -138,7 +140,7 @@ class Expressions:
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
-        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True``"""
+        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True`` or ``held=True``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -146,7 +148,9 @@ class Expressions:
             self._replacements(child, projection, found)
         called = self.replaced(original, found)
         assert isinstance(called, cst.Call)
-        keywords = {"guarded": build.name("True")} if node in self.plan.guarded else {}
+        keywords: dict[str, cst.BaseExpression] = {}
+        if node in self.plan.guarded:
+            keywords["held" if self.plan.guarded[node] else "guarded"] = build.name("True")
         gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
         self.place(gate, span_of(node.func))
         return called.with_changes(func=gate)
