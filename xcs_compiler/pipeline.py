@@ -133,7 +133,7 @@ def _plan(
     # The plan decides; nothing after it does.
     plan = make_plan(parsed.tree, dependences, is_builtin, body)
     if isinstance(plan, Declined):
-        rows = explain(parsed, effects, None).rows
+        rows = explain(parsed, effects, None, plan.notes).rows
         return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows)
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)

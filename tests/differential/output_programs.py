@@ -449,6 +449,94 @@ def redirected_around(items):
     return out, buffer.getvalue()
 
 
+class Base:
+    def __init__(self):
+        self.log = logging.getLogger("tests.output.base")
+
+    def ask(self, x):
+        print("base", x)
+        return self.__private(x)
+
+    def __private(self, x):
+        self.log.info("private %s", x)
+        return model(x)
+
+
+class Derived(Base):
+    def ask(self, x):
+        print("derived", x)
+        return super().ask(x) + super(Derived, self).ask(x)
+
+
+@program(Derived(), [1, 2, 3])
+def inherited_and_private(agent, items):
+    return [agent.ask(x) for x in items]
+
+
+def over_several_lines(x):
+    (
+        log
+        .info(
+            "on the line of the name %s",
+            x,
+        )
+    )
+    return (
+        model
+        (x)
+    )
+
+
+@program([1, 13, 2])
+def calls_over_several_lines(items):
+    return [over_several_lines(x) for x in items]
+
+
+@program([1, 2, 3])
+def several_in_one_iteration(items):
+    out = []
+    for x in items:
+        a = printing(x)
+        b = logging_(x)
+        out.append(printing(a) + logging_(b))
+    return out
+
+
+@program([1, 2], [3, 4])
+def inner_loops(xs, ys):
+    out = []
+    for x in xs:
+        row = []
+        for y in ys:
+            row.append(printing(x + y))
+        log.info("row %s", row)
+        out.append(row)
+    return out
+
+
+@program([1, 2, 3])
+def handled_in_the_loop(items):
+    out = []
+    for x in items:
+        try:
+            answer = printing(x if x != 2 else 13)
+        except ValueError:
+            answer = logging_(x)
+            print("handled", x)
+        out.append(answer)
+    return out
+
+
+def with_comprehension(x):
+    [print("row", i) for i in range(2)]
+    return model(x)
+
+
+@program([1, 2, 3])
+def printed_in_a_comprehension(items):
+    return [with_comprehension(x) for x in items]
+
+
 # ---- what stays in order
 
 

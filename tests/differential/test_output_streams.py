@@ -416,7 +416,12 @@ def test_print_replaced_by_the_user(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     real = print
     compiled = xcs.compile(work)
     compiled([1])
-    monkeypatch.setattr(builtins, "print", lambda *values, **options: (seen.append(values), real(*values, **options))[1])
+
+    def own(*values: Any, **options: Any) -> None:
+        seen.append(values)
+        real(*values, **options)
+
+    monkeypatch.setattr(builtins, "print", own)
     assert compiled([1, 2, 3]) == [2, 4, 6]
     monkeypatch.undo()
     assert seen == [v for x in (1, 2, 3) for v in (("item", x), ("say", x))]

@@ -127,8 +127,8 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     level, mutates = effect.level, effect.mutates
     journalled = isinstance(node, ast.Call) and _can_be_kept_back(effect)
     if journalled:
-        level, why = effect.quiet, effect.quiet_reason
-        reason = Reason(f"{reason.text}, and shows its output in its place", reason.filename, reason.line, why)
+        level = effect.quiet
+        reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     elif effect.output is not None:
         reason = _why_in_order(effect, reason)
     requires = _not_plain_now(frame, effect.requires)
@@ -188,10 +188,15 @@ def _why_in_order(effect: Effect, reason: Reason) -> Reason:
     output = effect.output
     assert output is not None
     if effect.quiet is Level.ORDERED and effect.quiet_reason.text:
-        return Reason(reason.text, reason.filename, reason.line, effect.quiet_reason)
+        return Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     if output.blocked is not None:
         return Reason(reason.text, reason.filename, reason.line, output.blocked)
     return reason
+
+
+def _below(why: Reason, reason: Reason) -> Reason | None:
+    """A reason as the cause of another one, which may be about the same call."""
+    return why.because if why.text == reason.text else why if why.text else None
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

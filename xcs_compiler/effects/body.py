@@ -145,6 +145,8 @@ class CalleeBody(Statements):
                     self.change = self.change or self._located(change, line)
                 self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
             elif isinstance(origin, Anywhere):
+                while change.because is not None:
+                    change = change.because
                 self._raise_to(
                     Level.ORDERED, Reason(f"{change.text}, of which it is not known where it comes from"), line
                 )

@@ -441,7 +441,7 @@ def apply(
         requires=requires,
         undecided=undecided,
         fresh=fresh,
-        change=summary.change if mutates or mutated else None,
+        change=Reason(text, because=summary.change) if mutates or mutated else None,
         output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0)),
         quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
     )

@@ -70,7 +70,13 @@ def make_plan(
     )
     block: BlockPlan = plan_block(context, [whole(s) for s in body])
     if not _gains(block):
-        return Declined(Category.NOTHING_TO_GAIN, "no two slow calls of it can overlap", function.lineno, always=False)
+        return Declined(
+            Category.NOTHING_TO_GAIN,
+            "no two slow calls of it can overlap",
+            function.lineno,
+            always=False,
+            notes=tuple(dict.fromkeys(notes)),
+        )
     return Plan(
         block,
         frozenset(gates.plain),

@@ -118,8 +118,9 @@ class Note:
 class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
     those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
-    ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could catch
-    what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects."""
+    ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could
+    catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
+    (``(kind, name)``) that must not share mutable objects."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
