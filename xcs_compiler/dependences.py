@@ -135,6 +135,8 @@ class Dependences:
         if operation.dynamic:
             # Where it stays in order nobody asks what it does: it may change all that it is given.
             found = found.union(*self.observed(node, operation).values())
+            captured = (place.name for place in operation.reads if place.kind == "local")
+            found = found.union(*(self.reach(self.points.get(name, ())) for name in captured))
         for operand in operation.mutates:
             if operand is node and isinstance(node, ast.Call):
                 found |= self.behind(node)

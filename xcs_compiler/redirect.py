@@ -120,7 +120,9 @@ def _compiled(node: ast.AST, original: CodeType, class_name: str | None, filenam
         # In its enclosing scope the function's own name would hide the global one.
         inner.name = name = _FUNCTION
     if class_name is not None or "__class__" in original.co_freevars:
-        inner = ast.ClassDef(class_name or "__xcs_class", [], [], [inner], [], **place)
+        # As in `locate`: for the mangling of private names, without hiding the global of the class's name.
+        held = "_" * 16 + (class_name or "xcs_class")
+        inner = ast.ClassDef(held, [], [], [inner], [], **place)
         if sys.version_info >= (3, 12):
             inner.type_params = []
     free = [ast.arg(name, **place) for name in original.co_freevars if name != "__class__"]

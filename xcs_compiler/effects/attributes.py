@@ -222,6 +222,8 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         if known is not None:
             return pure(text, known, **_only(node, name))
     known = known_field(frame, what, name)
+    if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+        known = None  # whether it has the attribute is not known
     if known is not None:
         return pure(text, known, **_only(node, name))
     if live is not None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, inference, output, special
+from xcs_compiler.effects import attributes, claims, construct, implicit, inference, output, special
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -241,6 +241,8 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
 def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """`functools.cache`: as safe as the function; what is returned is shared by all callers."""
     effect = call_exact(frame, function.__wrapped__, arguments, node, text)
+    for argument in arguments.every():
+        effect = merge(effect, implicit.hashing(frame, argument.value, argument.node, text), effect.value)
     value = effect.value
     if not immutable(value):
         what = value.what if isinstance(value.what, (InstanceOf, Built)) else None
@@ -378,9 +380,17 @@ def call_partial(
         inner = frame.field_of(what.sites, "func")
         if inner is None or what.sites & frame.heap().tainted:
             return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
-        held = frame.field_of(what.sites, "[]") or NOTHING_KNOWN
-        stars = (Argument(callee, held), *arguments.stars)
-        return call_function(frame, inner, replace(arguments, stars=stars), node, text)
+        fields: dict[str, Argument] = {}
+        for site, name in frame.heap().fields:
+            if site in what.sites and name != "func":
+                held = frame.field_of(what.sites, name)
+                fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
+        kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
+        first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
+        merged = replace(
+            arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords}
+        )
+        return call_function(frame, inner, merged, node, text)
     live = what.live
     if live is None:
         return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))

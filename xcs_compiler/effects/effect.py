@@ -162,5 +162,14 @@ def _through(one: Effect, other: Effect) -> tuple[tuple[ast.expr, tuple[str, ...
     return tuple(dict.fromkeys(pair for pair in (*first, *second) if pair[0] not in wholly))
 
 
+def does_something(effect: Effect) -> bool:
+    """Whether anything has to be said of it: not so of what is pure whatever its operands are."""
+    return bool(
+        effect.level is not Level.PURE or effect.gated or effect.requires or effect.undecided or effect.dynamic
+        or effect.mutates or effect.mutated or effect.updates or effect.updated or effect.touches
+        or effect.reads or effect.writes or effect.slow
+    )  # fmt: skip
+
+
 def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
     return tuple(dict.fromkeys(node for group in groups for node in group))

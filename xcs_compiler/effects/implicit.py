@@ -127,6 +127,8 @@ def run_dunders(
             return deep(frame, value, node, text)
         if is_generated(member.function, member.owner):
             return generated(frame, value, node, text)
+        if isinstance(member.owner, type) and issubclass(member.owner, BaseException) and name in FORMAT:
+            return _exception_text(frame, value, node, text)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
         method = Method(value, name, Exact(member.function), node)
@@ -138,6 +140,15 @@ def run_dunders(
             frame, function, Arguments((Argument(node, value), *others)), node, f"{text}: `{name}`"
         )
     return pure(text, observes=(node,))
+
+
+def _exception_text(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
+    """The text of an exception is that of its arguments."""
+    if isinstance(value.what, Built):
+        held = frame.field_of(value.what.sites, "[]")
+        if held is None or frame.is_plain(held):
+            return pure(text, TEXT, observes=(node,))
+    return gate(frame, text, value, node, TEXT, observes=(node,))
 
 
 def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
@@ -251,6 +262,8 @@ def binary(
     second = operation(frame, other, right.node, (f"__r{name}__",), text, NOTHING_KNOWN, (left,))
     if isinstance(one.what, Data) and class_of(one) is str and operator is ast.Mod:
         second = merge(second, formatting(frame, other, right.node))
+        for number in ("__int__", "__float__", "__index__", "__getitem__"):
+            second = merge(second, operation(frame, other, right.node, (number,), text, TEXT))
         return merge(first, second, TEXT)
     if isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
         origins = one.origins | other.origins

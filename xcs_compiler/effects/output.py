@@ -178,7 +178,7 @@ def through(frame: Environment, function: Abstract, effect: Effect, text: str) -
     why = _unredirected(frame, function.what)
     if why is None:
         return effect
-    return replace(effect, output=replace(output, blocked=Reason(f"{text}: {why}", because=effect.reason.because)))
+    return replace(effect, output=replace(output, blocked=Reason(f"{text}: {why}")))
 
 
 def _unredirected(frame: Environment, what: What) -> str | None:

@@ -357,8 +357,12 @@ def _partial(frame: Environment, arguments: Arguments, node: ast.expr, text: str
     if not arguments.positional:
         return None
     frame.store(value, "func", arguments.positional[0].value)
-    for argument in list(arguments.every())[1:]:
-        frame.store(value, "[]", argument.value)
+    if not arguments.simple():
+        return None
+    for number, argument in enumerate(arguments.positional[1:]):
+        frame.store(value, str(number), argument.value)
+    for name, argument in arguments.keywords.items():
+        frame.store(value, f"**{name}", argument.value)
     return pure(text, value, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
 
 
@@ -404,6 +408,16 @@ def _pure(result: Abstract) -> Handler:
     return handler
 
 
+def _range(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    result = Abstract(Data(True, range))
+    effect = pure(text, result, fresh=True)
+    for argument in arguments.every():
+        effect = merge(
+            effect, implicit.operation(frame, argument.value, argument.node, ("__index__",), text, INTEGER), result
+        )
+    return effect
+
+
 HANDLERS: dict[Any, Handler] = {}
 
 
@@ -424,7 +438,7 @@ def _install() -> None:
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
         dataclasses.replace: _dataclass_replace,
-        id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _pure(Abstract(Data(True, range))),
+        id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _range,
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip
     HANDLERS.update(table)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xcs_compiler.effects import attributes, implicit, iteration
 from xcs_compiler.effects.arguments import Argument
-from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import immutable
 from xcs_compiler.effects.expressions import Expressions
 from xcs_compiler.effects.lattice import Place
@@ -17,6 +17,7 @@ from xcs_compiler.effects.values import (
     CAUGHT,
     NONE,
     Abstract,
+    Built,
     Data,
     Exact,
     InstanceOf,
@@ -222,7 +223,7 @@ class Statements(Expressions):
         effect = implicit.operation(
             self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
         )
-        if isinstance(subject.value.what, InstanceOf) and not self.frame.is_plain(subject.value):
+        if isinstance(subject.value.what, (InstanceOf, Built)) and not self.frame.is_plain(subject.value):
             effect = merge(effect, implicit.deep(self.frame, subject.value, subject.node, "matches a value"))
         self.emit(node, effect)
         part = implicit.element_of(self.frame, subject.value)
@@ -237,7 +238,7 @@ class Statements(Expressions):
                     found = subject.value if whole else Abstract(origins=part.origins)
                     self.frame.assign(name, found)
             if case.guard is not None:
-                self.test(case, case.guard)
+                self.test(case.guard, case.guard)
             self.walk(case.body)
 
     # --- definitions and imports
@@ -258,7 +259,7 @@ class Statements(Expressions):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.evaluate(default)
-        if effect.level.value or effect.gated or self.frame.outermost:
+        if does_something(effect) or self.frame.outermost:
             self.emit(node, effect)
         name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
         if node.decorator_list:
