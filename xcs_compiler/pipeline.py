@@ -15,7 +15,7 @@ from xcs_compiler.check import check_plan, check_rewrite
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
-from xcs_compiler.effects.lattice import EffectReport, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.locate import function_text, locate
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse
@@ -47,6 +47,7 @@ class Compiled:
     guards: tuple[Guard, ...]
     assumes_disjoint: tuple[tuple[tuple[str, object], tuple[str, object]], ...]
     explanation: Explanation
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def compile_function(function: types.FunctionType, arguments: Mapping[str, objec
         planned.effects.guards,
         tuple(tuple(sorted(pair, key=str)) for pair in planned.plan.assumed),  # type: ignore[misc]
         explain(parsed, planned.effects, planned.plan),
+        planned.effects.doubts,
     )
 
 
@@ -134,7 +136,7 @@ def _plan(
     plan = make_plan(parsed.tree, dependences, is_builtin, body)
     if isinstance(plan, Declined):
         rows = explain(parsed, effects, None, plan.notes).rows
-        return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows)
+        return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows, doubts=effects.doubts)
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)
     rewritten = rewrite(parsed, plan, body)

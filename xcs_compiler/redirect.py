@@ -14,7 +14,7 @@ from __future__ import annotations
 import ast
 import copy
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from types import CodeType, FunctionType
 from typing import Any, Final
 
@@ -58,16 +58,37 @@ def twin(function: object, hook: object) -> FunctionType | None:
         if not isinstance(made, CodeType) or not _fits(made, code):
             return None
         known = _hooked[id(code)] = (code, _with_hook(made, hook))
-    redirected = known[1]
-    cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+    return _function_like(function, known[1])
+
+
+def _function_like(function: FunctionType, code: CodeType) -> FunctionType:
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
     found = FunctionType(
-        redirected, function.__globals__, function.__name__, function.__defaults__,
-        tuple(cells[name] for name in redirected.co_freevars),
+        code, function.__globals__, function.__name__, function.__defaults__,
+        tuple(cells[name] for name in code.co_freevars),
     )  # fmt: skip
     found.__kwdefaults__ = function.__kwdefaults__
     found.__qualname__ = function.__qualname__
     found.__module__ = function.__module__
     return found
+
+
+def timed_twin(function: FunctionType, places: Set[tuple[int, str]], watch: object) -> FunctionType | None:
+    """The function with the calls at these lines and of these texts as ``watch.end(watch.begin(f, text)(x))``. None
+    where that can't be done, or where none of them has arguments that are at hand."""
+    found = find_in_file(function)
+    if isinstance(found, Declined):
+        return None
+    file, located = found
+    rewriting = _Timed(places)
+    code = function.__code__
+    try:
+        made = _compiled(located.node, code, located.class_name, file.filename, rewriting)
+    except (SyntaxError, ValueError, RecursionError, LookupError):
+        return None
+    if not rewriting.count or not _fits(made, code):
+        return None
+    return _function_like(function, _with_hook(made, watch))
 
 
 def prepare_nested(function: FunctionType) -> None:
@@ -110,9 +131,15 @@ def _twin(function: FunctionType) -> CodeType | str:
     return made if _fits(made, code) else "it can't be compiled again (other variables)"
 
 
-def _compiled(node: ast.AST, original: CodeType, class_name: str | None, filename: str) -> CodeType:
+def _compiled(
+    node: ast.AST,
+    original: CodeType,
+    class_name: str | None,
+    filename: str,
+    rewriting: ast.NodeTransformer | None = None,
+) -> CodeType:
     place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
-    inner: Any = _Hooked().visit(copy.deepcopy(node))
+    inner: Any = (rewriting or _Hooked()).visit(copy.deepcopy(node))
     if isinstance(inner, ast.Lambda):
         inner = ast.Expr(inner, lineno=inner.lineno, col_offset=0, end_lineno=inner.end_lineno, end_col_offset=0)
         name = "<lambda>"
@@ -179,3 +206,27 @@ class _Hooked(ast.NodeTransformer):
         hook = ast.copy_location(ast.Attribute(constant, "of", ast.Load()), func)
         node.func = ast.copy_location(ast.Call(hook, [node.func], []), func)
         return node
+
+
+class _Timed(ast.NodeTransformer):
+    """Calls that are to be timed, where nothing else is called to find out with what."""
+
+    def __init__(self, places: Set[tuple[int, str]]) -> None:
+        self.places = places
+        self.count = 0
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        calls = any(isinstance(inner, (ast.Call, ast.Await)) for argument in given for inner in ast.walk(argument))
+        if calls or (node.lineno, ast.unparse(node)) not in self.places:
+            return self.generic_visit(node)
+        self.count += 1
+
+        def watched(name: str, *arguments: ast.expr) -> ast.Call:
+            constant = ast.copy_location(ast.Constant(_HOOK), node)
+            method = ast.copy_location(ast.Attribute(constant, name, ast.Load()), node)
+            return ast.copy_location(ast.Call(method, list(arguments), []), node)
+
+        callee = ast.copy_location(ast.Constant(ast.unparse(node.func)), node)
+        node.func = watched("begin", node.func, callee)
+        return watched("end", node)

@@ -119,7 +119,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     effects = settled(walker.effects, session.rebinds)
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
-    return EffectReport(operations, values, tuple(session.facts), tuple(session.guards.values()))
+    return EffectReport(
+        operations, values, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
+    )
 
 
 def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:

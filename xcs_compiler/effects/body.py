@@ -84,6 +84,14 @@ class CalleeBody(Statements):
                 else:
                     self._unknown(Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
 
+    def outside_store(self, place: Place, text: str) -> Effect:
+        if not self.locked:
+            return super().outside_store(place, text)
+        return Effect(
+            Level.PARALLEL_SAFE, Reason(f"{text}, under a lock"), NONE, touches=frozenset({place}),
+            quiet=Level.PARALLEL_SAFE,
+        )  # fmt: skip
+
     def _unknown(self, reason: Reason, line: int | None) -> None:
         """Code of which nothing is known may run, and change whatever the function can get at."""
         self._raise_to(Level.ORDERED, reason, line)

@@ -272,6 +272,8 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
         if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
             mark = marked(MethodType(target, what.live))
             if mark is not None:
+                if mark == "parallel_safe" and frame.depth < 8:
+                    inference.doubt(frame, target, arguments.before(receiver))
                 return by_word(mark, arguments, node, text, expression)
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(

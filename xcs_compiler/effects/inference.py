@@ -25,7 +25,7 @@ from xcs_compiler.effects.environment import (
     immutable,
     part,
 )
-from xcs_compiler.effects.lattice import Absent, Compared, Level, Reason
+from xcs_compiler.effects.lattice import Absent, Compared, Doubt, Level, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -141,6 +141,7 @@ def result_of(
     kept = dict(session.facts), dict(session.guards), dict(session.summaries)
     try:
         effect = call_source(frame, source, given, node, "")
+        doubt(frame, function, given)
     except (RecursionError, TooMuch):
         return unknown
     found = (effect.value, effect.fresh) if effect.value.known() else unknown
@@ -150,6 +151,28 @@ def result_of(
         session.facts, session.guards, session.summaries = kept
         return unknown
     return found
+
+
+def doubt(frame: Environment, function: FunctionType, arguments: Arguments) -> None:
+    """Note what contradicts the user's word on a function: state that others see, changed without a lock."""
+    source = source_function(function, frame.session)
+    if source is None or function.__code__ in frame.session.doubts or _too_much(frame):
+        return
+    bound = bind(source.node, _elements(frame, arguments))
+    values, seeded = parameter_values(frame, source, bound, arguments.keywords)
+    summary = summarise(frame, source, values, seeded)
+    if ANYWHERE in summary.mutated:
+        return  # code of which nothing is known: that is what the user speaks for
+    named = sorted(place.name for place in summary.writes if place.kind in ("global", "class", "cell"))
+    own = [o for o in summary.mutated if isinstance(o, Parameter) and o.name in ("self", "cls")]
+    if named and summary.quiet_reason.text:
+        reason = summary.quiet_reason
+    elif own and summary.change is not None:
+        reason = summary.change
+    else:
+        return
+    code = function.__code__
+    frame.session.doubts[code] = Doubt(function.__qualname__, code.co_filename, code.co_firstlineno, reason)
 
 
 def _is_object(value: object) -> bool:

@@ -150,6 +150,16 @@ class Fact:
     compared: Compared
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A function that is said to be parallel-safe, and the ``reason`` for which it seems not to be."""
+
+    name: str
+    filename: str
+    line: int
+    reason: Reason
+
+
 class Absent(enum.Enum):
     """The type of `ABSENT`, which stands for a name that is bound to nothing."""
 
@@ -198,3 +208,4 @@ class EffectReport:
     values: Mapping[ast.expr, Value]
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = field(default=(), repr=False)
+    doubts: tuple[Doubt, ...] = ()

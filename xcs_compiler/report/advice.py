@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from xcs_compiler.effects.lattice import Level, Operation, Reason
 
 _ALL_FIRST = "make all the calls first, then look: `answers = [... for x in items]`"
-_WORD = "if calls of it may overlap, say so once: `xcs.parallel_safe({callee})`"
+UNKNOWN = "if calls of it may overlap, say so once: "
+"""How the advice for a callee begins of which it is not known what it does."""
+_WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
 
 _CAUSES: Sequence[tuple[str, str]] = (
     (r"declared ordered", "take `@xcs.ordered` off it, if its calls may overlap"),

@@ -30,9 +30,8 @@ def explain(
     calls = [n for n in walk_scope(body) if isinstance(n, ast.Call)]
     for node in sorted(calls, key=lambda n: (n.lineno, n.col_offset)):
         operation = effects.operations.get(node)
-        if operation is None or (operation.level is Level.PURE and not (operation.slow or operation.dynamic)):
-            if operation is None or not operation.output:
-                continue
+        if operation is None or not _worth_a_row(operation):
+            continue
         runs_ahead = node in ahead
         waits = inputs(node, around) if runs_ahead else ()
         if runs_ahead and plan is not None and (turn := _always_waits(node, plan, around)):
@@ -53,6 +52,10 @@ def explain(
         rows.append(row)
     line = source.file_line(parsed.tree.lineno)
     return Explanation(source.qualname, source.filename, line, tuple(rows))
+
+
+def _worth_a_row(operation: Operation) -> bool:
+    return operation.level is not Level.PURE or operation.slow or operation.dynamic or bool(operation.output)
 
 
 def _ahead(plan: Plan) -> frozenset[ast.AST]:
