@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, implicit, inference, special
+from xcs_compiler.effects import attributes, claims, construct, implicit, inference, output, special
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -196,7 +196,8 @@ def decided(
     for name in names:
         entry = catalog().call(name)
         if entry is not None:
-            return claims.apply(frame, entry, arguments, node, text, receiver)
+            effect = claims.apply(frame, entry, arguments, node, text, receiver)
+            return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
 
 
@@ -271,6 +272,8 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
         if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
             mark = marked(MethodType(target, what.live))
             if mark is not None:
+                if mark == "parallel_safe" and frame.depth < 8:
+                    inference.doubt(frame, target, arguments.before(receiver))
                 return by_word(mark, arguments, node, text, expression)
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(

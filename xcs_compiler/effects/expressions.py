@@ -6,7 +6,7 @@ import ast
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from xcs_compiler.effects import attributes, calls, claims, implicit, iteration
+from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
@@ -161,7 +161,9 @@ class Expressions(ABC):
             if isinstance(receiver.what, Unknown):
                 name = self.mangled(node.func.attr)
                 function = Abstract(Method(receiver, name, None, node.func.value), function.origins, function.roots)
-        effect = calls.call_function(self.frame, function, arguments, node, text)
+        effect = output.through(
+            self.frame, function, calls.call_function(self.frame, function, arguments, node, text), text
+        )
         value = effect.value
         if effect.mutates or effect.mutated:
             self.frame.taint(

@@ -23,6 +23,7 @@ from xcs_compiler.effects.values import (
     UNKNOWN,
     Abstract,
     Built,
+    Caught,
     Data,
     Exact,
     InstanceOf,
@@ -38,6 +39,7 @@ SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
 
 FORMAT = ("__format__", "__str__", "__repr__")
 TEXTUAL = ("__str__", "__repr__")
+_TEXT = frozenset(FORMAT)
 
 BINARY = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv", ast.Mod: "mod",
@@ -182,6 +184,8 @@ def operation(
 ) -> Effect:  # fmt: skip
     """One operand's share of an implicit operation."""
     what = value.what
+    if isinstance(what, Caught) and {*names} <= _TEXT:
+        return pure(text, result, observes=(node,))
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, claims, construct, implicit
+from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
@@ -385,15 +385,21 @@ def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr,
 
 
 def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    effect = Effect(
-        Level.ORDERED, Reason(f"{text}: prints"), NONE, writes=frozenset({Place("stdio")}), quiet=Level.PURE, fresh=True
+    effect = output.printed(
+        frame, Effect(Level.ORDERED, Reason(f"{text}: prints"), NONE, fresh=True), arguments, text
     )
+    shown = list(arguments.every())
     for name, argument in arguments.keywords.items():
         if name == "file" and not immutable(argument.value):
-            return replace(effect, quiet=Level.ORDERED, observes=arguments.nodes(), mutates=(argument.node,))
-    for argument in arguments.every():
-        formatted = implicit.formatting(frame, argument.value, argument.node, ("__str__", "__repr__"))
-        effect = merge(effect, formatted, NONE)
+            if output.is_standard_stream(frame, argument.node):
+                shown.remove(argument)
+                continue
+            return replace(
+                effect, quiet=Level.ORDERED, observes=arguments.nodes(), mutates=(argument.node,),
+                writes=frozenset({Place("stdio")}),
+            )  # fmt: skip
+    for argument in shown:
+        effect = merge(effect, output.as_text(frame, argument), NONE)
     return effect
 
 

@@ -14,6 +14,7 @@ from xcs_compiler.effects.expressions import Expressions
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    CAUGHT,
     NONE,
     Abstract,
     Built,
@@ -30,6 +31,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 class Statements(Expressions):
     locked = 0
+    guarded = 0
+    held = 0
 
     def walk(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
@@ -177,23 +180,19 @@ class Statements(Expressions):
         self.emit(node, pure("raises an exception"))
 
     def _Try(self, node: ast.Try | ast.TryStar) -> None:
+        self.guarded += bool(node.handlers)
         self.walk(node.body)
+        self.guarded -= bool(node.handlers)
         for handler in node.handlers:
-            caught: Abstract | None = None
             if handler.type is not None:
-                caught = self._caught(handler.type)
+                self.evaluate(handler.type)
             if handler.name:
-                self.frame.assign(handler.name, caught or Abstract(origins=frozenset({ANYWHERE})))
+                self.frame.assign(handler.name, Abstract(CAUGHT, frozenset({ANYWHERE})))
             self.walk(handler.body)
         self.walk(node.orelse)
         self.walk(node.finalbody)
 
     _TryStar = _Try
-
-    def _caught(self, node: ast.expr) -> Abstract:
-        """What an exception variable holds: an instance of that class or of one derived from it."""
-        self.evaluate(node)
-        return Abstract(origins=frozenset({ANYWHERE}))
 
     def _With(self, node: ast.With | ast.AsyncWith) -> None:
         locks = 0
@@ -208,8 +207,13 @@ class Statements(Expressions):
             self.emit(item, effect)
             if item.optional_vars is not None:
                 self.bind_target(item.optional_vars, value, item.context_expr)
+        others = len(node.items) > locks  # which may swallow exceptions
         self.locked += locks
+        self.guarded += others
+        self.held += 1
         self.walk(node.body)
+        self.held -= 1
+        self.guarded -= others
         self.locked -= locks
 
     _AsyncWith = _With

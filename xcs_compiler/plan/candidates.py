@@ -21,6 +21,8 @@ class Gates:
     plain: set[ast.expr] = field(default_factory=set)
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
+    journalled: set[ast.expr] = field(default_factory=set)
+    guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
 
@@ -179,6 +181,10 @@ class Candidates:
             gates.plain.update(operation.gated)
             if operation.dynamic and isinstance(inner, ast.Call):
                 gates.dynamic.add(inner)
+            elif operation.journalled and isinstance(inner, ast.Call):
+                gates.journalled.add(inner)
+                if operation.guarded:
+                    gates.guarded[inner] = operation.held
 
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)
