@@ -82,7 +82,7 @@ class Objects:
     points: Mapping[str, Iterable[Object]]
     contents: Mapping[Object, Iterable[Object]]
     own: bool = False
-    """Calls give objects of their own."""
+    """Slow calls, and those of which nothing is known, give objects of their own."""
 
     def inside(self, objects: Iterable[Object], *, keys: bool = True) -> frozenset[Object]:
         return frozenset(inner for thing in objects for inner in contained(thing, self.contents, keys=keys))
@@ -200,7 +200,7 @@ class Objects:
         operation = self.effects.operations.get(node)
         if operation is not None and operation.fresh:
             return frozenset()
-        if self.own and isinstance(node, ast.Call):
+        if self.own and isinstance(node, ast.Call) and (operation is None or operation.slow or operation.dynamic):
             return frozenset()
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
         states = frozenset((kind, short_name(p)) for p in named for kind in ("global", "in global"))
