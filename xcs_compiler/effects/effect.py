@@ -54,6 +54,15 @@ class Effect:
     change: Reason | None = None
 
 
+def does_something(effect: Effect) -> bool:
+    """Whether there is anything about the effect that a function has to be told of."""
+    return bool(
+        effect.level is not Level.PURE or effect.dynamic or effect.gated or effect.requires or effect.undecided
+        or effect.mutates or effect.mutated or effect.writes or effect.touches or effect.updates or effect.updated
+        or effect.reads
+    )  # fmt: skip
+
+
 def pure(text: str, value: Abstract = NOTHING_KNOWN, **fields: object) -> Effect:
     return Effect(Level.PURE, Reason(text), value, **fields)  # type: ignore[arg-type]
 

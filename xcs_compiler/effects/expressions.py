@@ -9,7 +9,7 @@ from dataclasses import replace
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
-from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import constant
@@ -298,7 +298,7 @@ class Expressions(ABC):
             if cls is set:
                 element = item.value if isinstance(item, ast.Starred) else item
                 effect = merge(effect, implicit.hashing(self.frame, items[-1], element, "makes a set"))
-        if cls is set and (effect.level is not Level.PURE or effect.gated):
+        if cls is set and does_something(effect):
             self.emit(node, effect)
         if cls is tuple and all(map(immutable, items)):
             return Abstract(Data(True, tuple))
@@ -336,7 +336,7 @@ class Expressions(ABC):
                 named = self.argument(key)
                 effect = merge(effect, implicit.hashing(self.frame, named.value, key, "makes a dict"))
                 items += [named.value, held.value]
-        if effect.level is not Level.PURE or effect.gated:
+        if does_something(effect):
             self.emit(node, effect)
         return self.built(node, dict, items)
 
@@ -352,7 +352,7 @@ class Expressions(ABC):
         if cls in (set, dict):
             key = node.key if isinstance(node, ast.DictComp) else node.elt
             hashed = implicit.hashing(self.frame, items[0], key, "collects values")
-            if hashed.level is not Level.PURE or hashed.gated:
+            if does_something(hashed):
                 self.emit(node, hashed)
         if cls is not None:
             return self.built(node, cls, items)

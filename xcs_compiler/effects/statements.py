@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xcs_compiler.effects import attributes, implicit, iteration
 from xcs_compiler.effects.arguments import Argument
-from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import immutable
 from xcs_compiler.effects.expressions import Expressions
 from xcs_compiler.effects.lattice import Place
@@ -254,7 +254,7 @@ class Statements(Expressions):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.evaluate(default)
-        if effect.level.value or effect.gated or self.frame.outermost:
+        if does_something(effect) or self.frame.outermost:
             self.emit(node, effect)
         name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
         if node.decorator_list:
