@@ -205,7 +205,11 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
             return pure(text, result, observes=(node,))
     if isinstance(cls, type):
         override = overrides(cls, "__getattribute__", session)
-        if override is not None and override.owner.__module__ not in ("builtins", "enum"):
+        # Types written in C repeat the slot of `object` as their own.
+        known_type = override is not None and not isinstance(override.function, FunctionType) and (
+            implicit.type_entry(cls, override.owner) is not None
+        )
+        if override is not None and override.owner.__module__ not in ("builtins", "enum") and not known_type:
             return _through(frame, override, holder, name, text)
     if member is not None and member.kind in ("property", "cached", "descriptor", "slot"):
         return _descriptor(frame, member, holder, name, text, live)

@@ -33,6 +33,7 @@ from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    IMMUTABLE,
     NOTHING_KNOWN,
     Abstract,
     Binding,
@@ -67,7 +68,7 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
     if isinstance(what, (InstanceOf, Built)):
         return call_instance(frame, function, arguments, node, text)
     if isinstance(what, Data):
-        return pure(f"{text}: data cannot be called")
+        return pure(f"{text}: data cannot be called", IMMUTABLE)
     if isinstance(what, OneOf):
         effects = [
             call_function(frame, Abstract(o, function.origins, function.roots), arguments, node, text)
@@ -254,7 +255,9 @@ def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.ex
 
 def call_method(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """A call of ``receiver.name``."""
-    expression = method.expression if method.expression is not None else node
+    expression = method.expression if method.expression is not None else _holder_of(frame, method, arguments, node)
+    if expression is None:
+        return ordered(f"{text}: a method of an object that is not at hand", (*arguments.nodes(), node))
     receiver = Argument(expression, method.receiver)
     what = method.receiver.what
     if method.function is None:
@@ -289,6 +292,23 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _holder_of(frame: Environment, method: Method, arguments: Arguments, node: ast.expr) -> ast.expr | None:
+    """The expression that stands for the receiver of a bound method which was given as a value: what holds the method.
+    None where there is none in the outermost body, whose operations speak of expressions."""
+    candidates: list[ast.expr] = [a.node for a in arguments.every()]
+    if isinstance(node, ast.Call):
+        candidates += [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+    for candidate in candidates:
+        held = frame.values.get(candidate)
+        if held is not None and (held.what is method or held.what == method):
+            return candidate
+    if frame.outermost:
+        return None if method.receiver.origins else node
+    stand_in = ast.Name("(receiver)", ast.Load())
+    frame.values[stand_in] = method.receiver
+    return stand_in
 
 
 def inherited(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:

@@ -63,6 +63,15 @@ class Effect:
         return self.quiet, self.quiet_reason
 
 
+def does_something(effect: Effect) -> bool:
+    """Whether there is anything about the effect that a function has to be told of."""
+    return bool(
+        effect.level is not Level.PURE or effect.dynamic or effect.gated or effect.requires or effect.undecided
+        or effect.mutates or effect.mutated or effect.writes or effect.touches or effect.updates or effect.updated
+        or effect.reads
+    )  # fmt: skip
+
+
 def pure(text: str, value: Abstract = NOTHING_KNOWN, **fields: object) -> Effect:
     return Effect(Level.PURE, Reason(text), value, **fields)  # type: ignore[arg-type]
 

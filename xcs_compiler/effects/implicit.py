@@ -122,6 +122,9 @@ def run_dunders(
             if not isinstance(member.function, FunctionType):
                 return _exception_text(frame, value, node, text)
         entry = type_entry(cls, member.owner)
+        if entry is not None and catalog().call(f"{qualified_name(member.owner)}.{name}") is not None:
+            method = Method(value, name, Exact(member.function), node)
+            return calls.call_method(frame, method, Arguments(others), node, f"{text}: `{name}`")
         if entry is not None and entry.transparent:
             return pure(text, IMMUTABLE if entry.immutable else NOTHING_KNOWN, observes=(node,))
         if member.kind == "value":
