@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
+from xcs import settings
 from xcs.faults import report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
@@ -25,7 +26,7 @@ from xcs_runtime.cache_key import Unrecognisable
 if TYPE_CHECKING:
     from xcs.dispatch import Dispatcher
     from xcs_compiler.pipeline import Compiled
-    from xcs_runtime.abi import Abi
+    from xcs_runtime.abi import Abi, Statistics
 
 NESTED = 0x10  # CO_NESTED
 KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
@@ -105,6 +106,15 @@ class Program:
         text = "" if isinstance(source, Declined) else as_written(source)
         return as_comment(f"runs as written: {latest.explanation.note}") + text
 
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Of the variants made so far, the one that was used last first."""
+        variants = (self.settled,) if self.settled is not None else self.cache.values()
+        return tuple(variant.explanation for variant in variants)
+
+    def statistics(self) -> Statistics | None:
+        """What has been issued; None before anything was compiled."""
+        return None if self._abi is None else self._abi.statistics()
+
     def _latest(self) -> Variant | None:
         entry = self.cache.latest()
         return None if entry is None else entry.value
@@ -139,7 +149,7 @@ class Program:
 
         function = dispatcher.original
         arguments = dict(zip(dispatcher.names, values, strict=True))
-        result = compile_function(function, arguments, self._abi_object(function))
+        result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         if isinstance(result, Declined):
             variant = written(function, result.reason, result.rows)
             if result.always:
@@ -161,9 +171,13 @@ class Program:
         if self._abi is None:
             from xcs_compiler.effects import checks
             from xcs_runtime.abi import Abi
+            from xcs_runtime.profile import Profile
 
             self._abi = Abi(
-                name=function.__qualname__, classify_call=checks.classify_call, transparent=checks.transparent
+                name=function.__qualname__,
+                classify_call=checks.classify_call,
+                transparent=checks.transparent,
+                profile=None if settings.eager() else Profile,
             )
         return self._abi
 
