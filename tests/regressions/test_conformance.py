@@ -6,6 +6,8 @@ import copy
 import functools
 import time
 
+import pytest
+
 import xcs
 
 
@@ -85,3 +87,63 @@ def test_only_attributes_of_the_users_own_are_listed() -> None:
     assert copy.copy(vars(compiled)) == vars(compiled)
     del compiled.more, compiled.note  # type: ignore[attr-defined]
     assert sorted(vars(compiled)) == ["explain", "source"]
+
+
+class Shape:
+    def __init__(self, __side: int) -> None:
+        self.__side = __side
+
+    @xcs.compile
+    def grown(self) -> list[Shape]:
+        a, b = compiled_callee(self.__side), compiled_callee(self.__side + 1)
+        return [Shape(a), Shape(b)]
+
+    @property
+    def side(self) -> int:
+        return self.__side
+
+
+class _(Shape):
+    def __init__(self, __x: int) -> None:
+        self.__x = __x  # in a class of this name, nothing is mangled
+
+    @xcs.compile
+    def both(self) -> tuple[type, int, int]:
+        return _, compiled_callee(self.__x), compiled_callee(self.__x)
+
+
+def test_a_method_mentions_its_own_class() -> None:
+    """The class name became a free variable that the function doesn't have (toolz)."""
+    assert [shape.side for shape in Shape(1).grown()] == [2, 3]
+    assert "issue" in str(Shape.grown.source)
+    assert _(1).both() == (_, 2, 2)
+    assert "issue" in str(_.both.source)
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_programs_that_were_faults_of_the_compiler(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCS_EAGER", eager)
+
+    @xcs.compile
+    def padded(args: tuple[int, ...], n: int) -> tuple[int | None, ...]:
+        pad = (None,) * (n - len(args))
+        return args + pad
+
+    @xcs.compile
+    def unpacked(pairs: list[tuple[int, int]]) -> list[int]:
+        out = []
+        for pair in pairs:
+            a, b = pair
+            (c, *_), d = (compiled_callee(a), 1), compiled_callee(b)
+            out.append(c + d)
+        first, second = pairs
+        return [*out, *first, *second]
+
+    @xcs.compile
+    def formatted(shape: object, n: int) -> str:
+        name = type(shape).__name__
+        return f"<{name} at {n!r:>3} of {compiled_callee(n)}>"
+
+    assert padded((1,), 3) == (1, None, None)
+    assert unpacked([(1, 2), (3, 4)]) == [5, 9, 1, 2, 3, 4]
+    assert formatted([], 1) == "<list at   1 of 2>"

@@ -96,7 +96,7 @@ class Candidates:
             return
         operation = self.effects.operations.get(node)
         waits = operation is not None and operation.slow
-        if waits and isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and self.able(node):
+        if waits and isinstance(node, ast.expr) and is_value(node) and self.able(node):
             found.append(node)
             return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
@@ -171,6 +171,14 @@ def changes_only_its_own(operation: Operation) -> bool:
             for m in operation.mutates
         )
     )
+
+
+def is_value(node: ast.expr) -> bool:
+    """Whether it can be evaluated on its own: not a part of the expression around it, nor a target (unpacking, which
+    may wait, is an operation of the target)."""
+    if isinstance(node, (ast.Starred, ast.FormattedValue, ast.Slice)):
+        return False
+    return not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
 
 
 def receiver_of(node: ast.AST) -> ast.expr | None:
