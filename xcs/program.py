@@ -18,6 +18,7 @@ from xcs import settings
 from xcs.faults import report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
+from xcs_compiler.reach import may_wait
 from xcs_compiler.report.dump import as_comment, as_written, reindented
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_runtime.cache import Cache, Entry
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 NESTED = 0x10  # CO_NESTED
 KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
+LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
 NOT_CALLED = "not called yet: this is what the source alone tells"
@@ -52,6 +54,7 @@ class Program:
         self.cache: Cache[Variant] = Cache()
         self.settled: Variant | None = None
         self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
+        self.quiet = written(function, "nothing that it reaches is known to wait")
         self._known_by = (code, function.__globals__)  # kept alive: the registry knows them by identity
         self._abi: Abi | None = None
         self._lock, self._generation = threading.Lock(), _generation
@@ -66,6 +69,8 @@ class Program:
         """
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
+        if self._is_quiet(dispatcher.original, values):
+            return self.quiet
         with self._alone():
             if self.settled is not None:
                 dispatcher.settle()
@@ -77,6 +82,13 @@ class Program:
             if self._has_to_wait():
                 return self.as_written
             return self._make(dispatcher, values)
+
+    @staticmethod
+    def _is_quiet(function: FunctionType, values: tuple[object, ...]) -> bool:
+        """Whether nothing waits that the call may reach, so that compiling is not worth its time."""
+        if settings.eager() or not LOOKS_AT_ITSELF.isdisjoint(function.__code__.co_names):
+            return False
+        return not may_wait(function, values)
 
     def explain(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Explanation:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""

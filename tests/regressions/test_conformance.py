@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import functools
 import time
@@ -147,3 +148,47 @@ def test_programs_that_were_faults_of_the_compiler(eager: str, monkeypatch: pyte
     assert padded((1,), 3) == (1, None, None)
     assert unpacked([(1, 2), (3, 4)]) == [5, 9, 1, 2, 3, 4]
     assert formatted([], 1) == "<list at   1 of 2>"
+
+
+# fmt: off
+class Grid:
+    def __getitem__(self, key: tuple[int, int]) -> int:
+        return key[0] * 10 + key[1]
+
+
+def ones(x: int) -> list[int]:
+    return [x, 1]
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_texts_that_were_faults_of_the_compiler(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keywords without a space behind them, and tuples without parentheses in a subscript."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+
+    @xcs.compile
+    def glued(x: int) -> list[object]:
+        out: list[object] = []
+        assert(compiled_callee(x))
+        if(compiled_callee(x)):
+            out.append(compiled_callee(x)if(compiled_callee(x))else(0))
+        for y in(ones(compiled_callee(x))):
+            out.append(not(compiled_callee(y)))
+            assert(y in(ones(compiled_callee(y) - 1)))
+        while(compiled_callee(x) < 0):
+            pass
+        with(contextlib.nullcontext(compiled_callee(x)))as z:
+            out.append(z)
+        try:
+            out.append([y for y in(ones(x))if(compiled_callee(y))])
+        except(ValueError):
+            pass
+        return[compiled_callee(x), *out, compiled_callee(x)]
+
+    @xcs.compile
+    def subscripted(grid: Grid, xs: list[int]) -> list[int]:
+        a, b = compiled_callee(1), compiled_callee(2)
+        return [grid[a, b], grid[(a, b)], *[grid[x, b] for x in xs], grid[compiled_callee(3), a]]
+
+    assert glued(1) == glued.__wrapped__(1) == [2, 2, False, False, 2, [1, 1], 2]
+    assert subscripted(Grid(), [1, 2]) == [23, 23, 13, 23, 42]
+# fmt: on

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -125,6 +126,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
+    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -158,6 +160,22 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),
         one_of=effect.one_of,
     )
+
+
+def _gated_parts(operand: ast.expr) -> Iterator[ast.expr]:
+    """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
+    ``x[a, b]`` is no expression of its own."""
+    if isinstance(operand, ast.Tuple):
+        for element in operand.elts:
+            yield from _gated_parts(element)
+    elif isinstance(operand, ast.Slice):
+        for bound in (operand.lower, operand.upper, operand.step):
+            if bound is not None:
+                yield from _gated_parts(bound)
+    elif isinstance(operand, ast.Starred):
+        yield operand.value
+    elif not isinstance(operand, ast.Constant):
+        yield operand
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

@@ -190,6 +190,9 @@ def receiver_of(node: ast.AST) -> ast.expr | None:
 def gateable(node: ast.expr) -> bool:
     """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a
     call."""
+    if isinstance(node, ast.Tuple):
+        # Without parentheses, as in ``x[a, b]``, it may not be an expression of its own.
+        return not node.elts or (node.lineno, node.col_offset) < (node.elts[0].lineno, node.elts[0].col_offset)
     return not isinstance(node, (ast.Starred, ast.Slice, ast.GeneratorExp, ast.Lambda, ast.FormattedValue))
 
 
