@@ -34,6 +34,7 @@ KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same c
 LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
+MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
@@ -195,6 +196,8 @@ class Program:
 
     def _has_to_wait(self) -> bool:
         """Arguments that are never seen twice must not cost a compilation at every call: exponential backoff."""
+        if settings.eager() and len(self.cache.values()) >= MOST_EAGER:
+            return True
         hits = self.cache.info().hits
         if hits > self._hits_before:
             self._made_in_a_row = self._wait = 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import itertools
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -192,3 +194,25 @@ def test_texts_that_were_faults_of_the_compiler(eager: str, monkeypatch: pytest.
     assert glued(1) == glued.__wrapped__(1) == [2, 2, False, False, 2, [1, 1], 2]
     assert subscripted(Grid(), [1, 2]) == [23, 23, 13, 23, 42]
 # fmt: on
+
+
+def test_what_a_generator_contains_runs_when_the_generator_does() -> None:
+    """It was issued in a region that is over by then (more-itertools)."""
+
+    @xcs.compile
+    def handed_on(rows: list[list[int]]) -> Iterator[int]:
+        return itertools.compress(itertools.count(), (sum(compiled_callee(x) for x in row) > 5 for row in rows))
+
+    @xcs.compile
+    def returned(rows: list[list[int]]) -> Iterator[list[int]]:
+        return ([compiled_callee(x) for x in row] for row in rows)
+
+    @xcs.compile
+    def stored(rows: list[list[int]]) -> list[Iterator[int]]:
+        made = (sum([compiled_callee(x) for x in row]) for row in rows)
+        return [made]
+
+    rows = [[1, 2, 3], [0], [4, 5]]
+    assert list(handed_on(rows)) == [0, 2]
+    assert list(returned(rows)) == [[2, 3, 4], [1], [5, 6]]
+    assert list(stored(rows)[0]) == [9, 1, 11]
