@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import BuiltinFunctionType, FunctionType, MethodType
 
 from xcs import settings
+from xcs.attributes import Attributes
 from xcs.dispatch import Dispatcher
 
 TYPE_CHECKING = False
@@ -84,15 +85,16 @@ def _compiled(original: FunctionType) -> FunctionType:
     for name in EVALUATED_LATE if hasattr(original, "__annotate__") else EVALUATED:
         if hasattr(original, name):
             setattr(function, name, getattr(original, name))
-    function.__dict__.update(original.__dict__)
-    function.__dict__.update(
-        __wrapped__=original,
-        __xcs__=dispatcher,
-        explain=dispatcher.explain,
-        source=dispatcher.source,
-        cache_info=dispatcher.cache_info,
-        cache_clear=dispatcher.cache_clear,
-    )
+    ours = {
+        "__wrapped__": original,
+        "__xcs__": dispatcher,
+        "explain": dispatcher.explain,
+        "source": dispatcher.source,
+        "cache_info": dispatcher.cache_info,
+        "cache_clear": dispatcher.cache_clear,
+    }
+    theirs = {name: value for name, value in original.__dict__.items() if name not in ("__wrapped__", "__xcs__")}
+    function.__dict__ = Attributes(theirs, ours)
     dispatcher.attach(function)
     return function
 

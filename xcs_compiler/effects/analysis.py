@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -135,6 +136,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     elif effect.output is not None:
         reason = _why_in_order(effect, reason)
+    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -228,6 +230,20 @@ def _hidden_changes(
     if isinstance(node, ast.Call):
         changed[node.func] = None
     return tuple(changed), frozenset(places)
+def _gated_parts(operand: ast.expr) -> Iterator[ast.expr]:
+    """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
+    ``x[a, b]`` is no expression of its own."""
+    if isinstance(operand, ast.Tuple):
+        for element in operand.elts:
+            yield from _gated_parts(element)
+    elif isinstance(operand, ast.Slice):
+        for bound in (operand.lower, operand.upper, operand.step):
+            if bound is not None:
+                yield from _gated_parts(bound)
+    elif isinstance(operand, ast.Starred):
+        yield operand.value
+    elif not isinstance(operand, ast.Constant):
+        yield operand
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
