@@ -59,21 +59,22 @@ def _patience(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> str | None:
-    """What is wrong with the compiled program, the first line of it being the kind; None when all is well."""
+def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> tuple[str | None, bool]:
+    """What is wrong with the compiled program, the first line of it being the kind, or None when all is well; and
+    whether calls overlapped."""
     try:
         with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
-            examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
+            examined = examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
     except Divergence as divergence:
-        return str(divergence)
-    except Uninteresting:
-        raise
+        return str(divergence), True
+    except (Uninteresting, SyntaxError) as error:
+        raise Uninteresting(str(error)) from error
     except Stuck:
-        return "stuck\nstuck: " + traceback.format_exc()
+        return "stuck\nstuck: " + traceback.format_exc(), True
     except Exception:
-        return "internal\ninternal: " + traceback.format_exc()
-    return None
+        return "internal\ninternal: " + traceback.format_exc(), True
+    return None, examined.overlapped
 
 
 def _kind(failure: str) -> str:
@@ -93,7 +94,7 @@ def fuzz(
 ) -> int:
     """Number of divergences."""
     until = time.monotonic() + seconds
-    programs = skipped = divergences = 0
+    programs = skipped = overlapped = divergences = 0
     kinds: dict[str, int] = {}
     directory.mkdir(parents=True, exist_ok=True)
     current = directory.parent / f"current_{seed}.txt"
@@ -101,12 +102,13 @@ def fuzz(
         text = generate(Seeded(seed))
         try:
             current.write_text(text)
-            failure = _failure(text, seed)
+            failure, overlaps = _failure(text, seed)
         except Uninteresting:
             skipped += 1
             seed += 1
             continue
         programs += 1
+        overlapped += overlaps
         if failure is not None:
             divergences += 1
             kind = _kind(failure)
@@ -117,14 +119,15 @@ def fuzz(
                 print(f"seed {seed}: {path}\n{failure}\n", flush=True)
         seed += 1
     current.unlink(missing_ok=True)
-    print(f"{programs} programs, {divergences} divergences {kinds or ''} ({skipped} skipped)")
+    share = 100 * overlapped // max(1, programs)
+    print(f"{programs} programs, {divergences} divergences {kinds or ''}; calls overlapped in {share} % ({skipped} skipped)")
     return divergences
 
 
 def _same(kind: str, seed: int) -> Callable[[str], bool]:
     def fails(text: str) -> bool:
         try:
-            failure = _failure(text, seed, patience=10.0)
+            failure, _ = _failure(text, seed, patience=10.0)
         except Uninteresting:
             return False
         return failure is not None and _kind(failure) == kind
@@ -140,6 +143,7 @@ def main() -> int:
     parser.add_argument("--keep-size", action="store_true", help="do not minimise")
     parser.add_argument("--into", type=Path, default=REGRESSIONS, help="where failing programs are saved")
     options = parser.parse_args()
+    sys.unraisablehook = lambda unraisable: None  # programs raise in finalizers on purpose
     found = fuzz(
         options.seconds, options.seed, minimal=not options.keep_size, directory=options.into, most=options.programs
     )

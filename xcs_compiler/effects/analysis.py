@@ -49,6 +49,7 @@ class OutermostBody(Statements):
     def __init__(self, frame: Environment) -> None:
         super().__init__(frame)
         self.effects: dict[ast.AST, Effect] = {}
+        self.tests: dict[ast.expr, tuple[ast.comprehension, Effect]] = {}
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         places = frozenset(o.place for o in self._changed(effect) if isinstance(o, Outside) and o.place.kind != "local")
@@ -64,6 +65,9 @@ class OutermostBody(Statements):
                 value = self.frame.values.get(expression)
                 if value is not None:
                     self.frame.taint(value.origins)
+
+    def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
+        self.tests[test] = clause, effect
 
     def _changed(self, effect: Effect) -> frozenset[Origin]:
         held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
@@ -117,7 +121,8 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     effects = settled(walker.effects, session.rebinds)
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
-    return EffectReport(operations, values, tuple(session.facts), tuple(session.guards.values()))
+    tests = {test: _operation(parsed, frame, clause, effect) for test, (clause, effect) in walker.tests.items()}
+    return EffectReport(operations, values, tests, tuple(session.facts), tuple(session.guards.values()))
 
 
 def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:

@@ -48,6 +48,9 @@ class Expressions(ABC):
     def emit(self, node: ast.AST, effect: Effect) -> None:
         """The effect of evaluating ``node``, its children aside."""
 
+    def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
+        """The part of a clause's effect that asks for the truth of a test."""
+
     def evaluate(self, node: ast.expr) -> Abstract:
         session = self.frame.session
         session.steps += 1
@@ -369,7 +372,9 @@ class Expressions(ABC):
         self.bind_target(node.target, effect.value, node.iter)
         for test in node.ifs:
             tested = self.argument(test)
-            effect = merge(effect, implicit.truth(self.frame, tested.value, tested.node))
+            truth = implicit.truth(self.frame, tested.value, tested.node)
+            self.tested(node, test, truth)
+            effect = merge(effect, truth)
         self.emit(node, effect)
 
     def _ListComp(self, node: ast.ListComp) -> Abstract:

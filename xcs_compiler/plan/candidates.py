@@ -148,6 +148,17 @@ class Candidates:
             return True
         return operation.level is not Level.ORDERED and not (operation.mutates or operation.writes or operation.dynamic)
 
+    def harmless_test(self, test: ast.expr) -> bool:
+        """The same of asking for the truth of a comprehension's test."""
+        operation = self.effects.tests.get(test)
+        return operation is None or not (
+            operation.level is Level.ORDERED or operation.mutates or operation.writes or operation.dynamic
+        )
+
+    def repeatable(self, node: ast.expr) -> bool:
+        """Whether an expression may be evaluated ahead and then again where it stands: the iterable of an inner loop."""
+        return self.able(node) and not any(o.slow or o.dynamic or o.gated for _, o in self.operations(node))
+
     def inner_gates(self, node: ast.expr, gates: Gates) -> None:
         """Note the gates that an expression needs wherever it is evaluated ahead."""
         for inner, operation in self.operations(node):
