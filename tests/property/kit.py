@@ -332,7 +332,7 @@ class Last:
 
     def __del__(self):
         if self.stage is current() and not self.stage.closed:
-            log("last", self.n)
+            self.stage.effect("last", (self.n,), {})
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -180,9 +180,15 @@ def _alike(
 
 def judge(original: list[Outcome], compiled: list[Outcome], how: str) -> None:
     for number, (one, two) in enumerate(zip(original, compiled, strict=True)):
+        if one.disturbed:  # how long the frames of an exception live is not promised, and what dies with them neither
+            one, two = _without_ends(one), _without_ends(two)
         found = oracle.compare(one, two)
         if found:
             raise Divergence("\n".join([f"step {number}, {how}:", *found]))
+
+
+def _without_ends(outcome: Outcome) -> Outcome:
+    return replace(outcome, effects=tuple(effect for effect in outcome.effects if effect.key.name != "last"))
 
 
 def digest(text: str) -> str:
