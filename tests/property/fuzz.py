@@ -23,7 +23,7 @@ import xcs
 from tests.differential.oracle import Divergence
 from tests.property.generate import generate
 from tests.property.minimise import minimise
-from tests.property.programs import MANY, Uninteresting, digest, examine, load
+from tests.property.programs import MANY, Stuck, Uninteresting, digest, examine, load
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 60.0
@@ -39,10 +39,6 @@ class Seeded:
         return self._random.randrange(n)
 
 
-class Stuck(BaseException):
-    """The program did not come to its end."""
-
-
 @contextlib.contextmanager
 def _patience(seconds: float) -> Iterator[None]:
     def give_up(number: int, frame: FrameType | None) -> None:
@@ -50,7 +46,7 @@ def _patience(seconds: float) -> Iterator[None]:
 
     faulthandler.dump_traceback_later(2 * seconds, exit=True)  # when even the signal is not served
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again and again, as the oracle catches everything
     try:
         yield
     finally:
@@ -120,7 +116,8 @@ def fuzz(
         seed += 1
     current.unlink(missing_ok=True)
     share = 100 * overlapped // max(1, programs)
-    print(f"{programs} programs, {divergences} divergences {kinds or ''}; calls overlapped in {share} % ({skipped} skipped)")
+    print(f"{programs} programs, {divergences} divergences {kinds or ''} ({skipped} skipped)")
+    print(f"calls overlapped in {share} % of them")
     return divergences
 
 

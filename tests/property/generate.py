@@ -11,9 +11,14 @@ from tests.property.expressions import Choices
 from tests.property.statements import Lines, Statements, indent
 
 HEADER = "from tests.property.kit import *\n\nTOTAL = 0\nSHARED = [1]\nHOOKS = [f, g, plain]\n\n\n"
-TOTALS = "def adds_total(n):\n    global TOTAL\n    TOTAL = (TOTAL + n) % 100\n    SHARED[0] += 1\n    return TOTAL\n\n\n"
+TOTALS = """\
+def adds_total(n):
+    global TOTAL
+    TOTAL = (TOTAL + n) % 100
+    SHARED[0] += 1
+    return TOTAL
+"""
 PARAMETERS = "x, y, items, other, rows, table, box"
-SCALARS = ["p", "q"]
 
 
 class Program(Statements):
@@ -25,17 +30,18 @@ class Program(Statements):
         generator = self.chance(25)
         self.ints, self.lists, self.functions, self.iterators = ["p", "q"], ["xs"], [], []
         self.group["xs"] = 0
+        self.iterated = [0]  # whoever calls it may be iterating what it is given
         self.yields = generator
         decorated = self.chance(60)
         signature = "(xs, p=2, q=3)" if generator else self.one(["(p, xs=(1, 2), q=3)", "(p, xs=[4], *rest, q=1)"])
         body: Lines = ["table, box, rows, x, y, items, other = {1: 2}, Box(1), [[1]], 1, 2, [3], [5]"]
         if not generator and self.chance(25):
-            body.append(f"if p > 3:\n    return {name}(p % 4)".replace("\n    ", " "))
-        body = [line if ": return" not in line else line for line in body]
+            body.append(f"if p > 3: return {name}(p % 4)")
         for _ in range(1 + self.below(2)):
             body += self.statement(1)
         body.append(f"yield {self.int_(1)}" if generator else f"return {self.int_(2)}")
         self.yields = False
+        self.iterated = []
         (self.generators if generator else self.helpers).append(name)
         return "\n".join([*["@decorate"] * decorated, f"def {name}{signature}:", *self.declared(body)])
 
@@ -80,8 +86,8 @@ class Program(Statements):
 
 RESET = """
 
-DEFAULTS = [(h, [list(d) if type(d) is list else d for d in h.__defaults__])
-            for h in list(globals().values()) if getattr(h, '__module__', '') == __name__ and getattr(h, '__defaults__', ())]
+OWN = [h for h in list(globals().values()) if getattr(h, '__module__', '') == __name__ and hasattr(h, '__defaults__')]
+DEFAULTS = [(h, [list(d) if type(d) is list else d for d in h.__defaults__]) for h in OWN if h.__defaults__]
 
 
 def reset():

@@ -52,7 +52,8 @@ def risky(x):
 
 def push(xs, x):
     """Inferred: changes its argument."""
-    xs.append(x)
+    if len(xs) < 12:
+        xs.append(x)
     return len(xs)
 
 
@@ -150,7 +151,8 @@ exec(
     "    return current().effect('opaque', (x,), {}, lambda x: x + 1)\n"
     "def opaque_push(xs, x):\n"
     "    current().effect('opaque_push', (x,), {})\n"
-    "    xs.append(x)\n"
+    "    if len(xs) < 12:\n"
+    "        xs.append(x)\n"
     "    return len(xs)\n",
     _scope,
 )

@@ -30,6 +30,10 @@ _directory = cache(lambda: Path(tempfile.mkdtemp(prefix="xcs_programs_")))
 _number = itertools.count()
 
 
+class Stuck(BaseException):
+    """The program did not come to its end."""
+
+
 class Uninteresting(Exception):
     """The program is too long, or calls nothing."""
 
@@ -139,6 +143,8 @@ def examine(
     threads are used whatever was measured. Raises `Uninteresting` for a program that is too long or calls nothing."""
     quiet = oracle.run(program, oracle.as_written, watch_exceptions=True)
     total = sum(len(outcome.events) for outcome in quiet)
+    if any(isinstance(outcome.exception, Stuck) for outcome in quiet):
+        raise Uninteresting("it has no end")
     if not 0 < total <= MOST_EVENTS:
         raise Uninteresting(f"{total} calls and effects")
     with threads_always_pay() if seed % 2 else nullcontext():

@@ -1,4 +1,4 @@
-"""Statements of generated programs. Each method returns the lines of one statement, or of a few that belong together."""
+"""Statements of generated programs. Each method returns the lines of a statement, or of a few that belong together."""
 
 from __future__ import annotations
 
@@ -335,7 +335,8 @@ class Statements(Expressions):
         return lines
 
     def match(self, depth: int) -> Lines:
-        subject = self.one([f"{self.int_(2)} % 3", f"({self.int_(1)} % 2, {self.int_(1)})", self.one(self.lists), "box"])
+        pair = f"({self.int_(1)} % 2, {self.int_(1)})"
+        subject = self.one([f"{self.int_(2)} % 3", pair, self.one(self.lists), "box"])
         lines = [f"match {subject}:"]
         m, k = self.name("m"), self.name("k")
         patterns = [
@@ -358,7 +359,8 @@ class Statements(Expressions):
         error = self.name("e")
         star = "*" if self.chance(8) else ""
         if self.chance(90):
-            kind = self.one(["(ValueError, LookupError)", "ValueError", "Exception", "LookupError", "kind_of(ValueError)"])
+            kinds = ["(ValueError, LookupError)", "ValueError", "Exception", "LookupError", "kind_of(ValueError)"]
+            kind = self.one(kinds)
             lines.append(f"except{star} {kind} as {error}:")
             with self.keeping_names():
                 loops, self.loops = self.loops, 0 if star else self.loops

@@ -33,6 +33,7 @@ from xcs_compiler.effects.values import (
     LocalFunction,
     Origin,
     Outside,
+    Parameter,
 )
 from xcs_compiler.parse import ParsedFunction
 
@@ -60,11 +61,21 @@ class OutermostBody(Statements):
             self.frame.session.rebinds = True
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
+        self._unsettle(effect)
         if effect.mutates and not effect.shallow:
             for expression in effect.mutates:
                 value = self.frame.values.get(expression)
                 if value is not None:
                     self.frame.taint(value.origins)
+
+    def _unsettle(self, effect: Effect) -> None:
+        """Of what is given to code that is not known, nothing is sure any more."""
+        changed = set(effect.undecided)
+        given = effect.mutates if effect.opaque else effect.observes if effect.dynamic and not changed else ()
+        for expression in given:
+            held = self.frame.values.get(expression)
+            changed |= self.frame.reach(held.origins) if held is not None else set()
+        self.frame.session.unsteady |= {origin for origin in changed if isinstance(origin, (Parameter, Outside))}
 
     def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
         self.tests[test] = clause, effect
@@ -107,12 +118,15 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
         version = frame.version
+        changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         if isinstance(parsed.tree, ast.Lambda):
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
-        if frame.version == version:
+        if (session.changed_names, len(session.unsteady)) != changes:
+            session.summaries.clear()  # they were made with what is not known for sure any more
+        elif frame.version == version:
             break
     else:
         for node, effect in walker.effects.items():

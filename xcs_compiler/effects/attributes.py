@@ -191,10 +191,24 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
     what = value.what
     assert isinstance(what, (InstanceOf, Built))
     cls = what.cls
-    live = what.live if isinstance(what, InstanceOf) else None
     if isinstance(cls, type) and cls in DATA_TYPES:
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
+    if not isinstance(what, Built) and (member is None or member.kind not in ("property", "cached", "descriptor")):
+        if not frame.is_steady(value, name):
+            return pure(text, part(value, frame, name), **_only(node, name))
+        if name in session.changed_names:
+            found = _of_instance(frame, holder, name, member, text)
+            return found if isinstance(found.value.what, Data) else replace(found, value=part(value, frame, name))
+    return _of_instance(frame, holder, name, member, text)
+
+
+def _of_instance(frame: Environment, holder: Argument, name: str, member: Member | None, text: str) -> Effect:
+    value, node, session = holder.value, holder.node, frame.session
+    what = value.what
+    assert isinstance(what, (InstanceOf, Built))
+    cls = what.cls
+    live = what.live if isinstance(what, InstanceOf) else None
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
     for hook in ("__getattribute__", "__getattr__"):
         own = overrides(cls, hook, session) if entry is not None else None
@@ -375,6 +389,9 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)
+    if not isinstance(what, Built):
+        only_data = value is not None and isinstance(value.what, Data)
+        session.changed_names[name] = session.changed_names.get(name, True) and only_data
     if isinstance(what, Exact):
         session.rebinds = True
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):

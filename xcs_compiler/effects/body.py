@@ -48,6 +48,7 @@ class CalleeBody(Statements):
         self.updated: set[Origin] = set()
         self.touches: set[Place] = set()
         self.observed: set[Origin] = set()
+        self.opaque = False
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
@@ -55,6 +56,7 @@ class CalleeBody(Statements):
             self._raise_to(effect.level, effect.reason, line)
         self.quiet = max(self.quiet, effect.quiet)
         self.slow = self.slow or effect.slow
+        self.opaque = self.opaque or effect.opaque
         self.reads |= effect.reads
         self.writes |= effect.writes
         if ANY_NAME in effect.writes:
@@ -228,6 +230,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.change,
         value,
         stored,
+        walker.opaque,
     )
     if not yields:
         return summary

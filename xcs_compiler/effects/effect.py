@@ -24,7 +24,8 @@ class Effect:
     ``requires`` in a callee's body; in the outermost body ``requires`` is what no gate on an operand would cover.
     ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
     ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
-    ``observes``; of those only the ``attribute`` is read where one is named.
+    ``observes``; of those only the ``attribute`` is read where one is named. ``opaque``: of what is changed it is not
+    known how.
     """
 
     level: Level = Level.PURE
@@ -50,6 +51,7 @@ class Effect:
     fresh: bool = False
     quiet: Level = Level.PURE
     change: Reason | None = None
+    opaque: bool = False
 
 
 def pure(text: str, value: Abstract = NOTHING_KNOWN, **fields: object) -> Effect:
@@ -66,6 +68,7 @@ def ordered(text: str, operands: Iterable[ast.expr] = (), because: Reason | None
         observes=given,
         mutates=given,
         quiet=Level.ORDERED,
+        opaque=True,
     )
 
 
@@ -111,6 +114,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         fresh=stricter.fresh,
         quiet=max(one.quiet, other.quiet),
         change=one.change or other.change,
+        opaque=one.opaque or other.opaque,
     )
 
 

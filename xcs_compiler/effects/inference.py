@@ -326,7 +326,7 @@ def _same(one: Summary, other: Summary) -> bool:
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
     every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
-    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every)
+    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every, opaque=True)
 
 
 def _run(
@@ -434,6 +434,7 @@ def apply(
         undecided=undecided,
         fresh=fresh,
         change=summary.change if mutates or mutated else None,
+        opaque=summary.opaque,
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)

@@ -268,6 +268,7 @@ class Summary:
     change     why something in ``mutated`` is changed
     value      what is returned, or given by each step
     stored     attributes of the first parameter that are set, for constructors
+    opaque     of something in ``mutated`` it is not known how it is changed
     """
 
     level: Level
@@ -285,6 +286,7 @@ class Summary:
     change: Reason | None = None
     value: Abstract = NOTHING_KNOWN
     stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
+    opaque: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -220,7 +220,8 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     while puts:
         inside = {n for p in puts for n in ast.walk(p)}
         residual = _residual(context, node, inside)
-        changed = [g.iter for g in node.generators[1:] if g.iter not in uncertain and _changes(context, g.iter, residual)]
+        inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
+        changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
         if changed:
             uncertain |= frozenset(changed)
             possible = _puts(context, node, uncertain)
