@@ -211,7 +211,8 @@ def annotations_of(function: FunctionNode) -> list[ast.expr]:
 
 
 def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Every node of this scope: nested functions, lambdas and classes are yielded, but not entered."""
+    """Every node of this scope: nested functions, lambdas and classes are yielded, but not entered. What they evaluate
+    where they stand (decorators, defaults, base classes) is of this scope."""
     stack = list(nodes)[::-1]
     while stack:
         node = stack.pop()

@@ -91,21 +91,26 @@ class Abi:
         """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
         return LazyRegion(self, None)
 
-    def plain(self, value: T) -> T:
-        """Return the value; if it isn't plain data, not before the running task has its turn."""
-        if type(value) not in gates.ATOMS:
+    def plain(self, value: T, *others: object) -> T:
+        """Return the value; if it or one of the others isn't plain data, not before the running task has its turn."""
+        if type(value) not in gates.ATOMS or others:
             task = self._task()
-            if task is not None and not gates.is_plain(value, self.is_transparent):
+            if task is not None and not (self._is_plain(value) and all(map(self._is_plain, others))):
                 task.take_turn()
         return value
 
-    def frozen(self, value: T) -> T:
-        """Return the value; if it isn't deeply immutable, not before the running task has its turn."""
+    def frozen(self, value: T, *others: object) -> T:
+        """Return the value; if it isn't deeply immutable, not before the running task has its turn. Where there are
+        others, it is enough that they are all plain data."""
         if type(value) not in gates.ATOMS or type(value) is slice:
             task = self._task()
-            if task is not None and not gates.is_frozen(value, self.is_transparent):
-                task.take_turn()
+            if task is not None and not (others and all(map(self._is_plain, others))):
+                if not gates.is_frozen(value, self.is_transparent):
+                    task.take_turn()
         return value
+
+    def _is_plain(self, value: object) -> bool:
+        return gates.is_plain(value, self.is_transparent)
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Make the call: at once if it may, else by the committing thread when the running task has its turn."""

@@ -501,7 +501,7 @@ def plus_equals(items):
     return total
 
 
-@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
+@pattern(together)
 def plus_equals_list(items):
     out = []
     for x in items:

@@ -16,7 +16,7 @@ from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, Session, immutable
 from xcs_compiler.effects.inference import localise
-from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Reason, Value
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason, Value
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.members import qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, settled
@@ -34,6 +34,7 @@ from xcs_compiler.effects.values import (
     Origin,
     Outside,
     Parameter,
+    Site,
 )
 from xcs_compiler.parse import ParsedFunction
 
@@ -155,6 +156,9 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         )
     elif effect.mutated or any(origin is ANYWHERE for origin in effect.mutated):
         level = Level.ORDERED
+    writes = effect.writes
+    if effect.mutated:
+        mutates, writes = _hidden_changes(node, effect, mutates)
     if level is Level.ORDERED:
         dynamic = False
         if not mutates and not isinstance(node, ast.Call):
@@ -166,15 +170,41 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         dynamic=dynamic,
         gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
         reads=effect.reads,
-        writes=effect.writes,
+        writes=writes,
         observes=effect.observes,
         mutates=mutates,
-        shallow=effect.shallow and bool(mutates),
+        shallow=effect.shallow and bool(mutates) and not effect.mutated,
         updates=effect.updates,
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        element_of=effect.element_of if level is Level.PURE and not dynamic else (),
+        one_of=effect.one_of,
     )
+
+
+def _hidden_changes(
+    node: ast.AST, effect: Effect, mutates: tuple[ast.expr, ...]
+) -> tuple[tuple[ast.expr, ...], frozenset[Place]]:
+    """What a callee changes that is no operand: variables that it captured, objects made here, anything at all."""
+    changed: dict[ast.expr, None] = dict.fromkeys(mutates)
+    places = set(effect.writes)
+    for origin in effect.mutated:
+        if isinstance(origin, Site) and isinstance(origin.node, ast.expr):
+            changed[origin.node] = None
+        elif isinstance(origin, Parameter):
+            places.add(Place("local", origin.name))
+        elif isinstance(origin, Outside):
+            places.add(origin.place)
+        else:
+            changed.update(dict.fromkeys(effect.observes))
+            if isinstance(node, ast.Call):
+                given = [*node.args, *(k.value for k in node.keywords)]
+                changed.update(dict.fromkeys(a.value if isinstance(a, ast.Starred) else a for a in given))
+            places |= {place for place in effect.reads if place.kind in ("local", "global", "class", "cell")}
+    if isinstance(node, ast.Call):
+        changed[node.func] = None
+    return tuple(changed), frozenset(places)
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     NONE,
+    ANYWHERE,
     NOWHERE,
     Abstract,
     Anywhere,
@@ -33,8 +34,10 @@ MAXIMUM_PASSES = 8
 class CalleeBody(Statements):
     """Gathers the effects of all nodes, operands told by where they come from."""
 
-    def __init__(self, frame: Environment) -> None:
+    def __init__(self, frame: Environment, source: SourceFunction) -> None:
         super().__init__(frame)
+        self.source = source
+        self._nodes: frozenset[ast.AST] | None = None
         self.level = Level.PURE
         self.quiet = Level.PURE
         self.reason = Reason("")
@@ -71,9 +74,14 @@ class CalleeBody(Statements):
                 if isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None):
                     gathered.add(origin)
                 else:
-                    self._raise_to(
-                        Level.ORDERED, Reason(f"{effect.reason.text}: of which type it is, is not known"), line
-                    )
+                    self._unknown(Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
+
+    def _unknown(self, reason: Reason, line: int | None) -> None:
+        """Code of which nothing is known may run, and change whatever the function can get at."""
+        self._raise_to(Level.ORDERED, reason, line)
+        names = (p.arg for p in ast.walk(self.source.node.args) if isinstance(p, ast.arg))
+        self.mutated |= {ANYWHERE, *(Parameter(self.source.prefix + name) for name in names)}
+        self.change = self.change or self._located(reason, line)
 
     def _observations(self, effect: Effect) -> None:
         if effect.observed is not None:
@@ -89,6 +97,11 @@ class CalleeBody(Statements):
                 if isinstance(origin, Parameter):
                     longer = len(origin.path) < MAXIMUM_PATH
                     self.observed.add(Parameter(origin.name, (*origin.path, effect.attribute)) if longer else origin)
+
+    def _own_nodes(self) -> frozenset[ast.AST]:
+        if self._nodes is None:
+            self._nodes = frozenset(ast.walk(self.source.node))
+        return self._nodes
 
     def _located(self, reason: Reason, line: int | None) -> Reason:
         if reason.filename is not None or line is None:
@@ -113,6 +126,10 @@ class CalleeBody(Statements):
         change = effect.change or effect.reason
         for origin in origins:
             if isinstance(origin, Site):
+                if self.frame.parent is not None and origin.node not in self._own_nodes():
+                    # Made by a function around this one, whose heap it shares.
+                    self.mutated.add(origin)
+                    self.change = self.change or self._located(change, line)
                 continue
             if self.locked:
                 # The lock keeps the changes apart; the order in which they are made is the price.
@@ -134,9 +151,7 @@ class CalleeBody(Statements):
                     self.change = self.change or self._located(change, line)
                 self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
             elif isinstance(origin, Anywhere):
-                self._raise_to(
-                    Level.ORDERED, Reason(f"{change.text}, of which it is not known where it comes from"), line
-                )
+                self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
 
 
 def environment_of(frame: Environment, source: SourceFunction, around: Environment | None) -> Environment:
@@ -186,11 +201,11 @@ def run(
             value = seed
         inner.variables[name] = value
     heap = inner.heap()
-    walker = CalleeBody(inner)
+    walker = CalleeBody(inner, source)
     node = source.node
     for _ in range(MAXIMUM_PASSES):
         version = heap.version
-        walker = CalleeBody(inner)
+        walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:

@@ -49,6 +49,8 @@ class Effect:
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
     fresh: bool = False
+    element_of: tuple[ast.expr, ...] = ()
+    one_of: tuple[ast.expr, ...] = ()
     quiet: Level = Level.PURE
     change: Reason | None = None
     opaque: bool = False
@@ -112,6 +114,8 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         through=_through(one, other),
         shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
         fresh=stricter.fresh,
+        element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
+        one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         quiet=max(one.quiet, other.quiet),
         change=one.change or other.change,
         opaque=one.opaque or other.opaque,

@@ -216,6 +216,7 @@ def parameter_values(
         first is not None
         and len(bound.get(first, ())) == 1
         and isinstance(bound[first][0].value.what, Built)
+        and not bound[first][0].value.what.sites & frame.heap().tainted
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
@@ -326,7 +327,8 @@ def _same(one: Summary, other: Summary) -> bool:
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
     every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
-    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every, opaque=True)
+    changed = every | {ANYWHERE}
+    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=changed, opaque=True)
 
 
 def _run(
@@ -412,7 +414,7 @@ def apply(
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
-    value, fresh = _result(frame, summary, mapped, node)
+    value, fresh = _result(frame, summary, mapped, node, _shares(summary.value, bound))
     effect = Effect(
         summary.level,
         Reason(text, because=summary.reason) if summary.reason.text else Reason(f"{text}: has no effects"),
@@ -464,10 +466,12 @@ def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> froz
     """Origins of the part of ``value`` at a path of attributes."""
     if path and isinstance(value.what, Built):
         held = frame.field_of(value.what.sites, path[0])
+        outer = frozenset(o for o in value.origins if not isinstance(o, Site))
+        around = frozenset().union(*(_extended(frame, origin, path) for origin in outer))
         if held is not None and held.known():
-            return _part_of(frame, held, path[1:])
+            return _part_of(frame, held, path[1:]) | around
         if held is not None:
-            return frame.reach(held.origins) if path[1:] else held.origins
+            return (frame.reach(held.origins) if path[1:] else held.origins) | around
     return frozenset().union(*(_extended(frame, origin, path) for origin in value.origins))
 
 
@@ -486,7 +490,17 @@ def _unlocal(what: Any) -> Any:
     return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
 
 
-def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -> tuple[Abstract, bool]:
+def _shares(value: Abstract, bound: Bound) -> bool:
+    """Whether what a function returns may have parts in common with what it was given or finds outside."""
+    return any(
+        not isinstance(origin, Parameter) or any(not immutable(a.value) for a in bound.get(origin.name, ()))
+        for origin in value.origins
+    )
+
+
+def _result(
+    frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool
+) -> tuple[Abstract, bool]:
     value = summary.value
     what = _unlocal(value.what)
     if isinstance(what, Data) and what.immutable:
@@ -497,13 +511,14 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -
         thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
         if what.fields:
             for name, held in what.fields.items():
-                held_origins = mapped(held.origins)
+                # What was made with it is a part of it.
+                held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
                 frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
         else:
             frame.heap().tainted.add(site)
             thawed = Abstract(InstanceOf(what.cls), thawed.origins)
         frame.hold({site}, origins)
-        return thawed, not origins
+        return thawed, not origins and not shares
     if isinstance(what, Lazy):
         step = what.step
         step = replace(
@@ -523,7 +538,7 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
     if isinstance(what, Data):
         frame.hold({site}, origins)
-        return Abstract(what, origins | {site}), not origins
+        return Abstract(what, origins | {site}), not origins and not shares
     return Abstract(what, origins, (node,)), False
 
 

@@ -82,6 +82,8 @@ class Operation:
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
+    element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
+              the operands in the second: ``groups.setdefault(key, default)``
     """
 
     level: Level
@@ -98,6 +100,8 @@ class Operation:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
+    element_of: tuple[ast.expr, ...] = ()
+    one_of: tuple[ast.expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

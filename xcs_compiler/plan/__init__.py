@@ -75,6 +75,7 @@ def make_plan(
         block,
         frozenset(gates.plain),
         frozenset(gates.frozen),
+        dict(gates.unless),
         frozenset(gates.dynamic),
         frozenset(dependences.assumed),
         tuple(dict.fromkeys(notes)),

@@ -117,11 +117,13 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
+    those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
     ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
     frozen: frozenset[ast.expr]
+    unless: Mapping[ast.expr, frozenset[str]]
     dynamic: frozenset[ast.expr]
     assumed: frozenset[frozenset[tuple[str, object]]]
     notes: tuple[Note, ...]

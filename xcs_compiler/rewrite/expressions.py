@@ -110,7 +110,9 @@ class Expressions:
         self.place(new, span)
         if projection.ahead and node not in projection.taken and node not in projection.tasks:
             if node in self.plan.frozen:
-                new = build.call(build.name("__xcs_frozen"), new)
+                others = sorted(self.plan.unless.get(node, ()))
+                gate = "__xcs_plain" if others and node in self.plan.plain else "__xcs_frozen"
+                new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
         if node in projection.puts:
