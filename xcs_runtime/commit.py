@@ -54,6 +54,7 @@ class Task(TurnTaker):
     done = False
     committed = False
     lent = False  # other tasks take its value
+    taken = False  # the value was handed over, and is not held any more
     on_worker = False
     value: Any = None
     error: BaseException | None = None
@@ -228,6 +229,7 @@ class Task(TurnTaker):
             value = self.value
             if self.committed and not self.lent:  # from here on only the user's code decides how long it lives
                 self.value = None
+                self.taken = True
             return value
         error, (raise_outcome, traceback) = self.error, self.way_to_raise(self.traceback)
         try:

@@ -114,6 +114,8 @@ class Region:
             task.awaited = awaited
             for needed in awaited:
                 needed.lent = True
+                if needed.taken:
+                    raise InternalFault(f"a task of {self.name} needs a value that was handed over before")
         self.add(task)
         return task
 

@@ -218,7 +218,7 @@ BODIES = {
         out.append(f(SHARED_NUMBER)); out.append(g(SHARED_NUMBER))
         return out, SHARED_NUMBER
     """,
-    "nonlocal": """
+    "- nonlocal": """
         total = 0
         def count_up(n):
             nonlocal total
