@@ -53,6 +53,8 @@ class Task(TurnTaker):
     handed = False
     done = False
     committed = False
+    lent = False  # other tasks take its value
+    taken = False  # the value was handed over, and is not held any more
     on_worker = False
     value: Any = None
     error: BaseException | None = None
@@ -224,7 +226,11 @@ class Task(TurnTaker):
                 self._commit_inputs()
             self._commit_alone()
         if self.error is None:
-            return self.value
+            value = self.value
+            if self.committed and not self.lent:  # from here on only the user's code decides how long it lives
+                self.value = None
+                self.taken = True
+            return value
         error, (raise_outcome, traceback) = self.error, self.way_to_raise(self.traceback)
         try:
             raise_outcome(error, traceback)
@@ -330,6 +336,7 @@ class Task(TurnTaker):
 
     def _join(self, current: Task) -> None:
         """Wait on behalf of another task, which runs in this thread and is younger. That doesn't commit it."""
+        self.lent = True
         if self.done:
             return
         request = Request(self)

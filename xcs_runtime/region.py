@@ -22,6 +22,7 @@ from xcs_runtime.executor import running, threads
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
+from xcs_runtime.stopping import may_stop
 from xcs_runtime.stream import Mapped, Record, Stream
 
 if TYPE_CHECKING:
@@ -111,6 +112,10 @@ class Region:
         awaited = tuple([value for value in inputs if isinstance(value, Task)])
         if awaited:
             task.awaited = awaited
+            for needed in awaited:
+                needed.lent = True
+                if needed.taken:
+                    raise InternalFault(f"a task of {self.name} needs a value that was handed over before")
         self.add(task)
         return task
 
@@ -123,12 +128,16 @@ class Region:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
 
-    def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
+    def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
+        if may_stop(function):
+            return map(function, *iterables)
         return self._mapped(functools.partial(self.abi.call, function), iterables)
 
-    def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
+    def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
+        if may_stop(function):
+            return map(function, *iterables)
 
         def call(*values: Any) -> Any:
             return self.abi.call(function, *map(self.abi.frozen, values))

@@ -249,6 +249,8 @@ class Record(Task):
             self.committed = True
             region.committed += 1
             region.inline += self.inline
+        if self.done and not self._outcomes:
+            self.inputs = ()
         if error is None:
             return value
         raise_outcome, traceback = self.way_to_raise(traceback)

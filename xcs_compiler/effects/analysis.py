@@ -52,6 +52,7 @@ class OutermostBody(Statements):
     def __init__(self, frame: Environment) -> None:
         super().__init__(frame)
         self.effects: dict[ast.AST, Effect] = {}
+        self.tests: dict[ast.expr, tuple[ast.comprehension, Effect]] = {}
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         places = frozenset(o.place for o in self._changed(effect) if isinstance(o, Outside) and o.place.kind != "local")
@@ -62,11 +63,24 @@ class OutermostBody(Statements):
             self.frame.session.rebinds = True
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
+        self._unsettle(effect)
         if effect.mutates and not effect.shallow:
             for expression in effect.mutates:
                 value = self.frame.values.get(expression)
                 if value is not None:
                     self.frame.taint(value.origins)
+
+    def _unsettle(self, effect: Effect) -> None:
+        """Of what is given to code that is not known, nothing is sure any more."""
+        changed = set(effect.undecided)
+        given = effect.mutates if effect.opaque else effect.observes if effect.dynamic and not changed else ()
+        for expression in given:
+            held = self.frame.values.get(expression)
+            changed |= self.frame.reach(held.origins) if held is not None else set()
+        self.frame.session.unsteady |= {origin for origin in changed if isinstance(origin, (Parameter, Outside))}
+
+    def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
+        self.tests[test] = clause, effect
 
     def _changed(self, effect: Effect) -> frozenset[Origin]:
         held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
@@ -106,12 +120,15 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
         version = frame.version
+        changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         if isinstance(parsed.tree, ast.Lambda):
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
-        if frame.version == version:
+        if (session.changed_names, len(session.unsteady)) != changes:
+            session.summaries.clear()  # they were made with what is not known for sure any more
+        elif frame.version == version:
             break
     else:
         for node, effect in walker.effects.items():
@@ -120,8 +137,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     effects = settled(walker.effects, session.rebinds)
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
+    tests = {test: _operation(parsed, frame, clause, effect) for test, (clause, effect) in walker.tests.items()}
     return EffectReport(
-        operations, values, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
+        operations, values, tests, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
     )
 
 
