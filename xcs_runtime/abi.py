@@ -78,6 +78,7 @@ class Abi:
         self._classify_call = classify_call
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
+        self._alone: dict[CodeType, bool] = {}
         self._statistics = Statistics()
         self._lock = _thread.allocate_lock()
 
@@ -140,6 +141,16 @@ class Abi:
             known = self._gated[code] = _calls_gates(function, set())
         return known
 
+    def runs_alone(self, function: Any) -> bool:
+        """Whether ahead code needs no task around it: it never waits for its turn, and opens no regions."""
+        code = getattr(function, "__code__", None)
+        if type(code) is not CodeType or self.has_gates(function):
+            return False
+        known = self._alone.get(code)
+        if known is None:
+            known = self._alone[code] = not _opens_regions(function)
+        return known
+
     def count(self, region: Region) -> None:
         with self._lock:
             old = self._statistics
@@ -182,6 +193,28 @@ def _calls_gates(function: Any, seen: set[CodeType]) -> bool:
             return True
         if isinstance(value, FunctionType) and is_ahead(value.__code__) and _calls_gates(value, seen):
             return True
+    return False
+
+
+def _opens_regions(function: Any) -> bool:
+    """Whether the function, or ahead code that it may call, opens a region."""
+    for cell in function.__closure__ or ():
+        try:
+            value = cell.cell_contents
+        except ValueError:  # not defined yet
+            return True
+        if isinstance(value, FunctionType) and is_ahead(value.__code__):
+            return True
+    pending: list[CodeType] = [function.__code__]
+    while pending:
+        code = pending.pop()
+        if "__xcs_region" in {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+            return True
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                pending.append(constant)
+            elif isinstance(constant, MethodType) and isinstance(constant.__self__, Abi):
+                return True
     return False
 
 

@@ -296,7 +296,7 @@ class Task(TurnTaker):
     def _may_run_inline(self) -> bool:
         if self.claim.locked():
             return False
-        if running.depth >= INLINE_DEPTH and (not self.region.is_crowded() or _stack_is_deep()):
+        if running.depth >= INLINE_DEPTH and (not self.region.is_crowded() or stack_is_deep()):
             self.region.hand_over(self)
             return not self.handed
         scheduler = self.region.scheduler
@@ -364,7 +364,8 @@ class Task(TurnTaker):
                 self.region.wait(lock)
 
 
-def _stack_is_deep() -> bool:
+def stack_is_deep() -> bool:
+    """Whether the frames of the runtime could make recursion fail that is within the limit as it was written."""
     try:
         sys._getframe(sys.getrecursionlimit() * 6 // 10)
     except ValueError:

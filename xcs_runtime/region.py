@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -114,12 +114,12 @@ class Region:
         self.add(task)
         return task
 
-    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterator[Any]:
+    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
         function is called with the n values of an item."""
         return Stream(self._scope(), function, iterable, Task, unpack)
 
-    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterator[Any]:
+    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
 
@@ -241,16 +241,16 @@ class Held:
     it, they
     are not needed any more."""
 
-    __slots__ = ("_region", "_stream")
+    __slots__ = ("_items", "_region")
 
-    def __init__(self, region: LazyRegion, stream: Iterator[Any]) -> None:
-        self._region, self._stream = region, stream
+    def __init__(self, region: LazyRegion, stream: Iterable[Any]) -> None:
+        self._region, self._items = region, iter(stream)
 
     def __iter__(self) -> Held:
         return self
 
     def __next__(self) -> Any:
-        return next(self._stream)
+        return next(self._items)
 
     def __del__(self) -> None:
         self._region.__exit__(None, None, None)
