@@ -20,6 +20,7 @@ from xcs_runtime import gates
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
+from xcs_runtime.limits import Limiter
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
 from xcs_runtime.tracebacks import is_ahead
@@ -58,6 +59,7 @@ class Abi:
                    class are pure
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
+    max_in_flight  how many tasks of this function are on threads at once; None: as many as servers are found to take
     scheduler      for tests: what starts tasks instead of threads (then there is no profile)
     """
 
@@ -70,11 +72,13 @@ class Abi:
         window: int = WINDOW,
         profile: Profile | type[Profile] | None = Profile,
         scheduler: Scheduler | None = None,
+        max_in_flight: int | None = None,
     ) -> None:
         self.name = name
         self.executor = Executor(window)
         self.profile = profile() if isinstance(profile, type) else profile
         self.scheduler = scheduler
+        self.limiter = None if max_in_flight is None else Limiter(max_in_flight)
         self._classify_call = classify_call
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}

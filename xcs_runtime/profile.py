@@ -158,7 +158,7 @@ class Profile:
         self._measures: dict[Any, Measure] = {}
 
     def of(self, function: Any) -> Measure:
-        key = _key(function)
+        key = code_of(function)
         measure = self._measures.get(key)
         if measure is None:
             if len(self._measures) >= _MEASURES:
@@ -167,7 +167,8 @@ class Profile:
         return measure
 
 
-def _key(function: Any) -> Any:
+def code_of(function: Any) -> Any:
+    """What calls of it are known by: its code object, or what comes closest."""
     code = getattr(function, "__code__", None)
     if type(code) is CodeType:
         return code

@@ -19,6 +19,8 @@ from xcs_runtime import commit, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
+from xcs_runtime.limits import limits
+from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
@@ -40,7 +42,7 @@ class Region:
     __slots__ = (
         "_deferred", "_limit", "abi", "children", "closed", "committed", "depth", "failed", "generation",
         "in_flight", "inline",
-        "interrupted", "issued", "live", "name", "owner", "parent", "profile", "scheduler",
+        "interrupted", "issued", "live", "name", "owner", "parent", "profile", "retried", "scheduler",
     )  # fmt: skip
 
     lazy = False
@@ -66,7 +68,7 @@ class Region:
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
-        self.issued = self.committed = self.inline = 0
+        self.issued = self.committed = self.inline = self.retried = 0
 
     def __enter__(self) -> Self:
         return self
@@ -188,8 +190,22 @@ class Region:
         task.handed = True
         if self.scheduler is not None:
             self.scheduler.start(commit.run, task)
-        elif not self.abi.executor.start(commit.run, task):
+            return
+        limiter = self.abi.limiter
+        if limiter is None and limits.by_code:
+            limiter = limits.by_code.get(code_of(task.function))
+        if limiter is not None:
+            task.limiter = limiter
+            if not limiter.enter(task):
+                return
+        self.launch(task)
+
+    def launch(self, task: Task) -> None:
+        """Have it run by a thread. What was to run again was forgotten by the executor."""
+        if not self.abi.executor.start(commit.run, task):
             task.handed = False
+            if task.limiter is not None:
+                task.limiter.leave(task)
 
     # --- for tasks
 

@@ -20,9 +20,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts
+from xcs_runtime import contexts, refused
 from xcs_runtime.commit import Task, stack_is_deep
-from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
+from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
 from xcs_runtime.executor import running, threads
 from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import look_ahead
@@ -284,6 +284,10 @@ class Record(Task):
         if isinstance(error, (Cancelled, InternalFault)):
             raise error
         self.check_cancelled()
+        if not self._put:
+            refusal = refused.refusal(self, error, traceback_of(error))
+            if refusal is not None:  # nobody is to handle what the sequential run would not have met
+                raise Refused(refusal)
         self._append(None, error, traceback_of(error))
 
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
@@ -389,12 +393,18 @@ class Record(Task):
             self.fail(error)
 
     def fail(self, error: BaseException) -> None:
+        traceback = traceback_of(error)
+        if isinstance(error, Refused):
+            self.refusal = error.refusal
+            return
         if isinstance(error, Cancelled):
             self.error = error
             return
+        self.refusal = None if self._put else refused.refusal(self, error, traceback and traceback.tb_next)
+        if self.refusal is not None:
+            return
         if self.stream is not None:
             self.stream.note_failure(self.index)
-        traceback = traceback_of(error)
         self._append(None, error, traceback and traceback.tb_next)
 
 
