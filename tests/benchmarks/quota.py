@@ -55,7 +55,7 @@ def table() -> Table:
         compiled = xcs.compile(answers)
         for most in FIXED:
             with ThreadPoolExecutor(most) as pool:
-                times[f"{most} at once, by hand"] = once(lambda: list(pool.map(lambda p: ask(client, p), prompts)))  # noqa: B023
+                times[f"{most} at once, by hand"] = once(lambda: list(pool.map(lambda p: ask(client, p), prompts)))
         best = min(times.values())
         for name in ("xcs, nothing known yet", "xcs, again"):
             times[name] = once(lambda: check(compiled(client, prompts)))
