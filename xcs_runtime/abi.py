@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import _thread
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -23,6 +22,7 @@ from xcs_runtime.executor import Executor, running
 from xcs_runtime.limits import Limiter
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
+from xcs_runtime.statistics import Counters, Statistics
 from xcs_runtime.tracebacks import is_ahead
 
 if TYPE_CHECKING:
@@ -32,22 +32,6 @@ T = TypeVar("T")
 
 WINDOW: Final = 1024
 GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call"))
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Of one compiled function, since it was made; regions count when they are left.
-
-    issued     tasks
-    ahead      of these, committed after they ran on a thread
-    inline     run by the committing thread, because nobody had begun them, or because a thread did not pay
-    discarded  never committed
-    """
-
-    issued: int = 0
-    ahead: int = 0
-    inline: int = 0
-    discarded: int = 0
 
 
 class Abi:
@@ -83,7 +67,7 @@ class Abi:
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
         self._alone: dict[CodeType, bool] = {}
-        self._statistics = Statistics()
+        self._statistics = Counters()
         self._lock = _thread.allocate_lock()
 
     # --- what rewritten code calls
@@ -156,17 +140,13 @@ class Abi:
         return known
 
     def count(self, region: Region) -> None:
+        outermost = region.owner is None or region.owner.region.abi is not self
         with self._lock:
-            old = self._statistics
-            self._statistics = Statistics(
-                old.issued + region.issued,
-                old.ahead + region.committed - region.inline,
-                old.inline + region.inline,
-                old.discarded + region.issued - region.committed,
-            )
+            self._statistics.count(region, outermost)
 
     def statistics(self) -> Statistics:
-        return self._statistics
+        with self._lock:
+            return self._statistics.statistics()
 
     def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         try:

@@ -71,6 +71,9 @@ class Task(TurnTaker):
     refusals = 0
     not_before = 0.0
     began_alone = False
+    seconds = 0.0  # that it ran
+    saved = saved_path = 0.0  # what regions within it took less than their calls one by one, and their longest chains
+    path = 0.0  # seconds of the longest chain of tasks that ends with it
 
     def __init__(self, region: Region, function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
         self.region = region
@@ -132,7 +135,7 @@ class Task(TurnTaker):
         began = 0.0 if self.measure is None else self.measure.begin()
         self.evaluate_in_context()
         if self.measure is not None:
-            self.measure.end(began)
+            self.seconds = self.measure.end(began)
         running.task = None
         if self.refusal is not None:
             refused.run_later(self, self.refusal)
@@ -183,7 +186,7 @@ class Task(TurnTaker):
             running.task = outer
             running.depth -= 1
             if self.measure is not None:
-                self.measure.end_inline(began)
+                self.seconds = self.measure.end_inline(began)
             self._start_all(self.finish())
 
     def finish(self) -> list[Task]:
@@ -195,6 +198,11 @@ class Task(TurnTaker):
             region = task.region
             region.live.pop(task, None)
             region.in_flight.discard(task)
+            if task.seconds:
+                task.path = task.seconds + task.saved_path
+                if task.awaited:
+                    task.path += max([other.path for other in task.awaited])
+                region.ended.append((task.seconds + task.saved, task.path))
             if task.error is not None or task.clean_end is not None:
                 region.failed.append(task)
             task.done = True

@@ -87,7 +87,8 @@ class Measure:
         _cpu.began = time.thread_time()
         return now
 
-    def end(self, began: float) -> None:
+    def end(self, began: float) -> float:
+        """The seconds that the call took."""
         cpu = time.thread_time() - _cpu.began
         now = time.perf_counter()
         with self._lock:
@@ -97,6 +98,7 @@ class Measure:
             self._since = now
             self._note(now - began)
             self._judge()
+        return now - began
 
     def _judge(self) -> None:
         if self._busy >= _BUSY_SECONDS:
@@ -117,7 +119,8 @@ class Measure:
             self._cpu_began = time.thread_time()
         return time.perf_counter()
 
-    def end_inline(self, began: float) -> None:
+    def end_inline(self, began: float) -> float:
+        """The seconds that the call took."""
         wall = time.perf_counter() - began
         taken = self._suspect or self._samples % _CPU_EVERY == 0
         self._suspect = False
@@ -129,12 +132,10 @@ class Measure:
                     self._cpu += cpu
                     self._busy += wall
                 self._judge()
-                return
-            if self.wall < TINY or not taken:
-                return
-            if cpu < 0.5 * wall:
+            elif self.wall >= TINY and taken and cpu < 0.5 * wall:
                 self.inline = False
                 self._distance = self._until_probe = _FIRST_PROBE
+        return wall
 
     def _note(self, wall: float) -> None:
         wall = min(wall, _CLIPPED)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -40,9 +41,9 @@ class Region:
     """
 
     __slots__ = (
-        "_deferred", "_limit", "abi", "children", "closed", "committed", "depth", "failed", "generation",
-        "in_flight", "inline",
-        "interrupted", "issued", "live", "name", "owner", "parent", "profile", "retried", "scheduler",
+        "_began", "_deferred", "_limit", "abi", "children", "closed", "committed", "critical", "depth", "ended",
+        "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner", "parent",
+        "profile", "retried", "scheduler", "sequential", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -68,9 +69,13 @@ class Region:
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
+        self._began = 0.0
+        self.wall = self.sequential = self.critical = 0.0  # seconds
+        self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
         self.issued = self.committed = self.inline = self.retried = 0
 
     def __enter__(self) -> Self:
+        self._began = time.perf_counter()
         return self
 
     def __exit__(
@@ -90,7 +95,27 @@ class Region:
                     self.owner.clean_end = traceback_of(error)
             while self.failed:
                 self.failed.pop().forget()
+            self._take_time()
             self.abi.count(self)
+
+    def add_up(self) -> None:
+        """The times of the tasks that have ended."""
+        ended, self.ended = self.ended, []
+        if ended:
+            self.sequential += sum([seconds for seconds, _ in ended])
+            self.critical = max(self.critical, max([path for _, path in ended]))
+
+    def _take_time(self) -> None:
+        if self._began:
+            self.wall, self._began = time.perf_counter() - self._began, 0.0
+        for region in (self, *self.children):
+            region.add_up()
+            if region is not self:
+                self.sequential += region.sequential
+                self.critical = max(self.critical, region.critical)
+        if self.owner is not None and self.sequential:
+            self.owner.saved += self.sequential - self.wall
+            self.owner.saved_path += self.critical - self.wall
 
     def _end(self, wait: bool) -> None:
         tasks = [task for region in (self, *self.children) for task in list(region.live)]

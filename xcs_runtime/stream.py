@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 THREAD_PATIENCE: Final = 2.0
 """Seconds to try for a thread before ahead code with gates is run in the committing thread."""
 
+MOST_ENDED: Final = 4096
+"""Ended tasks whose times are kept before they are added up."""
 
 _SEQUENCES: Final = (tuple, list, str)
 
@@ -86,6 +88,8 @@ class Stream:
     def _next(self) -> tuple[Any, Any]:
         if self._failures:
             self._go_on_after_failure()
+        if len(self.region.ended) > MOST_ENDED:
+            self.region.add_up()
         if self._ahead is not None:
             self._fill_window()
         item = next(self._original)
