@@ -27,6 +27,9 @@ PAUSE: Final = 0.25
 LONGEST_PAUSE: Final = 30.0
 _FILLS: Final = 4  # successes, in multiples of the limit, before one more is tried
 _MOST_FILLS: Final = 256
+_WORTH: Final = 4  # what has to be waiting for that, in multiples of the limit
+_MOST_WORTH: Final = 256
+_FEW: Final = 0.75
 _KEPT: Final = 256
 
 
@@ -70,7 +73,8 @@ class Limiter:
             self.in_flight.discard(task)
             if self.limit < (self.most or float("inf")) and task.done and task.error is None:
                 self._successes += 1
-                if self._successes >= self._fills * self.limit and self.waiting:
+                enough = min(_WORTH * self.limit, _MOST_WORTH)  # to make up for what a refusal would cost
+                if self._successes >= self._fills * self.limit and len(self.waiting) + len(self.paused) >= enough:
                     self.limit += 1
                     self._successes = 0
         self.start_waiting()
@@ -97,10 +101,12 @@ class Limiter:
     def _lower(self, task: Task) -> int:
         self.in_flight.discard(task)
         left = len(self.in_flight)
-        if left < self.limit:
-            if self.limit != float("inf"):
-                self._fills = min(2 * self._fills, _MOST_FILLS)
+        if self.limit == float("inf"):
             self.limit = max(left, 1)
+        else:  # a few fewer in flight than allowed have just ended
+            self.limit = max(left if left < _FEW * self.limit else min(self.limit, max(left, self.limit - 1)), 1)
+            if self._successes:
+                self._fills = min(2 * self._fills, _MOST_FILLS)
         self._successes = 0
         return left
 
