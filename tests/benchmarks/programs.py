@@ -230,7 +230,7 @@ class Agent:
             uses = [("search" if digit in "02468ace" else "compute", f"{plan} {digit}") for digit in plan[:5]]
             results = []
             for tool, query in uses:
-                if tool == "search":
+                if tool == "search":  # noqa: SIM108 - as people write it
                     result = self.search(query)
                 else:
                     result = self.compute(query)
@@ -303,7 +303,10 @@ def measure(program: Program) -> tuple[float, float, float, float]:
         assert program.written(question) == program.compiled(question) == expected, program.name
     by_hand, ours = iter(questions), iter(questions)
     async_seconds, later = medians(
-        [lambda: once_async(lambda: program.by_hand(next(by_hand))), lambda: once(lambda: program.compiled(next(ours)))],
+        [
+            lambda: once_async(lambda: program.by_hand(next(by_hand))),
+            lambda: once(lambda: program.compiled(next(ours))),
+        ],
         ROUNDS,
     )
     return sequential, async_seconds, first, later

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.soak [SECONDS]`: mixed work for a while, with failures and Ctrl-C; then nothing may be left.
+"""`python -m tests.benchmarks.soak [SECONDS]`: mixed work for a while, with failures and Ctrl-C. Nothing may be left.
 
 Loops, comprehensions, chains, recursion, generators that are dropped half-way, several threads at once, random failures
 and an interrupt every so often. Each result is compared with what it has to be. Fails when something is stuck, wrong,
@@ -212,7 +212,7 @@ def run(seconds: float, seed: int) -> None:
         time.sleep(0.1)
     gc.collect()
     faulthandler.cancel_dump_traceback_later()
-    print(f"{sum(done.values())} pieces of work in {seconds:.0f} s, {interrupts} interrupts: {dict(sorted(done.items()))}")
+    print(f"{sum(done.values())} pieces of work in {seconds:.0f} s, {interrupts} interrupts: {dict(done)}")
     print(f"threads left {threads.alive}, descriptors {descriptors() - open_before:+}, memory {grown / 1e6:+.1f} MB")
     if wrong:
         sys.exit(f"wrong: {wrong[0]}")
