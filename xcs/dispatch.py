@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xcs.program import Program, Variant
     from xcs_compiler.report.explain import Explanation
     from xcs_runtime.cache import CacheInfo
+    from xcs_runtime.statistics import Statistics
 
 COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE, ITERABLE_COROUTINE, ASYNC_GENERATOR
 LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub's frame
@@ -37,11 +38,12 @@ class Dispatcher:
 
     __slots__ = (
         "__weakref__", "_as_written", "_function", "_program", "_rest", "_resting", "_served", "_written_in_a_row", "cells",
-        "names", "original", "source", "stub",
+        "max_in_flight", "names", "original", "source", "stub",
     )  # fmt: skip
 
-    def __init__(self, original: FunctionType) -> None:
+    def __init__(self, original: FunctionType, max_in_flight: int | None = None) -> None:
         code = original.__code__
+        self.max_in_flight = max_in_flight
         self.original = original
         self.names = parameter_names(code)
         self.cells = original.__closure__ or ()
@@ -156,7 +158,7 @@ class Dispatcher:
     def _open(self) -> Program:
         from xcs.program import program_of
 
-        self._program = program_of(self.original)
+        self._program = program_of(self.original, self.max_in_flight)
         return self._program
 
     # --- what users ask
@@ -174,6 +176,10 @@ class Dispatcher:
     def cache_info(self) -> CacheInfo:
         """Hits, misses, number of variants, and why the last miss was one."""
         return (self._program or self._open()).cache.info()
+
+    def stats(self) -> Statistics:
+        """What was run ahead so far, and what it brought; see `xcs_runtime.statistics.Statistics`. Prints as a line."""
+        return (self._program or self._open()).statistics()
 
     def cache_clear(self) -> None:
         """Forget all variants: the next call compiles again."""

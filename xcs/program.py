@@ -27,7 +27,8 @@ from xcs_runtime.cache_key import Unrecognisable
 if TYPE_CHECKING:
     from xcs.dispatch import Dispatcher
     from xcs_compiler.pipeline import Compiled
-    from xcs_runtime.abi import Abi, Statistics
+    from xcs_runtime.abi import Abi
+    from xcs_runtime.statistics import Statistics
 
 NESTED = 0x10  # CO_NESTED
 KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
@@ -50,8 +51,9 @@ class Variant:
 class Program:
     """The variants made from one code object in one namespace, and whether there is a point in making more."""
 
-    def __init__(self, function: FunctionType) -> None:
+    def __init__(self, function: FunctionType, max_in_flight: int | None = None) -> None:
         code = function.__code__
+        self._max_in_flight = max_in_flight
         self.cache: Cache[Variant] = Cache()
         self.settled: Variant | None = None
         self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
@@ -132,6 +134,11 @@ class Program:
         entry = self.cache.latest()
         return None if entry is None else entry.value
 
+    def statistics(self) -> Statistics:
+        from xcs_runtime.statistics import Statistics
+
+        return Statistics() if self._abi is None else self._abi.statistics()
+
     def clear(self) -> None:
         """Forget everything that was found out."""
         with self._alone():
@@ -195,6 +202,7 @@ class Program:
                 transparent=checks.transparent,
                 twins=redirect.twin,
                 profile=None if settings.eager() else Profile,
+                max_in_flight=self._max_in_flight,
             )
         return self._abi
 
@@ -252,20 +260,20 @@ def _from_source(function: FunctionType) -> Variant:
     return Variant(None, text, result.explanation)
 
 
-def program_of(function: FunctionType) -> Program:
+def program_of(function: FunctionType, max_in_flight: int | None = None) -> Program:
     """The program of the function's source: shared by nested functions of the same code and globals."""
     if not function.__code__.co_flags & NESTED:
-        return Program(function)
-    key = id(function.__code__), id(function.__globals__)
+        return Program(function, max_in_flight)
+    key = id(function.__code__), id(function.__globals__), max_in_flight
     with _registry_lock:
-        program = _registry.pop(key, None) or Program(function)
+        program = _registry.pop(key, None) or Program(function, max_in_flight)
         _registry[key] = program
         if len(_registry) > KEPT_PROGRAMS:
             _registry.popitem(last=False)
     return program
 
 
-_registry: OrderedDict[tuple[int, int], Program] = OrderedDict()
+_registry: OrderedDict[tuple[int, int, int | None], Program] = OrderedDict()
 _registry_lock = threading.Lock()
 _compiling: set[int] = set()  # threads, by identifier
 _generation = 0  # of processes, counted by fork
