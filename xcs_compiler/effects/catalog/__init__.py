@@ -219,6 +219,10 @@ class _Names:
                     return candidate
         return entry
 
+    def items(self) -> Iterator[tuple[str, Any]]:
+        yield from self.exact.items()
+        yield from self.patterns
+
 
 KINDS = {"call": _call_entry, "type": _type_entry, "decorator": _decorator_entry, "value": _value_entry}
 
@@ -264,6 +268,14 @@ class Catalog:
     def covers(self, name: str) -> bool:
         """Whether some file speaks of the module that ``name`` belongs to."""
         return any(True for _ in self._headers_of(name))
+
+    def slow_names(self) -> frozenset[str]:
+        """Names and patterns of all calls that wait for the outside world. Reads every file."""
+        for header in self._read_headers():
+            if header.path not in self._read:
+                self._read.add(header.path)
+                self._load(header)
+        return frozenset(name for name, entry in self._entries["call"].items() if entry.slow)
 
     def _get(self, kind: str, name: str) -> Any:
         try:
