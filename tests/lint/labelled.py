@@ -74,5 +74,6 @@ def found_in(snippet: Snippet, folder: Path, settings: Settings | None = None) -
         path.write_text(text, encoding="utf-8")
     chosen = replace(settings or Settings(), root=folder, patterns=snippet.patterns)
     outcome = lint([str(folder)], chosen)
-    assert not outcome.faults and not outcome.unreadable
+    assert not outcome.faults
+    assert not outcome.unreadable
     return {(Path(f.path).relative_to(folder).as_posix(), f.line, f.code) for f in outcome.findings}

@@ -28,8 +28,6 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Statements(Expressions):
-    locked = 0
-
     def walk(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self.statement(statement)

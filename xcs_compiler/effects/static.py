@@ -10,6 +10,7 @@ import ast
 import builtins
 import functools
 import importlib
+import logging
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -216,6 +217,8 @@ class StaticScope:
                 return Abstract(InstanceOf(target))
         if target in (threading_lock(), threading_rlock()):
             return Abstract(InstanceOf(type(target())))
+        if target is logging.getLogger:
+            return Abstract(InstanceOf(logging.Logger))
         return Abstract()
 
     def imported(self, name: str) -> Abstract:

@@ -83,9 +83,7 @@ def check_file(
     ignores, marks = read_comments(text)
     scope = project.scope(module)
     if scope is None or scope.tree is not source.module:
-        scope = StaticScope(
-            module, source.module, filename=path, package=scanned.package, project=project.scope
-        )
+        scope = StaticScope(module, source.module, filename=path, package=scanned.package, project=project.scope)
     facts = FileFacts(path, lines, source.module, scanned, scope, wanted, marks, source.functions)
     findings: list[Finding] = []
     for rule in RULES.values():

@@ -22,7 +22,7 @@ from xcs_compiler.lint.finding import Finding, from_json
 from xcs_compiler.lint.index import Index, Wanted
 from xcs_compiler.lint.scan import Scan, scan_from_json
 from xcs_compiler.lint.settings import Settings
-from xcs_compiler.targets import module_name
+from xcs_compiler.targets import module_name_of
 
 FEW = 12
 """Up to so many files it is quicker to do everything in one process."""
@@ -126,7 +126,7 @@ def _named(texts: Mapping[str, str]) -> list[_Module]:
     found: list[_Module] = []
     taken: set[str] = set()
     for path, text in texts.items():
-        name = module_name(Path(path)) if path != STDIN else "__main__"
+        name = module_name_of(Path(path)) if path != STDIN else "__main__"
         if name in taken:  # of two scripts with one name in different folders, the second is nobody's import
             name = f"{name}@{len(taken)}"
         taken.add(name)
@@ -146,11 +146,10 @@ def _scans(
             scans[module.path] = scan_from_json(known)
         else:
             missing.append((module, key))
-    done = 0
-    for (module, key), data in zip(missing, workers.scan([m for m, _ in missing]), strict=True):
+    results = zip(missing, workers.scan([m for m, _ in missing]), strict=True)
+    for done, ((module, key), data) in enumerate(results, 1):
         scans[module.path] = scan_from_json(data)
         cache.put(key, data)
-        done += 1
         if progress is not None:
             progress("reading", done, len(missing))
     return {module.path: scans[module.path] for module in modules}
@@ -179,13 +178,12 @@ def _checks(
             missing.append((module, key, wanted))
     outcome.checked = len(missing)
     jobs = [(module, scans[module.path], wanted) for module, _, wanted in missing]
-    done = 0
-    for (_, key, _), (findings, faults) in zip(missing, workers.check(jobs), strict=True):
+    checked = zip(missing, workers.check(jobs), strict=True)
+    for done, ((_, key, _), (findings, faults)) in enumerate(checked, 1):
         outcome.findings += findings
         outcome.faults += faults
         if not faults:
             cache.put(key, [f.as_json() for f in findings])
-        done += 1
         if progress is not None:
             progress("checking", done, len(missing))
 

@@ -53,7 +53,9 @@ class FileFacts:
             node = located.node
             if not isinstance(node, ast.Lambda):
                 facts = scanned.get((located.qualname, node.lineno))
-                found.append(FunctionFacts(self, located, node, facts or ScannedFunction(located.qualname, node.lineno)))
+                found.append(
+                    FunctionFacts(self, located, node, facts or ScannedFunction(located.qualname, node.lineno))
+                )
         return found
 
     @functools.cached_property

@@ -28,7 +28,8 @@ class Related:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
-    """Lines and columns count from 1, in characters; the end is exclusive. ``edits`` are a safe fix, if there is one."""
+    """Lines and columns count from 1, in characters; the end is exclusive. ``edits`` are a safe fix, if there is
+    one."""
 
     path: str
     line: int

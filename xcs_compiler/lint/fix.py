@@ -9,8 +9,8 @@ from xcs_compiler.lint.finding import Edit, Finding
 
 
 def fixed(text: str, findings: Iterable[Finding]) -> tuple[str, int]:
-    """The text with the fixes made, and how many. Of fixes that overlap the first is made; the others may be made to the
-    result. A fix after which the text would not parse is not made."""
+    """The text with the fixes made, and how many. Of fixes that overlap the first is made; the others may be made to
+    the result. A fix after which the text would not parse is not made."""
     done = 0
     taken: list[tuple[tuple[int, int], tuple[int, int]]] = []
     chosen: list[Edit] = []

@@ -1,7 +1,7 @@
 """scans -> what each file's rules have to know of the others: which functions may run in parallel, which may be slow.
 
-Calls are followed by name, through imports and re-exports. That is coarser than the effects engine, which decides in the
-end: the index chooses which functions are worth its time, and says where a function's callers are.
+Calls are followed by name, through imports and re-exports. That is coarser than the effects engine, which decides in
+the end: the index chooses which functions are worth its time, and says where a function's callers are.
 """
 
 from __future__ import annotations
@@ -64,9 +64,7 @@ class Index:
             for function in scan.functions
         }
         self.patterns = tuple(patterns)
-        self.words = {
-            self.resolved(name): word for scan in scans.values() for name, word in scan.words.items()
-        }
+        self.words = {self.resolved(name): word for scan in scans.values() for name, word in scan.words.items()}
         self._libraries: dict[str, frozenset[str]] = {}
         self._dependencies: dict[str, frozenset[str]] = {}
         self.slow = self._slow_functions()
@@ -169,7 +167,11 @@ class Index:
     def _contexts(self) -> dict[str, Context]:
         found: dict[str, Context] = {}
         waiting: deque[tuple[str, Context]] = deque()
-        words = {"declared": "declared parallel-safe", "pool": "given to a thread pool", "threads": "run by many threads"}
+        words = {
+            "declared": "declared parallel-safe",
+            "pool": "given to a thread pool",
+            "threads": "run by many threads",
+        }
         for scan in self.scans.values():
             for root in scan.roots:
                 place = f"{self.paths[scan.module]}:{root.line}"
@@ -195,8 +197,10 @@ class Index:
             for call in function.calls:
                 if not call.locked:
                     target = self.resolved(call.name)
-                    inner = context.because if "called by" in context.because else (
-                        f"called by `{function.qualname}`, which is {context.because}"
+                    inner = (
+                        context.because
+                        if "called by" in context.because
+                        else (f"called by `{function.qualname}`, which is {context.because}")
                     )
                     waiting.append((target, Context(context.kind, inner)))
         return found

@@ -36,7 +36,8 @@ NOT_THREAD_SAFE = {
     "selenium.webdriver.Chrome": "a browser",
     "selenium.webdriver.Firefox": "a browser",
 }
-"""Constructors and classes of clients whose documentation does not allow, or does not promise, use by several threads."""
+"""Constructors and classes of clients whose documentation does not allow, or does not promise, use by several
+threads."""
 
 THREAD_SAFE_STATE = frozenset(
     {

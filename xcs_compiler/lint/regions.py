@@ -15,12 +15,20 @@ from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level, Operation, Reason
 from xcs_compiler.lint.facts import FunctionFacts
 from xcs_compiler.lint.names import NOT_THREAD_SAFE
+from xcs_compiler.lint.scan import process_kind
 from xcs_compiler.scopes import names_of, walk_scope
 
 STOPPING = frozenset({"any", "all", "next"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
 PROCESS = frozenset({"random", "cwd", "environment", "locale", "signal"})
-UNKNOWN = ("not in the catalog", "not known", "not to be had", "decorated nested", "too much to analyse", "not understood")
+UNKNOWN = (
+    "not in the catalog",
+    "not known",
+    "not to be had",
+    "decorated nested",
+    "too much to analyse",
+    "not understood",
+)
 LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LoopNode = ast.For | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -29,7 +37,8 @@ LoopNode = ast.For | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorEx
 class Blocker:
     """Something in a region that keeps calls in order.
 
-    kind    ``effect``, ``unknown``, ``clock``, ``exit``, ``client`` or ``word`` (the user's own)
+    kind    ``effect``, ``unknown``, ``clock``, ``exit``, ``client``, ``process`` (state of the whole process),
+            ``output`` or ``word`` (the user's own)
     detail  for a client what it is; for an exit its keyword
     """
 
@@ -138,9 +147,7 @@ def _blockers(
         if known is None:
             found[node] = _blocker(function, node, operation, (call,))
         elif call not in known.kept:
-            found[node] = Blocker(
-                known.node, known.kind, (*known.kept, call), known.reason, known.places, known.detail
-            )
+            found[node] = Blocker(known.node, known.kind, (*known.kept, call), known.reason, known.places, known.detail)
 
     operations = [(n, o) for n in walk_scope(body) if (o := function.operation(n)) is not None]
     unexplained = []
@@ -167,7 +174,12 @@ def early_exit(function: FunctionFacts, loop: LoopNode, body: tuple[ast.AST, ...
     """What may end a loop before its last item, and its keyword."""
     if not isinstance(loop, ast.For):
         for node in walk_scope(function.body):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STOPPING and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in STOPPING
+                and node.args
+            ):
                 taken: ast.expr = node.args[0]
                 while isinstance(taken, ast.GeneratorExp):
                     if taken is loop:
@@ -196,7 +208,7 @@ def _of_operands(
     function: FunctionFacts, body: tuple[ast.AST, ...], call: ast.expr
 ) -> Iterator[tuple[ast.AST, Operation]]:
     """Ordered operations that make the operands of a call, within the same iteration."""
-    waiting: list[ast.AST] = [n for n in ast.iter_child_nodes(call)]
+    waiting: list[ast.AST] = list(ast.iter_child_nodes(call))
     names: set[str] = set()
     while waiting:
         node = waiting.pop()
@@ -232,6 +244,8 @@ def _blocker(function: FunctionFacts, node: ast.AST, operation: Operation, kept:
     places = frozenset(p.kind for p in (*operation.writes, *operation.touches))
     client = client_of(function, node) if isinstance(node, ast.Call) else None
     text = leaf(operation.reason).text
+    if process_kind(node, function.file.scan.imports):
+        return Blocker(node, "process", kept, operation.reason, places)
     if client is not None:
         return Blocker(node, "client", kept, operation.reason, places, client)
     if text.endswith(("declared ordered",)):

@@ -191,7 +191,9 @@ class _Scanner:
     ) -> None:
         if isinstance(node, (*FunctionDef, ast.ClassDef)):
             return
-        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        if isinstance(
+            node, (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+        ):
             into.loops = True
             in_loop = True
         if isinstance(node, (ast.With, ast.AsyncWith)):
@@ -205,7 +207,7 @@ class _Scanner:
                 self._made(target, node.value, names)
         elif isinstance(node, ast.Call):
             self._call(node, into, names, cls, first, in_loop, locked)
-        if isinstance(node, (ast.Subscript, ast.Delete)) or isinstance(node, ast.Call):
+        if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
             kind = process_kind(node, self.imports)
             if kind:
                 self.found.process_lines[str(node.lineno)] = kind
@@ -228,7 +230,12 @@ class _Scanner:
     def _target(self, node: ast.expr, names: dict[str, str], cls: str | None, first: str) -> list[str]:
         """What a callable that is handed over calls."""
         if isinstance(node, ast.Lambda):
-            return [n for c in ast.walk(node.body) if isinstance(c, ast.Call) for n in self._target(c.func, names, cls, first)]
+            return [
+                n
+                for c in ast.walk(node.body)
+                if isinstance(c, ast.Call)
+                for n in self._target(c.func, names, cls, first)
+            ]
         if isinstance(node, ast.Call):
             if qualified(node.func, self.imports) == "functools.partial" and node.args:
                 return self._target(node.args[0], names, cls, first)

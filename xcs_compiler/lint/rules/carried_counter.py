@@ -19,7 +19,9 @@ def check(file: FileFacts) -> Iterator[Finding]:
             for step in loop.body:
                 name = counted(step)
                 if name and _binds(loop.body, name) == 1 and _needed(region, name):
-                    message = f"`{name}` is carried from one iteration to the next, so its calls wait; `enumerate` counts"
+                    message = (
+                        f"`{name}` is carried from one iteration to the next, so its calls wait; `enumerate` counts"
+                    )
                     yield file.at(step, "XCS201", message + " without that", edits=_edits(file, region, step, name))
             yield from _lengths(file, region)
 
@@ -35,6 +37,14 @@ def counted(statement: ast.stmt) -> str | None:
             if isinstance(value.left, ast.Name) and value.left.id == target.id and _is_number(value.right):
                 return target.id
     return None
+
+
+def step_of(statement: ast.stmt) -> ast.expr | None:
+    """What a counting statement adds."""
+    if isinstance(statement, ast.AugAssign):
+        return statement.value
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    return value.right if isinstance(value, ast.BinOp) else None
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -69,7 +79,7 @@ def _lengths(file: FileFacts, region: Region) -> Iterator[Finding]:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "append":
             if isinstance(call.func.value, ast.Name):
                 appended.add(call.func.value.id)
-    for call in region.kept:
+    for call in region.slow:
         for node in ast.walk(call):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
                 given = node.args[0] if node.args else None
@@ -85,15 +95,15 @@ def _edits(file: FileFacts, region: Region, step: ast.stmt, name: str) -> tuple[
     assert isinstance(loop, ast.For)
     first = step is loop.body[0]
     whole = file.lines[step.lineno - 1].strip() == ast.get_source_segment("\n".join(file.lines), step)
-    amount = step.value if isinstance(step, ast.AugAssign) else step.value.right  # type: ignore[attr-defined]
+    amount = getattr(step_of(step), "value", None)
     block = _block_of(function.node, loop)
     place = block.index(loop) if loop in block else 0
     before = block[place - 1] if place else None
     skips = any(isinstance(n, (ast.Continue, ast.Break, ast.Return)) for n in walk_scope(loop.body))
     uses = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
-    inside = {n for n in ast.walk(loop)}
+    inside = set(ast.walk(loop))
     if (
-        amount.value != 1
+        amount != 1
         or not (first or step is loop.body[-1])
         or len(loop.body) < 2
         or not whole
@@ -141,8 +151,8 @@ RULE = Rule(
     "carried-counter",
     "warning",
     "A counter is carried through a loop to its calls, where `enumerate` would do.",
-    """A call that is given `n` waits until the iterations before have counted. `enumerate` gives each iteration its number
-    without the others.""",
+    """A call that is given `n` waits until the iterations before have counted. `enumerate` gives each iteration its
+    number without the others.""",
     "Take the number from `enumerate`.",
     check,
     (

@@ -20,8 +20,10 @@ def check(file: FileFacts) -> Iterator[Finding]:
                 name = _kept_item(statement, loop.target.id)
                 bound = [n for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
                 stores = [n for n in bound if not isinstance(n.ctx, ast.Load)]
-                if name and len(stores) == 1 and any(
-                    name in names_of(call).reads and call.lineno < statement.lineno for call in region.slow
+                if (
+                    name
+                    and len(stores) == 1
+                    and any(name in names_of(call).reads and call.lineno < statement.lineno for call in region.slow)
                 ):
                     message = f"`{name}` is the item before, carried from one iteration to the next, so the calls wait;"
                     yield file.at(statement, "XCS202", message + " `itertools.pairwise` gives both at once")
@@ -42,7 +44,8 @@ RULE = Rule(
     "The item before is carried through a loop to its calls, where `itertools.pairwise` would do.",
     """A call that is given a variable which the iteration before has set waits for that iteration, though all it wants
     from it is an item that was known from the start.""",
-    "Go through pairs: `itertools.pairwise(items)`, or `zip([first, *items], items)` where there is a value before the first.",
+    """Go through pairs: `itertools.pairwise(items)`, or `zip([first, *items], items)` where there is a value before the
+    first.""",
     check,
     (
         """

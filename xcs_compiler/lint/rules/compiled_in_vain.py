@@ -31,8 +31,8 @@ RULE = Rule(
     "compiled-in-vain",
     "warning",
     "A function is compiled, but of a kind that runs as written.",
-    """Async and generator functions, and functions that look at their own frame, are not rewritten. The decorator promises
-    a reader something that does not happen.""",
+    """Async and generator functions, and functions that look at their own frame, are not rewritten. The decorator
+    promises a reader something that does not happen.""",
     """Take the decorator away, or move the loop over slow calls into a plain function of its own and compile that.""",
     check,
     (

@@ -54,8 +54,8 @@ RULE = Rule(
     "early-exit",
     "warning",
     "A loop may end early, so its later calls can't be made ahead.",
-    """No call is made before the program is sure to reach it, since it may cost money or change something. After a `break`
-    or `return` that depends on an answer no later iteration is certain.""",
+    """No call is made before the program is sure to reach it, since it may cost money or change something. After a
+    `break` or `return` that depends on an answer no later iteration is certain.""",
     """If it is fine to make all the calls, make them first and look at the answers afterwards. If not, the loop is
     sequential by its meaning: ignore the finding.""",
     check,

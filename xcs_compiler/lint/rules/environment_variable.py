@@ -19,7 +19,8 @@ RULE = Rule(
     "Environment variables are changed in code that may run in parallel.",
     """All threads, and the subprocesses that they start, share one environment: another call may see this value, or the
     next one.""",
-    """Pass the value as an argument; for a subprocess, give it an environment of its own: `env={**os.environ, ...}`.""",
+    """Pass the value as an argument; for a subprocess, give it an environment of its own: `env={**os.environ,
+    ...}`.""",
     check,
     (
         """

@@ -17,10 +17,10 @@ RULE = Rule(
     "global-random",
     "warning",
     "The random state of the whole process is used in code that may run in parallel.",
-    """Which call draws which number depends on the order in which they run, so a seed no longer repeats a run. Where xcs
-    compiles the loop, the calls stay in order.""",
-    """Give each call a generator of its own: `random.Random(seed)`, `numpy.random.default_rng(seed)`; or draw before the
-    loop.""",
+    """Which call draws which number depends on the order in which they run, so a seed no longer repeats a run. Where
+    xcs compiles the loop, the calls stay in order.""",
+    """Give each call a generator of its own: `random.Random(seed)`, `numpy.random.default_rng(seed)`; or draw before
+    the loop.""",
     check,
     (
         """

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Edit, Finding
 from xcs_compiler.lint.regions import own_exits
-from xcs_compiler.lint.rules.carried_counter import _block_of, counted
+from xcs_compiler.lint.rules.carried_counter import _block_of, counted, step_of
 from xcs_compiler.lint.rules.rule import Rule
 from xcs_compiler.scopes import names_of, walk_scope
 
@@ -19,7 +19,9 @@ def check(file: FileFacts) -> Iterator[Finding]:
             if isinstance(loop, ast.While):
                 name = index_of(loop)
                 if name and any(function.is_slow(n) for n in walk_scope(loop.body)):
-                    message = f"a `while` that counts `{name}` up to a bound is sequential; `for {name} in range(...)` is not"
+                    message = (
+                        f"a `while` that counts `{name}` up to a bound is sequential; `for {name} in range(...)` is not"
+                    )
                     yield file.at(loop, "XCS203", message, edits=_edits(file, function, loop, name))
 
 
@@ -31,7 +33,9 @@ def index_of(loop: ast.While) -> str | None:
     if not isinstance(test.left, ast.Name) or not loop.body or counted(loop.body[-1]) != test.left.id:
         return None
     name, bound = test.left.id, test.comparators[0]
-    stores = {n.id for s in loop.body[:-1] for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stores = {
+        n.id for s in loop.body[:-1] for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+    }
     if name in stores or names_of(bound).reads & (stores | {name}):
         return None
     if any(own_exits(loop.body)) or any(isinstance(n, (ast.Continue, ast.Yield)) for n in walk_scope(loop.body)):
@@ -46,9 +50,7 @@ def index_of(loop: ast.While) -> str | None:
 
 def _only_indexed(loop: ast.While, name: str) -> bool:
     """Whether a list is only read by index in the loop, so that its length stays what it is."""
-    indexed = {
-        n.value for n in walk_scope(loop.body) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)
-    }
+    indexed = {n.value for n in walk_scope(loop.body) if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)}
     return all(n in indexed for n in walk_scope(loop.body) if isinstance(n, ast.Name) and n.id == name)
 
 
@@ -59,12 +61,12 @@ def _edits(file: FileFacts, function: FunctionFacts, loop: ast.While, name: str)
     before = block[place - 1] if place else None
     step, test = loop.body[-1], loop.test
     assert isinstance(test, ast.Compare)
-    amount = step.value if isinstance(step, ast.AugAssign) else step.value.right  # type: ignore[attr-defined]
-    inside = {n for n in ast.walk(loop)}
+    amount = getattr(step_of(step), "value", None)
+    inside = set(ast.walk(loop))
     uses = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
     line = file.lines[loop.lineno - 1]
     if (
-        amount.value != 1
+        amount != 1
         or len(loop.body) < 2
         or loop.orelse
         or not isinstance(before, ast.Assign)

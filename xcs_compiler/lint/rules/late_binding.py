@@ -36,7 +36,7 @@ def _kept_in(body: list[ast.stmt]) -> Iterator[Closure]:
     made = {n.name: n for n in walk_scope(body) if isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef))}
     found: dict[Closure, None] = {}
 
-    def keep(value: ast.expr) -> None:
+    def keep(value: ast.expr | None) -> None:
         for part in value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]:
             if isinstance(part, ast.Lambda):
                 found[part] = None
@@ -49,9 +49,9 @@ def _kept_in(body: list[ast.stmt]) -> Iterator[Closure]:
             if name in KEEPING:
                 for given in (*node.args, *(k.value for k in node.keywords)):
                     keep(given)
-        elif isinstance(node, ast.Assign) and any(isinstance(t, (ast.Subscript, ast.Attribute)) for t in node.targets):
-            keep(node.value)
-        elif isinstance(node, ast.Yield) and node.value is not None:
+        elif (
+            isinstance(node, ast.Assign) and any(isinstance(t, (ast.Subscript, ast.Attribute)) for t in node.targets)
+        ) or (isinstance(node, ast.Yield) and node.value is not None):
             keep(node.value)
     yield from found
 
@@ -74,8 +74,8 @@ RULE = Rule(
     "late-binding",
     "error",
     "A closure made in a loop reads the loop variable when it is called, not when it is made.",
-    """All closures of the loop share one variable. Whoever calls them later, or on another thread, sees the value that it
-    has by then: most often that of the last iteration.""",
+    """All closures of the loop share one variable. Whoever calls them later, or on another thread, sees the value
+    that it has by then: most often that of the last iteration.""",
     "Bind the value when the closure is made: a default (`lambda name=name: ...`), or `functools.partial`.",
     check,
     (

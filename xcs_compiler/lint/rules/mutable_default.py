@@ -42,10 +42,9 @@ def _escapes(function: FunctionFacts, name: str) -> bool:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
             if isinstance(node.func.value, ast.Name) and node.func.value.id == name:
                 return True
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            if isinstance(node.value, ast.Name) and node.value.id == name:
-                return True
-        elif isinstance(node, (ast.Return, ast.Yield)):
+        elif (isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load)) or isinstance(
+            node, (ast.Return, ast.Yield)
+        ):
             if isinstance(node.value, ast.Name) and node.value.id == name:
                 return True
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:

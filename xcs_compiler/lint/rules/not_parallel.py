@@ -18,7 +18,8 @@ def check(file: FileFacts) -> Iterator[Finding]:
             if not first <= line <= last:
                 continue
             nodes = [n for n in walk_scope(function.body) if isinstance(n, (*LOOPS, ast.While, ast.AsyncFor))]
-            loops = [n for n in nodes if n.lineno == line and isinstance(n, ast.stmt)] or [
+            loops: list[ast.stmt | ast.expr] = [n for n in nodes if n.lineno == line and isinstance(n, ast.stmt)]
+            loops = loops or [
                 n for n in nodes if n.lineno <= line <= (n.end_lineno or n.lineno) and isinstance(n, ast.expr)
             ]
             for loop in loops[:1]:
@@ -76,7 +77,9 @@ def _undecided(function: FunctionFacts, loop: ast.AST) -> bool:
             root: ast.expr = node.func
             while isinstance(root, (ast.Attribute, ast.Subscript, ast.Call)):
                 root = root.func if isinstance(root, ast.Call) else root.value
-            local = isinstance(root, ast.Name) and (root.id in function.scope.locals or root.id in function.scope.outside)
+            local = isinstance(root, ast.Name) and (
+                root.id in function.scope.locals or root.id in function.scope.outside
+            )
             if operation.dynamic or (local and "not known" in operation.reason.text):
                 return True
     return False

@@ -31,11 +31,7 @@ def _why(blocker: Blocker) -> str:
     last = leaf(blocker.reason)
     callee = ast.unparse(blocker.node.func) if isinstance(blocker.node, ast.Call) else ""
     text = last.text or "it has effects"
-    return text if not callee or callee in text else f"`{callee}` {_joined(text)}"
-
-
-def _joined(text: str) -> str:
-    return text if text.startswith(("changes", "writes", "reads")) else f"is not known to be safe, as {text}"
+    return text if not callee or callee in text else f"`{callee}`: {text}"
 
 
 def related(file: FileFacts, blocker: Blocker) -> tuple[Related, ...]:
@@ -68,10 +64,11 @@ RULE = Rule(
     "ordered-effect",
     "warning",
     "An effect keeps calls of a loop in order that could otherwise overlap.",
-    """What is not known to be parallel-safe happens in program order, one at a time, and so does the call that it is part
+    """What is not known to be parallel-safe happens in program order, one at a time, and so does the call that it is
+    part
     of. One counter in a function that asks a model makes a loop over a hundred prompts a hundred times as long.""",
-    """Make the change under a lock, if its order doesn't matter; or take it out of what is called and do it in the loop,
-    beside the call, where it happens in order at no cost.""",
+    """Make the change under a lock, if its order doesn't matter; or take it out of what is called and do it in the
+    loop, beside the call, where it happens in order at no cost.""",
     check,
     (
         """

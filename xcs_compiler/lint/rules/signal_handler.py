@@ -17,7 +17,8 @@ RULE = Rule(
     "signal-handler",
     "error",
     "A signal handler or timer is set in code that may run in parallel.",
-    """Signal handlers belong to the process and can only be set in the main thread; in another they raise ValueError.""",
+    """Signal handlers belong to the process and can only be set in the main thread; in another they raise
+    ValueError.""",
     """Set handlers at the start of the program. For a time limit use the timeout of the call.""",
     check,
     (

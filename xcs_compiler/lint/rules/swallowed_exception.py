@@ -60,8 +60,8 @@ RULE = Rule(
     "swallowed-exception",
     "warning",
     "A handler around slow calls in a loop swallows every exception.",
-    """When many calls are made, some fail. A handler that takes anything and says nothing turns a rate limit, a wrong key
-    or a mistake in the code into missing results.""",
+    """When many calls are made, some fail. A handler that takes anything and says nothing turns a rate limit, a
+    wrong key or a mistake in the code into missing results.""",
     "Catch what is expected, and keep or log what was caught.",
     check,
     (

@@ -42,7 +42,9 @@ def unknown_calls(function: FunctionFacts) -> Iterator[ast.Call]:
                     and operation.level is Level.ORDERED
                     and not operation.dynamic
                     and not _of_a_local(function, node)
-                    and any(p in leaf(operation.reason).text for p in ("not in the catalog", "not known what is called"))
+                    and any(
+                        p in leaf(operation.reason).text for p in ("not in the catalog", "not known what is called")
+                    )
                 ):
                     found[node] = None
     yield from sorted(found, key=lambda n: (n.lineno, n.col_offset))
@@ -64,8 +66,8 @@ RULE = Rule(
     "unknown-callee",
     "warning",
     "A call stays in order because nothing is known of what it calls.",
-    """xcs never guesses: what is neither in its catalog nor readable as source may do anything, so it happens in program
-    order, and everything that needs its result waits.""",
+    """xcs never guesses: what is neither in its catalog nor readable as source may do anything, so it happens in
+    program order, and everything that needs its result waits.""",
     """If its calls may overlap and finish in any order, say so once: `xcs.parallel_safe(acme.complete)`, or
     `parallel-safe = ["acme.*"]` under `[tool.xcs]` in pyproject.toml.""",
     check,

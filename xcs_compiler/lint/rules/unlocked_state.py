@@ -26,9 +26,7 @@ def check(file: FileFacts) -> Iterator[Finding]:
         for node in unlocked_nodes(function):
             what = shared.changed(node, every=context[0] == "declared")
             if what:
-                yield file.at(
-                    node, "XCS301", f"`{what}` is changed without a lock, in what is {context[1]}"
-                )
+                yield file.at(node, "XCS301", f"`{what}` is changed without a lock, in what is {context[1]}")
 
 
 class _Shared:
@@ -51,11 +49,12 @@ class _Shared:
         if isinstance(node, ast.AugAssign):
             return self._target(node.target)
         if isinstance(node, ast.Assign):
-            again = {ast.unparse(n) for n in ast.walk(node.value) if isinstance(n, (ast.Name, ast.Attribute, ast.Subscript))}
+            again = {
+                ast.unparse(n) for n in ast.walk(node.value) if isinstance(n, (ast.Name, ast.Attribute, ast.Subscript))
+            }
             for target in node.targets:
-                if every or ast.unparse(target) in again:
-                    if found := self._target(target):
-                        return found
+                if (every or ast.unparse(target) in again) and (found := self._target(target)):
+                    return found
             return ""
         if not every:
             return ""
@@ -138,7 +137,9 @@ class _Shared:
         for other in self.function.file.functions:
             if other.qualname == prefix:
                 for node in ast.walk(other.node):
-                    if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+                    if isinstance(node, ast.Assign) and any(
+                        isinstance(t, ast.Name) and t.id == name for t in node.targets
+                    ):
                         return self.function.file.scope.of_expression(node.value)
         return None
 
@@ -154,8 +155,8 @@ RULE = Rule(
     "unlocked-state",
     "error",
     "Shared state is changed without a lock in something that runs in parallel.",
-    """Declaring a function parallel-safe, or giving it to a thread pool, says that its calls may overlap. Two that change
-    the same counter or dictionary at once lose updates, or see it half changed.""",
+    """Declaring a function parallel-safe, or giving it to a thread pool, says that its calls may overlap. Two that
+    change the same counter or dictionary at once lose updates, or see it half changed.""",
     "Hold a lock around the change, return the value and combine the results afterwards, or take the declaration away.",
     check,
     (
