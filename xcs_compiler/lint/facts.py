@@ -7,12 +7,15 @@ import builtins
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from xcs_compiler.declined import Declined
 from xcs_compiler.dependences import Dependences, analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
+from xcs_compiler.effects.environment import MAXIMUM_STEPS, Session
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.effects.static import StaticResolver, StaticScope
+from xcs_compiler.effects.values import Summary
 from xcs_compiler.lint.finding import Edit, Finding, Related
 from xcs_compiler.lint.index import Wanted
 from xcs_compiler.lint.scan import Scan, ScannedFunction, qualified
@@ -23,6 +26,8 @@ from xcs_compiler.scopes import FunctionScope, body_of, function_scope
 from xcs_compiler.source import Located
 
 DefNode = ast.FunctionDef | ast.AsyncFunctionDef
+STEPS = 2_500
+"""Work to spend on one function; what takes more is reported as not analysed, that is not at all."""
 LEVELS = {"parallel_safe": Level.PARALLEL_SAFE, "ordered": Level.ORDERED}
 
 
@@ -39,6 +44,7 @@ class FileFacts:
     marks: Mapping[int, str] = field(default_factory=dict)
     """Lines with ``# xcs: parallel``."""
     located: tuple[Located, ...] = ()
+    summaries: dict[Any, Summary] = field(default_factory=dict)
 
     @functools.cached_property
     def resolver(self) -> StaticResolver:
@@ -148,7 +154,13 @@ class FunctionFacts:
 
     @functools.cached_property
     def effects(self) -> EffectReport:
-        return analyse_effects(self.parsed, self.file.resolver)
+        resolver, known = self.file.resolver, self.file.summaries
+        session = Session(live=False, filename=self.file.path, assume=resolver.assumed, summaries=dict(known))
+        session.steps = MAXIMUM_STEPS - STEPS
+        found = analyse_effects(self.parsed, resolver, session)
+        # Those of nested functions go by the variables around them, which are this analysis's own.
+        known.update({key: summary for key, summary in session.summaries.items() if isinstance(key[1], int)})
+        return found
 
     @functools.cached_property
     def dependences(self) -> Dependences:

@@ -177,16 +177,14 @@ class Index:
                 place = f"{self.paths[scan.module]}:{root.line}"
                 waiting.append((self.resolved(root.name), Context(root.kind, f"{words[root.kind]} at {place}")))
         for full, (scan, function) in self.functions.items():
-            place = f"{self.paths[scan.module]}:{function.line}"
             if self._declared(full):
                 waiting.append((full, Context("declared", "declared parallel-safe in pyproject.toml")))
-            if full in self.slow and not function.is_async:
+            if full in self.slow and not function.is_async and not function.yields:
                 for call in function.calls:
                     target = self.resolved(call.name)
                     if call.in_loop and target in self.slow:
                         why = f"called in a loop of `{function.qualname}` at {self.paths[scan.module]}:{call.line}"
                         waiting.append((target, Context("ahead", why)))
-            del place
         while waiting:
             name, context = waiting.popleft()
             known = found.get(name)

@@ -21,14 +21,11 @@ from xcs_compiler.scopes import names_of, walk_scope
 STOPPING = frozenset({"any", "all", "next"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
 PROCESS = frozenset({"random", "cwd", "environment", "locale", "signal"})
-UNKNOWN = (
-    "not in the catalog",
-    "not known",
-    "not to be had",
-    "decorated nested",
-    "too much to analyse",
-    "not understood",
-)
+UNKNOWN = ("not in the catalog", "not known", "not to be had", "decorated nested", "not understood")
+UNDECIDED = ("of which type it is", "too much", "could not be analysed")
+"""What only a run can tell, or what was not worked out: nothing to report."""
+LOCAL = frozenset({"sleep", "read_text", "read_bytes"})
+"""Waits that nobody would compile a loop for."""
 LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LoopNode = ast.For | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -120,12 +117,17 @@ def _find(function: FunctionFacts) -> Iterator[Region]:
             owner[node] = loop
     for loop in sorted(loops, key=lambda n: (n.lineno, n.col_offset)):
         calls = [n for n in inside[loop] if isinstance(n, ast.Call) and owner[n] is loop and function.is_slow(n)]
-        if calls:
+        if calls and (function.compiled or not all(map(_is_local, calls))):
             slow = tuple(sorted(_outermost(calls), key=lambda n: (n.lineno, n.col_offset)))
             kept = tuple(n for n in slow if n not in function.ahead)
             body = body_nodes(loop)
             blockers = tuple(_blockers(function, loop, body, kept)) if kept else ()
             yield Region(function, loop, body, slow, kept, blockers)
+
+
+def _is_local(call: ast.Call) -> bool:
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in LOCAL
 
 
 def _outermost(calls: Sequence[ast.Call]) -> list[ast.Call]:
@@ -250,8 +252,10 @@ def _blocker(function: FunctionFacts, node: ast.AST, operation: Operation, kept:
         return Blocker(node, "client", kept, operation.reason, places, client)
     if text.endswith(("declared ordered",)):
         kind = "word"
-    elif places and places <= OUTPUT and not operation.mutates:
+    elif places and places <= OUTPUT and ("prints" in text or "log" in text or "warn" in text):
         kind = "output"
+    elif any(phrase in text for phrase in UNDECIDED):
+        kind = "undecided"
     elif any(phrase in text for phrase in UNKNOWN):
         kind = "unknown"
     else:
