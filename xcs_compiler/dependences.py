@@ -199,13 +199,12 @@ class Dependences:
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked))
-        if a.updates or a.touches:
-            lent = frozenset().union(*(self.reach(self._target_objects(o)) for o in a.updates)) - own
-            lent |= {("global", short_name(p)) for p in a.touches}
-            seen = frozenset().union(*self.observed(earlier, b).values())
-            seen |= {("global", short_name(p)) for p in b.reads}
-            if lent & seen and not (b.updates or b.touches):
-                return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
+        lent, taken = self._lent(a) - own, self._lent(b) - own
+        if lent and (lent & self._seen(earlier, b)) - taken:
+            return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        if taken and (taken & self._seen(later, a)) - lent:
+            return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered:
             return self._doubt(a, b, own, line)
@@ -254,6 +253,17 @@ class Dependences:
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             return node.value
         return self.definitions.get(node.id) if isinstance(node, ast.Name) else None
+
+    def _lent(self, operation: Operation) -> frozenset[Object]:
+        """What an operation changes under a lock that it takes itself."""
+        if not operation.updates and not operation.touches:
+            return frozenset()
+        found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
+        return found | {("global", short_name(p)) for p in operation.touches}
+
+    def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
+        found = frozenset().union(*self.observed(node, operation).values())
+        return found | {("global", short_name(p)) for p in operation.reads}
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:

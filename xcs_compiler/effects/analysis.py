@@ -88,9 +88,11 @@ class OutermostBody(Statements):
         return origins if effect.shallow else self.frame.reach(origins)
 
 
-def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
-    """The effects of the function's own body, with the facts and guards that they rest on."""
-    session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
+def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session | None = None) -> EffectReport:
+    """The effects of the function's own body, with the facts and guards that they rest on. A ``session`` may be given
+    that knows summaries of callees already, or may do less work than usual."""
+    if session is None:
+        session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
     local, outer, outside, _ = names_bound(parsed.tree)
     arguments = parsed.tree.args
     positional = [*arguments.posonlyargs, *arguments.args]

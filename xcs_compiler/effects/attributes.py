@@ -240,6 +240,8 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
         return _descriptor(frame, member, holder, name, text, live)
     if not isinstance(cls, type):
         known = known_field(frame, what, name)
+        if known is not None and not known.known() and member is not None and member.function is not None:
+            known = None if cls.attribute(name, session) is None else known  # no method sets what hides the method
         if known is None and member is None:
             known = cls.attribute(name, session)
             if known is not None:
@@ -250,11 +252,12 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
                 return gate(frame, text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
             return pure(text, known, **_only(node, name))
-    known = known_field(frame, what, name)
-    if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
-        known = None  # whether it has the attribute is not known
-    if known is not None:
-        return pure(text, known, **_only(node, name))
+    else:
+        known = known_field(frame, what, name)
+        if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+            known = None  # whether it has the attribute is not known
+        if known is not None:
+            return pure(text, known, **_only(node, name))
     if live is not None:
         found = _live_attribute(frame, live, what.where if isinstance(what, InstanceOf) else None, value, name)
         if found is not None:

@@ -40,6 +40,9 @@ ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 class Expressions(ABC):
     """One walk over the body of ``frame``."""
 
+    locked = 0
+    """How many locks are held, as far as `with` tells."""
+
     def __init__(self, frame: Environment) -> None:
         self.frame = frame
         self.yielded: Abstract | None = None
@@ -446,6 +449,12 @@ class Expressions(ABC):
         self.frame.values[node] = value
         if name in self.frame.global_names or name not in self.frame.local_names:
             place = self.frame.scope.place_of(name)
+            if self.locked and not self.frame.outermost and place.kind == "global":
+                # As with objects that are changed under a lock: the order of such changes is the price.
+                why = Reason("changes shared state under a lock")
+                touched = frozenset({place})
+                self.emit(node, Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE))
+                return
             self.emit(node, self.outside_store(place, f"sets `{name}`, which is global"))
             return
         while frame is not None:

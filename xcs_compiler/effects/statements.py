@@ -30,7 +30,6 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Statements(Expressions):
-    locked = 0
     guarded = 0
     held = 0
 

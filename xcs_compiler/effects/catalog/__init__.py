@@ -224,6 +224,10 @@ class _Names:
                     return candidate
         return entry
 
+    def items(self) -> Iterator[tuple[str, Any]]:
+        yield from self.exact.items()
+        yield from self.patterns
+
 
 KINDS = {"call": _call_entry, "type": _type_entry, "decorator": _decorator_entry, "value": _value_entry}
 
@@ -281,6 +285,10 @@ class Catalog:
         calls = self._entries["call"]
         entries = [*calls.exact.items(), *calls.patterns]
         return frozenset(name for name, entry in entries if entry.slow)
+
+    def slow_names(self) -> frozenset[str]:
+        """Names and patterns of all calls that wait for the outside world. Reads every file."""
+        return self.waiting(self.waiting_modules())
 
     def _get(self, kind: str, name: str) -> Any:
         try:
