@@ -141,7 +141,7 @@ class CallMaker:
             if callee.code.co_name in _COMPREHENSIONS and isinstance(args[0], (Cursor, Unknown)):
                 inner = enter(scout, callee.code, callee.closure, args[0])
                 self._push(scout, frame, site, height, inner)
-                return inner.index
+                return None
             if callee.code.co_name == "<genexpr>":
                 frame.stack[height:] = [Generator(enter(scout, callee.code, callee.closure, args[0]))]
                 return None
@@ -401,7 +401,7 @@ class CallMaker:
             return self._consume_map(scout, frame, site, height, source, finish)
         source.frame.on_return = finish
         self._push(scout, frame, site, height, source.frame)
-        return source.frame.index  # type: ignore[no-any-return]
+        return None
 
     def _push(self, scout: Scout, frame: Frame, site: int | None, height: int, inner: Frame) -> None:
         del frame.stack[height:]

@@ -131,8 +131,9 @@ class Scout:
             except (Lost, KeyError, IndexError):
                 self.state = "lost"
                 return
-            frame.index = frame.index + 1 if index is None else index
             budget -= 1
+            if self.frames[-1] is frame:  # not where a frame was entered or left
+                frame.index = frame.index + 1 if index is None else index
             if self.catching_up and len(self.log) > self.passed:
                 return
         if budget <= 0:
@@ -728,7 +729,7 @@ def _return(scout: Scout, frame: Frame, argument: Any) -> int | None:
     outer.stack.append(value)
     scout.calls.leave(scout, outer, value)
     outer.index += 1
-    return frame.index
+    return None
 
 
 def _yield(scout: Scout, frame: Frame, argument: Any) -> None:

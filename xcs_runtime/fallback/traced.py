@@ -19,7 +19,7 @@ from xcs_runtime.fallback.activation import Activation, caught, current, is_c_ca
 from xcs_runtime.fallback.early import Policy
 
 SLOW: Final = 200e-6
-"""Seconds. Two calls that take longer are worth predicting."""
+"""Seconds. A function that makes such calls is worth predicting."""
 TINY: Final = 50e-6
 MOST_PENDING: Final = 10_000
 FIRST_WAIT: Final = 4
@@ -216,7 +216,7 @@ class Traced:
         self.runs += 1
         for number, record in recording.sites.items():
             self.records[number] = record
-        if recording.given_up or sum(record.slow for record in recording.sites.values()) < 2:
+        if recording.given_up or not any(record.slow for record in recording.sites.values()):
             self._back_off()
             return
         pure_sites = {number for number, record in self.records.items() if record.pure}
