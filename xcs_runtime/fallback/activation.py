@@ -56,7 +56,7 @@ class Activation:
         self.failed = False
         self.region = Region(traced.abi, None)
         self.early: list[EarlyCall] = []
-        self.calls = CallMaker(traced.policy, traced.before, traced.after, traced.tiny, traced.safe, self._start)
+        self.calls = CallMaker(traced.policy, traced.before, traced.after, traced.slow, traced.safe, self._start)
         self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls)
 
     @passed_over
@@ -81,6 +81,8 @@ class Activation:
     def before(self, site: int, function: Any) -> Any:
         """What is to be called."""
         value = self._guarded(self._advance, site, "before")
+        if self.scout.state in ("ready", "waiting"):
+            self._guarded(self.scout.run)
         if isinstance(value, EarlyCall):
             return Taker(self, value, function)
         if isinstance(value, Mapped) and function is map:
@@ -105,8 +107,10 @@ class Activation:
             early.taken = True
             self.taken += 1
             return True
-        self.missed += 1
-        self.traced.unsafe.add(early.site)
+        if early.is_unsure():  # as its arguments are, it may not be made early
+            self.traced.unsafe.add(early.site)
+        else:
+            self.missed += 1
         if early.task is not None:
             early.task.cancel()
         return False

@@ -25,6 +25,7 @@ from xcs_runtime.fallback.values import (
     Pending,
     Unknown,
     Value,
+    View,
     union,
 )
 from xcs_runtime.gates import ATOMS
@@ -44,7 +45,7 @@ class CallMaker:
     policy   what is known of calls
     before   sites where the run can take an early result
     after    sites whose results the run tells
-    tiny     sites where nothing has ever taken long
+    slow     sites where something has taken long
     start    issues an early call, given those that it waits for
     """
 
@@ -53,17 +54,18 @@ class CallMaker:
         policy: Policy,
         before: frozenset[int],
         after: frozenset[int],
-        tiny: frozenset[int],
+        slow: frozenset[int],
         safe: frozenset[int],
         start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None,
     ) -> None:
-        self.policy, self.before, self.after, self.tiny, self.safe = policy, before, after, tiny, safe
+        self.policy, self.before, self.after, self.slow, self.safe = policy, before, after, slow, safe
         self._start = start
         self.ahead = 0
         self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], bool]] = []
 
     def is_worthwhile(self, site: int) -> bool:
-        return site in self.before and site not in self.tiny
+        """Whether the calls of a site should be started early, even if that takes waiting for a test before it."""
+        return site in self.slow
 
     # --- the two operations
 
@@ -144,6 +146,7 @@ class CallMaker:
                 return None
             if callee.code.co_name == "<genexpr>":
                 frame.stack[height:] = [Generator(enter(scout, callee.code, callee.closure, args[0]))]
+                self._log_only(scout, site, None)
                 return None
             return self._barrier(scout, frame, site, height)
         if isinstance(callee, Bound):
@@ -347,19 +350,19 @@ class CallMaker:
         self, scout: Scout, site: int | None, function: Any, args: list[Any], kwargs: dict[str, Any]
     ) -> Value | None:
         """The result of a built-in that makes an iterator or container of containers."""
+        if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not args and not kwargs:
+            return _view_of(scout, function.__self__, function.__name__, args, site)
         if kwargs or not args:
-            return None
-        if type(function) is BuiltinFunctionType and type(function.__self__) is dict and function.__name__ == "items":
             return None
         if function is map and len(args) > 1:
             return self._map(scout, site, args)
         if function is enumerate and len(args) == 1:
             cursor = cursor_over(scout, args[0])
-            if cursor is not None and not isinstance(args[0], Cursor):
+            if cursor is not None and cursor.position == 0:
                 return Cursor(lambda i: _pair(Known(i), cursor.at(i)), cursor)
         elif function is zip:
-            cursors = [None if isinstance(arg, Cursor) else cursor_over(scout, arg) for arg in args]
-            if None not in cursors:
+            cursors = [cursor_over(scout, arg) for arg in args]
+            if all(cursor is not None and cursor.position == 0 for cursor in cursors):
                 return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))  # type: ignore
         elif function is reversed and len(args) == 1:
             items = self._spread(scout, args[0])
@@ -468,6 +471,23 @@ def _pair(*values: Value | None) -> Value | None:
     if any(value is None for value in values):
         return None
     return Made(tuple, list(values))  # type: ignore[arg-type]
+
+
+def _view_of(scout: Scout, thing: dict[Any, Any], name: str, args: list[Any], site: int | None) -> Value | None:
+    if name not in ("items", "keys", "values"):
+        return None
+    scout.read(thing)
+    keys = list(thing)
+    values = list(thing.values())
+
+    def at(position: int) -> Value | None:
+        scout.read(thing)
+        if position >= len(keys):
+            return None
+        key, value = Known(keys[position]), Known(values[position])
+        return value if name == "values" else key if name == "keys" else Made(tuple, [key, value])
+
+    return View(at, Known(thing))
 
 
 def _view(made: Made, name: str) -> Made:

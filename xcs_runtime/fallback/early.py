@@ -55,7 +55,7 @@ class EarlyCall:
 
     __slots__ = (
         "_lock", "_prepared", "_settled", "_snapshot", "args", "fresh", "function", "given", "judgement", "kwargs",
-        "policy", "site", "taken", "task",
+        "outcome", "policy", "site", "taken", "task",
     )  # fmt: skip
 
     def __init__(
@@ -73,6 +73,7 @@ class EarlyCall:
         self.kwargs = {n: value.frozen() if isinstance(value, Made) else value for n, value in kwargs.items()}
         self.fresh = self.taken = False
         self.task: Task | None = None
+        self.outcome: Any = NOT_YET
         self.judgement: Judgement | None = None
         self._settled: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._snapshot: Snapshot | None = None
@@ -95,6 +96,10 @@ class EarlyCall:
                     return False
                 self._prepared = self._decide(args, kwargs)
             return self._prepared
+
+    def is_unsure(self) -> bool:
+        """Whether it was found, once its arguments were there, that it may not be made early."""
+        return self._prepared is False
 
     def _decide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if any(value is NEVER for value in (*args, *kwargs.values())):
@@ -120,7 +125,8 @@ class EarlyCall:
         if not self.prepare():
             raise Unsure
         args, kwargs = self._settled  # type: ignore[misc]
-        return self.function(*args, **kwargs)
+        self.outcome = self.function(*args, **kwargs)
+        return self.outcome
 
     def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether the call that the run makes is this one."""

@@ -35,6 +35,7 @@ from xcs_runtime.fallback.values import (
     Made,
     Unknown,
     Value,
+    View,
     given_by,
     given_in_cell,
     overlap,
@@ -565,6 +566,8 @@ def _to_tuple(scout: Scout, frame: Frame, argument: Any) -> None:
 
 def cursor_over(scout: Scout, value: Any) -> Cursor | None:
     """An iterator over a container; None if it isn't one. Raises Wait."""
+    if isinstance(value, View):
+        return Cursor(value.at, value.source)
     if isinstance(value, Cursor):
         return value
     if isinstance(value, Made):
@@ -597,7 +600,7 @@ def cursor_over(scout: Scout, value: Any) -> Cursor | None:
 
 def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
     value = frame.stack[-1]
-    if isinstance(value, (Cursor, Generator)):
+    if isinstance(value, Generator):
         return
     cursor = cursor_over(scout, value)
     if cursor is None:

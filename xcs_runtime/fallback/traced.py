@@ -20,7 +20,6 @@ from xcs_runtime.fallback.early import Policy
 
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
-TINY: Final = 50e-6
 MOST_PENDING: Final = 10_000
 FIRST_WAIT: Final = 4
 MOST_ATTEMPTS: Final = 6
@@ -136,7 +135,7 @@ class Traced:
         self.records: dict[int, SiteRecord] = {}
         self.before: frozenset[int] = frozenset()
         self.after: frozenset[int] = frozenset()
-        self.tiny: frozenset[int] = frozenset()
+        self.slow: frozenset[int] = frozenset()
         self.unsafe: set[int] = set()
         self.noted: list[Any] = []
         self.state = "to be recorded"
@@ -222,7 +221,7 @@ class Traced:
         pure_sites = {number for number, record in self.records.items() if record.pure}
         self.before = frozenset(site.number for site in self.sites if site.number not in pure_sites)
         self.after = frozenset(s.number for s in self.sites if s.used and s.number not in pure_sites)
-        self.tiny = frozenset(number for number, record in self.records.items() if record.longest < TINY)
+        self.slow = frozenset(number for number, record in self.records.items() if record.slow)
         self._active_code = None
         self.state = "predicted"
 

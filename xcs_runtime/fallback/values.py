@@ -146,10 +146,10 @@ class Pending(Value):
         self.origin = origin
 
     def settle(self) -> Any:
-        task = self.early.task
-        if task is None or not task.done:
-            return NOT_YET
-        return task.value if task.error is None else NEVER
+        early = self.early
+        if early.outcome is NOT_YET and early.task is not None and early.task.done:
+            return early.outcome if early.task.error is None else NEVER
+        return early.outcome
 
     def given(self) -> Given:
         return NOTHING if self.early.fresh else self.early.given
@@ -272,6 +272,12 @@ class Cursor(Value):
 
     def given(self) -> Given:
         return self.source.given()
+
+
+class View(Cursor):
+    """What can be iterated again and again: the items of a dict."""
+
+    __slots__ = ()
 
 
 class Generator(Value):
