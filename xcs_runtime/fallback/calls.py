@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import BuiltinFunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from xcs_runtime.fallback import pure
@@ -61,7 +61,7 @@ class CallMaker:
         self.policy, self.before, self.after, self.slow, self.safe = policy, before, after, slow, safe
         self._start = start
         self.ahead = 0
-        self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], bool]] = []
+        self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], Any]] = []
 
     def is_worthwhile(self, site: int) -> bool:
         """Whether the calls of a site should be started early, even if that takes waiting for a test before it."""
@@ -237,7 +237,7 @@ class CallMaker:
                 self.ahead += 1
                 self._start(early, inputs)
                 result = Pending(early, ("call", len(self.noted)))
-                self._note(scout, frame, callee, args, kwargs, True)
+                self._note(scout, frame, callee, args, kwargs, early)
                 frame.stack[height:] = [result]
                 assert site is not None
                 scout.log.append((site, "before", early))
@@ -248,9 +248,21 @@ class CallMaker:
                 return None
         if judgement is not None and judgement.safe:
             return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess, quiet=True)
-        if any(isinstance(value, (ModuleType, type)) for value in settled):
+        if any(isinstance(value, (ModuleType, type)) for value in settled) or self._may_change_names(
+            scout, function, judgement
+        ):
             return self._barrier(scout, frame, site, height)
         return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
+
+    def _may_change_names(self, scout: Scout, function: Any, judgement: Judgement | None) -> bool:
+        """Whether a call may change variables that the function reads. What is not known of a function in the same
+        namespace may be anything; elsewhere, by A2, it is its own affair."""
+        if judgement is not None and judgement.changes:
+            return "*" in judgement.changes or not scout.names.isdisjoint(judgement.changes)
+        plain = function.__func__ if type(function) is MethodType else function
+        return (
+            type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
+        )
 
     def _leave_to_run(
         self,
@@ -266,7 +278,7 @@ class CallMaker:
         quiet: bool = False,
     ) -> int | None:
         """The run makes the call: whatever it was given may be changed by it."""
-        self._note(scout, frame, callee, args, kwargs, False)
+        self._note(scout, frame, callee, args, kwargs, None)
         origin = ("call", len(self.noted) - 1)
         if site in self.before:
             scout.log.append((site, "before", None))
@@ -303,7 +315,13 @@ class CallMaker:
             scout.log.append((site, "after", None))
 
     def _note(
-        self, scout: Scout, frame: Frame, callee: Value, args: list[Value], kwargs: dict[str, Value], started: bool
+        self,
+        scout: Scout,
+        frame: Frame,
+        callee: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        started: EarlyCall | None,
     ) -> None:
         if len(self.noted) < MOST_NOTED:
             line = frame.routine.lines[frame.index]
@@ -439,7 +457,7 @@ class CallMaker:
             self.ahead += 1
             self._start(early, ())
             started.append(Pending(early, ("call", len(self.noted))))
-            self._note(scout, frame, callee, list(row), {}, True)
+            self._note(scout, frame, callee, list(row), {}, early)
             scout.log.append((source.site, "item", early))
         frame.stack[height:] = [finish(started)]
         if site in self.after:

@@ -34,16 +34,20 @@ class Judgement(Protocol):
     def clock(self) -> bool: ...
     @property
     def fresh(self) -> bool: ...
+    @property
+    def changes(self) -> frozenset[str]: ...
 
 
 class Policy(NamedTuple):
     """
     judge      ``(callable, args, kwargs)``: what is known of the call; the same object as long as it holds
     is_shared  whether instances of a class can be taken as they are; see `Snapshot`
+    is_told    whether it is known, or said, what a function changes outside of what it is given
     """
 
     judge: Callable[[Any, tuple[Any, ...], dict[str, Any]], Judgement]
     is_shared: Callable[[type], bool]
+    is_told: Callable[[object], bool]
 
 
 class Unsure(BaseException):

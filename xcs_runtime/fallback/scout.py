@@ -100,6 +100,7 @@ class Scout:
         self.globals = function.__globals__
         self.builtins = _builtins_of(function)
         self.closure = function.__closure__ or ()
+        self.names = _names(routine)
         self.calls = calls
         self.log: list[tuple[Any, str, Any]] = []
         self.passed = 0
@@ -238,6 +239,13 @@ class Scout:
         if join.pushed:
             frame.stack.append(Unknown(given))
         return join.index  # type: ignore[no-any-return]
+
+
+def _names(routine: Any) -> frozenset[str]:
+    """Of variables outside that the function, or one within it, reads."""
+    code = routine.code
+    inner = [_names(within) for within in routine.within.values()]
+    return frozenset((*code.co_names, *code.co_freevars)).union(*inner)
 
 
 def _builtins_of(function: FunctionType) -> Any:
