@@ -12,6 +12,7 @@ from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter
 from xcs_runtime.fallback.values import (
     NEVER,
+    NOTHING,
     NOT_YET,
     Awaited,
     Cursor,
@@ -26,6 +27,7 @@ from xcs_runtime.fallback.values import (
     Unknown,
     Value,
     View,
+    given_by,
     union,
 )
 from xcs_runtime.gates import ATOMS
@@ -201,7 +203,7 @@ class CallMaker:
         settled: list[Any],
         guess: Any,
     ) -> int | None:
-        given = union([callee.given(), *[value.given() for value in (*args, *kwargs.values())]])
+        given = union([_given_by_callee(callee), *[value.given() for value in (*args, *kwargs.values())]])
         if function in (NEVER, NOT_YET):
             return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
         if type(function) in (type, BuiltinFunctionType) and function in _BARRIERS:
@@ -241,8 +243,8 @@ class CallMaker:
                 frame.stack[height:] = [result]
                 assert site is not None
                 scout.log.append((site, "before", early))
-                if judgement is None:  # it might turn out to be something else
-                    scout.effect(given)
+                if judgement is None and not self._is_safe_with_anything(function, settled, len(args), kwargs):
+                    scout.effect(given)  # it might turn out to be something else
                 if site in self.after:
                     scout.log.append((site, "after", None))
                 return None
@@ -253,6 +255,12 @@ class CallMaker:
         ):
             return self._barrier(scout, frame, site, height)
         return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
+
+    def _is_safe_with_anything(self, function: Any, settled: list[Any], count: int, kwargs: dict[str, Any]) -> bool:
+        """Whether the call is safe whatever those arguments are that aren't there yet."""
+        values = [_ANYTHING if value is NOT_YET else value for value in settled]
+        keywords = dict(zip(kwargs, values[count:], strict=True))
+        return self.policy.judge(function, tuple(values[:count]), keywords).safe
 
     def _may_change_names(self, scout: Scout, function: Any, judgement: Judgement | None) -> bool:
         """Whether a call may change variables that the function reads. What is not known of a function in the same
@@ -446,7 +454,7 @@ class CallMaker:
             scout.log.append((site, "before", None))
         for callee, function, row in source.calls:
             settled = tuple([value.settle() for value in row])
-            given = union([callee.given(), *[value.given() for value in row]])
+            given = union([_given_by_callee(callee), *[value.given() for value in row]])
             early = EarlyCall(self.policy, source.site, function, tuple(row), {}, given)
             sure = NEVER not in settled and NOT_YET not in settled and not scout.is_touched(given)
             if self._start is None or not sure or not early.prepare():
@@ -463,6 +471,27 @@ class CallMaker:
         if site in self.after:
             scout.log.append((site, "after", None))
         return None
+
+
+class _Anything:
+    """An argument of which nothing is known: whatever is done to it may do something."""
+
+    def __getattr__(self, name: str) -> object:
+        return print(name)
+
+    __str__ = __repr__ = __getattr__  # type: ignore[assignment]
+
+
+_ANYTHING: Final = _Anything()
+
+
+def _given_by_callee(callee: Value) -> Given:
+    """What a call reaches through its callee: the receiver of a method. The variables that a function has captured are
+    private state."""
+    function = callee.settle()
+    if type(function) is FunctionType:
+        return NOTHING
+    return given_by(function.__self__) if type(function) is MethodType else callee.given()
 
 
 def _gathered(function: Any, results: list[Value]) -> Value:

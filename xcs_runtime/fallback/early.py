@@ -116,10 +116,8 @@ class EarlyCall:
         if named and not self.fresh:  # the run has a container of its own, and could tell that it isn't this one
             return False
         roots = [value for value in (*args, *kwargs.values()) if type(value) not in ATOMS]
-        function = self.function
-        held = function.__self__ if type(function) is MethodType else function
-        try:
-            self._snapshot = Snapshot([*roots, held], self.policy.is_shared)
+        try:  # not of the receiver, whose private state its methods may change under a lock, by the user's word
+            self._snapshot = Snapshot(roots, self.policy.is_shared)
         except NotComparable:
             return False
         self._settled = args, kwargs
