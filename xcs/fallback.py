@@ -30,7 +30,7 @@ def traced_function(
     traceable = make_traceable(function)
     if isinstance(traceable, Declined):
         return None
-    policy = Policy(checks.judge_call, is_shared, is_told)
+    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told)
     return Traced(
         traceable.routine,
         traceable.sites,

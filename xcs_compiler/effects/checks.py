@@ -129,6 +129,14 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     return verdict
 
 
+def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether what the verdict on this call follows from is as it was."""
+    given: dict[str, object] = {str(index): value for index, value in enumerate(args)}
+    given.update(kwargs)
+    given["(function)"] = function
+    return verdict.current(given) and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
+
+
 def _callee_key(function: Any) -> Any:
     kind = type(function)
     if kind is MethodType:
