@@ -37,7 +37,7 @@ def traced_function(
         traceable.hook,
         policy,
         abi(function),
-        declined.reason,
+        declined.category is not Category.NO_SOURCE,
         lambda fault: report_fault(function, fault),
     )
 

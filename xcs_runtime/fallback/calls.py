@@ -12,8 +12,8 @@ from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter
 from xcs_runtime.fallback.values import (
     NEVER,
-    NOTHING,
     NOT_YET,
+    NOTHING,
     Awaited,
     Cursor,
     Derived,
@@ -222,10 +222,7 @@ class CallMaker:
             if judgement.clock:
                 return self._barrier(scout, frame, site, height)
         may_start = site in self.before and NEVER not in settled and not scout.is_touched(given)
-        if judgement is None:
-            may_start = may_start and site in self.safe
-        else:
-            may_start = may_start and judgement.safe
+        may_start = may_start and (site in self.safe if judgement is None else judgement.safe)
         if may_start and self._start is not None:
             if self.ahead >= MOST_AHEAD:
                 raise Wait
@@ -387,9 +384,9 @@ class CallMaker:
             if cursor is not None and cursor.position == 0:
                 return Cursor(lambda i: _pair(Known(i), cursor.at(i)), cursor)
         elif function is zip:
-            cursors = [cursor_over(scout, arg) for arg in args]
-            if all(cursor is not None and cursor.position == 0 for cursor in cursors):
-                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))  # type: ignore
+            cursors = [c for arg in args if (c := cursor_over(scout, arg)) is not None and c.position == 0]
+            if len(cursors) == len(args):
+                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))
         elif function is reversed and len(args) == 1:
             items = self._spread(scout, args[0])
             if items is not None:
@@ -541,8 +538,7 @@ def _view(made: Made, name: str) -> Made:
     keys, values = made.items[::2], made.items[1::2]
     if name == "items":
         return Made(tuple, [Made(tuple, [k, v]) for k, v in zip(keys, values, strict=True)])
-    view = Made(tuple, keys if name == "keys" else values)
-    return view
+    return Made(tuple, keys if name == "keys" else values)
 
 
 def _is_pure_built_in(function: Any) -> bool:
