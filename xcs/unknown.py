@@ -1,7 +1,7 @@
 """The line in the log that says which unknown callee costs time: the one thing that a user can do something about.
 
-Only for functions that run as written because of such callees, and only in one call of each: its code is a twin in which
-those calls are timed. `logging` is not loaded for it.
+Only for functions that run as written because of such callees, and only in one call of each: its code is a twin in
+which those calls are timed. `logging` is not loaded for it.
 """
 
 from __future__ import annotations
