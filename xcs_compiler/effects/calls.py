@@ -30,9 +30,11 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import find, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    IMMUTABLE,
     NOTHING_KNOWN,
     Abstract,
     Binding,
@@ -51,7 +53,6 @@ from xcs_compiler.effects.values import (
     join,
 )
 
-STUB_MARK = "<xcs, internal"
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
@@ -67,7 +68,7 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
     if isinstance(what, (InstanceOf, Built)):
         return call_instance(frame, function, arguments, node, text)
     if isinstance(what, Data):
-        return pure(f"{text}: data cannot be called")
+        return pure(f"{text}: data cannot be called", IMMUTABLE)
     if isinstance(what, OneOf):
         effects = [
             call_function(frame, Abstract(o, function.origins, function.roots), arguments, node, text)
@@ -217,8 +218,11 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
     if isinstance(function, functools._lru_cache_wrapper):
         return cached(frame, function, arguments, node, text)
     if isinstance(function, FunctionType):
-        if function.__code__.co_filename.startswith(STUB_MARK) or function.__code__ is CONTEXT_MANAGER:
-            # A compiled function is as its original; what `contextmanager` makes runs the generator around the body.
+        original = as_written(function)
+        if original is not function:
+            return call_exact(frame, original, arguments, node, text)
+        if function.__code__ is CONTEXT_MANAGER:
+            # What `contextmanager` makes runs the generator around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
         source = source_function(function, frame.session)
         if source is None:
@@ -254,7 +258,9 @@ def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.ex
 
 def call_method(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """A call of ``receiver.name``."""
-    expression = method.expression if method.expression is not None else node
+    expression = method.expression if method.expression is not None else _holder_of(frame, method, arguments, node)
+    if expression is None:
+        return ordered(f"{text}: a method of an object that is not at hand", (*arguments.nodes(), node))
     receiver = Argument(expression, method.receiver)
     what = method.receiver.what
     if method.function is None:
@@ -267,10 +273,12 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
     function = method.function
     if isinstance(function, Exact):
         target = function.object
-        if isinstance(target, FunctionType) and target.__code__.co_filename.startswith(STUB_MARK):
-            target = target.__wrapped__  # type: ignore[attr-defined]
-        if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
-            mark = marked(MethodType(target, what.live))
+        if isinstance(target, FunctionType):
+            compiled, target = target, as_written(target)
+            live = what.live if isinstance(what, InstanceOf) else None
+            mark = None
+            if live is not None:
+                mark = marked(MethodType(compiled, live)) or marked(MethodType(target, live))
             if mark is not None:
                 if mark == "parallel_safe" and frame.depth < 8:
                     inference.doubt(frame, target, arguments.before(receiver))
@@ -289,6 +297,23 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _holder_of(frame: Environment, method: Method, arguments: Arguments, node: ast.expr) -> ast.expr | None:
+    """The expression that stands for the receiver of a bound method which was given as a value: what holds the method.
+    None where there is none in the outermost body, whose operations speak of expressions."""
+    candidates: list[ast.expr] = [a.node for a in arguments.every()]
+    if isinstance(node, ast.Call):
+        candidates += [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+    for candidate in candidates:
+        held = frame.values.get(candidate)
+        if held is not None and (held.what is method or held.what == method):
+            return candidate
+    if frame.outermost:
+        return None if method.receiver.origins else node
+    stand_in = ast.Name("(receiver)", ast.Load())
+    frame.values[stand_in] = method.receiver
+    return stand_in
 
 
 def inherited(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:

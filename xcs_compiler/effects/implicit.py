@@ -118,7 +118,13 @@ def run_dunders(
         member = overrides(cls, name, frame.session)
         if member is None:
             continue
+        if isinstance(member.owner, type) and issubclass(member.owner, BaseException) and name in FORMAT:
+            if not isinstance(member.function, FunctionType):
+                return _exception_text(frame, value, node, text)
         entry = type_entry(cls, member.owner)
+        if entry is not None and catalog().call(f"{qualified_name(member.owner)}.{name}") is not None:
+            method = Method(value, name, Exact(member.function), node)
+            return calls.call_method(frame, method, Arguments(others), node, f"{text}: `{name}`")
         if entry is not None and entry.transparent:
             return pure(text, IMMUTABLE if entry.immutable else NOTHING_KNOWN, observes=(node,))
         if member.kind == "value":
@@ -127,8 +133,6 @@ def run_dunders(
             return deep(frame, value, node, text)
         if is_generated(member.function, member.owner):
             return generated(frame, value, node, text)
-        if isinstance(member.owner, type) and issubclass(member.owner, BaseException) and name in FORMAT:
-            return _exception_text(frame, value, node, text)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
         method = Method(value, name, Exact(member.function), node)
@@ -250,10 +254,9 @@ def binary(
         if in_place and not one.what.immutable:
             return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
         return pure(text, result, observes=operands(left, right), fresh=True)
-    containers = [v for v in (one, other) if class_of(v) in CONTAINERS]
     if class_of(one) in CONTAINERS and (class_of(other) in DATA_TYPES) and operator in (ast.Add, ast.Mult, ast.BitOr):
         return _container_operator(frame, left, right, in_place)
-    if containers and operator is ast.Mult and immutable(one):
+    if class_of(other) in CONTAINERS and operator is ast.Mult and immutable(one):
         return _container_operator(frame, right, left, False)
     names: tuple[str, ...] = (f"__{name}__",)
     if in_place:

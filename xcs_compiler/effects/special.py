@@ -214,6 +214,8 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
         called = calls.call_function(
             frame, key.value, Arguments((Argument(where, element),)), node, f"{text} calls its key"
         )
+        if isinstance(node, ast.Call):
+            called = claims.of_operand(called, node.func, key.node)
         compared = called.value
         effect = merge(effect, called)
     for operand in [a.node for a in arguments.positional] if several else [where]:
