@@ -7,6 +7,7 @@ Guarantees: nothing of the user's is run; what isn't certain is not repeated.
 
 from __future__ import annotations
 
+import _thread
 import ast
 import dis
 import email.utils
@@ -172,10 +173,14 @@ def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tupl
     return calls, jumps
 
 
+_parsing = _thread.allocate_lock()
+
+
 @functools.lru_cache(maxsize=32)
 def _calls_by_place(filename: str) -> dict[tuple[int, ...], ast.Call]:
     try:
-        tree = ast.parse("".join(linecache.getlines(filename)))
+        with _parsing:
+            tree = _parse("".join(linecache.getlines(filename)))
     except (SyntaxError, ValueError):
         return {}
     return {
@@ -183,6 +188,15 @@ def _calls_by_place(filename: str) -> dict[tuple[int, ...], ast.Call]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     }
+
+
+def _parse(text: str) -> ast.Module:
+    for _ in range(5):
+        try:
+            return ast.parse(text)
+        except SystemError:  # up to 3.12, where another thread makes a tree at the same time
+            time.sleep(0.001)
+    return ast.parse(text)
 
 
 def _is_harmless(function: ast.expr, frame: FrameType) -> bool:
