@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+from xcs_compiler.effects import locking
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.named_state import ANY_NAME
+from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     NONE,
@@ -33,8 +34,10 @@ MAXIMUM_PASSES = 8
 class CalleeBody(Statements):
     """Gathers the effects of all nodes, operands told by where they come from."""
 
-    def __init__(self, frame: Environment) -> None:
+    def __init__(self, frame: Environment, function: ast.AST | None = None) -> None:
         super().__init__(frame)
+        self.function = function
+        self.commuting: set[Place] = set()
         self.level = Level.PURE
         self.quiet = Level.PURE
         self.reason = Reason("")
@@ -49,8 +52,21 @@ class CalleeBody(Statements):
         self.touches: set[Place] = set()
         self.observed: set[Origin] = set()
 
+    def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
+        """A name that is set under a lock which all calls share: such changes commute."""
+        if not self.locks or not isinstance(node, ast.Name) or not effect.writes:
+            return effect
+        lock = next((name for name in self.locks if name is not None), None)
+        named = all(place.kind in locking.NAMED for place in effect.writes)
+        if lock is None or not named or self.function is None or locking.tells(self.function, node.id):
+            return effect
+        self.commuting |= effect.writes
+        touched = effect.writes | {locking.held(place, lock) for place in effect.writes}
+        return Effect(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), NONE, touches=touched)
+
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
+        effect = self._under_lock(node, effect)
         if effect.level > self.level:
             self._raise_to(effect.level, effect.reason, line)
         self.quiet = max(self.quiet, effect.quiet)
@@ -63,6 +79,8 @@ class CalleeBody(Statements):
             self._mutations(effect, line)
         self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
         self.touches |= effect.touches
+        if effect.touches and (name := locking.disputed(self.touches)) is not None:
+            self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
         self._observations(effect)
         for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
             for origin in origins:
@@ -188,7 +206,7 @@ def run(
     node = source.node
     for _ in range(MAXIMUM_PASSES):
         version = heap.version
-        walker = CalleeBody(inner)
+        walker = CalleeBody(inner, node)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
@@ -217,7 +235,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         reason,
         walker.slow,
         walker.quiet,
-        frozenset(walker.reads),
+        frozenset(walker.reads - walker.commuting - {constant(place) for place in walker.commuting}),
         frozenset(walker.writes),
         frozenset(walker.mutated),
         frozenset(walker.requires),

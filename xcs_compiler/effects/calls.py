@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, inference, special
+from xcs_compiler.effects import attributes, claims, construct, decorated, implicit, inference, models, special
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -28,7 +28,7 @@ from xcs_compiler.effects.environment import (
 from xcs_compiler.effects.lattice import Compared, Level, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
-from xcs_compiler.effects.members import find, is_source
+from xcs_compiler.effects.members import find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
@@ -47,6 +47,7 @@ from xcs_compiler.effects.values import (
     OneOf,
     Parameter,
     Path,
+    Site,
     SourceFunction,
     Unknown,
     join,
@@ -220,6 +221,9 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
         if function.__code__.co_filename.startswith(STUB_MARK) or function.__code__ is CONTEXT_MANAGER:
             # A compiled function is as its original; what `contextmanager` makes runs the generator around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
+        made = decorated.call(frame, function, arguments, node, text)
+        if made is not None:
+            return made
         source = source_function(function, frame.session)
         if source is None:
             return ordered(f"{text}: its source is not to be had", arguments.nodes())
@@ -273,6 +277,11 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
             mark = marked(MethodType(target, what.live))
             if mark is not None:
                 return by_word(mark, arguments, node, text, expression)
+        made = _of_named_tuple(frame, method, target, arguments, node, text) or models.method(
+            frame, method, target, arguments, node, text
+        )
+        if made is not None:
+            return made
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(
                 frame, method, arguments, node, text
@@ -287,6 +296,21 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _of_named_tuple(
+    frame: Environment, method: Method, target: Any, arguments: Arguments, node: ast.expr, text: str
+) -> Effect | None:
+    """``_replace`` and ``_asdict``, which `collections.namedtuple` has generated."""
+    cls = getattr(method.receiver.what, "cls", None)
+    if method.name not in ("_replace", "_asdict") or not is_generated(target, cls):
+        return None
+    site = Site(node)
+    value = Abstract(Built(cls if method.name == "_replace" else dict, frozenset({site})), frozenset({site}))
+    frame.store(value, "[]", part(method.receiver, frame))
+    for argument in arguments.every():
+        frame.store(value, "[]", argument.value)
+    return pure(text, value, observes=observed(arguments, method.expression or node))
 
 
 def _holder_of(frame: Environment, method: Method, arguments: Arguments, node: ast.expr) -> ast.expr | None:
@@ -411,17 +435,21 @@ def call_partial(
         frame.session.rely(where, live, Compared.IDENTITY)
         inner_where = None
     function = describe(live.func, inner_where, None, frame.session)
-    given = tuple(Argument(callee, _frozen_argument(frame, value)) for value in live.args)
-    keywords = {name: Argument(callee, _frozen_argument(frame, value)) for name, value in live.keywords.items()}
+    by_name = isinstance(where, Binding)
+    given = tuple(Argument(callee, _frozen_argument(frame, value, by_name)) for value in live.args)
+    keywords = {name: Argument(callee, _frozen_argument(frame, v, by_name)) for name, v in live.keywords.items()}
     merged = Arguments(
         (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.stars, arguments.double_stars
     )
     return call_function(frame, function, merged, node, text)
 
 
-def _frozen_argument(frame: Environment, value: Any) -> Abstract:
+def _frozen_argument(frame: Environment, value: Any, by_name: bool) -> Abstract:
     found = describe(value, None, None, frame.session)
     if isinstance(found.what, (Data, Exact)):
         return found
+    if by_name and implicit.is_shared_client(type(value)):
+        # The partial is found by name, and is this very object: it holds what it holds.
+        return Abstract(InstanceOf(type(value)))
     # What a partial holds may be of another type at the next call.
     return NOTHING_KNOWN

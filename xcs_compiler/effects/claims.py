@@ -11,6 +11,7 @@ from typing import Any
 from xcs_compiler.effects import calls, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import CallEntry, catalog
+from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
@@ -127,7 +128,7 @@ def _implied(
 def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
     """The operand is gone through by implicit operations of all kinds."""
     value, node = argument.value, argument.node
-    if frame.is_plain(value):
+    if frame.is_plain(value) or is_caught(value):
         return pure(text)
     what = value.what
     if isinstance(what, (LocalFunction, Method, Lazy)) or type(what).__name__ == "Exact":
@@ -161,6 +162,13 @@ def result_of(
     result = entry.result
     if entry.unless and _is_given(entry.unless, arguments):
         result = "fresh"
+        streamed = arguments.keywords.get("stream")
+        others = tuple(name for name in entry.unless if name != "stream")
+        asked = streamed is not None and isinstance(streamed.node, ast.Constant) and streamed.node.value is True
+        if entry.streams and asked and not _is_given(others, arguments):
+            element = _element(frame, entry.streams)
+            steps = Summary(Level.PARALLEL_SAFE, Reason("takes the next part of an answer"), True, value=element)
+            return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     called = selected(entry.calls, arguments, receiver)
     if not entry.lazy and result in ("data", "immutable", "fresh") and not all(immutable(a.value) for a in called):
         result = "aliases"  # what it is given to call may decide what comes out

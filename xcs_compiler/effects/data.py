@@ -14,6 +14,7 @@ IMMUTABLE_TYPES: frozenset[type] = frozenset(
     }
 )  # fmt: skip
 CONTAINERS: frozenset[type] = frozenset({list, tuple, dict, set, frozenset, collections.deque})
+MAPPINGS: frozenset[type] = frozenset({collections.Counter, collections.defaultdict, collections.OrderedDict})
 VIEWS: frozenset[type] = frozenset({type({}.keys()), type({}.values()), type({}.items()), types.MappingProxyType})
 DATA_TYPES = IMMUTABLE_TYPES | CONTAINERS | VIEWS | {bytearray}
 CODE_TYPES: frozenset[type] = frozenset(

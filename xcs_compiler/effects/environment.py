@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from xcs_compiler.effects.data import CONTAINERS
+from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
 from xcs_compiler.effects.lattice import Compared, Fact, Guard, Level
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -234,7 +234,7 @@ class Environment:
             return False
         if isinstance(what, OneOf):
             return all(self.is_plain(Abstract(option, value.origins), depth + 1) for option in what.options)
-        if isinstance(what, Built) and what.cls in CONTAINERS:
+        if isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
             if any(site in self.heap().tainted for site in what.sites):
                 return False
             elements = self.field_of(what.sites, "[]")

@@ -28,6 +28,7 @@ from xcs_compiler.effects.values import (
     Lazy,
     LocalFunction,
     Method,
+    OneOf,
     Parameter,
     Unknown,
 )
@@ -39,6 +40,8 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     """Iterating ``value`` to its end; the effect's value is an element."""
     text = "iterates"
     what = value.what
+    if isinstance(what, OneOf):
+        return implicit.either([iterate(frame, option, node) for option in implicit.options_of(value)])
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):

@@ -10,7 +10,7 @@ from enum import Enum
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
+from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
@@ -49,7 +49,9 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
             session.rely(where, value, Compared.TYPE)
             session.keep.append(value)
             receiver = describe(bound, None, origin, session)
-            return Abstract(Method(receiver, value.__name__), receiver.origins)
+            raw = getattr(type(bound), value.__name__, None)
+            function = Exact(raw) if isinstance(raw, SLOT_METHOD_TYPES) else None
+            return Abstract(Method(receiver, value.__name__, function), receiver.origins)
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(Exact(value))
     if cls is MethodType:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from xcs_compiler.effects import attributes, implicit, iteration
 from xcs_compiler.effects.arguments import Argument
+from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
-from xcs_compiler.effects.environment import immutable
+from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.expressions import Expressions
 from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.locking import lock_name
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
@@ -30,9 +33,39 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 class Statements(Expressions):
     locked = 0
 
+    def __init__(self, frame: Environment) -> None:
+        super().__init__(frame)
+        self.locks: list[str | None] = []
+        """The locks that are held, by their names outside of the function; None for one that has none."""
+
     def walk(self, statements: Sequence[ast.stmt]) -> None:
-        for statement in statements:
-            self.statement(statement)
+        skip = False
+        for statement, following in zip_longest(statements, statements[1:]):
+            if skip:
+                skip = False
+            elif following is not None and not self.frame.outermost and self._held_by_hand(statement, following):
+                skip = True
+            else:
+                self.statement(statement)
+
+    def _held_by_hand(self, statement: ast.stmt, following: ast.stmt) -> bool:
+        """``lock.acquire()``, then ``try: ... finally: lock.release()``, as if it were ``with lock:``."""
+        taken = called_method(statement, "acquire")
+        if taken is None or not isinstance(following, ast.Try) or len(following.finalbody) != 1:
+            return False
+        left = called_method(following.finalbody[0], "release")
+        if left is None or ast.dump(left) != ast.dump(taken):
+            return False
+        manager = self.argument(taken)
+        _, _, lock = iteration.enter(self.frame, manager)
+        if not lock:
+            return False
+        self.locked += 1
+        self.locks.append(lock_name(manager.value))
+        self._Try(ast.Try(following.body, following.handlers, following.orelse, []))
+        self.locks.pop()
+        self.locked -= 1
+        return True
 
     def statement(self, node: ast.stmt) -> None:
         method = getattr(self, "_" + type(node).__name__, None)
@@ -178,11 +211,11 @@ class Statements(Expressions):
     def _Try(self, node: ast.Try | ast.TryStar) -> None:
         self.walk(node.body)
         for handler in node.handlers:
-            caught: Abstract | None = None
+            exception: Abstract | None = None
             if handler.type is not None:
-                caught = self._caught(handler.type)
+                exception = self._caught(handler.type)
             if handler.name:
-                self.frame.assign(handler.name, caught or Abstract(origins=frozenset({ANYWHERE})))
+                self.frame.assign(handler.name, exception or Abstract(origins=frozenset({ANYWHERE})))
             self.walk(handler.body)
         self.walk(node.orelse)
         self.walk(node.finalbody)
@@ -191,8 +224,7 @@ class Statements(Expressions):
 
     def _caught(self, node: ast.expr) -> Abstract:
         """What an exception variable holds: an instance of that class or of one derived from it."""
-        self.evaluate(node)
-        return Abstract(origins=frozenset({ANYWHERE}))
+        return caught(self.frame, self.evaluate(node))
 
     def _With(self, node: ast.With | ast.AsyncWith) -> None:
         locks = 0
@@ -204,12 +236,15 @@ class Statements(Expressions):
             else:
                 effect, value, lock = iteration.enter(self.frame, manager)
             locks += lock
+            if lock:
+                self.locks.append(lock_name(manager.value))
             self.emit(item, effect)
             if item.optional_vars is not None:
                 self.bind_target(item.optional_vars, value, item.context_expr)
         self.locked += locks
         self.walk(node.body)
         self.locked -= locks
+        del self.locks[len(self.locks) - locks :]
 
     _AsyncWith = _With
 
@@ -280,6 +315,14 @@ class Statements(Expressions):
 
     def _TypeAlias(self, node: ast.stmt) -> None:
         self.emit(node, pure("makes a type alias"))
+
+
+def called_method(statement: ast.stmt, name: str) -> ast.expr | None:
+    """The receiver in a statement that is ``receiver.name()``."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and not call.args and not call.keywords:
+        return call.func.value if call.func.attr == name else None
+    return None
 
 
 def own_nodes(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
