@@ -50,10 +50,16 @@ from xcs_compiler.effects.values import (
     Site,
     SourceFunction,
     Unknown,
+    Where,
     join,
 )
 
+LOOKING = frozenset({"get", "items", "keys", "values"})
+"""Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
+which is not known before it is taken out."""
 STUB_MARK = "<xcs, internal"
+COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_function_or_method"})
+"""Classes of functions of numpy and Cython, which the catalog knows by name."""
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
@@ -349,7 +355,8 @@ def unknown_method(
     from xcs_compiler.effects.implicit import operation
 
     value = method.receiver
-    if method.name in GATED_METHODS:
+    is_element = any(isinstance(o, Parameter) and "[]" in o.path for o in value.origins) and not frame.outermost
+    if method.name in GATED_METHODS or (is_element and method.name in LOOKING):
         effect = gate(
             frame, text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,)
         )
@@ -402,6 +409,10 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
         if live is not None and isinstance(live, functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
             frame.session.rely(what.where, live, Compared.IDENTITY)
             return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)
+        if live is not None and what.cls.__name__ in COMPILED_FUNCTIONS:
+            frame.session.rely(what.where if isinstance(what, InstanceOf) else None, live, Compared.IDENTITY)
+            known = decided(frame, live, arguments, node, text)
+            return known or ordered(f"{text}: it is not known what it does", (*arguments.nodes(), callee))
     found = find(what.cls, "__call__", frame.session)
     if found is None:
         if isinstance(what.cls, type):
@@ -435,20 +446,28 @@ def call_partial(
         frame.session.rely(where, live, Compared.IDENTITY)
         inner_where = None
     function = describe(live.func, inner_where, None, frame.session)
-    by_name = isinstance(where, Binding)
-    given = tuple(Argument(callee, _frozen_argument(frame, value, by_name)) for value in live.args)
-    keywords = {name: Argument(callee, _frozen_argument(frame, v, by_name)) for name, v in live.keywords.items()}
+    given = tuple(
+        Argument(callee, _frozen_argument(frame, value, where, "args", str(position)))
+        for position, value in enumerate(live.args)
+    )
+    keywords = {
+        name: Argument(callee, _frozen_argument(frame, value, where, "keywords", name))
+        for name, value in live.keywords.items()
+    }
     merged = Arguments(
         (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.stars, arguments.double_stars
     )
     return call_function(frame, function, merged, node, text)
 
 
-def _frozen_argument(frame: Environment, value: Any, by_name: bool) -> Abstract:
+def _frozen_argument(frame: Environment, value: Any, where: Where, *path: str) -> Abstract:
     found = describe(value, None, None, frame.session)
     if isinstance(found.what, (Data, Exact)):
         return found
-    if by_name and implicit.is_shared_client(type(value)):
+    if isinstance(where, Path) and implicit.is_shared_client(type(value)):
+        frame.session.fact((*where.parts, *path), Compared.TYPE)
+        return Abstract(InstanceOf(type(value)))
+    if isinstance(where, Binding) and implicit.is_shared_client(type(value)):
         # The partial is found by name, and is this very object: it holds what it holds.
         return Abstract(InstanceOf(type(value)))
     # What a partial holds may be of another type at the next call.

@@ -6,6 +6,7 @@ Methods that are not named here change nothing and give data or parts of the rec
 from __future__ import annotations
 
 import collections
+import re
 import types
 
 IMMUTABLE_TYPES: frozenset[type] = frozenset(
@@ -21,6 +22,7 @@ CODE_TYPES: frozenset[type] = frozenset(
     {
         types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodDescriptorType,
         types.WrapperDescriptorType, types.ClassMethodDescriptorType,
+        type(re.compile("").search),  # of methods that are told the class which defines them
     }
 )  # fmt: skip
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import inspect
 import sys
-from types import FunctionType, MethodType
+from types import FunctionType, MappingProxyType, MethodType
 from typing import Any
 
 from xcs_compiler.effects import calls
@@ -15,9 +16,11 @@ from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.live import describe
-from xcs_compiler.effects.values import NOTHING_KNOWN, Binding
+from xcs_compiler.effects.tables import SameEntries
+from xcs_compiler.effects.values import NOTHING_KNOWN, Abstract, Binding, Exact, join
 
 MAXIMUM_RULES = 100
+SINGLE_DISPATCH = functools.singledispatch(len).__code__
 
 
 def call(frame: Environment, function: FunctionType, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -25,6 +28,8 @@ def call(frame: Environment, function: FunctionType, arguments: Arguments, node:
     wrapped = vars(function).get("__wrapped__")
     if wrapped is None or function.__closure__ is None:
         return None
+    if function.__code__ is SINGLE_DISPATCH:
+        return _dispatched(frame, function, arguments, node, text)
     library = str(function.__globals__.get("__name__", ""))
     entry = catalog().decorator(f"{library}.{function.__code__.co_qualname}")
     if entry is None:
@@ -34,6 +39,23 @@ def call(frame: Environment, function: FunctionType, arguments: Arguments, node:
     for path in entry.rules:
         for rule in _functions(_at(frame, function, path), library.partition(".")[0]):
             effect = merge(effect, _rule(frame, rule, node, f"{text}: `{path}`"), effect.value)
+    return effect
+
+
+def _dispatched(
+    frame: Environment, function: FunctionType, arguments: Arguments, node: ast.expr, text: str
+) -> Effect | None:
+    """`functools.singledispatch`: one of the functions that are registered now."""
+    registry = vars(function).get("registry")
+    if not isinstance(registry, MappingProxyType) or len(registry) > MAXIMUM_RULES:
+        return None
+    view = SameEntries(registry)
+    frame.session.keep.append(view)
+    frame.session.guard(view, "entries", True)
+    effects = [calls.call_function(frame, Abstract(Exact(f)), arguments, node, text) for f in registry.values()]
+    effect = effects[0]
+    for other in effects[1:]:
+        effect = merge(effect, other, join(effect.value, other.value))
     return effect
 
 

@@ -117,6 +117,8 @@ class Environment:
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
     held: dict[Origin, set[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
+    opened: set[Site] = field(default_factory=set)
+    """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
@@ -224,6 +226,10 @@ class Environment:
         return frozenset(found)
 
     # Questions
+
+    def is_own_file(self, value: Abstract) -> bool:
+        opened = self.heap().opened
+        return bool(value.origins) and all(isinstance(o, Site) and o in opened for o in value.origins)
 
     def is_plain(self, value: Abstract, depth: int = 0) -> bool:
         """Known to be deeply plain data, with no check at run time."""

@@ -265,6 +265,9 @@ def binary(
         if in_place and not one.what.immutable:
             return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
         return pure(text, result, observes=operands(left, right), fresh=True)
+    extends = in_place and isinstance(one.what, Data) and not one.what.immutable and class_of(other) in CONTAINERS
+    if extends and frame.is_plain(other):
+        return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
     containers = [v for v in (one, other) if class_of(v) in CONTAINERS]
     if class_of(one) in CONTAINERS and (class_of(other) in DATA_TYPES) and operator in (ast.Add, ast.Mult, ast.BitOr):
         return _container_operator(frame, left, right, in_place)
@@ -278,7 +281,7 @@ def binary(
     if isinstance(one.what, Data) and class_of(one) is str and operator is ast.Mod:
         second = merge(second, formatting(frame, other, right.node))
         return merge(first, second, TEXT)
-    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and not first.gated and isinstance(
+    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(
         other.what, Unknown
     ):
         value = first.value  # a gate on the other sees to it that it has no operators of its own

@@ -34,6 +34,7 @@ from xcs_compiler.effects.values import (
 )
 
 _BUILTINS = vars(builtins)
+PARTS = frozenset({"__func__", "__self__", "func", "args", "keywords"})
 
 
 def describe(value: Any, where: Where, origin: Origin | None, session: Session) -> Abstract:
@@ -43,7 +44,7 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         session.rely(where, value, Compared.TYPE)
         return Abstract(Data(True, cls))
     if cls in CODE_TYPES or isinstance(value, type):
-        bound = getattr(value, "__self__", None) if cls is BuiltinFunctionType else None
+        bound = getattr(value, "__self__", None) if issubclass(cls, BuiltinFunctionType) else None
         if bound is not None and not isinstance(bound, (ModuleType, type)):
             # `items.append` given as a value: made anew at each load, so it is known by what it is bound to.
             session.rely(where, value, Compared.TYPE)
@@ -230,8 +231,14 @@ def follow(path: tuple[str, ...], arguments: Mapping[str, object]) -> object:
     for name in path[1:]:
         if found is ABSENT:
             return ABSENT
-        if isinstance(found, (MethodType, functools.partial)) and name in ("__func__", "__self__", "func"):
+        if isinstance(found, (MethodType, functools.partial)) and name in PARTS:
             found = getattr(found, name)
+            continue
+        if type(found) is tuple:
+            found = found[int(name)] if name.isdigit() and int(name) < len(found) else ABSENT
+            continue
+        if type(found) is dict:
+            found = found.get(name, ABSENT)
             continue
         try:
             found = object.__getattribute__(found, "__dict__").get(name, ABSENT)

@@ -172,7 +172,7 @@ def _validators(cls: type) -> list[Code] | None:
                 return None
             if not _trusted(node["default_factory"]) and node["default_factory"] not in (list, dict, set, tuple, str):
                 found.append(Code(node["default_factory"], ()))
-        elif kind in CALLING and any(callable(v) and not isinstance(v, type) and not _trusted(v) for v in node.values()):
+        elif kind in CALLING and not all(isinstance(v, type) or not callable(v) or _trusted(v) for v in node.values()):
             return None
     return found
 

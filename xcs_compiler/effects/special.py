@@ -6,6 +6,8 @@ import ast
 import builtins
 import dataclasses
 import functools
+import json
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -415,10 +417,24 @@ def _open(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
     if not known and not implicit.is_plain_class(path.value.what):
         return None
     binary = isinstance(mode, ast.Constant) and "b" in str(mode.value)
+    frame.heap().opened.add(Site(node))
     value = claims.instance(frame, "_io.BufferedReader" if binary else "_io.TextIOWrapper", node)
     return Effect(
         Level.PARALLEL_SAFE, Reason(f"{text}: opens a file to read"), value,
         reads=frozenset({Place("files"), Place("cwd")}), fresh=True,
+    )  # fmt: skip
+
+
+def _load(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """`json.load` and the like from a file that was opened here to be read."""
+    if len(arguments.positional) != 1 or arguments.keywords or not arguments.simple():
+        return None
+    if not frame.is_own_file(arguments.positional[0].value):
+        return None
+    reads = frozenset({Place("files")})
+    return Effect(
+        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()), slow=True, reads=reads,
+        mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
     )  # fmt: skip
 
 
@@ -469,7 +485,7 @@ def _install() -> None:
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
         dataclasses.replace: _dataclass_replace,
-        builtins.open: _open, functools.reduce: _reduce_calls,
+        builtins.open: _open, json.load: _load, tomllib.load: _load, functools.reduce: _reduce_calls,
         id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _pure(Abstract(Data(True, range))),
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip

@@ -29,7 +29,7 @@ class SameEntries:
 
     def __init__(self, container: Any) -> None:
         self._container = container
-        self._held = tuple(container.items() if type(container) is dict else enumerate(container))
+        self._held = tuple(enumerate(container) if type(container) in (list, tuple) else container.items())
 
     def get(self, name: str, default: object = None) -> bool:
         container = self._container

@@ -24,7 +24,7 @@ reference of the format.
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "immutable or 1 or default" # such, or one of these operands: os.getenv
            | "same"              # a fresh instance of the receiver's class: path / name, date + delta
-           | "items:qualified.Class" | "items:data" | "items:immutable"      # a fresh iterator of such
+           | "items:qualified.Class" | "items:data" | "items:immutable" | "items:same"   # a fresh iterator of such
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
@@ -64,7 +64,8 @@ A method of a class that is not in the catalog is never covered by its base clas
                                  # it only plain instance attributes and plain functions are
     attribute_types = { chat = "openai.resources.chat.chat.Chat", id = "data" }
                                  # class of the attribute's value; "data" for plain data, "immutable" for text,
-                                 # numbers ...
+                                 # numbers ..., "same" for the class of the instance, "items:" as for results, taken
+                                 # from the instance
     transparent = true           # implicit operations of instances (==, hash, str, format, truth, iteration,
                                  # subscripts, attribute loads) are pure, and so plain data if the attributes are
     plain = true                 # transparent, and holds nothing but plain data all the way down: the answer of a
