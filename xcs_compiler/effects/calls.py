@@ -11,7 +11,18 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, decorated, implicit, inference, models, special
+from xcs_compiler.effects import (
+    attributes,
+    claims,
+    construct,
+    decorated,
+    implicit,
+    inference,
+    iteration,
+    models,
+    output,
+    special,
+)
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -30,6 +41,7 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -57,9 +69,9 @@ from xcs_compiler.effects.values import (
 LOOKING = frozenset({"get", "items", "keys", "values"})
 """Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
 which is not known before it is taken out."""
-STUB_MARK = "<xcs, internal"
 COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_function_or_method"})
 """Classes of functions of numpy and Cython, which the catalog knows by name."""
+STACK = (contextlib.ExitStack.enter_context, contextlib.ExitStack.callback)
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
@@ -204,7 +216,8 @@ def decided(
     for name in names:
         entry = catalog().call(name)
         if entry is not None:
-            return claims.apply(frame, entry, arguments, node, text, receiver)
+            effect = claims.apply(frame, entry, arguments, node, text, receiver)
+            return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
 
 
@@ -224,8 +237,11 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
     if isinstance(function, functools._lru_cache_wrapper):
         return cached(frame, function, arguments, node, text)
     if isinstance(function, FunctionType):
-        if function.__code__.co_filename.startswith(STUB_MARK) or function.__code__ is CONTEXT_MANAGER:
-            # A compiled function is as its original; what `contextmanager` makes runs the generator around the body.
+        original = as_written(function)
+        if original is not function:
+            return call_exact(frame, original, arguments, node, text)
+        if function.__code__ is CONTEXT_MANAGER:
+            # What `contextmanager` makes runs the generator around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
         made = decorated.call(frame, function, arguments, node, text)
         if made is not None:
@@ -251,6 +267,8 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
 def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """`functools.cache`: as safe as the function; what is returned is shared by all callers."""
     effect = call_exact(frame, function.__wrapped__, arguments, node, text)
+    for argument in arguments.every():
+        effect = merge(effect, implicit.hashing(frame, argument.value, argument.node, text), effect.value)
     value = effect.value
     if not immutable(value):
         what = value.what if isinstance(value.what, (InstanceOf, Built)) else None
@@ -277,12 +295,18 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
     function = method.function
     if isinstance(function, Exact):
         target = function.object
-        if isinstance(target, FunctionType) and target.__code__.co_filename.startswith(STUB_MARK):
-            target = target.__wrapped__  # type: ignore[attr-defined]
-        if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
-            mark = marked(MethodType(target, what.live))
+        if isinstance(target, FunctionType):
+            compiled, target = target, as_written(target)
+            live = what.live if isinstance(what, InstanceOf) else None
+            mark = None
+            if live is not None:
+                mark = marked(MethodType(compiled, live)) or marked(MethodType(target, live))
             if mark is not None:
+                if mark == "parallel_safe" and frame.depth < 8:
+                    inference.doubt(frame, target, arguments.before(receiver))
                 return by_word(mark, arguments, node, text, expression)
+        if target in STACK:
+            return _on_stack(frame, method.name, arguments, node, text)
         made = _of_named_tuple(frame, method, target, arguments, node, text) or models.method(
             frame, method, target, arguments, node, text
         )
@@ -302,6 +326,18 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """What is put on a `contextlib.ExitStack` is entered now, and left or called when the stack is."""
+    if not arguments.positional or not arguments.simple():
+        return ordered(f"{text}: it is not known what is put on the stack", arguments.nodes())
+    first, *rest = arguments.positional
+    if name == "callback":
+        given = replace(arguments, positional=tuple(rest))
+        return replace(call_function(frame, first.value, given, node, text), value=first.value)
+    effect, value, _ = iteration.enter(frame, first)
+    return replace(effect, value=value)
 
 
 def _of_named_tuple(
@@ -432,9 +468,17 @@ def call_partial(
         inner = frame.field_of(what.sites, "func")
         if inner is None or what.sites & frame.heap().tainted:
             return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
-        held = frame.field_of(what.sites, "[]") or NOTHING_KNOWN
-        stars = (Argument(callee, held), *arguments.stars)
-        return call_function(frame, inner, replace(arguments, stars=stars), node, text)
+        fields: dict[str, Argument] = {}
+        for site, name in frame.heap().fields:
+            if site in what.sites and name != "func":
+                held = frame.field_of(what.sites, name)
+                fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
+        kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
+        first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
+        merged = replace(
+            arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords}
+        )
+        return call_function(frame, inner, merged, node, text)
     live = what.live
     if live is None:
         return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))

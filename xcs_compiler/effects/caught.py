@@ -7,44 +7,44 @@ special method for them.
 
 from __future__ import annotations
 
+import ast
 import functools
 import sys
 from typing import Any
 
 from xcs_compiler.effects.environment import Environment
-from xcs_compiler.effects.values import ANYWHERE, NONE, Abstract, Built, Exact, InstanceOf, join
+from xcs_compiler.effects.values import ANYWHERE, CAUGHT, NONE, Abstract, Exact, InstanceOf, join
 
 TELLING = ("__str__", "__repr__", "__format__", "__getattribute__", "__getattr__", "__eq__", "__hash__", "__bool__")
-CAUGHT = "(caught)"
+MARK = "(caught)"
 MAXIMUM_CLASSES = 5_000
 
 
-def caught(frame: Environment, named: Abstract) -> Abstract:
-    """The exception variable, for the value of the clause's expression."""
-    unknown = Abstract(origins=frozenset({ANYWHERE}))
+def caught(frame: Environment, clause: ast.expr) -> Abstract:
+    """The exception variable, for the expression of the clause, which has been evaluated."""
+    unknown = Abstract(CAUGHT, frozenset({ANYWHERE}))
     if not frame.session.live:
         return unknown
     found: Abstract | None = None
-    for cls in _classes(frame, named):
+    for cls in _classes(frame, clause):
         if not (isinstance(cls, type) and issubclass(cls, BaseException)) or not harmless(cls):
             return unknown
-        one = Abstract(InstanceOf(cls, fields={CAUGHT: NONE}), frozenset({ANYWHERE}))
+        one = Abstract(InstanceOf(cls, fields={MARK: NONE}), frozenset({ANYWHERE}))
         found = one if found is None else join(found, one)
     return found if found is not None else unknown
 
 
 def is_caught(value: Abstract) -> bool:
-    return isinstance(value.what, InstanceOf) and CAUGHT in value.what.fields
+    return isinstance(value.what, InstanceOf) and MARK in value.what.fields
 
 
-def _classes(frame: Environment, named: Abstract) -> list[Any]:
-    what = named.what
+def _classes(frame: Environment, clause: ast.expr) -> list[Any]:
+    if isinstance(clause, ast.Tuple):
+        return [found for item in clause.elts for found in _classes(frame, item)]
+    value = frame.values.get(clause)
+    what = value.what if value is not None else None
     if isinstance(what, Exact):
         return [what.object]
-    if isinstance(what, Built) and what.cls is tuple:
-        heap = frame.heap()
-        held = [value.what for (site, name), value in heap.fields.items() if site in what.sites and name.isdigit()]
-        return [item.object if isinstance(item, Exact) else None for item in held]
     if isinstance(what, InstanceOf) and type(what.live) is tuple:
         return list(what.live)
     return [None]

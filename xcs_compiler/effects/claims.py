@@ -143,12 +143,26 @@ def _implied(
         if entry.gives:
             given = Arguments(tuple(Argument(argument.node, _element(frame, kind)) for kind in entry.gives))
         called = calls.call_function(frame, argument.value, given, node, f"{text} calls its argument")
+        if isinstance(node, ast.Call):
+            called = of_operand(called, node.func, argument.node)
         if called.requires or called.undecided or called.gated:
             # A gate on what is called would say nothing of what it is called with.
             unsure = called.undecided | called.requires
             called = replace(called, gated=(), undecided=unsure | {ANYWHERE} if called.gated else unsure)
         effect = merge(effect, called, called.value if entry.lazy else effect.value)
     return effect
+
+
+def of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
+    """What is said of the callee is said of the operand that is called in its stead."""
+
+    def put(nodes: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
+        return tuple(operand if node is callee else node for node in nodes)
+
+    return replace(
+        effect, observes=put(effect.observes), mutates=put(effect.mutates), updates=put(effect.updates),
+        gated=put(effect.gated),
+    )  # fmt: skip
 
 
 def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:

@@ -6,7 +6,7 @@ import ast
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from xcs_compiler.effects import attributes, calls, claims, implicit, iteration
+from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
@@ -32,12 +32,16 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.scopes import annotations_of
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 
 class Expressions(ABC):
     """One walk over the body of ``frame``."""
+
+    locked = 0
+    """How many locks are held, as far as `with` tells."""
 
     def __init__(self, frame: Environment) -> None:
         self.frame = frame
@@ -47,6 +51,9 @@ class Expressions(ABC):
     @abstractmethod
     def emit(self, node: ast.AST, effect: Effect) -> None:
         """The effect of evaluating ``node``, its children aside."""
+
+    def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:  # noqa: B027
+        """The part of a clause's effect that asks for the truth of a test; of interest where plans are made."""
 
     def evaluate(self, node: ast.expr) -> Abstract:
         session = self.frame.session
@@ -161,7 +168,9 @@ class Expressions(ABC):
             if isinstance(receiver.what, Unknown):
                 name = self.mangled(node.func.attr)
                 function = Abstract(Method(receiver, name, None, node.func.value), function.origins, function.roots)
-        effect = calls.call_function(self.frame, function, arguments, node, text)
+        effect = output.through(
+            self.frame, function, calls.call_function(self.frame, function, arguments, node, text), text
+        )
         value = effect.value
         if effect.mutates or effect.mutated:
             self.frame.taint(
@@ -200,7 +209,10 @@ class Expressions(ABC):
     def _Slice(self, node: ast.Slice) -> Abstract:
         for bound in (node.lower, node.upper, node.step):
             if bound is not None:
-                self.evaluate(bound)
+                held = self.argument(bound)
+                effect = implicit.operation(self.frame, held.value, bound, ("__index__",), "takes a slice", IMMUTABLE)
+                if does_something(effect):
+                    self.emit(node, effect)
         return Abstract(Data(True, slice))
 
     # --- operators
@@ -369,7 +381,9 @@ class Expressions(ABC):
         self.bind_target(node.target, effect.value, node.iter)
         for test in node.ifs:
             tested = self.argument(test)
-            effect = merge(effect, implicit.truth(self.frame, tested.value, tested.node))
+            truth = implicit.truth(self.frame, tested.value, tested.node)
+            self.tested(node, test, truth)
+            effect = merge(effect, truth)
         self.emit(node, effect)
 
     def _ListComp(self, node: ast.ListComp) -> Abstract:
@@ -391,6 +405,9 @@ class Expressions(ABC):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.evaluate(default)
+        for annotation in annotations_of(node):
+            if any(isinstance(inner, (ast.Call, ast.NamedExpr)) for inner in ast.walk(annotation)):
+                self.evaluate(annotation)
         own = {p.arg for p in ast.walk(node.args) if isinstance(p, ast.arg)}
         captured: set[Origin] = set()
         for inner in ast.walk(node):

@@ -17,8 +17,10 @@ from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.locking import lock_name
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    CAUGHT,
     NONE,
     Abstract,
+    Built,
     Data,
     Exact,
     InstanceOf,
@@ -31,7 +33,8 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Statements(Expressions):
-    locked = 0
+    guarded = 0
+    held = 0
 
     def __init__(self, frame: Environment) -> None:
         super().__init__(frame)
@@ -207,24 +210,27 @@ class Statements(Expressions):
 
                     self.emit(node, construct.construct(self.frame, what.object, Arguments(), part, "raises"))
         self.emit(node, pure("raises an exception"))
+        held = isinstance(node.exc, (ast.Name, ast.Attribute, ast.Subscript)) and self.frame.values[node.exc].origins
+        if node.exc is not None and held and held - {ANYWHERE}:
+            # One that was there before: traceback and context are set, and so it is changed.
+            self.emit(node, pure("raises an exception that others hold", mutates=(node.exc,), shallow=True))
 
     def _Try(self, node: ast.Try | ast.TryStar) -> None:
+        self.guarded += bool(node.handlers)
         self.walk(node.body)
+        self.guarded -= bool(node.handlers)
         for handler in node.handlers:
-            exception: Abstract | None = None
+            exception = Abstract(CAUGHT, frozenset({ANYWHERE}))
             if handler.type is not None:
-                exception = self._caught(handler.type)
+                self.evaluate(handler.type)
+                exception = caught(self.frame, handler.type)
             if handler.name:
-                self.frame.assign(handler.name, exception or Abstract(origins=frozenset({ANYWHERE})))
+                self.frame.assign(handler.name, exception)
             self.walk(handler.body)
         self.walk(node.orelse)
         self.walk(node.finalbody)
 
     _TryStar = _Try
-
-    def _caught(self, node: ast.expr) -> Abstract:
-        """What an exception variable holds: an instance of that class or of one derived from it."""
-        return caught(self.frame, self.evaluate(node))
 
     def _With(self, node: ast.With | ast.AsyncWith) -> None:
         locks = 0
@@ -241,8 +247,13 @@ class Statements(Expressions):
             self.emit(item, effect)
             if item.optional_vars is not None:
                 self.bind_target(item.optional_vars, value, item.context_expr)
+        others = len(node.items) > locks  # which may swallow exceptions
         self.locked += locks
+        self.guarded += others
+        self.held += 1
         self.walk(node.body)
+        self.held -= 1
+        self.guarded -= others
         self.locked -= locks
         del self.locks[len(self.locks) - locks :]
 
@@ -253,11 +264,12 @@ class Statements(Expressions):
         effect = implicit.operation(
             self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
         )
-        if isinstance(subject.value.what, InstanceOf) and not self.frame.is_plain(subject.value):
+        if isinstance(subject.value.what, (InstanceOf, Built)) and not self.frame.is_plain(subject.value):
             effect = merge(effect, implicit.deep(self.frame, subject.value, subject.node, "matches a value"))
         self.emit(node, effect)
         part = implicit.element_of(self.frame, subject.value)
         part = part if part.known() else Abstract(origins=part.origins | subject.value.origins)
+        plain = self.frame.is_plain(part)
         for case in node.cases:
             for pattern in ast.walk(case.pattern):
                 if isinstance(pattern, (ast.MatchValue, ast.MatchClass)):
@@ -265,10 +277,11 @@ class Statements(Expressions):
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if name:
                     whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
-                    found = subject.value if whole else Abstract(origins=part.origins)
+                    inner = Abstract(Data(), part.origins) if plain else Abstract(origins=part.origins)
+                    found = subject.value if whole else inner
                     self.frame.assign(name, found)
             if case.guard is not None:
-                self.test(case, case.guard)
+                self.test(case.guard, case.guard)
             self.walk(case.body)
 
     # --- definitions and imports

@@ -9,6 +9,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects.environment import Session
+from xcs_compiler.effects.lattice import Compared
 from xcs_compiler.effects.values import (
     MAXIMUM_OPTIONS,
     Abstract,
@@ -17,6 +18,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     OneOf,
     Origin,
+    Path,
 )
 
 MAXIMUM_ENTRIES = 50
@@ -42,9 +44,15 @@ class SameEntries:
 
 
 def functions_in(what: InstanceOf, origins: frozenset[Origin], session: Session) -> Abstract | None:
-    """One of the functions that a live dict, list or tuple holds which is found by name; None for anything else."""
+    """One of the functions that a live dict, list or tuple holds; None for anything else.
+
+    One that is an argument, or part of one, would be recognised at the next call only while it is kept alive: so it is
+    looked into for the call at hand alone.
+    """
     container = what.live
-    if type(container) not in (dict, list, tuple) or not isinstance(what.where, Binding) or not container:
+    if type(container) not in (dict, list, tuple) or not container:
+        return None
+    if not isinstance(what.where, Binding) and not (session.once and isinstance(what.where, Path)):
         return None
     if len(container) > MAXIMUM_ENTRIES:
         return None
@@ -56,6 +64,8 @@ def functions_in(what: InstanceOf, origins: frozenset[Origin], session: Session)
     distinct = list({id(item): item for item in held}.values())
     if len(distinct) > MAXIMUM_OPTIONS:
         return None
+    if isinstance(what.where, Path):
+        session.fact(what.where.parts, Compared.IDENTITY)
     view = SameEntries(container)
     session.keep.append(view)
     session.guard(view, "entries", True)

@@ -352,7 +352,11 @@ def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
     return Task(
         names[id(draft)],
         draft.expression,
-        tuple((name, names[id(source)] if source is not None else None) for name, source in draft.inputs),
+        tuple(
+            # A task that has been committed by then gives its value to the variable, and keeps it no longer.
+            (name, names[id(source)] if source is not None and draft.issue_at <= source.index else None)
+            for name, source in draft.inputs
+        ),
         tuple((inner.expression, names[id(inner)]) for inner in draft.replaces),
         _direct(context, draft),
         draft.issue_at,
@@ -368,9 +372,8 @@ def _direct(context: Context, draft: _Draft) -> bool:
     if any(not isinstance(a, (ast.Name, ast.Constant)) for a in call.args):
         return False
     gates = context.gates
-    if any(
-        n in gates.plain or n in gates.frozen or n in gates.dynamic for n in ast.walk(call) if isinstance(n, ast.expr)
-    ):
+    gated = (gates.plain, gates.frozen, gates.dynamic, gates.journalled)
+    if any(n in some for n in ast.walk(call) if isinstance(n, ast.expr) for some in gated):
         return False
     locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
     given = {name for name, _ in draft.inputs}
