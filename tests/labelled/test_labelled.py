@@ -1,4 +1,4 @@
-"""The figures of the labelled set, as a test: nothing unsafe is found safe, and nearly all that is safe is found safe."""
+"""The figures of the labelled set, as a test: nothing unsafe is found safe, nearly all that is safe is found safe."""
 
 from __future__ import annotations
 
