@@ -368,3 +368,7 @@ def test_the_loader_reads_what_the_files_say() -> None:
     assert clock.reads == {Place("clock")}
     assert catalog().call("subprocess.run").level is LEVELS["ordered"]  # type: ignore[union-attr]
     assert catalog().call("math.sqrt").level is LEVELS["pure"]  # type: ignore[union-attr]
+
+
+def test_every_module_of_the_standard_library_is_spoken_of() -> None:
+    assert [name for name in sorted(sys.stdlib_module_names) if not catalog().covers(name)] == []
