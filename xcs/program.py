@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 from xcs import settings
-from xcs.faults import report_doubt, report_fault
+from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import may_wait
@@ -161,6 +161,7 @@ class Program:
         return variant
 
     def _compile(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> tuple[Entry[Variant] | None, Variant]:
+        from xcs_compiler.effects.configuration import complaints
         from xcs_compiler.pipeline import compile_function
 
         function = dispatcher.original
@@ -168,6 +169,8 @@ class Program:
         result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)
+        for path, problem in complaints(function.__code__.co_filename):
+            report_declaration(path, problem)
         if isinstance(result, Declined):
             variant = written(function, result.reason, result.rows)
             if result.always:
