@@ -35,7 +35,7 @@ KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same c
 LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
-MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
+MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 

@@ -216,3 +216,17 @@ def test_what_a_generator_contains_runs_when_the_generator_does() -> None:
     assert list(handed_on(rows)) == [0, 2]
     assert list(returned(rows)) == [[2, 3, 4], [1], [5, 6]]
     assert list(stored(rows)[0]) == [9, 1, 11]
+
+
+def test_a_task_that_two_others_need_is_issued_once() -> None:
+    """colorsys: the checker met it twice."""
+
+    @xcs.compile
+    def work(r: int, g: int, b: int) -> tuple[int, int, int]:
+        y = compiled_callee(compiled_callee(r) + compiled_callee(g))
+        i = compiled_callee(r - y) - compiled_callee(b - y)
+        q = compiled_callee(r + y) + compiled_callee(b + y)
+        return (y, i, q)
+
+    assert work(1, 2, 3) == work.__wrapped__(1, 2, 3)
+    assert str(work.source).count("issue") >= 6
