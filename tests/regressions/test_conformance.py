@@ -8,10 +8,12 @@ import functools
 import itertools
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import xcs
+from xcs.testing import check
 
 
 @xcs.compile
@@ -230,3 +232,131 @@ def test_a_task_that_two_others_need_is_issued_once() -> None:
 
     assert work(1, 2, 3) == work.__wrapped__(1, 2, 3)
     assert str(work.source).count("issue") >= 6
+
+
+@xcs.parallel_safe
+def answered(x: int) -> int:
+    return x
+
+
+@xcs.compile
+def if_statement(items: list[int]) -> list[int]:
+    out: list[int] = []
+    ys = []
+    for x in items:
+        if out:
+            ys.append(answered(x))
+        else:
+            ys.append(answered(-x))
+        out.append(x)
+    return ys
+
+
+@xcs.compile
+def while_statement(items: list[int]) -> list[int]:
+    out: list[int] = []
+    ys = []
+    for x in items:
+        while out:
+            ys.append(answered(x))
+            out.pop()
+        ys.append(answered(-x))
+        out.append(x)
+    return ys
+
+
+@xcs.compile
+def conditional_expression(items: list[int]) -> list[int]:
+    out: list[int] = []
+    ys = []
+    for x in items:
+        y = answered(x) if out else answered(-x)
+        z = answered(x) if not out else answered(-x)
+        ys.append(y + 10 * z)
+        out.append(x)
+    return ys
+
+
+@xcs.compile
+def boolean_operator(items: list[int]) -> list[object]:
+    out: list[int] = []
+    ys: list[object] = []
+    for x in items:
+        y = out and answered(x)
+        z = out or answered(-x)
+        ys.append((y, z, bool(y), bool(z)))
+        out.append(x)
+        if x > 2:
+            out = []
+    return ys
+
+
+@xcs.compile
+def comprehension_test(items: list[int]) -> list[int]:
+    out: list[int] = []
+    found = [answered(x) for x in items if out or out.append(x)]  # type: ignore[func-returns-value]
+    more = [answered(x) for x in items if out if not out.append(x)]  # type: ignore[func-returns-value]
+    return found + more + out
+
+
+@xcs.compile
+def straight_line(x: int) -> tuple[object, ...]:
+    out: list[int] = []
+    a = answered(x) if out else answered(-x)
+    out.append(x)
+    b = answered(x) if out else answered(-x)
+    c = out and answered(x)
+    out.clear()
+    d = answered(x) if out else answered(-x)
+    return a, b, c, d
+
+
+@xcs.compile
+def kept_by_its_own_iteration(items: list[int]) -> list[int]:
+    ys = []
+    for x in items:
+        own = [answered(x)] if answered(x) > 1 else []
+        if own:
+            ys.append(answered(-x))
+        own.append(x)
+        while own:
+            ys.append(answered(x))
+            own.pop()
+    return ys
+
+
+@xcs.compile
+def asserted(items: list[int]) -> list[int]:
+    out: list[int] = []
+    for x in items:
+        y = answered(x)
+        out.append(y)
+        assert out
+        out.append(answered(-x))
+    return out
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        if_statement, while_statement, conditional_expression, boolean_operator, comprehension_test,
+        kept_by_its_own_iteration, asserted,
+    ],
+)  # fmt: skip
+def test_the_truth_of_what_a_loop_changes(function: Any, eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked ahead, and once more where the loop stands, it was another one (boltons)."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    function.cache_clear()
+    for _ in range(3):
+        check(function, [1, 2, 3, 4], schedules=30)
+    monkeypatch.undo()
+    function.cache_clear()
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_the_truth_of_what_statements_change(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCS_EAGER", eager)
+    straight_line.cache_clear()
+    check(straight_line, 1, schedules=30)
+    straight_line.cache_clear()
