@@ -360,3 +360,65 @@ def test_the_truth_of_what_statements_change(eager: str, monkeypatch: pytest.Mon
     straight_line.cache_clear()
     check(straight_line, 1, schedules=30)
     straight_line.cache_clear()
+
+
+def remembers(*given: int, **options: int) -> Any:
+    time.sleep(0)
+
+    def recall(x: int) -> tuple[object, ...]:
+        return x, given, sorted(options.items())
+
+    return recall
+
+
+@xcs.compile
+def options_are_copied(q: int, **options: int) -> list[object]:
+    extra: dict[str, int] = {}
+    more = [q]
+    a = remembers(*more, **options, **extra)
+    options.setdefault("b", q)
+    extra["c"] = q
+    more.append(q)
+    b = remembers(*more, **options, **extra)
+    extra.clear()
+    more.pop()
+    c = remembers(*more, **options, **extra)
+    return [a(1), b(1), c(1)]
+
+
+def calls_back(**options: Any) -> int:
+    def default() -> int:
+        return 0
+
+    return int(options.get("call", default)())
+
+
+def adds_a_key(**options: Any) -> int:
+    options["call"] = options.pop("later")
+    return forwarded(**options)
+
+
+def forwarded(call: Any = None) -> int:
+    time.sleep(0)
+    return int(call()) if call is not None else 0
+
+
+@xcs.compile
+def keys_are_added(out: list[int]) -> list[int]:
+    a = adds_a_key(later=lambda: out.append(1) or len(out))  # type: ignore[func-returns-value]
+    b = adds_a_key(later=lambda: out.append(2) or len(out))  # type: ignore[func-returns-value]
+    return [a, len(out), b, len(out)]
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_mappings_that_are_unpacked_in_a_call(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A callee that only keeps its keyword arguments reads the mapping all the same: it copies it (click)."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    options_are_copied.cache_clear()
+    keys_are_added.cache_clear()
+    assert options_are_copied(7, a=1) == options_are_copied.__wrapped__(7, a=1)
+    assert keys_are_added([]) == keys_are_added.__wrapped__([])
+    check(options_are_copied, 7, a=1, schedules=20)
+    check(keys_are_added, [], schedules=20)
+    options_are_copied.cache_clear()
+    keys_are_added.cache_clear()
