@@ -7,7 +7,7 @@ from types import FunctionType
 
 from xcs import settings
 from xcs.faults import report_fault
-from xcs_runtime.stub import parameter_names, resting_code, stub_code
+from xcs_runtime.stub import parameter_names, resting_code, stub_code, written_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Dispatcher:
 
     __slots__ = (
         "__weakref__", "_as_written", "_eager_calls", "_function", "_program", "_rest", "_resting", "_served",
-        "_written_in_a_row", "cells", "max_in_flight", "names", "original", "source", "stub",
+        "_written_in_a_row", "cells", "max_in_flight", "names", "original", "source", "stub", "written_names",
     )  # fmt: skip
 
     def __init__(self, original: FunctionType, max_in_flight: int | None = None) -> None:
@@ -47,6 +47,7 @@ class Dispatcher:
         self.max_in_flight = max_in_flight
         self.original = original
         self.names = parameter_names(code)
+        self.written_names = written_names(code)
         self.cells = original.__closure__ or ()
         as_written = code.co_flags & COROUTINE_OR_GENERATOR or not LOOKS_AT_CALLER.isdisjoint(code.co_names)
         self.stub: CodeType | None = None if as_written else stub_code(code, weakref.ref(self))

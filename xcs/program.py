@@ -168,7 +168,7 @@ class Program:
         from xcs_compiler.pipeline import compile_function
 
         function = dispatcher.original
-        arguments = dict(zip(dispatcher.names, values, strict=True))
+        arguments = dict(zip(dispatcher.written_names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)

@@ -422,3 +422,27 @@ def test_mappings_that_are_unpacked_in_a_call(eager: str, monkeypatch: pytest.Mo
     check(keys_are_added, [], schedules=20)
     options_are_copied.cache_clear()
     keys_are_added.cache_clear()
+
+
+class Private:
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+
+    @xcs.compile
+    def call(__self, __asker: Asker, *__args: int, __more: list[int], **__options: int) -> list[int]:  # noqa: N805
+        more = [__asker.ask(x) for x in __args]
+        __more.append(0)
+        return [*more, *[__self.asker.ask(x) for x in __options.values()], *__more]
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_parameters_with_private_names(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a class they have another name than in the source (jinja2's sandbox)."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    Private.call.cache_clear()
+    private = Private(Asker())
+    assert private.call(Asker(), 1, 2, _Private__more=[5], a=3) == [3, 4, 5, 5, 0]
+    if not eager:
+        assert "each" in str(Private.call.source)
+    assert len(private.call.explain(private, Asker(), 1, _Private__more=[5]).rows) > 1  # type: ignore[attr-defined]
+    Private.call.cache_clear()
