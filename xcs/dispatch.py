@@ -25,7 +25,7 @@ LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub
 MOST_SERVED = 128
 MOST_EAGER = 200  # rewritten calls of a function where everything is, so that tests come to an end
 REST_AFTER = 32
-"""Calls in a row that ran as written, before it isn't asked at each call any more whether there is something to gain."""
+"""Calls in a row that ran as written, before it isn't asked at each call any more whether there is anything to gain."""
 SHORTEST_REST, LONGEST_REST = 128, 8192
 """Calls."""
 
