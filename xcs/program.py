@@ -35,7 +35,7 @@ KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same c
 LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
-MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
+MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
@@ -165,7 +165,7 @@ class Program:
         from xcs_compiler.pipeline import compile_function
 
         function = dispatcher.original
-        arguments = dict(zip(dispatcher.names, values, strict=True))
+        arguments = dict(zip(dispatcher.written_names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)
