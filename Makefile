@@ -4,13 +4,15 @@ PYTHON ?= $(firstword $(shell sh .ci/interpreters))
 PIP = -m pip install --quiet --disable-pip-version-check
 TESTS ?= tests
 
-.PHONY: help demo test test-one lint bench clean
+.PHONY: help demo test test-one lint bench fuzz mutation clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
 	@echo "make test      the tests, on every Python from 3.11 on that is installed (TESTS=path for some)"
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
 	@echo "make lint      ruff and mypy --strict"
+	@echo "make fuzz      generated programs against themselves, compiled (SECONDS=60, SEED=0)"
+	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
 
 .venv/installed: pyproject.toml
@@ -43,6 +45,15 @@ lint: .venv/installed
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks
+
+SECONDS ?= 60
+SEED ?= 0
+
+fuzz: .venv/installed
+	.venv/bin/python -W ignore -m tests.property.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+mutation: .venv/installed
+	.venv/bin/python -W ignore -m tests.mutation --seconds $(SECONDS) --seed $(SEED)
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist
