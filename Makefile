@@ -4,16 +4,18 @@ PYTHON ?= $(firstword $(shell sh .ci/interpreters))
 PIP = -m pip install --quiet --disable-pip-version-check
 TESTS ?= tests
 
-.PHONY: help demo test test-one lint bench fuzz mutation clean
+.PHONY: help demo test test-one labelled lint bench fuzz mutation soak clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
 	@echo "make test      the tests, on every Python from 3.11 on that is installed (TESTS=path for some)"
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
+	@echo "make labelled  how many of the callables with labels the analysis finds right"
 	@echo "make lint      ruff and mypy --strict"
 	@echo "make fuzz      generated programs against themselves, compiled (SECONDS=60, SEED=0)"
 	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
+	@echo "make soak      five minutes of mixed work with failures and interrupts; nothing may be left"
 
 .venv/installed: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "xcs needs Python 3.11 or later, and none was found; set PYTHON=/path/to/python3"; exit 1; }
@@ -39,6 +41,9 @@ test:
 test-one: .venv/installed
 	.venv/bin/python -m pytest $(TESTS)
 
+labelled: .venv/installed
+	.venv/bin/python -m tests.labelled
+
 lint: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/mypy
@@ -54,6 +59,9 @@ fuzz: .venv/installed
 
 mutation: .venv/installed
 	.venv/bin/python -W ignore -m tests.mutation --seconds $(SECONDS) --seed $(SEED)
+
+soak: .venv/installed
+	.venv/bin/python -m tests.benchmarks.soak
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist

@@ -80,7 +80,9 @@ def _change(node: ast.AST, number: int) -> bool:
         node.op = _OPERATORS[type(node.op)]()
     elif isinstance(node, ast.Constant) and number == 0 and type(node.value) in (bool, int):
         node.value = not node.value if isinstance(node.value, bool) else node.value + 1
-    elif (isinstance(node, (ast.Return, ast.Raise, ast.Continue)) and number == 0) or (isinstance(node, (ast.Expr, ast.AugAssign)) and number == 1 and not isinstance(node.value, ast.Constant)):
+    elif (isinstance(node, (ast.Return, ast.Raise, ast.Continue)) and number == 0) or (
+        isinstance(node, (ast.Expr, ast.AugAssign)) and number == 1 and not isinstance(node.value, ast.Constant)
+    ):
         _turn_into_pass(node)
     else:
         return False

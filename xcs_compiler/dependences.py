@@ -36,8 +36,8 @@ class Conflict:
     operands: tuple[ast.expr, ...] = ()
     """The operands of the later operation that have to pass the gate."""
     unless: Mapping[ast.expr, frozenset[str]] = field(default_factory=dict)
-    """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as what
-    is done earlier is then of no concern to anybody."""
+    """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as
+    what is done earlier is then of no concern to anybody."""
 
 
 ITSELF = ""
@@ -110,7 +110,8 @@ class Dependences:
     def _named(self, node: ast.Name) -> frozenset[Object]:
         if node.id in self.scope.locals or node.id in self.scope.targets:
             return self.points.get(node.id, frozenset())
-        return frozenset({("cell" if node.id in self.scope.outside else "global", node.id)})
+        kind = "cell" if node.id in self.scope.outside else "global"
+        return self.points.get(node.id, frozenset()) | {(kind, node.id)}
 
     def _read(self, node: ast.AST, operation: Operation, operand: ast.expr) -> frozenset[Object]:
         if operand is node and isinstance(node, ast.Call):  # how the effects stage names what is behind the callee
@@ -154,8 +155,8 @@ class Dependences:
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
-        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals:
-            return frozenset({("global", operand.id)})
+        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals | self.scope.targets:
+            return self._named(operand)
         return self.objects(operand)
 
     def conflict(
@@ -173,6 +174,8 @@ class Dependences:
             for other in b.writes:
                 if _same(place, other):
                     return Conflict(Strength.HARD, f"reads {_describe(place)}, which is written", line)
+        if a.gated and any(place.kind == "class" for place in b.writes):
+            return Conflict(Strength.HARD, "reads what may be an attribute of a class, which is set", line)
         changed = self.mutated(earlier, b) - own
         written = frozenset(
             (kind, short_name(p)) for p in b.writes if p.kind in ("global", "class") for kind in ("global", "in global")
@@ -198,13 +201,12 @@ class Dependences:
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked))
-        if a.updates or a.touches:
-            lent = frozenset().union(*(self.reach(self._target_objects(o)) for o in a.updates)) - own
-            lent |= {("global", short_name(p)) for p in a.touches}
-            seen = frozenset().union(*self.observed(earlier, b).values())
-            seen |= {("global", short_name(p)) for p in b.reads}
-            if lent & seen and not (b.updates or b.touches):
-                return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
+        lent, taken = self._lent(a) - own, self._lent(b) - own
+        if lent and (lent & self._seen(earlier, b)) - taken:
+            return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        if taken and (taken & self._seen(later, a)) - lent:
+            return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered:
             return self._doubt(a, b, own, line)
@@ -224,7 +226,7 @@ class Dependences:
                 unless[operand] = frozenset(s for s in sources if s is not None)
         if not operands:
             return NO_CONFLICT
-        plain = all(unless.get(operand) == {ITSELF} for operand in operands)
+        plain = all(unless.get(operand) == frozenset({ITSELF}) for operand in operands)
         strength = Strength.PLAIN if plain else Strength.FROZEN
         return Conflict(strength, "its operands have to be plain data", line, tuple(operands), unless)
 
@@ -253,6 +255,17 @@ class Dependences:
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             return node.value
         return self.definitions.get(node.id) if isinstance(node, ast.Name) else None
+
+    def _lent(self, operation: Operation) -> frozenset[Object]:
+        """What an operation changes under a lock that it takes itself."""
+        if not operation.updates and not operation.touches:
+            return frozenset()
+        found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
+        return found | {("global", short_name(p)) for p in operation.touches}
+
+    def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
+        found = frozenset().union(*self.observed(node, operation).values())
+        return found | {("global", short_name(p)) for p in operation.reads}
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:
@@ -310,7 +323,8 @@ def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.
     for node in walk_scope(body_of(function)):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
-            if isinstance(target, ast.Name) and scope.bindings.get(target.id) == 1:
-                if target.id not in scope.rebound_inside and isinstance(node.value, (ast.Attribute, ast.Subscript)):
-                    found[target.id] = node.value
+            if not isinstance(target, ast.Name) or not isinstance(node.value, (ast.Attribute, ast.Subscript)):
+                continue
+            if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
+                found[target.id] = node.value
     return found

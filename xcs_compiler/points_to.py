@@ -208,7 +208,14 @@ class Objects:
         if not isinstance(node, ast.Call) and self._is_known(node):
             return self.inside(frozenset().union(*map(self.of, operands)))
         operands += [k.value for k in getattr(node, "keywords", ())]
-        return self.reach(frozenset().union(states, *map(self.bound, operands)))
+        held = frozenset().union(states, *map(self.bound, operands))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and operation is not None:
+            # What waits for the outside world answers with something else than the very object that was asked.
+            value = self.effects.values.get(node)
+            if operation.slow and (value is None or value.describe == "not known"):
+                given = (*node.args, *(k.value for k in node.keywords))
+                held = frozenset().union(states, self.of(node.func), *map(self.bound, given))
+        return self.reach(held)
 
 
 def _is_container(effects: EffectReport, node: ast.expr) -> bool:
@@ -333,7 +340,8 @@ class _Solver:
             held = objects.of(node.target)
             self._hold(held, stored)
             value = self.effects.values.get(node.target)
-            if isinstance(node.target, ast.Name) and not held and not (value is not None and value.immutable and not stored):
+            fixed = value is not None and value.immutable and not stored
+            if isinstance(node.target, ast.Name) and not held and not fixed:
                 self.into(node.target, frozenset({made}), frozenset())
                 self._hold({made}, stored)
             return

@@ -52,7 +52,7 @@ def find_target(target: str, search: Sequence[str] | None = None) -> Target:
                 f"no file and no module {place!r}; modules are looked for in the current directory, then as by `python`"
             )
         path, module_name = found, place
-    return Target(_parse(str(path), _read(path)), module_name or _module_name(path), wanted)
+    return Target(_parse(str(path), _read(path)), module_name or module_name_of(path), wanted)
 
 
 def functions_of(target: Target) -> tuple[Located, ...]:
@@ -152,7 +152,7 @@ def _find_module(name: str, search: Sequence[str]) -> Path | None:
     return None
 
 
-def _module_name(path: Path) -> str:
+def module_name_of(path: Path) -> str:
     parts = [] if path.stem == "__init__" else [path.stem]
     folder = path.resolve().parent
     while (folder / "__init__.py").is_file() and folder.name:

@@ -12,16 +12,17 @@ from __future__ import annotations
 
 import _thread
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import gates
+from xcs_runtime import gates, journal
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
+from xcs_runtime.limits import Limiter
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
+from xcs_runtime.statistics import Counters, Statistics
 from xcs_runtime.tracebacks import is_ahead
 
 if TYPE_CHECKING:
@@ -30,23 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WINDOW: Final = 1024
-GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call"))
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Of one compiled function, since it was made; regions count when they are left.
-
-    issued     tasks
-    ahead      of these, committed after they ran on a thread
-    inline     run by the committing thread, because nobody had begun them, or because a thread did not pay
-    discarded  never committed
-    """
-
-    issued: int = 0
-    ahead: int = 0
-    inline: int = 0
-    discarded: int = 0
+GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_journal"))
 
 
 class Abi:
@@ -56,8 +41,10 @@ class Abi:
                    reading no named state
     transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the
                    class are pure
+    twins          ``(function, hook)``: the twin of a function with output, see `xcs_runtime.journal`
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
+    max_in_flight  how many tasks of this function are on threads at once; None: as many as servers are found to take
     scheduler      for tests: what starts tasks instead of threads (then there is no profile)
     """
 
@@ -67,18 +54,25 @@ class Abi:
         classify_call: Callable[[object, tuple[Any, ...], dict[str, Any]], bool],
         transparent: Callable[[type], bool],
         *,
+        twins: journal.Twins | None = None,
         window: int = WINDOW,
         profile: Profile | type[Profile] | None = Profile,
         scheduler: Scheduler | None = None,
+        max_in_flight: int | None = None,
     ) -> None:
         self.name = name
         self.executor = Executor(window)
         self.profile = profile() if isinstance(profile, type) else profile
         self.scheduler = scheduler
+        if twins is not None:
+            journal.hook.twins = twins
+            journal.hook.transparent = transparent
+        self.limiter = None if max_in_flight is None else Limiter(max_in_flight)
         self._classify_call = classify_call
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
-        self._statistics = Statistics()
+        self._alone: dict[CodeType, bool] = {}
+        self._statistics = Counters()
         self._lock = _thread.allocate_lock()
 
     # --- what rewritten code calls
@@ -122,6 +116,31 @@ class Abi:
             return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 
+    def journal(
+        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False
+    ) -> Callable[..., Any]:
+        """What to call in place of a function with output: itself where it is due; its twin, which keeps the output
+        back; or, where there is none or showing may fail in ways of its own, itself in the turn of the running task.
+
+        guarded  the function would catch, or could, an exception that its output raises
+        held     and it may hold a lock at that time, so that it must not wait for its turn then
+        """
+        task = self._task()
+        holder = journal.holder_of(task)
+        if task is None or holder is None:
+            return function
+        task.check_cancelled()
+        if holder.has_turn or journal.hook.is_ready(held):
+            redirected = journal.hook.redirected(function)
+            if redirected is not None:
+                holder.guarded = holder.guarded or guarded
+                return redirected  # type: ignore[no-any-return]
+
+        def in_turn(*args: Any, **kwargs: Any) -> Any:
+            return task.make_call(function, args, kwargs)
+
+        return in_turn
+
     # --- for the runtime
 
     def is_transparent(self, kind: type) -> bool:
@@ -140,18 +159,24 @@ class Abi:
             known = self._gated[code] = _calls_gates(function, set())
         return known
 
+    def runs_alone(self, function: Any) -> bool:
+        """Whether ahead code needs no task around it: it never waits for its turn, and opens no regions."""
+        code = getattr(function, "__code__", None)
+        if type(code) is not CodeType or self.has_gates(function):
+            return False
+        known = self._alone.get(code)
+        if known is None:
+            known = self._alone[code] = not _opens_regions(function)
+        return known
+
     def count(self, region: Region) -> None:
+        outermost = region.owner is None or region.owner.region.abi is not self
         with self._lock:
-            old = self._statistics
-            self._statistics = Statistics(
-                old.issued + region.issued,
-                old.ahead + region.committed - region.inline,
-                old.inline + region.inline,
-                old.discarded + region.issued - region.committed,
-            )
+            self._statistics.count(region, outermost)
 
     def statistics(self) -> Statistics:
-        return self._statistics
+        with self._lock:
+            return self._statistics.statistics()
 
     def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         try:
@@ -182,6 +207,28 @@ def _calls_gates(function: Any, seen: set[CodeType]) -> bool:
             return True
         if isinstance(value, FunctionType) and is_ahead(value.__code__) and _calls_gates(value, seen):
             return True
+    return False
+
+
+def _opens_regions(function: Any) -> bool:
+    """Whether the function, or ahead code that it may call, opens a region."""
+    for cell in function.__closure__ or ():
+        try:
+            value = cell.cell_contents
+        except ValueError:  # not defined yet
+            return True
+        if isinstance(value, FunctionType) and is_ahead(value.__code__):
+            return True
+    pending: list[CodeType] = [function.__code__]
+    while pending:
+        code = pending.pop()
+        if "__xcs_region" in {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+            return True
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                pending.append(constant)
+            elif isinstance(constant, MethodType) and isinstance(constant.__self__, Abi):
+                return True
     return False
 
 

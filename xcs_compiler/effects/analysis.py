@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -87,9 +88,11 @@ class OutermostBody(Statements):
         return origins if effect.shallow else self.frame.reach(origins)
 
 
-def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
-    """The effects of the function's own body, with the facts and guards that they rest on."""
-    session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
+def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session | None = None) -> EffectReport:
+    """The effects of the function's own body, with the facts and guards that they rest on. A ``session`` may be given
+    that knows summaries of callees already, or may do less work than usual."""
+    if session is None:
+        session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
     local, outer, outside, _ = names_bound(parsed.tree)
     arguments = parsed.tree.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -137,7 +140,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver) -> EffectReport:
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
     tests = {test: _operation(parsed, frame, clause, effect) for test, (clause, effect) in walker.tests.items()}
-    return EffectReport(operations, values, tests, tuple(session.facts), tuple(session.guards.values()))
+    return EffectReport(
+        operations, values, tests, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
+    )
 
 
 def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:
@@ -145,6 +150,13 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
+    journalled = isinstance(node, ast.Call) and _can_be_kept_back(effect)
+    if journalled:
+        level = effect.quiet
+        reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
+    elif effect.output is not None:
+        reason = _why_in_order(effect, reason)
+    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -180,7 +192,40 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         fresh=effect.fresh,
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),
         one_of=effect.one_of,
+        output=effect.output.kinds if effect.output is not None else frozenset(),
+        journalled=journalled and level is not Level.ORDERED and not dynamic,
+        guarded=effect.output is not None and effect.output.guarded,
+        held=effect.output is not None and effect.output.guarded and effect.output.held,
     )
+
+
+def _can_be_kept_back(effect: Effect) -> bool:
+    """Whether output is all that ties a call of a function to its place, and all of it can be shown later."""
+    output = effect.output
+    return (
+        output is not None
+        and output.blocked is None
+        and output.above == 0
+        and effect.quiet < Level.ORDERED
+        and not (effect.writes or effect.mutates or effect.mutated)
+        and effect.reason.because is not None
+    )
+
+
+def _why_in_order(effect: Effect, reason: Reason) -> Reason:
+    """What really keeps a call in order that has output as well."""
+    output = effect.output
+    assert output is not None
+    if effect.quiet is Level.ORDERED and effect.quiet_reason.text:
+        return Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
+    if output.blocked is not None:
+        return Reason(reason.text, reason.filename, reason.line, output.blocked)
+    return reason
+
+
+def _below(why: Reason, reason: Reason) -> Reason | None:
+    """A reason as the cause of another one, which may be about the same call."""
+    return why.because if why.text == reason.text else why if why.text else None
 
 
 def _hidden_changes(
@@ -205,6 +250,20 @@ def _hidden_changes(
     if isinstance(node, ast.Call):
         changed[node.func] = None
     return tuple(changed), frozenset(places)
+def _gated_parts(operand: ast.expr) -> Iterator[ast.expr]:
+    """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
+    ``x[a, b]`` is no expression of its own."""
+    if isinstance(operand, ast.Tuple):
+        for element in operand.elts:
+            yield from _gated_parts(element)
+    elif isinstance(operand, ast.Slice):
+        for bound in (operand.lower, operand.upper, operand.step):
+            if bound is not None:
+                yield from _gated_parts(bound)
+    elif isinstance(operand, ast.Starred):
+        yield operand.value
+    elif not isinstance(operand, ast.Constant):
+        yield operand
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

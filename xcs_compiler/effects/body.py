@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
-from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.effect import Effect, both_outputs
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
-    NONE,
     ANYWHERE,
+    NONE,
     NOWHERE,
     Abstract,
     Anywhere,
@@ -20,6 +21,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     Lazy,
     Origin,
+    Output,
     Outside,
     Parameter,
     Site,
@@ -40,7 +42,8 @@ class CalleeBody(Statements):
         self._nodes: frozenset[ast.AST] | None = None
         self.level = Level.PURE
         self.quiet = Level.PURE
-        self.reason = Reason("")
+        self.reason = self.quiet_reason = Reason("")
+        self.output: Output | None = None
         self.change: Reason | None = None
         self.slow = False
         self.reads: set[Place] = set()
@@ -56,8 +59,15 @@ class CalleeBody(Statements):
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
         if effect.level > self.level:
-            self._raise_to(effect.level, effect.reason, line)
-        self.quiet = max(self.quiet, effect.quiet)
+            self.level, self.reason = effect.level, self._located(effect.reason, line)
+        output = effect.output if isinstance(node, ast.Call) else None
+        if output is not None:
+            blocked = output.blocked and self._located(output.blocked, line)
+            guarded = output.guarded or bool(self.guarded)
+            held = output.held or bool(self.held)
+            self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
+        quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
+        self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
         self.opaque = self.opaque or effect.opaque
         self.reads |= effect.reads
@@ -75,6 +85,14 @@ class CalleeBody(Statements):
                     gathered.add(origin)
                 else:
                     self._unknown(Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
+
+    def outside_store(self, place: Place, text: str) -> Effect:
+        if not self.locked:
+            return super().outside_store(place, text)
+        return Effect(
+            Level.PARALLEL_SAFE, Reason(f"{text}, under a lock"), NONE, touches=frozenset({place}),
+            quiet=Level.PARALLEL_SAFE,
+        )  # fmt: skip
 
     def _unknown(self, reason: Reason, line: int | None) -> None:
         """Code of which nothing is known may run, and change whatever the function can get at."""
@@ -112,8 +130,11 @@ class CalleeBody(Statements):
         if level > self.level:
             self.level = level
             self.reason = self._located(reason, line)
-        if not reason.text.endswith(": prints"):
-            self.quiet = max(self.quiet, level)
+        self._raise_quiet(level, reason, line)
+
+    def _raise_quiet(self, level: Level, reason: Reason, line: int | None) -> None:
+        if level > self.quiet:
+            self.quiet, self.quiet_reason = level, self._located(reason, line)
 
     def _mutations(self, effect: Effect, line: int | None) -> None:
         origins: set[Origin] = set(effect.mutated)
@@ -137,7 +158,7 @@ class CalleeBody(Statements):
                     self.updated.add(origin)
                 elif isinstance(origin, Outside):
                     self.touches.add(origin.place)
-                if self.level < Level.PARALLEL_SAFE:
+                if self.quiet < Level.PARALLEL_SAFE:
                     self._raise_to(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), line)
             elif isinstance(origin, Parameter):
                 self.mutated.add(origin)
@@ -151,6 +172,8 @@ class CalleeBody(Statements):
                     self.change = self.change or self._located(change, line)
                 self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
             elif isinstance(origin, Anywhere):
+                while change.because is not None:
+                    change = change.because
                 self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
 
 
@@ -245,6 +268,8 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.change,
         value,
         stored,
+        walker.output,
+        walker.quiet_reason,
         walker.opaque,
     )
     if not yields:

@@ -20,9 +20,10 @@ def imported(frame: Environment, node: ast.Import | ast.ImportFrom) -> tuple[Eff
     found: dict[str, Abstract] = {}
     loaded = True
     if not frame.session.live:
-        from xcs_compiler.effects.static import imported_names
+        from xcs_compiler.effects.static import StaticScope, imported_names
 
-        names = imported_names(node, frame.scope.module)
+        assert isinstance(frame.scope, StaticScope)
+        names = imported_names(node, frame.scope)
         effect = ordered("imports a module") if frame.outermost else pure("imports a module")
         return effect, names
     for alias in node.names:

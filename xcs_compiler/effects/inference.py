@@ -25,7 +25,7 @@ from xcs_compiler.effects.environment import (
     immutable,
     part,
 )
-from xcs_compiler.effects.lattice import Absent, Compared, Level, Reason
+from xcs_compiler.effects.lattice import Absent, Compared, Doubt, Level, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -40,6 +40,7 @@ from xcs_compiler.effects.values import (
     Method,
     OneOf,
     Origin,
+    Output,
     Outside,
     Parameter,
     Site,
@@ -82,7 +83,7 @@ def call_constructor(
     level = effect.level
     if frame.outermost and level is Level.ORDERED and not kept and effect.change is not None and not effect.writes:
         # It was only the change to the new object that made it ordered.
-        level = effect.quiet
+        level = effect.quiet if effect.output is None else level
     observes = tuple(expression for expression in effect.observes if expression is not node)
     gated = tuple(expression for expression in effect.gated if expression is not node)
     requires = effect.requires if node not in effect.gated else effect.requires | {ANYWHERE}
@@ -140,6 +141,7 @@ def result_of(
     kept = dict(session.facts), dict(session.guards), dict(session.summaries)
     try:
         effect = call_source(frame, source, given, node, "")
+        doubt(frame, function, given)
     except (RecursionError, TooMuch):
         return unknown
     found = (effect.value, effect.fresh) if effect.value.known() else unknown
@@ -149,6 +151,28 @@ def result_of(
         session.facts, session.guards, session.summaries = kept
         return unknown
     return found
+
+
+def doubt(frame: Environment, function: FunctionType, arguments: Arguments) -> None:
+    """Note what contradicts the user's word on a function: state that others see, changed without a lock."""
+    source = source_function(function, frame.session)
+    if source is None or function.__code__ in frame.session.doubts or _too_much(frame):
+        return
+    bound = bind(source.node, _elements(frame, arguments))
+    values, seeded = parameter_values(frame, source, bound, arguments.keywords)
+    summary = summarise(frame, source, values, seeded)
+    if ANYWHERE in summary.mutated:
+        return  # code of which nothing is known: that is what the user speaks for
+    named = sorted(place.name for place in summary.writes if place.kind in ("global", "class", "cell"))
+    own = [o for o in summary.mutated if isinstance(o, Parameter) and o.name in ("self", "cls")]
+    if named and summary.quiet_reason.text:
+        reason = summary.quiet_reason
+    elif own and summary.change is not None:
+        reason = summary.change
+    else:
+        return
+    code = function.__code__
+    frame.session.doubts[code] = Doubt(function.__qualname__, code.co_filename, code.co_firstlineno, reason)
 
 
 def _is_object(value: object) -> bool:
@@ -216,7 +240,7 @@ def parameter_values(
         first is not None
         and len(bound.get(first, ())) == 1
         and isinstance(bound[first][0].value.what, Built)
-        and not bound[first][0].value.what.sites & frame.heap().tainted
+        and not getattr(bound[first][0].value.what, "sites", frozenset()) & frame.heap().tainted
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
@@ -322,7 +346,14 @@ def summarise(
 
 
 def _same(one: Summary, other: Summary) -> bool:
-    return replace(one, reason=other.reason, change=other.change) == other
+    return replace(one, reason=other.reason, change=other.change, output=_unexplained(one)) == replace(
+        other, output=_unexplained(other)
+    )
+
+
+def _unexplained(summary: Summary) -> Output | None:
+    output = summary.output
+    return output if output is None or output.blocked is None else replace(output, blocked=Reason(""))
 
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
@@ -435,7 +466,9 @@ def apply(
         requires=requires,
         undecided=undecided,
         fresh=fresh,
-        change=summary.change if mutates or mutated else None,
+        change=Reason(text, because=summary.change) if mutates or mutated else None,
+        output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0)),
+        quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
         opaque=summary.opaque,
     )
     if frame.outermost and (mutates or mutated):

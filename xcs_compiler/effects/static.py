@@ -10,7 +10,8 @@ import ast
 import builtins
 import functools
 import importlib
-from collections.abc import Hashable, Iterator, Mapping
+import logging
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,15 +75,23 @@ def imported(name: str) -> Abstract:
 
 @dataclass(eq=False, repr=False)
 class StaticScope:
-    """Free names of the functions of a module, from its text."""
+    """Free names of the functions of a module, from its text.
+
+    ``project`` gives the scopes of other modules that are at hand as text, by name; their names are then followed.
+    ``package``: the module is an ``__init__``, from which relative imports count differently.
+    """
 
     module: str
     tree: ast.Module
     bindings: dict[str, list[ast.AST]] = field(default_factory=dict)
     known: dict[str, Abstract] = field(default_factory=dict)
+    filename: str = ""
+    package: bool = False
+    project: Callable[[str], StaticScope | None] | None = None
     classes: dict[ast.ClassDef, StaticClass] = field(default_factory=dict)
     functions: dict[ast.AST, SourceFunction] = field(default_factory=dict)
     rebound: set[str] = field(default_factory=set)
+    module_object: ProjectModule | None = None
 
     def __post_init__(self) -> None:
         for node in _module_level(self.tree.body):
@@ -134,7 +143,7 @@ class StaticScope:
         if isinstance(node, ast.ClassDef):
             return Abstract(Exact(self.class_of(node)))
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            return imported_names(node, self.module).get(name, Abstract())
+            return imported_names(node, self).get(name, Abstract())
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             if all(isinstance(target, ast.Name) for target in targets):
@@ -163,6 +172,10 @@ class StaticScope:
                 if isinstance(holder.what, Exact):
                     found = holder.what.object
                     for part in path.split(".")[1:]:
+                        if isinstance(found, ProjectModule):
+                            held = found.scope.exported(part).what
+                            found = held.object if isinstance(held, Exact) else None
+                            continue
                         found = (
                             named(f"{found.qualified}.{part}")
                             if isinstance(found, Named)
@@ -204,7 +217,33 @@ class StaticScope:
                 return Abstract(InstanceOf(target))
         if target in (threading_lock(), threading_rlock()):
             return Abstract(InstanceOf(type(target())))
+        if target is logging.getLogger:
+            return Abstract(InstanceOf(logging.Logger))
         return Abstract()
+
+    def imported(self, name: str) -> Abstract:
+        """What a qualified name stands for, as seen from this module."""
+        if self.project is not None:
+            module, _, last = name.rpartition(".")
+            scope = self.project(name)
+            if scope is not None:
+                return Abstract(Exact(scope.as_module()))
+            holder = self.project(module) if module else None
+            if holder is not None and last in holder.bindings:
+                return holder.value(last)
+        return imported(name)
+
+    def exported(self, name: str) -> Abstract:
+        """An attribute of the module."""
+        if name in self.bindings:
+            return self.value(name)
+        inner = self.project(f"{self.module}.{name}") if self.project is not None else None
+        return Abstract(Exact(inner.as_module())) if inner is not None else self.value(name)
+
+    def as_module(self) -> ProjectModule:
+        if self.module_object is None:
+            self.module_object = ProjectModule(self.module, self)
+        return self.module_object
 
     def class_of(self, node: ast.ClassDef, prefix: str = "") -> StaticClass:
         found = self.classes.get(node)
@@ -248,7 +287,7 @@ class StaticScope:
                 node,
                 self,
                 name,
-                self.module,
+                self.filename or self.module,
                 0,
                 owner,
                 _defaults(given, name),
@@ -345,21 +384,39 @@ def _bound(node: ast.AST) -> Iterator[str]:
                 )
 
 
-def imported_names(node: ast.Import | ast.ImportFrom, module: str) -> dict[str, Abstract]:
-    """What an import statement binds."""
+def imported_names(node: ast.Import | ast.ImportFrom, scope: StaticScope) -> dict[str, Abstract]:
+    """What an import statement in a module of this scope binds."""
     found: dict[str, Abstract] = {}
     if isinstance(node, ast.Import):
         for alias in node.names:
             whole = alias.name if alias.asname else alias.name.partition(".")[0]
-            found[alias.asname or whole] = imported(whole)
+            found[alias.asname or whole] = scope.imported(whole)
         return found
+    base = absolute(node, scope.module, scope.package)
+    for alias in node.names:
+        found[alias.asname or alias.name] = scope.imported(f"{base}.{alias.name}")
+    return found
+
+
+def absolute(node: ast.ImportFrom, module: str, package: bool) -> str:
+    """The full name of the module that names are imported from."""
     base = node.module or ""
     if node.level:
-        parents = module.split(".")[: -node.level] if node.level <= module.count(".") + 1 else []
+        parts = module.split(".") if module else []
+        up = node.level - 1 if package else node.level
+        parents = parts[: len(parts) - up] if up <= len(parts) else []
         base = ".".join([*parents, *([node.module] if node.module else [])])
-    for alias in node.names:
-        found[alias.asname or alias.name] = imported(f"{base}.{alias.name}")
-    return found
+    return base
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProjectModule(Named):
+    """A module that is at hand as text."""
+
+    scope: StaticScope
+
+    def attribute_named(self, name: str, session: Session) -> Abstract:
+        return self.scope.exported(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class StaticClass:
     members: dict[str, Member | None] = field(default_factory=dict)
     attributes: dict[str, Abstract | None] = field(default_factory=dict)
     order: tuple[Any, ...] | None = None
+    assignments: dict[str, list[tuple[ast.expr | None, ast.expr, dict[str, Abstract]]]] | None = None
 
     @property
     def analysed(self) -> bool:
@@ -188,31 +189,34 @@ class StaticClass:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
                 yield self.scope.annotated(node.annotation)
                 return
+        if self.assignments is None:
+            self.assignments = self._assignments()
+        for annotation, value, local in self.assignments.get(name, ()):
+            yield self.scope.annotated(annotation) if annotation is not None else self.scope.of_expression(value, local)
+
+    def _assignments(self) -> dict[str, list[tuple[ast.expr | None, ast.expr, dict[str, Abstract]]]]:
+        """What methods assign to attributes of their first parameter: annotation or value, and the parameters."""
+        found: dict[str, list[tuple[ast.expr | None, ast.expr, dict[str, Abstract]]]] = {}
         for method in self.node.body:
             if not isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef)) or not method.args.args:
                 continue
             receiver = method.args.args[0].arg
             every = (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
-            local = {p.arg: self.scope.annotated(p.annotation) for p in every}
+            local: dict[str, Abstract] | None = None
             for inner in ast.walk(method):
-                targets: list[ast.expr] = []
-                value: ast.expr | None = None
-                if isinstance(inner, ast.Assign):
-                    targets, value = inner.targets, inner.value
-                elif isinstance(inner, (ast.AnnAssign, ast.AugAssign)):
-                    targets, value = [inner.target], inner.value
-                for target in targets:
+                if not isinstance(inner, (ast.Assign, ast.AnnAssign)) or inner.value is None:
+                    continue
+                for target in inner.targets if isinstance(inner, ast.Assign) else [inner.target]:
                     if (
                         isinstance(target, ast.Attribute)
-                        and target.attr == name
                         and isinstance(target.value, ast.Name)
                         and target.value.id == receiver
-                        and value is not None
                     ):
-                        if isinstance(inner, ast.AnnAssign):
-                            yield self.scope.annotated(inner.annotation)
-                        elif not isinstance(inner, ast.AugAssign):
-                            yield self.scope.of_expression(value, local)
+                        if local is None:
+                            local = {p.arg: self.scope.annotated(p.annotation) for p in every}
+                        annotation = inner.annotation if isinstance(inner, ast.AnnAssign) else None
+                        found.setdefault(target.attr, []).append((annotation, inner.value, local))
+        return found
 
 
 __all__ = ["GeneratedInit", "Named", "SourceFunction", "StaticClass", "dotted", "named"]

@@ -21,6 +21,8 @@ class Gates:
     plain: set[ast.expr] = field(default_factory=set)
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
+    journalled: set[ast.expr] = field(default_factory=set)
+    guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
 
@@ -106,7 +108,7 @@ class Candidates:
             return
         operation = self.effects.operations.get(node)
         waits = operation is not None and operation.slow
-        if waits and isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and self.able(node):
+        if waits and isinstance(node, ast.expr) and is_value(node) and self.able(node):
             found.append(node)
             return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
@@ -188,6 +190,10 @@ class Candidates:
             gates.plain.update(operation.gated)
             if operation.dynamic and isinstance(inner, ast.Call):
                 gates.dynamic.add(inner)
+            elif operation.journalled and isinstance(inner, ast.Call):
+                gates.journalled.add(inner)
+                if operation.guarded:
+                    gates.guarded[inner] = operation.held
 
 
 def _computes(operation: Operation) -> bool:
@@ -214,6 +220,14 @@ def changes_only_its_own(operation: Operation) -> bool:
     )
 
 
+def is_value(node: ast.expr) -> bool:
+    """Whether it can be evaluated on its own: not a part of the expression around it, nor a target (unpacking, which
+    may wait, is an operation of the target)."""
+    if isinstance(node, (ast.Starred, ast.FormattedValue, ast.Slice)):
+        return False
+    return not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
+
+
 def receiver_of(node: ast.AST) -> ast.expr | None:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         return node.func.value
@@ -223,6 +237,9 @@ def receiver_of(node: ast.AST) -> ast.expr | None:
 def gateable(node: ast.expr) -> bool:
     """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a
     call."""
+    if isinstance(node, ast.Tuple):
+        # Without parentheses, as in ``x[a, b]``, it may not be an expression of its own.
+        return not node.elts or (node.lineno, node.col_offset) < (node.elts[0].lineno, node.elts[0].col_offset)
     return not isinstance(node, (ast.Starred, ast.Slice, ast.GeneratorExp, ast.Lambda, ast.FormattedValue))
 
 

@@ -32,6 +32,10 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
     elif isinstance(node, ast.Call) and is_parallel_map(context, node):
         context.note(node, True, "calls are issued ahead and taken in order")
         yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0)
+    if isinstance(node, ast.GeneratorExp) and not consumed_at_once(context, node):
+        # Its body runs when somebody pulls it, and the region may be over by then.
+        yield from plan_comprehensions(context, node.generators[0].iter, region)
+        return
     for child in ast.iter_child_nodes(node):
         yield from plan_comprehensions(context, child, region)
 

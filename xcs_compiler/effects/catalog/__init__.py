@@ -23,6 +23,8 @@ reference of the format.
            | "aliases"           # may be, or share parts with, an operand (the default)
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "immutable or 1 or default" # such, or one of these operands: os.getenv
+           | "same"              # a fresh instance of the receiver's class: path / name, date + delta
+           | "items:qualified.Class" | "items:data" | "items:immutable"      # a fresh iterator of such
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
@@ -39,6 +41,7 @@ reference of the format.
     calls = ["0", "key"]         # calls these operands (map, sorted's key): as safe as they are; an absent or None
                                  # one counts as nothing. What it calls them with is not known, so they get unknown
                                  # arguments
+    gives = ["re.Match"]         # what it calls them with, where that is known: a class, "data" or "immutable"
     lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result
                                  # is iterated (map, filter, zip, enumerate)
     why = "one sentence, shown to users after 'name: '"
@@ -95,7 +98,7 @@ import functools
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -123,6 +126,7 @@ class CallEntry:
     needs_plain: bool | tuple[str, ...] = False
     iterates: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
     lazy: bool = False
 
 
@@ -170,6 +174,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         needs_plain=needs_plain if isinstance(needs_plain, bool) else tuple(needs_plain),
         iterates=tuple(table.get("iterates", ())),
         calls=tuple(table.get("calls", ())),
+        gives=tuple(table.get("gives", ())),
         lazy=table.get("lazy", False),
     )
 
@@ -219,6 +224,10 @@ class _Names:
                     return candidate
         return entry
 
+    def items(self) -> Iterator[tuple[str, Any]]:
+        yield from self.exact.items()
+        yield from self.patterns
+
 
 KINDS = {"call": _call_entry, "type": _type_entry, "decorator": _decorator_entry, "value": _value_entry}
 
@@ -265,30 +274,53 @@ class Catalog:
         """Whether some file speaks of the module that ``name`` belongs to."""
         return any(True for _ in self._headers_of(name))
 
+    def waiting_modules(self) -> tuple[str, ...]:
+        """Modules of which the data speak, in the order of the files."""
+        return tuple(self._every_header())
+
+    def waiting(self, modules: Iterable[str]) -> frozenset[str]:
+        """The qualified names and patterns of all calls that wait, as far as they belong to these modules."""
+        for module in modules:
+            self._read_files(module)
+        calls = self._entries["call"]
+        entries = [*calls.exact.items(), *calls.patterns]
+        return frozenset(name for name, entry in entries if entry.slow)
+
+    def slow_names(self) -> frozenset[str]:
+        """Names and patterns of all calls that wait for the outside world. Reads every file."""
+        return self.waiting(self.waiting_modules())
+
     def _get(self, kind: str, name: str) -> Any:
         try:
             return self._known[kind, name]
         except KeyError:
             pass
-        for header in self._headers_of(name):
-            if header.path not in self._read:
-                self._read.add(header.path)
-                self._load(header)
+        self._read_files(name)
         entry = self._entries[kind].get(name)
         if len(self._known) > 20_000:
             self._known.clear()
         self._known[kind, name] = entry
         return entry
 
-    def _headers_of(self, name: str) -> Iterator[_Header]:
+    def _read_files(self, name: str) -> None:
+        for header in self._headers_of(name):
+            if header.path not in self._read:
+                self._read.add(header.path)
+                self._load(header)
+
+    def _every_header(self) -> dict[str, list[_Header]]:
         if self._headers is None:
             self._headers = {}
             for header in self._read_headers():
                 for module in header.modules:
                     self._headers.setdefault(module, []).append(header)
+        return self._headers
+
+    def _headers_of(self, name: str) -> Iterator[_Header]:
+        headers = self._every_header()
         end = len(name)
         while end > 0:
-            yield from self._headers.get(name[:end], ())
+            yield from headers.get(name[:end], ())
             end = name.rfind(".", 0, end)
 
     def _read_headers(self) -> list[_Header]:

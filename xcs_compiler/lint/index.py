@@ -1,0 +1,217 @@
+"""scans -> what each file's rules have to know of the others: which functions may run in parallel, which may be slow.
+
+Calls are followed by name, through imports and re-exports. That is coarser than the effects engine, which decides in
+the end: the index chooses which functions are worth its time, and says where a function's callers are.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.lint.names import BLOCKING
+from xcs_compiler.lint.scan import Call, Scan, ScannedFunction
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Why a function may run in parallel with itself.
+
+    kind     ``declared`` by the user, ``pool`` or ``threads`` it is given to, or ``ahead``: called in a loop that could
+             run ahead
+    because  the same in words, with a place
+    """
+
+    kind: str
+    because: str
+
+
+STRENGTH = {"declared": 3, "pool": 2, "threads": 2, "ahead": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the rules have to know of one file. By qualified names within the module."""
+
+    contexts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    slow: tuple[str, ...] = ()
+    assume: Mapping[str, str] = field(default_factory=dict)
+    process_lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@functools.cache
+def slow_attributes() -> dict[str, frozenset[str]]:
+    """Last parts of the names of slow calls in the catalog -> the libraries that have them."""
+    found: dict[str, set[str]] = {}
+    for name in catalog().slow_names():
+        found.setdefault(name.rpartition(".")[2], set()).add(name.partition(".")[0])
+    return {name: frozenset(libraries) for name, libraries in found.items()}
+
+
+class Index:
+    """All modules of a project. ``paths`` gives the file of each module."""
+
+    def __init__(self, scans: Mapping[str, Scan], patterns: Iterable[str] = ()) -> None:
+        self.paths = {scan.module: path for path, scan in scans.items()}
+        self.scans = {scan.module: scan for scan in scans.values()}
+        self.functions: dict[str, tuple[Scan, ScannedFunction]] = {
+            f"{scan.module}.{function.qualname}": (scan, function)
+            for scan in scans.values()
+            for function in scan.functions
+        }
+        self.patterns = tuple(patterns)
+        self.words = {self.resolved(name): word for scan in scans.values() for name, word in scan.words.items()}
+        self._libraries: dict[str, frozenset[str]] = {}
+        self._dependencies: dict[str, frozenset[str]] = {}
+        self.slow = self._slow_functions()
+        self.contexts = self._contexts()
+
+    def resolved(self, name: str) -> str:
+        """The qualified name under which something was defined, through re-exports."""
+        for _ in range(12):
+            if name in self.functions:
+                return name
+            parts = name.split(".")
+            for end in range(len(parts) - 1, 0, -1):
+                scan = self.scans.get(".".join(parts[:end]))
+                if scan is not None:
+                    target = scan.imports.get(parts[end])
+                    if parts[end] in scan.defined or target is None:
+                        return name
+                    following = ".".join([target, *parts[end + 1 :]])
+                    if following == name:
+                        return name
+                    name = following
+                    break
+            else:
+                return name
+        return name
+
+    def dependencies(self, module: str) -> frozenset[str]:
+        """The project's modules that a module imports, directly or not, itself among them."""
+        known = self._dependencies.get(module)
+        if known is None:
+            seen = {module}
+            waiting = deque([module])
+            while waiting:
+                for name in self.scans[waiting.popleft()].modules:
+                    parts = name.split(".")
+                    for end in range(1, len(parts) + 1):
+                        inner = ".".join(parts[:end])
+                        if inner in self.scans and inner not in seen:
+                            seen.add(inner)
+                            waiting.append(inner)
+            known = self._dependencies[module] = frozenset(seen)
+        return known
+
+    def libraries(self, module: str) -> frozenset[str]:
+        known = self._libraries.get(module)
+        if known is None:
+            every = (name for inner in self.dependencies(module) for name in self.scans[inner].modules)
+            known = self._libraries[module] = frozenset(name.partition(".")[0] for name in every)
+        return known
+
+    def _declared(self, name: str) -> bool:
+        return any(fnmatchcase(name, pattern) for pattern in self.patterns)
+
+    def _outside_slow(self, scan: Scan, call: Call) -> bool:
+        """Whether a call of something that is not in the project may be slow."""
+        name = call.name
+        last = name.rpartition(".")[2]
+        if name in BLOCKING or self.words.get(name) == "parallel_safe" or self._declared(name):
+            return True
+        libraries = slow_attributes().get(last)
+        if libraries is None:
+            return False
+        head = name.partition(".")[0]
+        if head == "?" or head not in scan.imports.values():
+            return bool(libraries & self.libraries(scan.module))
+        return head in libraries or head in self.scans
+
+    def _slow_functions(self) -> frozenset[str]:
+        callers: dict[str, set[str]] = {}
+        slow: set[str] = set()
+        by_method: dict[str, set[str]] = {}
+        for full in self.functions:
+            by_method.setdefault(full.rpartition(".")[2], set()).add(full)
+        for full, (scan, function) in self.functions.items():
+            if function.word == "parallel_safe" or self.words.get(full) == "parallel_safe" or self._declared(full):
+                slow.add(full)
+            for call in function.calls:
+                target = self.resolved(call.name)
+                if target in self.functions:
+                    callers.setdefault(target, set()).add(full)
+                    continue
+                if self._outside_slow(scan, call):
+                    slow.add(full)
+                last = call.name.rpartition(".")[2]
+                if call.name.startswith("?.") or "." in call.name:
+                    # A method of something of which only the effects engine may know what it is.
+                    for candidate in by_method.get(last, ()):
+                        callers.setdefault(candidate, set()).add(full)
+                constructed = f"{target}.__init__"
+                if constructed in self.functions:
+                    callers.setdefault(constructed, set()).add(full)
+        waiting = deque(slow)
+        while waiting:
+            for caller in callers.get(waiting.popleft(), ()):
+                if caller not in slow:
+                    slow.add(caller)
+                    waiting.append(caller)
+        return frozenset(slow)
+
+    def _contexts(self) -> dict[str, Context]:
+        found: dict[str, Context] = {}
+        waiting: deque[tuple[str, Context]] = deque()
+        words = {
+            "declared": "declared parallel-safe",
+            "pool": "given to a thread pool",
+            "threads": "run by many threads",
+        }
+        for scan in self.scans.values():
+            for root in scan.roots:
+                place = f"{self.paths[scan.module]}:{root.line}"
+                waiting.append((self.resolved(root.name), Context(root.kind, f"{words[root.kind]} at {place}")))
+        for full, (scan, function) in self.functions.items():
+            if self._declared(full):
+                waiting.append((full, Context("declared", "declared parallel-safe in pyproject.toml")))
+            if full in self.slow and not function.is_async and not function.yields:
+                for call in function.calls:
+                    target = self.resolved(call.name)
+                    if call.in_loop and target in self.slow:
+                        why = f"called in a loop of `{function.qualname}` at {self.paths[scan.module]}:{call.line}"
+                        waiting.append((target, Context("ahead", why)))
+        while waiting:
+            name, context = waiting.popleft()
+            known = found.get(name)
+            if name not in self.functions or (known and STRENGTH[known.kind] >= STRENGTH[context.kind]):
+                continue
+            found[name] = context
+            scan, function = self.functions[name]
+            for call in function.calls:
+                if not call.locked:
+                    target = self.resolved(call.name)
+                    inner = (
+                        context.because
+                        if "called by" in context.because
+                        else (f"called by `{function.qualname}`, which is {context.because}")
+                    )
+                    waiting.append((target, Context(context.kind, inner)))
+        return found
+
+    def wanted(self, module: str) -> Wanted:
+        """What the rules have to know of one module."""
+        scan = self.scans[module]
+        names = {f"{module}.{f.qualname}": f.qualname for f in scan.functions}
+        contexts = {
+            short: (self.contexts[full].kind, self.contexts[full].because)
+            for full, short in names.items()
+            if full in self.contexts
+        }
+        slow = tuple(short for full, short in names.items() if full in self.slow)
+        process = {self.paths[m]: dict(self.scans[m].process_lines) for m in self.dependencies(module)}
+        return Wanted(contexts, slow, dict(self.words), {p: lines for p, lines in process.items() if lines})

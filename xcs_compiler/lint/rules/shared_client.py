@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from xcs_compiler.lint.facts import FileFacts, FunctionFacts
+from xcs_compiler.lint.finding import Finding
+from xcs_compiler.lint.regions import client_of, local_values, regions_of
+from xcs_compiler.lint.rules.ordered_effect import cost
+from xcs_compiler.lint.rules.rule import Rule
+from xcs_compiler.lint.sites import unlocked_nodes
+
+
+def check(file: FileFacts) -> Iterator[Finding]:
+    for function in file.functions:
+        seen: set[ast.AST] = set()
+        context = function.context
+        if context is not None and context[0] != "ahead":
+            for node in unlocked_nodes(function):
+                if isinstance(node, ast.Call) and node not in seen:
+                    client = client_of(function, node)
+                    if client is not None and not _its_own(function, node):
+                        seen |= set(ast.walk(node))
+                        message = f"{client} must not be shared by threads, and is used in what is {context[1]}"
+                        yield file.at(node, "XCS302", message)
+        for region in regions_of(function):
+            for blocker in region.blockers:
+                if blocker.kind == "client" and blocker.node not in seen:
+                    message = f"{cost(region, blocker)}, as {blocker.detail} must not be shared by threads"
+                    yield file.at(blocker.node, "XCS302", message)
+
+
+def _its_own(function: FunctionFacts, call: ast.Call) -> bool:
+    node: ast.expr = call.func
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return isinstance(node, ast.Name) and node.id in local_values(function.node)
+
+
+RULE = Rule(
+    "XCS302",
+    "shared-client",
+    "error",
+    "A client that threads must not share is used where calls overlap.",
+    """Sessions of boto3, SQLAlchemy and requests, connections of sqlite3, SMTP and FTP keep a conversation or a
+    cache that
+    two threads would mix up. In a loop that xcs compiles, their calls stay in order, so nothing is gained.""",
+    """Make a client in each call or for each thread, or use one that is made to be shared: `boto3.client(...)`,
+    `httpx.Client`, a connection pool.""",
+    check,
+    (
+        """
+        import sqlite3
+
+        import xcs
+
+        db = sqlite3.connect("papers.db")
+
+        @xcs.parallel_safe
+        def load(key):
+            return db.execute("select * from papers where key = ?", (key,)).fetchone()
+        """,
+        """
+        import requests
+
+        def every(urls: list[str]):
+            session = requests.Session()
+            return [session.get(url).text for url in urls]
+        """,
+    ),
+    (
+        """
+        import sqlite3
+
+        import xcs
+
+        @xcs.parallel_safe
+        def load(key):
+            db = sqlite3.connect("papers.db")
+            return db.execute("select * from papers where key = ?", (key,)).fetchone()
+        """,
+        """
+        import httpx
+
+        def every(urls: list[str]):
+            with httpx.Client() as client:
+                return [client.get(url).text for url in urls]
+        """,
+    ),
+)

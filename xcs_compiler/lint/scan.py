@@ -1,0 +1,313 @@
+"""What the rest of the project has to know of a module: who calls whom, what is given to threads, what is declared.
+
+Reads the tree only, with no analysis; the result is made of plain values, so that it can be cached by content.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from xcs_compiler.effects.static import absolute
+from xcs_compiler.effects.static_classes import dotted
+from xcs_compiler.lint.names import PROCESS_CALLS, THREAD_POOLS
+
+LOCK_LIKE = re.compile(r"lock|mutex|guard|semaphore|\bcond(ition)?\b", re.IGNORECASE)
+FunctionDef = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+@dataclass
+class Call:
+    """A call in a function: by qualified name as far as the module tells, ``?.name`` for a method of something else."""
+
+    name: str
+    line: int
+    in_loop: bool = False
+    locked: bool = False
+
+
+@dataclass
+class ScannedFunction:
+    qualname: str
+    line: int
+    calls: list[Call] = field(default_factory=list)
+    compiled: bool = False
+    word: str = ""
+    is_async: bool = False
+    loops: bool = False
+    yields: bool = False
+
+
+@dataclass
+class Root:
+    """A callable that runs in several threads at once: ``kind`` says by what."""
+
+    name: str
+    kind: str
+    line: int
+
+
+@dataclass
+class Scan:
+    module: str
+    package: bool
+    imports: dict[str, str] = field(default_factory=dict)
+    modules: list[str] = field(default_factory=list)
+    defined: list[str] = field(default_factory=list)
+    functions: list[ScannedFunction] = field(default_factory=list)
+    roots: list[Root] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)
+    process_lines: dict[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def scan_from_json(data: dict[str, Any]) -> Scan:
+    functions = [ScannedFunction(**{**f, "calls": [Call(**c) for c in f["calls"]]}) for f in data["functions"]]
+    return Scan(**{**data, "functions": functions, "roots": [Root(**r) for r in data["roots"]]})
+
+
+def scan(tree: ast.Module, module: str, package: bool) -> Scan:
+    """Gather the facts of one module."""
+    found = Scan(module, package)
+    found.imports, found.modules = imports_of(tree, module, package)
+    found.defined = [n.name for n in tree.body if isinstance(n, (*FunctionDef, ast.ClassDef))]
+    _Scanner(found).visit_body(tree.body, "", None, None)
+    return found
+
+
+def imports_of(tree: ast.AST, module: str, package: bool) -> tuple[dict[str, str], list[str]]:
+    """Names that are bound by imports anywhere in a module, and the modules they may come from."""
+    names: dict[str, str] = {}
+    modules: dict[str, None] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                names[alias.asname or alias.name.partition(".")[0]] = (
+                    alias.name if alias.asname else alias.name.partition(".")[0]
+                )
+                modules[alias.name] = None
+        elif isinstance(node, ast.ImportFrom):
+            base = absolute(node, module, package)
+            modules[base] = None
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{base}.{alias.name}"
+                modules[f"{base}.{alias.name}"] = None
+    return names, list(modules)
+
+
+def qualified(node: ast.expr, imports: dict[str, str]) -> str | None:
+    """``a.b.c`` with its first part replaced by what was imported under that name."""
+    path = dotted(node)
+    if path is None:
+        return None
+    first, dot, rest = path.partition(".")
+    return imports.get(first, first) + dot + rest
+
+
+def own_parts(node: ast.AST) -> Iterator[ast.AST]:
+    """A node's descendants in the same function: nested functions and classes are yielded, but not entered."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, (*FunctionDef, ast.ClassDef)):
+            yield from own_parts(child)
+
+
+class _Scanner:
+    def __init__(self, found: Scan) -> None:
+        self.found = found
+        self.imports = found.imports
+        self.module_pools: set[str] = set()
+
+    def visit_body(self, body: list[ast.stmt], prefix: str, cls: str | None, owner: ScannedFunction | None) -> None:
+        for statement in body:
+            self._statement(statement, prefix, cls, owner)
+
+    def _statement(self, node: ast.stmt, prefix: str, cls: str | None, owner: ScannedFunction | None) -> None:
+        if isinstance(node, FunctionDef):
+            self._function(node, prefix, cls)
+        elif isinstance(node, ast.ClassDef):
+            self.visit_body(node.body, f"{prefix}{node.name}.", f"{prefix}{node.name}", None)
+        elif owner is None:
+            self._module_level(node, prefix, cls)
+
+    def _module_level(self, node: ast.stmt, prefix: str, cls: str | None) -> None:
+        here = ScannedFunction("", node.lineno)
+        names: dict[str, str] = {}
+        for inner in (node, *own_parts(node)):
+            if isinstance(inner, (*FunctionDef, ast.ClassDef)) and inner is not node:
+                self._statement(inner, prefix, cls, None)
+        self._walk(node, here, names, cls, "", False, False)
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and call.args:
+                word = qualified(call.func, self.imports)
+                if word in ("xcs.parallel_safe", "xcs.ordered"):
+                    target = self._target(call.args[0], names, cls, "")
+                    for name in target:
+                        self.found.words[name] = word.removeprefix("xcs.")
+                        if word == "xcs.parallel_safe":
+                            self.found.roots.append(Root(name, "declared", call.lineno))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, cls: str | None) -> None:
+        qualname = f"{prefix}{node.name}"
+        made = ScannedFunction(qualname, node.lineno, is_async=isinstance(node, ast.AsyncFunctionDef))
+        self.found.functions.append(made)
+        for decorator in node.decorator_list:
+            called = decorator.func if isinstance(decorator, ast.Call) else decorator
+            name = qualified(called, self.imports)
+            if name == "xcs.compile":
+                made.compiled = True
+            elif name in ("xcs.parallel_safe", "xcs.ordered"):
+                made.word = name.removeprefix("xcs.")
+                if made.word == "parallel_safe":
+                    full = f"{self.found.module}.{qualname}"
+                    self.found.roots.append(Root(full, "declared", node.lineno))
+        names: dict[str, str] = {}
+        inner = f"{qualname}.<locals>."
+        for part in own_parts(node):
+            if isinstance(part, FunctionDef):
+                names[part.name] = f"{self.found.module}.{inner}{part.name}"
+        first = node.args.args[0].arg if cls and node.args.args else None
+        for statement in node.body:
+            self._walk(statement, made, names, cls, first or "", False, False)
+        for part in own_parts(node):
+            if isinstance(part, FunctionDef):
+                self._function(part, inner, None)
+            elif isinstance(part, ast.ClassDef):
+                self.visit_body(part.body, f"{inner}{part.name}.", f"{inner}{part.name}", None)
+
+    def _walk(
+        self,
+        node: ast.AST,
+        into: ScannedFunction,
+        names: dict[str, str],
+        cls: str | None,
+        first: str,
+        in_loop: bool,
+        locked: bool,
+        repeated: bool = False,
+    ) -> None:
+        if isinstance(node, (*FunctionDef, ast.ClassDef)):
+            return
+        if isinstance(node, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            into.loops = in_loop = True
+        elif isinstance(node, (ast.AsyncFor, ast.While)):
+            # What it does next is only known then; but threads that are started in it are many all the same.
+            into.loops = repeated = True
+        elif isinstance(node, (ast.Yield, ast.YieldFrom)):
+            into.yields = True
+        if isinstance(node, (ast.With, ast.AsyncWith)):
+            for item in node.items:
+                if is_lock_like(item.context_expr):
+                    locked = True
+                self._pool(item.optional_vars, item.context_expr, names)
+        elif isinstance(node, ast.Assign):
+            for target in node.targets:
+                self._pool(target, node.value, names)
+                self._made(target, node.value, names)
+        elif isinstance(node, ast.Call):
+            self._call(node, into, names, cls, first, in_loop, locked, repeated)
+        if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
+            kind = process_kind(node, self.imports)
+            if kind:
+                self.found.process_lines[str(node.lineno)] = kind
+        for child in ast.iter_child_nodes(node):
+            self._walk(child, into, names, cls, first, in_loop, locked, repeated)
+
+    def _pool(self, target: ast.expr | None, value: ast.expr, names: dict[str, str]) -> None:
+        if isinstance(value, ast.Call) and qualified(value.func, self.imports) in THREAD_POOLS and target is not None:
+            path = dotted(target)
+            if path:
+                self.module_pools.add(path)
+
+    def _made(self, target: ast.expr, value: ast.expr, names: dict[str, str]) -> None:
+        """``agent = Agent()``: methods of ``agent`` are those of the class."""
+        if isinstance(target, ast.Name) and isinstance(value, ast.Call):
+            name = qualified(value.func, self.imports)
+            if name and name.rpartition(".")[2][:1].isupper():
+                names[target.id] = name if "." in name else f"{self.found.module}.{name}"
+
+    def _target(self, node: ast.expr, names: dict[str, str], cls: str | None, first: str) -> list[str]:
+        """What a callable that is handed over calls."""
+        if isinstance(node, ast.Lambda):
+            return [
+                n
+                for c in ast.walk(node.body)
+                if isinstance(c, ast.Call)
+                for n in self._target(c.func, names, cls, first)
+            ]
+        if isinstance(node, ast.Call):
+            if qualified(node.func, self.imports) == "functools.partial" and node.args:
+                return self._target(node.args[0], names, cls, first)
+            return []
+        name = self._name(node, names, cls, first)
+        return [name] if name and not name.startswith("?") else []
+
+    def _name(self, node: ast.expr, names: dict[str, str], cls: str | None, first: str) -> str | None:
+        path = dotted(node)
+        if path is None:
+            return f"?.{node.attr}" if isinstance(node, ast.Attribute) else None
+        head, dot, rest = path.partition(".")
+        if first and head == first and cls and dot:
+            return f"{self.found.module}.{cls}.{rest}" if "." not in rest else f"?.{rest.rpartition('.')[2]}"
+        if head in names:
+            return names[head] + dot + rest
+        if head in self.imports:
+            return self.imports[head] + dot + rest
+        if head in self.found.defined:
+            return f"{self.found.module}.{path}"
+        return f"?.{rest.rpartition('.')[2]}" if dot else path
+
+    def _call(
+        self,
+        node: ast.Call,
+        into: ScannedFunction,
+        names: dict[str, str],
+        cls: str | None,
+        first: str,
+        in_loop: bool,
+        locked: bool,
+        repeated: bool,
+    ) -> None:
+        name = self._name(node.func, names, cls, first)
+        if name is None:
+            return
+        into.calls.append(Call(name, node.lineno, in_loop, locked))
+        given: list[ast.expr] = []
+        kind = ""
+        attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+        receiver = dotted(node.func.value) if isinstance(node.func, ast.Attribute) else None
+        if attribute in ("submit", "map", "apply_async", "imap", "imap_unordered", "starmap") and node.args:
+            if receiver in self.module_pools:
+                given, kind = [node.args[0]], "pool"
+        elif name == "threading.Thread" and (in_loop or repeated):
+            given = [k.value for k in node.keywords if k.arg == "target"]
+            kind = "threads"
+        elif (name == "asyncio.to_thread" and node.args) or (attribute == "run_in_executor" and len(node.args) > 1):
+            given, kind = [node.args[0 if name == "asyncio.to_thread" else 1]], "pool"
+        for one in given:
+            self.found.roots += [Root(target, kind, node.lineno) for target in self._target(one, names, cls, first)]
+        if name == "xcs.compile" and node.args:
+            wanted = self._target(node.args[0], names, cls, first)
+            for function in self.found.functions:
+                if f"{self.found.module}.{function.qualname}" in wanted:
+                    function.compiled = True
+
+
+def is_lock_like(node: ast.expr) -> bool:
+    path = dotted(node.func if isinstance(node, ast.Call) else node)
+    return path is not None and LOCK_LIKE.search(path.rpartition(".")[2]) is not None
+
+
+def process_kind(node: ast.AST, imports: dict[str, str]) -> str | None:
+    """The process-wide state that a call, or a store through ``os.environ``, changes or draws from."""
+    if isinstance(node, ast.Call):
+        name = qualified(node.func, imports)
+        return PROCESS_CALLS.get(name) if name else None
+    if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        return "environment" if qualified(node.value, imports) == "os.environ" else None
+    return None
