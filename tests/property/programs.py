@@ -152,7 +152,7 @@ def examine(
         overlapped = _alike(program, decorator, quiet, None, seed, orders, schedules)
         _with_faults(program, decorator, quiet, seed, orders, schedules, faults)
     step = next(iter(program(decorator)))
-    return Examined(quiet, overlapped, "__xcs_" in getattr(step.function, "source", ""))
+    return Examined(quiet, overlapped, "__xcs_" in str(getattr(step.function, "source", "")))
 
 
 def _with_faults(
