@@ -143,7 +143,7 @@ class _Search:
     def _class(self, cls: type) -> bool:
         if self._is_known(cls):
             return False
-        for ancestor in (*cls.__class__.__mro__, *cls.__mro__):
+        for ancestor in [*type.mro(cls.__class__), *cls.__mro__]:
             if _marked(ancestor):
                 return True
             if _module(ancestor) not in sys.stdlib_module_names and (ancestor is cls or not self._is_known(ancestor)):
