@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
+from types import GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xcs_runtime import commit, tracebacks
@@ -44,7 +44,7 @@ class Region:
     __slots__ = (
         "_began", "_deferred", "_limit", "abi", "children", "closed", "committed", "critical", "depth", "ended",
         "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner", "parent",
-        "profile", "retried", "scheduler", "sequential", "wall",
+        "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -67,6 +67,7 @@ class Region:
         # A debugger that follows this thread but not others would miss what runs ahead.
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.children: list[Region] = []  # of streams that tasks of this region iterate
+        self.streams: list[Stream] = []
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
@@ -90,6 +91,7 @@ class Region:
                 self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
         finally:
             if error is not None:
+                self._let_go(traceback)
                 ends = [task.clean_end for task in self.failed if task.clean_end is not None]
                 tracebacks.clean(error, deliver_from_ahead.__code__, ends)
                 if self.owner is not None:
@@ -98,6 +100,20 @@ class Region:
                 self.failed.pop().forget()
             self._take_time()
             self.abi.count(self)
+
+    def _let_go(self, traceback: TracebackType | None) -> None:
+        """Drop the iterators of loops that an exception has left, but for those that its traceback would hold."""
+        held: list[Any] = []
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_name.startswith("<"):  # comprehensions with a frame have it as a variable
+                iterator = traceback.tb_frame.f_locals.get(".0")
+                if isinstance(iterator, GeneratorType) and iterator.gi_frame is not None:
+                    held.append(iterator.gi_frame.f_locals.get("self"))
+            traceback = traceback.tb_next
+        while self.streams:
+            stream = self.streams.pop()
+            if not any(stream is one for one in held):
+                stream.let_go()
 
     def add_up(self) -> None:
         """The times of the tasks that have ended."""

@@ -67,6 +67,7 @@ class Stream:
         self._failures: set[int] = set()
         self._held: list[Task] = []
         self._lock = _thread.allocate_lock()
+        region.streams.append(self)
 
     def __iter__(self) -> Generator[tuple[Any, Any], None, None]:
         measure, window = self._measure, self._window
@@ -209,6 +210,11 @@ class Stream:
         self._index += 1
         self.region.add(task)
         return task
+
+    def let_go(self) -> None:
+        """The loop was left by an exception. As written, that drops the iterator, and with it what only it holds."""
+        self._original, self._ahead = iter(()), None
+        self._window.clear()
 
     # --- failures
 
