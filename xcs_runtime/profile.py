@@ -67,6 +67,11 @@ class Measure:
             self._note(seconds)
         self._suspect = True  # what the next one does in its time is looked at
 
+    def note_tiny(self) -> None:
+        """All calls of a stream were tiny; what disturbed one is forgotten."""
+        with self._lock:
+            self.wall = min(self.wall, TINY / 4)
+
     def probes(self) -> bool:
         """Whether to use a thread although it isn't expected to pay."""
         self._until_probe -= 1

@@ -9,10 +9,11 @@ Assumes: entered, used and left by the code of one frame; not used after it was 
 from __future__ import annotations
 
 import functools
+import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -41,9 +42,9 @@ class Region:
     """
 
     __slots__ = (
-        "_began", "_deferred", "_limit", "abi", "children", "closed", "committed", "critical", "depth", "ended",
-        "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner", "parent",
-        "profile", "retried", "scheduler", "sequential", "wall",
+        "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
+        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner",
+        "parent", "profile", "retried", "scheduler", "sequential", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -69,6 +70,7 @@ class Region:
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
+        self._streams: dict[int, Stream] = {}
         self._began = 0.0
         self.wall = self.sequential = self.critical = 0.0  # seconds
         self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
@@ -149,6 +151,28 @@ class Region:
     def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
+
+    def tiny(
+        self, function: Callable[..., Any], iterable: Iterable[Any], number: int, unpack: int = 0
+    ) -> Iterable[Sequence[Any]]:
+        """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
+        What is left is ``rest(number)``."""
+        stream = Stream(self._scope(), function, iterable, Task, unpack)
+        self._streams[number] = stream
+        return stream.pieces(iterable)
+
+    def rest(self, number: int) -> Stream:
+        """See `tiny`."""
+        return self._streams.pop(number)
+
+    @staticmethod
+    def joined(twin: list[Any], rest: list[Any]) -> list[Any]:
+        """The items that the twin has made, and the rest."""
+        if rest:
+            twin += rest
+        return twin
+
+    chained = itertools.chain
 
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
