@@ -83,19 +83,22 @@ def _each(node: ast.ListComp | ast.GeneratorExp) -> ast.Call | None:
     if len(node.generators) != 1:
         return None
     (generator,) = node.generators
-    each, target, commit = generator.iter, generator.target, node.elt
-    if (
-        generator.ifs
-        or generator.is_async
-        or not (isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr == "each")
-        or not (isinstance(each.func.value, ast.Name) and each.func.value.id.startswith("__xcs_"))
-        or not (len(each.args) == 2 and isinstance(each.args[0], ast.Lambda))
-        or not (isinstance(target, ast.Tuple) and len(target.elts) == 2 and isinstance(target.elts[1], ast.Name))
-        or not (isinstance(commit, ast.Call) and isinstance(commit.func, ast.Attribute) and commit.func.attr == "commit")
-        or not (isinstance(commit.func.value, ast.Name) and commit.func.value.id == target.elts[1].id)
-    ):
+    each, target = generator.iter, generator.target
+    if generator.ifs or generator.is_async or not isinstance(target, ast.Tuple) or len(target.elts) != 2:
         return None
-    return each
+    region, record = _method(each, "each"), _method(node.elt, "commit")
+    if region is None or record is None or ast.unparse(target.elts[1]) != record:
+        return None
+    assert isinstance(each, ast.Call)
+    return each if len(each.args) == 2 and isinstance(each.args[0], ast.Lambda) else None
+
+
+def _method(node: ast.expr, method: str) -> str | None:
+    """The name of ours of which ``node`` calls this method."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
+        holder = node.func.value
+        return holder.id if isinstance(holder, ast.Name) and holder.id.startswith("__xcs_") else None
+    return None
 
 
 class _Ungated(ast.NodeTransformer):
