@@ -247,14 +247,15 @@ class Region:
             task.limiter = limiter
             if not limiter.enter(task):
                 return
-        self.launch(task)
+        if not self.launch(task) and limiter is not None:
+            limiter.leave(task)
 
-    def launch(self, task: Task) -> None:
-        """Have it run by a thread. What was to run again was forgotten by the executor."""
-        if not self.abi.executor.start(commit.run, task):
-            task.handed = False
-            if task.limiter is not None:
-                task.limiter.leave(task)
+    def launch(self, task: Task) -> bool:
+        """Have it run by a thread. False: there is none."""
+        if self.abi.executor.start(commit.run, task):
+            return True
+        task.handed = False
+        return False
 
     # --- for tasks
 
