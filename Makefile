@@ -4,12 +4,13 @@ PYTHON ?= $(firstword $(shell sh .ci/interpreters))
 PIP = -m pip install --quiet --disable-pip-version-check
 TESTS ?= tests
 
-.PHONY: help demo test test-one lint bench clean
+.PHONY: help demo test test-one labelled lint bench clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
 	@echo "make test      the tests, on every Python from 3.11 on that is installed (TESTS=path for some)"
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
+	@echo "make labelled  how many of the callables with labels the analysis finds right"
 	@echo "make lint      ruff and mypy --strict"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
 
@@ -36,6 +37,9 @@ test:
 
 test-one: .venv/installed
 	.venv/bin/python -m pytest $(TESTS)
+
+labelled: .venv/installed
+	.venv/bin/python -m tests.labelled
 
 lint: .venv/installed
 	.venv/bin/ruff check .

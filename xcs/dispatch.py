@@ -31,7 +31,10 @@ class Dispatcher:
     objects, so a strong reference would make every compiled function that refers to itself immortal.
     """
 
-    __slots__ = ("__weakref__", "_function", "_program", "_served", "cells", "names", "original", "source", "stub")
+    __slots__ = (
+        "__weakref__", "_as_written", "_function", "_program", "_served", "cells", "names", "original", "source",
+        "stub",
+    )  # fmt: skip
 
     def __init__(self, original: FunctionType) -> None:
         code = original.__code__
@@ -44,6 +47,7 @@ class Dispatcher:
         self._function: Callable[[], FunctionType | None] = lambda: None
         self._program: Program | None = None
         self._served: dict[Variant, FunctionType] = {}
+        self._as_written: set[Variant] = set()
 
     def attach(self, function: FunctionType) -> None:
         self._function = weakref.ref(function)
@@ -80,7 +84,7 @@ class Dispatcher:
 
     def _serve(self, variant: Variant) -> FunctionType:
         if variant.code is None:
-            return self.original
+            return self._timed(variant) or self.original
         original = self.original
         cells = dict(zip(original.__code__.co_freevars, self.cells, strict=True))
         served = FunctionType(
@@ -98,6 +102,20 @@ class Dispatcher:
             self._served.clear()
         self._served[variant] = served
         return served
+
+    def _timed(self, variant: Variant) -> FunctionType | None:
+        """For the first call that runs as written, what says which unknown callees cost time."""
+        if variant in self._as_written:
+            return None
+        if len(self._as_written) >= MOST_SERVED:
+            self._as_written.clear()
+        self._as_written.add(variant)
+        try:
+            from xcs.unknown import timed
+
+            return timed(self.original, variant.explanation)
+        except Exception:  # nothing depends on it
+            return None
 
     def _open(self) -> Program:
         from xcs.program import program_of

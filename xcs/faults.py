@@ -8,9 +8,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import FunctionType
 
+    from xcs_compiler.effects.lattice import Doubt
+
 
 class XcsWarning(RuntimeWarning):
-    """xcs met a fault of its own; the function runs as it was written."""
+    """xcs met a fault of its own, and the function runs as it was written; or see `UnsafeWarning`."""
+
+
+class UnsafeWarning(XcsWarning):
+    """Something was said to be parallel-safe that can be seen to change what other calls see. The word counts."""
 
 
 class InternalError(Exception):
@@ -30,3 +36,30 @@ def report_fault(function: FunctionType, error: Exception) -> None:
         warnings.warn_explicit(message, XcsWarning, code.co_filename, code.co_firstlineno, function.__module__)
     except Exception:  # where warnings are errors: ours never becomes the user's
         logging.getLogger("xcs").warning(message, exc_info=error)
+
+
+_doubted: set[tuple[str, int]] = set()
+
+
+def report_doubt(doubt: Doubt) -> None:
+    """Warn, once, that what the user says of a function is contradicted by its source."""
+    if (doubt.filename, doubt.line) in _doubted:
+        return
+    _doubted.add((doubt.filename, doubt.line))
+    import warnings
+
+    message = (
+        f"`{doubt.name}` is said to be parallel-safe, but {_place(doubt)}: calls that overlap may get in each other's "
+        "way. Change it under a lock, or take the mark off"
+    )
+    try:
+        warnings.warn_explicit(message, UnsafeWarning, doubt.filename, doubt.line)
+    except Exception:  # where warnings are errors: ours never becomes the user's
+        pass
+
+
+def _place(doubt: Doubt) -> str:
+    cause = doubt.reason
+    while cause.because is not None:
+        cause = cause.because
+    return f"{cause.text} at {cause.filename}:{cause.line}"

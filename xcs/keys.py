@@ -86,8 +86,10 @@ def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
     if kind == "parameter":
         first, *attributes = name.split(".")
         return ArgumentPath(name, dispatcher.names.index(first), tuple(attributes))
-    if kind == "cell":
-        return CellPath(name, dispatcher.original.__code__.co_freevars.index(name))
+    # What the compiler knows is that a name is not local; only the code object says where it is looked up.
+    free = dispatcher.original.__code__.co_freevars
+    if name in free:
+        return CellPath(name, free.index(name))
     return GlobalPath(name, dispatcher.original.__globals__)
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
-from xcs.faults import report_fault
+from xcs.faults import report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
 from xcs_compiler.report.dump import as_comment, as_written, reindented
@@ -140,6 +140,8 @@ class Program:
         function = dispatcher.original
         arguments = dict(zip(dispatcher.names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function))
+        for doubt in result.doubts:
+            report_doubt(doubt)
         if isinstance(result, Declined):
             variant = written(function, result.reason, result.rows)
             if result.always:
@@ -159,11 +161,15 @@ class Program:
 
     def _abi_object(self, function: FunctionType) -> Abi:
         if self._abi is None:
+            from xcs_compiler import redirect
             from xcs_compiler.effects import checks
             from xcs_runtime.abi import Abi
 
             self._abi = Abi(
-                name=function.__qualname__, classify_call=checks.classify_call, transparent=checks.transparent
+                name=function.__qualname__,
+                classify_call=checks.classify_call,
+                transparent=checks.transparent,
+                twins=redirect.twin,
             )
         return self._abi
 

@@ -24,6 +24,7 @@ from typing import Any
 
 import xcs
 from xcs.comparison import Comparison, user_lines
+from xcs.faults import UnsafeWarning
 from xcs_runtime.schedule import SeededScheduler, use
 
 MOST_GENERATED = 10_000
@@ -219,6 +220,8 @@ def _recorded(output: list[tuple[str, ...]], faults: list[str]) -> Iterator[None
     def show(
         message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
     ) -> None:
+        if issubclass(category, UnsafeWarning):
+            return
         if issubclass(category, xcs.XcsWarning):
             faults.append(str(message))
         else:

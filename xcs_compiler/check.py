@@ -10,7 +10,7 @@
 
 `check_plan` looks at the plan with the effects and a deliberately coarse idea of memory, by name: nothing ordered
 runs ahead
-without a gate, and nothing that stays changes a name that is read ahead of it.
+without a gate, nothing that stays changes a name that is read ahead of it, and what has output keeps it back.
 
 Raises `PlanError`, which is a bug of the compiler: the original runs instead.
 """
@@ -20,11 +20,11 @@ from __future__ import annotations
 import ast
 import builtins
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from xcs_compiler.effects.lattice import EffectReport, Level
 from xcs_compiler.parse import ParsedFunction
-from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own, header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.scopes import names_of
@@ -154,6 +154,8 @@ class _Erasure:
                 return self._unwrapped(node)
             if node.func.id == "__xcs_call":
                 return self.node(ast.Call(node.args[0], node.args[1:], node.keywords))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and _ours(node.func.func, "__xcs_journal"):
+            return self.node(ast.Call(node.func.args[0], node.args, node.keywords))
         if isinstance(node, ast.comprehension):
             self._open(node)
         for name, value in _fields_in_order(node):
@@ -453,3 +455,39 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
             if operation.writes or not changes_only_its_own(operation):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
+            if operation.output and not (operation.journalled and node in plan.journalled):
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")
+            if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
+                raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
+    _check_output(effects, plan)
+
+
+_SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}
+
+
+def _check_output(effects: EffectReport, plan: Plan) -> None:
+    """Between the issue and the commit of what has output, nothing changes how output is shown; and what has output is
+    committed by the function itself."""
+
+    def settings(nodes: Iterable[ast.AST]) -> set[str]:
+        """Of the output that is kept back: what decides how it is shown."""
+        kept = (effects.operations[node] for root in nodes for node in _scope(root) if node in plan.journalled)
+        return {_SETTINGS[kind] for operation in kept for kind in operation.output}
+
+    def changed(nodes: Iterable[ast.AST]) -> set[str]:
+        found = (effects.operations.get(node) for root in nodes for node in _scope(root))
+        return {place.kind for operation in found if operation is not None for place in operation.writes}
+
+    for step in steps_in(plan.block):
+        if step.loop is not None and settings(step.loop.puts) & changed(step.loop.node.body):
+            raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
+        for comprehension in step.comprehensions:
+            needed = settings(comprehension.puts)
+            if needed and (comprehension.lazy or needed & changed([comprehension.node])):
+                raise PlanError("the output of a comprehension would be shown elsewhere, or in another way")
+    for block in blocks_in(plan.block):
+        for region in block.regions:
+            for task in region.tasks:
+                crossed = [step.statement for step in block.steps[task.issue_at : task.index]]
+                if settings([task.expression]) & changed(crossed):
+                    raise PlanError(f"`{ast.unparse(task.expression)}` has output, and how it is shown changes before")

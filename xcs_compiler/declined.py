@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from xcs_compiler.effects.lattice import Fact, Guard
+from xcs_compiler.effects.lattice import Doubt, Fact, Guard
 from xcs_compiler.report.explain import ExplanationRow
+
+if TYPE_CHECKING:
+    from xcs_compiler.plan.artefacts import Note
 
 
 class Category(enum.Enum):
@@ -22,7 +26,8 @@ class Declined:
     """``reason`` is a sentence for the user; ``always`` says that no arguments, and no binding, could change it.
 
     Otherwise ``facts`` and ``guards`` are what it follows from: it holds for every call for which they hold. ``rows``
-    says of each call why it stays in order, where that was found out.
+    says of each call why it stays in order, where that was found out, ``notes`` what the planner met, and ``doubts``
+    what contradicts the user's word.
     """
 
     category: Category
@@ -32,3 +37,5 @@ class Declined:
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = ()
     rows: tuple[ExplanationRow, ...] = ()
+    notes: tuple[Note, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

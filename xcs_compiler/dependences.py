@@ -35,8 +35,12 @@ class Conflict:
     line: int | None = None
     operands: tuple[ast.expr, ...] = ()
     """The operands of the later operation that have to pass the gate."""
+    unless: Mapping[ast.expr, frozenset[str]] = field(default_factory=dict)
+    """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as
+    what is done earlier is then of no concern to anybody."""
 
 
+ITSELF = ""
 NO_CONFLICT = Conflict(Strength.NONE)
 
 
@@ -52,6 +56,8 @@ class Dependences:
     own_contents: Mapping[Object, frozenset[Object]]
     """The same under the assumption that a call gives an object of its own: what an operator, an attribute access or
     formatting may touch when it is applied to a value of unknown type (assumption A2)."""
+    definitions: Mapping[str, ast.expr] = field(default_factory=dict)
+    """The values of variables that one plain assignment binds."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
@@ -104,7 +110,8 @@ class Dependences:
     def _named(self, node: ast.Name) -> frozenset[Object]:
         if node.id in self.scope.locals or node.id in self.scope.targets:
             return self.points.get(node.id, frozenset())
-        return frozenset({("cell" if node.id in self.scope.outside else "global", node.id)})
+        kind = "cell" if node.id in self.scope.outside else "global"
+        return self.points.get(node.id, frozenset()) | {(kind, node.id)}
 
     def _read(self, node: ast.AST, operation: Operation, operand: ast.expr) -> frozenset[Object]:
         if operand is node and isinstance(node, ast.Call):  # how the effects stage names what is behind the callee
@@ -117,11 +124,20 @@ class Dependences:
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
         found: set[Object] = set()
-        if isinstance(node, ast.Call) and any(place.kind == "cell" for place in operation.writes):
-            found |= self.behind(node)
+        for place in operation.writes:
+            if place.kind == "local":
+                found |= self.reach(self.points.get(place.name, ()))
+            elif place.kind in ("global", "class"):
+                found |= self.reach({("global", short_name(place))})
+            elif place.kind == "cell":
+                found |= self.reach({("global", place.name)})
+                if isinstance(node, ast.Call):
+                    found |= self.behind(node)
         if operation.dynamic:
             # Where it stays in order nobody asks what it does: it may change all that it is given.
             found = found.union(*self.observed(node, operation).values())
+            captured = (place.name for place in operation.reads if place.kind == "local")
+            found = found.union(*(self.reach(self.points.get(name, ())) for name in captured))
         for operand in operation.mutates:
             if operand is node and isinstance(node, ast.Call):
                 found |= self.behind(node)
@@ -139,8 +155,8 @@ class Dependences:
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
-        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals:
-            return frozenset({("global", operand.id)})
+        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals | self.scope.targets:
+            return self._named(operand)
         return self.objects(operand)
 
     def conflict(
@@ -191,10 +207,7 @@ class Dependences:
             return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered:
-            uncertain = frozenset().union(*map(self.own_reach, b.gated)) - own
-            doubtful = [o for o in a.observes if (self.own_reach(o) - own) & uncertain]
-            if doubtful:
-                return Conflict(Strength.PLAIN, "its operands have to be plain data", line, tuple(doubtful))
+            return self._doubt(a, b, own, line)
         return NO_CONFLICT
 
     def _lent(self, operation: Operation) -> frozenset[Object]:
@@ -208,6 +221,50 @@ class Dependences:
         found = frozenset().union(*self.observed(node, operation).values())
         return found | {("global", short_name(p)) for p in operation.reads}
 
+    def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
+        unless: dict[ast.expr, frozenset[str]] = {}
+        operands: list[ast.expr] = []
+        for operand in a.observes:
+            held = self.own_reach(operand) - own
+            doubted = [g for g in b.gated if held & (self.own_reach(g) - own)]
+            if not doubted:
+                continue
+            operands.append(operand)
+            sources = {ITSELF if self._is_part(g, operand) else self._source(g) for g in doubted}
+            if None not in sources:
+                unless[operand] = frozenset(s for s in sources if s is not None)
+        if not operands:
+            return NO_CONFLICT
+        plain = all(unless.get(operand) == {ITSELF} for operand in operands)
+        strength = Strength.PLAIN if plain else Strength.FROZEN
+        return Conflict(strength, "its operands have to be plain data", line, tuple(operands), unless)
+
+    def _is_part(self, part: ast.expr, whole: ast.expr) -> bool:
+        """Whether one value is surely reached from the other, so that it is plain where the other is."""
+        wanted = ast.dump(whole)
+        at: ast.expr | None = part
+        while at is not None:
+            if ast.dump(at) == wanted:
+                return True
+            if isinstance(at, ast.Tuple):
+                return all(self._is_part(element, whole) for element in at.elts)
+            at = self._around(at)
+        return False
+
+    def _source(self, part: ast.expr) -> str | None:
+        """The variable from whose value a part is surely reached."""
+        at: ast.expr | None = part
+        found = None
+        while at is not None:
+            found = at.id if isinstance(at, ast.Name) else None
+            at = self._around(at)
+        return found
+
+    def _around(self, node: ast.expr) -> ast.expr | None:
+        if isinstance(node, (ast.Attribute, ast.Subscript)):
+            return node.value
+        return self.definitions.get(node.id) if isinstance(node, ast.Name) else None
+
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:
             for other in changed:
@@ -219,6 +276,8 @@ def is_shallow(node: ast.AST, operation: Operation) -> bool:
     """Whether only the operand itself is changed, and not what it contains."""
     if isinstance(node, (ast.Attribute, ast.Subscript)):
         return True
+    if isinstance(node, ast.AugAssign):
+        return operation.level is Level.PURE and not operation.gated and operation.shallow
     return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
 
 
@@ -253,4 +312,16 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
     effects = replace(effects, operations={**effects.operations, **_unpackings(function, effects)})
     points, contents = solve(function, effects, scope, False)
     own_points, own_contents = solve(function, effects, scope, True)
-    return Dependences(effects, scope, points, contents, own_points, own_contents)
+    definitions = _definitions(function, scope)
+    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions)
+
+
+def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:
+    found: dict[str, ast.expr] = {}
+    for node in walk_scope(body_of(function)):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            once = isinstance(target, ast.Name) and scope.bindings.get(target.id) == 1
+            if once and target.id not in scope.rebound_inside and isinstance(node.value, (ast.Attribute, ast.Subscript)):
+                found[target.id] = node.value
+    return found

@@ -36,6 +36,7 @@ _ABI_NAMES = {
     "__xcs_plain": "plain",
     "__xcs_frozen": "frozen",
     "__xcs_call": "call",
+    "__xcs_journal": "journal",
 }
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
@@ -194,7 +195,10 @@ def _in_scope(function: ast.FunctionDef, original: types.CodeType, class_name: s
     inner: ast.stmt = function
     place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
     if class_name is not None or "__class__" in original.co_freevars:
-        inner = ast.ClassDef(class_name or "__xcs_class", [], [], [inner], [], **place)
+        # Leading underscores don't count in the mangling of private names. Under its own name the class would hide the
+        # global of that name.
+        held = "_" * 16 + (class_name or "xcs_class")
+        inner = ast.ClassDef(held, [], [], [inner], [], **place)
         if sys.version_info >= (3, 12):
             inner.type_params = []
     free = [ast.arg(name, **place) for name in original.co_freevars if name != "__class__"]

@@ -15,12 +15,13 @@ from xcs_compiler.check import check_plan, check_rewrite
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
-from xcs_compiler.effects.lattice import EffectReport, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.locate import function_text, locate
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse
 from xcs_compiler.plan import decline, make_plan
 from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
 from xcs_compiler.rewrite import RewrittenFunction, rewrite
@@ -46,6 +47,7 @@ class Compiled:
     guards: tuple[Guard, ...]
     assumes_disjoint: tuple[tuple[tuple[str, object], tuple[str, object]], ...]
     explanation: Explanation
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ def compile_function(function: types.FunctionType, arguments: Mapping[str, objec
     planned = _plan(parsed, lambda: analyse_effects(parsed, LiveResolver(function, arguments)), is_builtin)
     if isinstance(planned, Declined):
         return planned
+    if planned.plan.journalled:
+        prepare_nested(function)
     # Last, because it needs the original's flags and free variables.
     located = locate(parsed, planned.rewritten, function.__code__, abi)
     return Compiled(
@@ -89,6 +93,7 @@ def compile_function(function: types.FunctionType, arguments: Mapping[str, objec
         planned.effects.guards,
         tuple(tuple(sorted(pair, key=str)) for pair in planned.plan.assumed),  # type: ignore[misc]
         explain(parsed, planned.effects, planned.plan),
+        planned.effects.doubts,
     )
 
 
@@ -130,8 +135,8 @@ def _plan(
     # The plan decides; nothing after it does.
     plan = make_plan(parsed.tree, dependences, is_builtin, body)
     if isinstance(plan, Declined):
-        rows = explain(parsed, effects, None).rows
-        return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows)
+        rows = explain(parsed, effects, None, plan.notes).rows
+        return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows, doubts=effects.doubts)
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)
     rewritten = rewrite(parsed, plan, body)

@@ -1,10 +1,14 @@
 """What a value may be: points-to facts, without regard to the order of statements, after Andersen.
 
 Requires the ``ast`` of one function, its effects and scope; produces, for each variable, the objects that it may
-stand for, and
-for each object those that it may contain. Memory is abstracted: an object is a place of allocation in the
-function, or a
-root that stands for everything reachable from a parameter, a global or a captured variable.
+stand for, and for each object those that it may contain.
+
+Memory is abstracted. An object is a place of allocation in the function, what such an object was made with and nobody
+here has seen (its *interior*), or a root that stands for everything reachable from a parameter, a global or a captured
+variable. *Containing* is meant in the widest sense: to be reachable in one step, as an attribute, an element, a key, a
+captured variable, or what a bound method is bound to. Fields are not told apart, except that keys of mappings are told
+from their values. Whatever is not modelled closely relates all that takes part in it, so the relation errs towards too
+many objects, never too few.
 """
 
 from __future__ import annotations
@@ -14,24 +18,37 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from xcs_compiler.effects.lattice import EffectReport, Level, Place
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk_scope
 
 Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
-name)`` ...), or ``("allocated", node)``."""
+name)`` ...), ``("allocated", node)``, ``("inside", node)`` for the interior of what a call makes, ``("keys", object)``
+for the keys of a mapping (never a value itself), or ``("kept by", callee)`` for what a callee may hand out again."""
 
 _IMPLICIT = (ast.Attribute, ast.Subscript)
+_ROOTS = ("parameter", "global", "cell")
+_DISPLAYS = (
+    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda,
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.Starred, ast.Subscript,
+)  # fmt: skip
+"""What these make contains what the function puts into it, and nothing else."""
+_STORING = frozenset({"append", "appendleft", "add", "insert"})
+"""Methods of built-in containers that store their operands as they are, not what those contain."""
 
 
 def is_root(thing: Object) -> bool:
-    return thing[0] != "allocated"
+    return thing[0].removeprefix("in ") in _ROOTS
 
 
-def contained(thing: Object, contents: Mapping[Object, Iterable[Object]]) -> Iterator[Object]:
+def contained(thing: Object, contents: Mapping[Object, Iterable[Object]], *, keys: bool = True) -> Iterator[Object]:
     """What an object contains. A root has one object in it that stands for all that can be reached from it."""
-    yield from contents.get(thing, ())
-    if thing[0] in ("parameter", "global", "cell"):
+    for inner in contents.get(thing, ()):
+        if inner[0] != "keys":
+            yield inner
+        elif keys:
+            yield from contents.get(inner, ())
+    if thing[0] in _ROOTS:
         yield (f"in {thing[0]}", thing[1])
     elif thing[0] != "allocated":
         yield thing
@@ -65,10 +82,10 @@ class Objects:
     points: Mapping[str, Iterable[Object]]
     contents: Mapping[Object, Iterable[Object]]
     own: bool = False
-    """Calls give objects of their own."""
+    """Slow calls, and those of which nothing is known, give objects of their own."""
 
-    def inside(self, objects: Iterable[Object]) -> frozenset[Object]:
-        return frozenset(inner for thing in objects for inner in contained(thing, self.contents))
+    def inside(self, objects: Iterable[Object], *, keys: bool = True) -> frozenset[Object]:
+        return frozenset(inner for thing in objects for inner in contained(thing, self.contents, keys=keys))
 
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
         return reachable(objects, self.contents)
@@ -83,19 +100,30 @@ class Objects:
         if method is not None:
             return method(node)  # type: ignore[no-any-return]
         if isinstance(node, (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Await, ast.YieldFrom, ast.Yield)):
+            operation = self.effects.operations.get(node)
+            if operation is not None and operation.element_of:
+                held = frozenset().union(*map(self.of, operation.element_of))
+                return self.inside(held, keys=False).union(*map(self.of, operation.one_of))
             # What is given may be given back, but not by the operators of the built-in types.
             if not isinstance(node, ast.Call) and self._is_known(node):
                 return frozenset({("allocated", node)})
-            return self.parts(node) | {("allocated", node)}
+            return self.parts(node) | {("allocated", node)} | self._kept(node, operation)
         if isinstance(node, ast.expr):
             return frozenset({("allocated", node)})
         return frozenset()
 
+    def _kept(self, node: ast.expr, operation: Operation | None) -> frozenset[Object]:
+        """What a callee may hand out to more than one call: a cached value, the one session that there is."""
+        if self.own or not isinstance(node, ast.Call) or (operation is not None and operation.fresh):
+            return frozenset()
+        return frozenset({("kept by", ast.unparse(node.func))})
+
     def _Name(self, node: ast.Name) -> frozenset[Object]:
+        found = frozenset(self.points.get(node.id, ()))
         if node.id in self.scope.locals or node.id in self.scope.targets:
-            return frozenset(self.points.get(node.id, ()))
+            return found
         kind = "cell" if node.id in self.scope.outside else "global"
-        return frozenset({(kind, node.id)})
+        return found | {(kind, node.id)}
 
     def _Constant(self, node: ast.Constant) -> frozenset[Object]:
         return frozenset()
@@ -103,9 +131,14 @@ class Objects:
     _JoinedStr = _FormattedValue = _Constant
 
     def _Attribute(self, node: ast.Attribute) -> frozenset[Object]:
-        if isinstance(node.value, ast.Name) and node.value.id not in self.scope.locals | self.scope.targets:
-            return self.inside(self._Name(node.value))  # a class or module too, whose attributes may be anything
-        return self.inside(self.of(node.value))
+        holder = self._Name(node.value) if isinstance(node.value, ast.Name) else self.of(node.value)
+        return self.inside(holder)
+
+    def bound(self, node: ast.expr) -> frozenset[Object]:
+        """The same, with what a bound method is bound to."""
+        if isinstance(node, ast.Attribute):
+            return self.of(node) | self.of(node.value)
+        return self.of(node)
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
         if isinstance(node.slice, ast.Slice) and _is_container(self.effects, node.value):
@@ -129,32 +162,45 @@ class Objects:
         operation = self.effects.operations.get(node)
         return operation is not None and operation.level is Level.PURE and not operation.gated
 
+    def captured(self, node: ast.AST) -> frozenset[Object]:
+        """What a nested function or class holds on to: variables of this scope, defaults, decorators."""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & self.scope.locals
+        held: set[Object] = set()
+        for name in names:
+            held.update(self.points.get(name, ()))
+        arguments = getattr(node, "args", None)
+        if isinstance(arguments, ast.arguments):
+            for default in (*arguments.defaults, *arguments.kw_defaults):
+                held |= self.of(default)
+        for outer in (*getattr(node, "decorator_list", ()), *getattr(node, "bases", ())):
+            held |= self.of(outer)
+        return frozenset(held)
+
     def parts(self, node: ast.expr) -> frozenset[Object]:
         """What the object that an expression makes may contain."""
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
             found: set[Object] = set()
             for element in node.elts:
                 objects = self.of(element)
-                found |= self.inside(objects) if isinstance(element, ast.Starred) else objects
+                found |= self.inside(objects) if isinstance(element, ast.Starred) else self.bound(element)
             return frozenset(found)
         if isinstance(node, ast.Dict):
             pairs = zip(node.keys, node.values, strict=True)
             return frozenset().union(
-                *(self.of(k) | self.of(v) if k is not None else self.inside(self.of(v)) for k, v in pairs)
+                *(self.of(k) | self.bound(v) if k is not None else self.inside(self.of(v)) for k, v in pairs)
             )
         if isinstance(node, ast.DictComp):
-            return self.of(node.key) | self.of(node.value)
+            return self.of(node.key) | self.bound(node.value)
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-            return self.of(node.elt)
+            return self.bound(node.elt)
         if isinstance(node, ast.Subscript):
             return self.inside(self.of(node.value))
         if isinstance(node, ast.Lambda):
-            free = {n.id for n in ast.walk(node.body) if isinstance(n, ast.Name)}
-            return frozenset().union(*(frozenset(self.points.get(n, ())) for n in free & self.scope.locals))
+            return self.captured(node)
         operation = self.effects.operations.get(node)
         if operation is not None and operation.fresh:
             return frozenset()
-        if self.own and isinstance(node, ast.Call):
+        if self.own and isinstance(node, ast.Call) and (operation is None or operation.slow or operation.dynamic):
             return frozenset()
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
         states = frozenset((kind, short_name(p)) for p in named for kind in ("global", "in global"))
@@ -162,7 +208,14 @@ class Objects:
         if not isinstance(node, ast.Call) and self._is_known(node):
             return self.inside(frozenset().union(*map(self.of, operands)))
         operands += [k.value for k in getattr(node, "keywords", ())]
-        return self.reach(frozenset().union(states, *map(self.of, operands)))
+        held = frozenset().union(states, *map(self.bound, operands))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and operation is not None:
+            # What waits for the outside world answers with something else than the very object that was asked.
+            value = self.effects.values.get(node)
+            if operation.slow and (value is None or value.describe == "not known"):
+                given = (*node.args, *(k.value for k in node.keywords))
+                held = frozenset().union(states, self.of(node.func), *map(self.bound, given))
+        return self.reach(held)
 
 
 def _is_container(effects: EffectReport, node: ast.expr) -> bool:
@@ -173,91 +226,189 @@ def _is_container(effects: EffectReport, node: ast.expr) -> bool:
 def solve(
     function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool
 ) -> tuple[dict[str, frozenset[Object]], dict[Object, frozenset[Object]]]:
-    points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
-    for name in scope.locals & scope.rebound_inside:
-        points.setdefault(name, set()).add(("allocated", name))
-    contents: dict[Object, set[Object]] = {}
-    objects = Objects(effects, scope, points, contents, own)
+    """The least relations that all statements of the function agree with: what variables point to, what objects
+    contain."""
+    solver = _Solver(function, effects, scope, own)
     nodes = list(walk_scope(body_of(function)))
+    while True:
+        before = _size(solver.points) + _size(solver.contents)
+        for node in nodes:
+            solver.constrain(node)
+        if _size(solver.points) + _size(solver.contents) == before:
+            break
+    return (
+        {name: frozenset(found) for name, found in solver.points.items()},
+        {thing: frozenset(found) for thing, found in solver.contents.items()},
+    )
 
-    def into(target: ast.expr, values: frozenset[Object], unpack: frozenset[Object]) -> None:
-        if isinstance(target, ast.Name):
-            if target.id in scope.locals or target.id in scope.targets:
-                points.setdefault(target.id, set()).update(values)
-            else:
-                contents.setdefault(("global", target.id), set()).update(values)
-        elif isinstance(target, (ast.Tuple, ast.List)):
-            for element in target.elts:
-                into(element, unpack, objects.inside(unpack))
-        elif isinstance(target, ast.Starred):
-            into(target.value, values | {("allocated", target)}, unpack)
-            contents.setdefault(("allocated", target), set()).update(values)
-        elif isinstance(target, _IMPLICIT):
-            for holder in objects.of(target.value):
-                contents.setdefault(holder, set()).update(values)
 
-    def constrain(node: ast.AST) -> None:
+class _Solver:
+    def __init__(self, function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool) -> None:
+        self.effects = effects
+        self.scope = scope
+        self.own = own
+        self.points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
+        self.contents: dict[Object, set[Object]] = {}
+        self.objects = Objects(effects, scope, self.points, self.contents, own)
+
+    def constrain(self, node: ast.AST) -> None:
+        objects = self.objects
         if isinstance(node, ast.expr):
-            for thing in objects.of(node):
-                if thing == ("allocated", node):
-                    contents.setdefault(thing, set()).update(objects.parts(node) - {thing})
+            self._made(node)
         if isinstance(node, ast.Assign):
-            values = objects.of(node.value)
+            values = objects.bound(node.value)
             for target in node.targets:
-                into(target, values, objects.inside(values) | objects.parts(node.value))
+                self.into(target, values, objects.inside(values) | objects.parts(node.value))
         elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-            values = objects.of(node.value)
-            into(node.target, values, objects.inside(values))
+            values = objects.bound(node.value)
+            self.into(node.target, values, objects.inside(values))
         elif isinstance(node, ast.AugAssign):
-            values = objects.of(node.value)
-            operation = effects.operations.get(node)
-            if operation is not None and operation.level is Level.PURE and not operation.gated:
-                # Of built-in types: the target stays what it is, and takes in what the value contains.
-                for holder in objects.of(node.target):
-                    contents.setdefault(holder, set()).update((objects.inside(values) | values) - {holder})
-                return
-            made: Object = ("allocated", node)
-            into(node.target, frozenset({made}) | (frozenset() if own else values), frozenset())
-            for holder in (made, *objects.of(node.target)):
-                contents.setdefault(holder, set()).update((objects.inside(values) | values) - {holder})
+            self._augmented(node)
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             source = objects.of(node.iter)
             # An iterator may hand out anything that it can reach.
             elements = objects.reach(objects.inside(source)) if source else source
-            into(node.target, elements, elements)
+            self.into(node.target, elements, elements)
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             held = objects.reach(objects.of(node.context_expr)) | {("allocated", node.context_expr)}
-            into(node.optional_vars, held, held)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            points.setdefault(node.name, set()).add(("allocated", node))
+            self.into(node.optional_vars, held, held)
+        elif isinstance(node, (ast.Try, ast.TryStar)):
+            self._handlers(node)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            free = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & scope.locals
-            held = frozenset().union(*(frozenset(points.get(n, ())) for n in free))
-            points.setdefault(node.name, set()).update(held | {("allocated", node)})
+            made: Object = ("allocated", node)
+            self.points.setdefault(node.name, set()).update(objects.captured(node) | {made})
+            self._hold({made}, objects.captured(node))
+            self._rebound(node)
+        elif isinstance(node, ast.Lambda):
+            self._rebound(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                self.points.setdefault(name, set()).add(("kept by", name))
         elif isinstance(node, ast.Match):
             subject = objects.reach(objects.of(node.subject))
             for name in {n for case in node.cases for n in _captures(case.pattern)}:
-                points.setdefault(name, set()).update(subject)
+                self.points.setdefault(name, set()).update(subject)
         elif isinstance(node, ast.Call):
-            operation = effects.operations.get(node)
-            if operation is not None and operation.mutates:
-                given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
-                given += [k.value for k in node.keywords]
-                stored = frozenset().union(*map(objects.of, [*given, *operation.mutates]))
-                for operand in operation.mutates:
-                    for holder in objects.of(operand):
-                        contents.setdefault(holder, set()).update(stored - {holder})
+            self._call(node)
 
-    while True:
-        before = _size(points) + _size(contents)
-        for node in nodes:
-            constrain(node)
-        if _size(points) + _size(contents) == before:
-            break
-    return (
-        {name: frozenset(found) for name, found in points.items()},
-        {thing: frozenset(found) for thing, found in contents.items()},
-    )
+    def into(self, target: ast.expr, values: frozenset[Object], unpack: frozenset[Object]) -> None:
+        objects = self.objects
+        if isinstance(target, ast.Name):
+            self.points.setdefault(target.id, set()).update(values)
+            if target.id not in self.scope.locals and target.id not in self.scope.targets:
+                self._hold(objects._Name(target) & {("global", target.id), ("cell", target.id)}, values)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for element in target.elts:
+                self.into(element, unpack, objects.inside(unpack))
+        elif isinstance(target, ast.Starred):
+            self.into(target.value, values | {("allocated", target)}, unpack)
+            self._hold({("allocated", target)}, values)
+        elif isinstance(target, _IMPLICIT):
+            holders = objects.of(target.value)
+            self._hold(holders, values)
+            if isinstance(target, ast.Subscript):
+                self._key(holders, objects.of(target.slice))
+
+    def _hold(self, holders: Iterable[Object], things: Iterable[Object]) -> None:
+        for holder in holders:
+            self.contents.setdefault(holder, set()).update(thing for thing in things if thing != holder)
+
+    def _key(self, holders: Iterable[Object], things: frozenset[Object]) -> None:
+        if things:
+            for holder in holders:
+                keys: Object = ("keys", holder)
+                self.contents.setdefault(holder, set()).add(keys)
+                self.contents.setdefault(keys, set()).update(things)
+
+    def _made(self, node: ast.expr) -> None:
+        made: Object = ("allocated", node)
+        if made in self.objects.of(node):
+            self._hold({made}, self.objects.parts(node))
+            if not self.own and not isinstance(node, _DISPLAYS):
+                self._hold({made}, {("inside", node)})
+
+    def _augmented(self, node: ast.AugAssign) -> None:
+        objects = self.objects
+        values = objects.bound(node.value)
+        stored = objects.inside(values) | values
+        operation = self.effects.operations.get(node)
+        made: Object = ("allocated", node)
+        if operation is not None and operation.level is Level.PURE and not operation.gated:
+            # Of built-in types: the target stays what it is, or is another of its kind, and takes in what the value
+            # contains.
+            held = objects.of(node.target)
+            self._hold(held, stored)
+            value = self.effects.values.get(node.target)
+            fixed = value is not None and value.immutable and not stored
+            if isinstance(node.target, ast.Name) and not held and not fixed:
+                self.into(node.target, frozenset({made}), frozenset())
+                self._hold({made}, stored)
+            return
+        self.into(node.target, frozenset({made}) | (frozenset() if self.own else values), frozenset())
+        self._hold((made, *objects.of(node.target)), stored)
+
+    def _handlers(self, node: ast.Try | ast.TryStar) -> None:
+        """An exception may carry whatever the body had a name for (where calls give objects of their own: whatever it
+        is raised with)."""
+        raising = [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Raise)] if self.own else node.body
+        named = {n.id: n for s in raising for n in ast.walk(s) if isinstance(n, ast.Name)}
+        for handler in node.handlers:
+            if handler.name:
+                raised: Object = ("allocated", handler)
+                self.points.setdefault(handler.name, set()).add(raised)
+                local = (n for n in named.values() if n.id in self.scope.locals)
+                self._hold({raised}, frozenset({("inside", handler)}).union(*map(self.objects.of, local)))
+
+    def _rebound(self, node: ast.AST) -> None:
+        """A nested function that binds variables of this scope may bind them to whatever it has a name for."""
+        names = {n for d in ast.walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
+        names |= {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
+        names &= self.scope.rebound_inside
+        if not names:
+            return
+        held = self.objects.reach(self.objects.captured(node)) | {("kept by", node)}
+        read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - self.scope.locals
+        held |= {("cell" if n in self.scope.outside else "global", n) for n in read}
+        # Its own parameters are what it is called with, wherever that is.
+        for name in self.points:
+            held |= self.objects.reach(self.points[name])
+        for name in names:
+            self.points.setdefault(name, set()).update(held)
+
+    def _call(self, node: ast.Call) -> None:
+        """What is changed may have taken in whatever else the call was given."""
+        operation = self.effects.operations.get(node)
+        if operation is None:
+            return
+        objects = self.objects
+        given = [a.value if isinstance(a, ast.Starred) else a for a in node.args]
+        given += [k.value for k in node.keywords]
+        if operation.element_of:
+            if operation.mutates:  # ``setdefault``
+                holders = frozenset().union(*map(objects.of, operation.element_of))
+                self._hold(holders, frozenset().union(*map(objects.bound, operation.one_of)))
+                self._key(holders, objects.of(node.args[0]) if node.args else frozenset())
+            return
+        changed = frozenset().union(*map(objects.bound, (*operation.mutates, *operation.updates)))
+        stored = frozenset().union(changed, *map(objects.bound, given))
+        if operation.dynamic:
+            changed |= frozenset().union(*map(objects.bound, (*operation.observes, *given)))
+        for place in (*operation.writes, *operation.touches):
+            if place.kind == "local":
+                changed |= frozenset(self.points.get(place.name, ()))
+            elif place.kind in ("global", "class"):
+                changed |= {("global", short_name(place))}
+            elif place.kind == "cell":
+                changed |= {("cell", place.name)} | objects.bound(node.func)
+        if not changed:
+            return
+        simple = isinstance(node.func, ast.Attribute) and node.func.attr in _STORING and operation.shallow
+        if not (simple and operation.level is Level.PURE and not operation.dynamic):
+            stored = objects.reach(stored | objects.bound(node.func))
+            if not operation.shallow:
+                changed = objects.reach(changed)
+        self._hold(changed, stored)
 
 
 def _size(relation: Mapping[Any, set[Object]]) -> int:

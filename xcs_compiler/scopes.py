@@ -190,13 +190,24 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
 
 
 def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Every node of this scope: nested functions, lambdas and classes are yielded, but not entered."""
+    """Every node of this scope: nested functions, lambdas and classes are yielded, but not entered. What they evaluate
+    where they stand (decorators, defaults, base classes) is of this scope."""
     stack = list(nodes)[::-1]
     while stack:
         node = stack.pop()
         yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            stack.extend(evaluated_in_place(node)[::-1])
+        else:
             stack.extend(list(ast.iter_child_nodes(node))[::-1])
+
+
+def evaluated_in_place(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> list[ast.expr]:
+    """What making a nested function or class evaluates in the scope around it, annotations aside."""
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+    defaults = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None]
+    return [*getattr(node, "decorator_list", ()), *defaults]
 
 
 def bound_before(statements: Sequence[ast.stmt], bound: frozenset[str]) -> Mapping[ast.stmt, frozenset[str]]:

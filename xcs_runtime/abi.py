@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import gates
+from xcs_runtime import gates, journal
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WINDOW: Final = 1024
-GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call"))
+GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_journal"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Abi:
                    reading no named state
     transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the
                    class are pure
+    twins          ``(function, hook)``: the twin of a function with output, see `xcs_runtime.journal`
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
     scheduler      for tests: what starts tasks instead of threads (then there is no profile)
@@ -67,6 +68,7 @@ class Abi:
         classify_call: Callable[[object, tuple[Any, ...], dict[str, Any]], bool],
         transparent: Callable[[type], bool],
         *,
+        twins: journal.Twins | None = None,
         window: int = WINDOW,
         profile: Profile | type[Profile] | None = Profile,
         scheduler: Scheduler | None = None,
@@ -75,6 +77,9 @@ class Abi:
         self.executor = Executor(window)
         self.profile = profile() if isinstance(profile, type) else profile
         self.scheduler = scheduler
+        if twins is not None:
+            journal.hook.twins = twins
+            journal.hook.transparent = transparent
         self._classify_call = classify_call
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
@@ -91,21 +96,26 @@ class Abi:
         """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
         return LazyRegion(self, None)
 
-    def plain(self, value: T) -> T:
-        """Return the value; if it isn't plain data, not before the running task has its turn."""
-        if type(value) not in gates.ATOMS:
+    def plain(self, value: T, *others: object) -> T:
+        """Return the value; if it or one of the others isn't plain data, not before the running task has its turn."""
+        if type(value) not in gates.ATOMS or others:
             task = self._task()
-            if task is not None and not gates.is_plain(value, self.is_transparent):
+            if task is not None and not (self._is_plain(value) and all(map(self._is_plain, others))):
                 task.take_turn()
         return value
 
-    def frozen(self, value: T) -> T:
-        """Return the value; if it isn't deeply immutable, not before the running task has its turn."""
+    def frozen(self, value: T, *others: object) -> T:
+        """Return the value; if it isn't deeply immutable, not before the running task has its turn. Where there are
+        others, it is enough that they are all plain data."""
         if type(value) not in gates.ATOMS or type(value) is slice:
             task = self._task()
-            if task is not None and not gates.is_frozen(value, self.is_transparent):
-                task.take_turn()
+            if task is not None and not (others and all(map(self._is_plain, others))):
+                if not gates.is_frozen(value, self.is_transparent):
+                    task.take_turn()
         return value
+
+    def _is_plain(self, value: object) -> bool:
+        return gates.is_plain(value, self.is_transparent)
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Make the call: at once if it may, else by the committing thread when the running task has its turn."""
@@ -116,6 +126,31 @@ class Abi:
         if self._may_be_made(function, args, kwargs):
             return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
+
+    def journal(
+        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False
+    ) -> Callable[..., Any]:
+        """What to call in place of a function with output: itself where it is due; its twin, which keeps the output
+        back; or, where there is none or showing may fail in ways of its own, itself in the turn of the running task.
+
+        guarded  the function would catch, or could, an exception that its output raises
+        held     and it may hold a lock at that time, so that it must not wait for its turn then
+        """
+        task = self._task()
+        holder = journal.holder_of(task)
+        if task is None or holder is None:
+            return function
+        task.check_cancelled()
+        if holder.has_turn or journal.hook.is_ready(held):
+            redirected = journal.hook.redirected(function)
+            if redirected is not None:
+                holder.guarded = holder.guarded or guarded
+                return redirected  # type: ignore[no-any-return]
+
+        def in_turn(*args: Any, **kwargs: Any) -> Any:
+            return task.make_call(function, args, kwargs)
+
+        return in_turn
 
     # --- for the runtime
 

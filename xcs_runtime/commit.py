@@ -269,6 +269,8 @@ class Task(TurnTaker):
         if isinstance(self.error, Cancelled):
             region.check_cancelled()
             raise InternalFault(f"a task of {region.name} is committed after it was cancelled")
+        if self.kept is not None:
+            self.show_kept()
         if self.changes is not None:
             contexts.apply(self.changes)
             self.changes = None
@@ -341,7 +343,7 @@ class Task(TurnTaker):
 
     def forget(self) -> None:
         """After the end of the region: the frame that holds this task may be held by the traceback of its error."""
-        self.error = self.traceback = self.clean_end = None
+        self.error = self.traceback = self.clean_end = self.kept = None
 
     def cancel(self) -> None:
         """Nobody will take the outcome. If it has begun, it is stopped where it next meets the ABI."""

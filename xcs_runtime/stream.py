@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts
+from xcs_runtime import contexts, journal
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
 from xcs_runtime.executor import threads
@@ -185,6 +185,8 @@ class Mapped:
 class Record(Task):
     """A task that hands over outcomes while it runs: what ahead code calls ``__xcs_put``."""
 
+    keeps_order = True
+
     def __init__(self, region: Region, function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
         super().__init__(region, function, inputs)
         self._outcomes: deque[Outcome] = deque()
@@ -212,6 +214,7 @@ class Record(Task):
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
         self.has_turn = False
         self._put += 1
+        kept, self.kept = self.kept, None
         if self._put <= self._skip:
             return
         changes = None
@@ -219,7 +222,7 @@ class Record(Task):
             changes = self._context_changes()
             if changes:
                 self.before = self.context.copy()
-        self._outcomes.append((value, error, traceback, changes))
+        self._outcomes.append((value, error, traceback, changes, kept))
         self.wake()
         if self.region.scheduler is not None:
             self.region.scheduler.point()
@@ -235,9 +238,11 @@ class Record(Task):
         if not self._outcomes:
             self.drive()
         try:
-            value, error, traceback, changes = self._outcomes.popleft()
+            value, error, traceback, changes, kept = self._outcomes.popleft()
         except IndexError:
             self._report_shortage()
+        if kept is not None:
+            journal.perform_all(kept, region.parent)
         if changes is not None:
             contexts.apply(changes)
         if not self.committed:
@@ -298,6 +303,7 @@ class Record(Task):
     def check_turn_inline(self) -> None:
         if self._outcomes:
             raise ThreadsExhausted("no thread was to be had, and the turn is needed after an outcome")
+        self.show_kept()
 
     def evaluate_in_context(self) -> None:
         try:
@@ -321,4 +327,10 @@ class Record(Task):
         self._append(None, error, traceback and traceback.tb_next)
 
 
-Outcome = tuple[Any, "BaseException | None", "TracebackType | None", "contexts.Changes | None"]
+Outcome = tuple[
+    Any,
+    "BaseException | None",
+    "TracebackType | None",
+    "contexts.Changes | None",
+    "list[journal.Entry] | None",
+]

@@ -10,8 +10,9 @@ Assumes: the exception is not being raised in another thread at the same time.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, FrameType, FunctionType, TracebackType
 
 from xcs_runtime.slots import cause_of, context_of, set_traceback, traceback_of
 
@@ -96,3 +97,47 @@ def cleaned_traceback(
     for entry in reversed(kept[:since]):
         rest = TracebackType(rest, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
     return rest
+
+
+# --- calls that were made before, and are not on the stack any more
+
+Call = tuple[CodeType, int, dict[str, object]]
+"""A function that called on: its code, the line, its globals."""
+
+
+def calls_above(frame: FrameType | None) -> list[Call]:
+    """The user's calls that lead from ahead code to ``frame``, innermost first, frames of this package left out."""
+    found: list[Call] = []
+    while frame is not None:
+        code = frame.f_code
+        if is_ahead(code):
+            break
+        if not is_ours(code):
+            found.append((code, frame.f_lineno, frame.f_globals))
+        elif found:
+            break
+        frame = frame.f_back
+    return found
+
+
+def with_calls(traceback: TracebackType | None, calls: Sequence[Call]) -> TracebackType | None:
+    """The traceback with those calls in place of the frames of this package that it begins with."""
+    while traceback is not None and is_ours(traceback.tb_frame.f_code):
+        traceback = traceback.tb_next
+    for code, line, names in calls:
+        traceback = TracebackType(traceback, _frame_like(code, names), -1, line)
+    return traceback
+
+
+def _frame_like(code: CodeType, names: dict[str, object]) -> FrameType:
+    """A frame that says that it runs ``code``."""
+    named = _show_frame.__code__.replace(
+        co_name=code.co_name, co_qualname=code.co_qualname, co_filename=code.co_filename,
+        co_firstlineno=code.co_firstlineno,
+    )  # fmt: skip
+    found: FrameType = FunctionType(named, names, closure=None, argdefs=(sys._getframe,))()
+    return found
+
+
+def _show_frame(getframe: Callable[[], FrameType]) -> FrameType:
+    return getframe()

@@ -18,11 +18,11 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts
+from xcs_runtime import contexts, journal
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver
-from xcs_runtime.slots import context_of, set_context, set_traceback, traceback_of
+from xcs_runtime.slots import set_traceback, traceback_of
 
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
@@ -80,23 +80,14 @@ class CallRequest(Request):
             if handled is None:
                 self.value = self._context.run(self._function, *self._args, **self._kwargs)
             else:
-                self._perform_while_handling(handled)
+                self.value = journal.while_handling(
+                    handled, self._context.run, self._function, *self._args, **self._kwargs
+                )
         except BaseException as error:
             traceback = traceback_of(error)
             set_traceback(error, traceback and traceback.tb_next)
             self.error = error
         self._function = self._args = self._kwargs = None  # type: ignore[assignment]
-
-    def _perform_while_handling(self, handled: BaseException) -> None:
-        # There is no other way to have an exception handled than to raise it; what that changes is put back.
-        traceback, context = traceback_of(handled), context_of(handled)
-        try:
-            raise handled
-        except BaseException:
-            set_traceback(handled, traceback)
-            set_context(handled, context)
-            del traceback, context
-            self.value = self._context.run(self._function, *self._args, **self._kwargs)
 
     def settle_context(self) -> None:
         """In the thread that asked: set what the call has set."""
@@ -111,6 +102,12 @@ class TurnTaker:
 
     inline = False
     has_turn = False
+    keeps_order = False
+    """Whether its code runs before all of its outcomes are due even where it runs in the committing thread."""
+    guarded = False
+    """Whether an exception that output raises may be caught by the code that has the output."""
+    kept: list[journal.Entry] | None = None
+    """Output since the last outcome."""
     cancelled = False
     cancellations = 0
     error: BaseException | None
@@ -154,6 +151,7 @@ class TurnTaker:
             self.check_turn_inline()
             if self.region.parent is not None:
                 self.region.parent.take_turn()
+            self.has_turn = self.keeps_order
             return
         self.ask(Request())
 
@@ -177,6 +175,19 @@ class TurnTaker:
             deliver(error, traceback_of(error))
         finally:
             del self, task, request, error  # the traceback holds this frame
+
+    def keep(self, entry: journal.Entry) -> None:
+        """In the thread that runs the task: keep what is shown until the next outcome is committed."""
+        if self.kept is None:
+            self.kept = []
+        self.kept.append(entry)
+
+    def show_kept(self) -> None:
+        """In the thread that commits this task: all that came before it has been committed."""
+        entries = self.kept
+        if entries:
+            self.kept = None
+            journal.perform_all(entries, self.region.parent)
 
     def check_turn_inline(self) -> None:
         """Inline code runs inside the commit of its task, so it has the committing code's turn."""
@@ -207,6 +218,8 @@ class TurnTaker:
             raise
 
     def _answer(self, request: Request) -> None:
+        if request.target is None:
+            self.show_kept()
         parent = self.region.parent
         while parent is not None and parent.inline:
             parent.check_turn_inline()

@@ -23,7 +23,7 @@ def test_table() -> None:
     assert lines[4].split(maxsplit=4) == ["7", "model(paper)", "parallel-safe", "yes", "said to be parallel-safe"]
     assert lines[5].startswith(" 112  ask( paper )")
     why = " ".join(line[lines[2].index("why") :] for line in lines[5:-1])
-    assert why == "`ask` at line 12; writes `log` at /home/ann/store.py:3; waits for `draft` at line 7"
+    assert why == "`ask` is kept in order: writes `log` at /home/ann/store.py:3; waits for `draft` at line 7"
     assert " ...  not known" in lines[-1]
     assert max(map(len, lines)) <= 120
 

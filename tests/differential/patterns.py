@@ -501,7 +501,7 @@ def plus_equals(items):
     return total
 
 
-@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
+@pattern(together)
 def plus_equals_list(items):
     out = []
     for x in items:
@@ -845,7 +845,8 @@ def try_around_loop(items):
     return out
 
 
-@pattern(together)
+# What `self.f` answers may share state with `self`, and `log`, of which nothing is known, may change it.
+@pattern(together, forms=("function", "nested"))
 def logging_between(items):
     out = []
     for x in items:
@@ -856,7 +857,8 @@ def logging_between(items):
     return out
 
 
-@pattern(together)
+# What `self.f` answers may share state with `self`, and `log`, of which nothing is known, may change it.
+@pattern(together, forms=("function", "nested"))
 def logging_before(items):
     out = []
     for x in items:
@@ -962,7 +964,8 @@ def interleaved_chains(x, y):
     return add(a2, b2)
 
 
-@pattern(together)
+# What `self.f` answers may share state with `self`, and `log`, of which nothing is known, may change it.
+@pattern(together, forms=("function", "nested"))
 def independent_with_effects(x, y):
     a = f(x)
     log("first", a)

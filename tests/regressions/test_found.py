@@ -138,3 +138,23 @@ def test_a_context_variable_is_set_between_two_calls() -> None:
         return a, b
 
     assert work(7) == (0, 7)
+
+
+class Named:
+    @xcs.compile
+    def names_its_class(self, items: list[int]) -> tuple[list[int], str, int]:
+        return [slow_double(x) for x in items], Named.__name__, self.__private()
+
+    def __private(self) -> int:
+        return 7
+
+
+@xcs.parallel_safe
+def slow_double(x: int) -> int:
+    return 2 * x
+
+
+def test_a_method_may_name_its_own_class() -> None:
+    for _ in range(2):
+        assert Named().names_its_class([1, 2]) == ([2, 4], "Named", 7)
+    assert Named.names_its_class.explain(Named(), [1]).rows[0].ahead

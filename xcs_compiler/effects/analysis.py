@@ -16,7 +16,7 @@ from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, Session, immutable
 from xcs_compiler.effects.inference import localise
-from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Reason, Value
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason, Value
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.members import qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, settled
@@ -33,6 +33,8 @@ from xcs_compiler.effects.values import (
     LocalFunction,
     Origin,
     Outside,
+    Parameter,
+    Site,
 )
 from xcs_compiler.parse import ParsedFunction
 
@@ -119,7 +121,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
     effects = settled(walker.effects, session.rebinds)
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
-    return EffectReport(operations, values, tuple(session.facts), tuple(session.guards.values()))
+    return EffectReport(
+        operations, values, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
+    )
 
 
 def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:
@@ -127,6 +131,12 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
+    journalled = isinstance(node, ast.Call) and _can_be_kept_back(effect)
+    if journalled:
+        level = effect.quiet
+        reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
+    elif effect.output is not None:
+        reason = _why_in_order(effect, reason)
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -138,6 +148,9 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         )
     elif effect.mutated or any(origin is ANYWHERE for origin in effect.mutated):
         level = Level.ORDERED
+    writes = effect.writes
+    if effect.mutated:
+        mutates, writes = _hidden_changes(node, effect, mutates)
     if level is Level.ORDERED:
         dynamic = False
         if not mutates and not isinstance(node, ast.Call):
@@ -149,15 +162,74 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         dynamic=dynamic,
         gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
         reads=effect.reads,
-        writes=effect.writes,
+        writes=writes,
         observes=effect.observes,
         mutates=mutates,
-        shallow=effect.shallow and bool(mutates),
+        shallow=effect.shallow and bool(mutates) and not effect.mutated,
         updates=effect.updates,
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        element_of=effect.element_of if level is Level.PURE and not dynamic else (),
+        one_of=effect.one_of,
+        output=effect.output.kinds if effect.output is not None else frozenset(),
+        journalled=journalled and level is not Level.ORDERED and not dynamic,
+        guarded=effect.output is not None and effect.output.guarded,
+        held=effect.output is not None and effect.output.guarded and effect.output.held,
     )
+
+
+def _can_be_kept_back(effect: Effect) -> bool:
+    """Whether output is all that ties a call of a function to its place, and all of it can be shown later."""
+    output = effect.output
+    return (
+        output is not None
+        and output.blocked is None
+        and output.above == 0
+        and effect.quiet < Level.ORDERED
+        and not (effect.writes or effect.mutates or effect.mutated)
+        and effect.reason.because is not None
+    )
+
+
+def _why_in_order(effect: Effect, reason: Reason) -> Reason:
+    """What really keeps a call in order that has output as well."""
+    output = effect.output
+    assert output is not None
+    if effect.quiet is Level.ORDERED and effect.quiet_reason.text:
+        return Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
+    if output.blocked is not None:
+        return Reason(reason.text, reason.filename, reason.line, output.blocked)
+    return reason
+
+
+def _below(why: Reason, reason: Reason) -> Reason | None:
+    """A reason as the cause of another one, which may be about the same call."""
+    return why.because if why.text == reason.text else why if why.text else None
+
+
+def _hidden_changes(
+    node: ast.AST, effect: Effect, mutates: tuple[ast.expr, ...]
+) -> tuple[tuple[ast.expr, ...], frozenset[Place]]:
+    """What a callee changes that is no operand: variables that it captured, objects made here, anything at all."""
+    changed: dict[ast.expr, None] = dict.fromkeys(mutates)
+    places = set(effect.writes)
+    for origin in effect.mutated:
+        if isinstance(origin, Site) and isinstance(origin.node, ast.expr):
+            changed[origin.node] = None
+        elif isinstance(origin, Parameter):
+            places.add(Place("local", origin.name))
+        elif isinstance(origin, Outside):
+            places.add(origin.place)
+        else:
+            changed.update(dict.fromkeys(effect.observes))
+            if isinstance(node, ast.Call):
+                given = [*node.args, *(k.value for k in node.keywords)]
+                changed.update(dict.fromkeys(a.value if isinstance(a, ast.Starred) else a for a in given))
+            places |= {place for place in effect.reads if place.kind in ("local", "global", "class", "cell")}
+    if isinstance(node, ast.Call):
+        changed[node.func] = None
+    return tuple(changed), frozenset(places)
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

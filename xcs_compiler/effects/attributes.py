@@ -205,7 +205,11 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
             return pure(text, result, observes=(node,))
     if isinstance(cls, type):
         override = overrides(cls, "__getattribute__", session)
-        if override is not None and override.owner.__module__ not in ("builtins", "enum"):
+        # Types written in C repeat the slot of `object` as their own.
+        known_type = override is not None and not isinstance(override.function, FunctionType) and (
+            implicit.type_entry(cls, override.owner) is not None
+        )
+        if override is not None and override.owner.__module__ not in ("builtins", "enum") and not known_type:
             return _through(frame, override, holder, name, text)
     if member is not None and member.kind in ("property", "cached", "descriptor", "slot"):
         return _descriptor(frame, member, holder, name, text, live)
@@ -223,7 +227,10 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
                 return gate(frame, text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
             return pure(text, known, **_only(node, name))
-    elif (known := known_field(frame, what, name)) is not None:
+    known = known_field(frame, what, name) if isinstance(cls, type) else None
+    if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+        known = None  # whether it has the attribute is not known
+    if known is not None:
         return pure(text, known, **_only(node, name))
     if live is not None:
         found = _live_attribute(frame, live, what.where if isinstance(what, InstanceOf) else None, value, name)
@@ -235,7 +242,8 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         fallback = overrides(cls, "__getattr__", session)
         # Without the instance at hand it is not known whether the attribute is there; if not, this is what runs.
         if fallback is not None:
-            return _through(frame, fallback, holder, name, text)
+            made = _through(frame, fallback, holder, name, text)
+            return merge(made, pure(text, observes=(node,)), join(made.value, part(value, frame, name)))
     return pure(text, part(value, frame, name), **_only(node, name))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from dataclasses import replace
 
-from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.effect import Effect, both_outputs
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
+    ANYWHERE,
     NONE,
     NOWHERE,
     Abstract,
@@ -19,6 +21,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     Lazy,
     Origin,
+    Output,
     Outside,
     Parameter,
     Site,
@@ -33,11 +36,14 @@ MAXIMUM_PASSES = 8
 class CalleeBody(Statements):
     """Gathers the effects of all nodes, operands told by where they come from."""
 
-    def __init__(self, frame: Environment) -> None:
+    def __init__(self, frame: Environment, source: SourceFunction) -> None:
         super().__init__(frame)
+        self.source = source
+        self._nodes: frozenset[ast.AST] | None = None
         self.level = Level.PURE
         self.quiet = Level.PURE
-        self.reason = Reason("")
+        self.reason = self.quiet_reason = Reason("")
+        self.output: Output | None = None
         self.change: Reason | None = None
         self.slow = False
         self.reads: set[Place] = set()
@@ -52,8 +58,15 @@ class CalleeBody(Statements):
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
         if effect.level > self.level:
-            self._raise_to(effect.level, effect.reason, line)
-        self.quiet = max(self.quiet, effect.quiet)
+            self.level, self.reason = effect.level, self._located(effect.reason, line)
+        output = effect.output if isinstance(node, ast.Call) else None
+        if output is not None:
+            blocked = output.blocked and self._located(output.blocked, line)
+            guarded = output.guarded or bool(self.guarded)
+            held = output.held or bool(self.held)
+            self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
+        quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
+        self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
         self.reads |= effect.reads
         self.writes |= effect.writes
@@ -69,9 +82,22 @@ class CalleeBody(Statements):
                 if isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None):
                     gathered.add(origin)
                 else:
-                    self._raise_to(
-                        Level.ORDERED, Reason(f"{effect.reason.text}: of which type it is, is not known"), line
-                    )
+                    self._unknown(Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
+
+    def outside_store(self, place: Place, text: str) -> Effect:
+        if not self.locked:
+            return super().outside_store(place, text)
+        return Effect(
+            Level.PARALLEL_SAFE, Reason(f"{text}, under a lock"), NONE, touches=frozenset({place}),
+            quiet=Level.PARALLEL_SAFE,
+        )  # fmt: skip
+
+    def _unknown(self, reason: Reason, line: int | None) -> None:
+        """Code of which nothing is known may run, and change whatever the function can get at."""
+        self._raise_to(Level.ORDERED, reason, line)
+        names = (p.arg for p in ast.walk(self.source.node.args) if isinstance(p, ast.arg))
+        self.mutated |= {ANYWHERE, *(Parameter(self.source.prefix + name) for name in names)}
+        self.change = self.change or self._located(reason, line)
 
     def _observations(self, effect: Effect) -> None:
         if effect.observed is not None:
@@ -88,6 +114,11 @@ class CalleeBody(Statements):
                     longer = len(origin.path) < MAXIMUM_PATH
                     self.observed.add(Parameter(origin.name, (*origin.path, effect.attribute)) if longer else origin)
 
+    def _own_nodes(self) -> frozenset[ast.AST]:
+        if self._nodes is None:
+            self._nodes = frozenset(ast.walk(self.source.node))
+        return self._nodes
+
     def _located(self, reason: Reason, line: int | None) -> Reason:
         if reason.filename is not None or line is None:
             return reason
@@ -97,8 +128,11 @@ class CalleeBody(Statements):
         if level > self.level:
             self.level = level
             self.reason = self._located(reason, line)
-        if not reason.text.endswith(": prints"):
-            self.quiet = max(self.quiet, level)
+        self._raise_quiet(level, reason, line)
+
+    def _raise_quiet(self, level: Level, reason: Reason, line: int | None) -> None:
+        if level > self.quiet:
+            self.quiet, self.quiet_reason = level, self._located(reason, line)
 
     def _mutations(self, effect: Effect, line: int | None) -> None:
         origins: set[Origin] = set(effect.mutated)
@@ -111,6 +145,10 @@ class CalleeBody(Statements):
         change = effect.change or effect.reason
         for origin in origins:
             if isinstance(origin, Site):
+                if self.frame.parent is not None and origin.node not in self._own_nodes():
+                    # Made by a function around this one, whose heap it shares.
+                    self.mutated.add(origin)
+                    self.change = self.change or self._located(change, line)
                 continue
             if self.locked:
                 # The lock keeps the changes apart; the order in which they are made is the price.
@@ -118,7 +156,7 @@ class CalleeBody(Statements):
                     self.updated.add(origin)
                 elif isinstance(origin, Outside):
                     self.touches.add(origin.place)
-                if self.level < Level.PARALLEL_SAFE:
+                if self.quiet < Level.PARALLEL_SAFE:
                     self._raise_to(Level.PARALLEL_SAFE, Reason("changes shared state under a lock"), line)
             elif isinstance(origin, Parameter):
                 self.mutated.add(origin)
@@ -132,9 +170,9 @@ class CalleeBody(Statements):
                     self.change = self.change or self._located(change, line)
                 self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
             elif isinstance(origin, Anywhere):
-                self._raise_to(
-                    Level.ORDERED, Reason(f"{change.text}, of which it is not known where it comes from"), line
-                )
+                while change.because is not None:
+                    change = change.because
+                self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
 
 
 def environment_of(frame: Environment, source: SourceFunction, around: Environment | None) -> Environment:
@@ -184,11 +222,11 @@ def run(
             value = seed
         inner.variables[name] = value
     heap = inner.heap()
-    walker = CalleeBody(inner)
+    walker = CalleeBody(inner, source)
     node = source.node
     for _ in range(MAXIMUM_PASSES):
         version = heap.version
-        walker = CalleeBody(inner)
+        walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
@@ -228,6 +266,8 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.change,
         value,
         stored,
+        walker.output,
+        walker.quiet_reason,
     )
     if not yields:
         return summary

@@ -11,7 +11,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, inference, special
+from xcs_compiler.effects import attributes, claims, construct, implicit, inference, output, special
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -33,6 +33,7 @@ from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    IMMUTABLE,
     NOTHING_KNOWN,
     Abstract,
     Binding,
@@ -67,7 +68,7 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
     if isinstance(what, (InstanceOf, Built)):
         return call_instance(frame, function, arguments, node, text)
     if isinstance(what, Data):
-        return pure(f"{text}: data cannot be called")
+        return pure(f"{text}: data cannot be called", IMMUTABLE)
     if isinstance(what, OneOf):
         effects = [
             call_function(frame, Abstract(o, function.origins, function.roots), arguments, node, text)
@@ -196,7 +197,8 @@ def decided(
     for name in names:
         entry = catalog().call(name)
         if entry is not None:
-            return claims.apply(frame, entry, arguments, node, text, receiver)
+            effect = claims.apply(frame, entry, arguments, node, text, receiver)
+            return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
 
 
@@ -240,6 +242,8 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
 def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """`functools.cache`: as safe as the function; what is returned is shared by all callers."""
     effect = call_exact(frame, function.__wrapped__, arguments, node, text)
+    for argument in arguments.every():
+        effect = merge(effect, implicit.hashing(frame, argument.value, argument.node, text), effect.value)
     value = effect.value
     if not immutable(value):
         what = value.what if isinstance(value.what, (InstanceOf, Built)) else None
@@ -251,7 +255,9 @@ def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.ex
 
 def call_method(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     """A call of ``receiver.name``."""
-    expression = method.expression if method.expression is not None else node
+    expression = method.expression if method.expression is not None else _holder_of(frame, method, arguments, node)
+    if expression is None:
+        return ordered(f"{text}: a method of an object that is not at hand", (*arguments.nodes(), node))
     receiver = Argument(expression, method.receiver)
     what = method.receiver.what
     if method.function is None:
@@ -269,6 +275,8 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
         if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
             mark = marked(MethodType(target, what.live))
             if mark is not None:
+                if mark == "parallel_safe" and frame.depth < 8:
+                    inference.doubt(frame, target, arguments.before(receiver))
                 return by_word(mark, arguments, node, text, expression)
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(
@@ -284,6 +292,23 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _holder_of(frame: Environment, method: Method, arguments: Arguments, node: ast.expr) -> ast.expr | None:
+    """The expression that stands for the receiver of a bound method which was given as a value: what holds the method.
+    None where there is none in the outermost body, whose operations speak of expressions."""
+    candidates: list[ast.expr] = [a.node for a in arguments.every()]
+    if isinstance(node, ast.Call):
+        candidates += [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
+    for candidate in candidates:
+        held = frame.values.get(candidate)
+        if held is not None and (held.what is method or held.what == method):
+            return candidate
+    if frame.outermost:
+        return None if method.receiver.origins else node
+    stand_in = ast.Name("(receiver)", ast.Load())
+    frame.values[stand_in] = method.receiver
+    return stand_in
 
 
 def inherited(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -377,9 +402,17 @@ def call_partial(
         inner = frame.field_of(what.sites, "func")
         if inner is None or what.sites & frame.heap().tainted:
             return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
-        held = frame.field_of(what.sites, "[]") or NOTHING_KNOWN
-        stars = (Argument(callee, held), *arguments.stars)
-        return call_function(frame, inner, replace(arguments, stars=stars), node, text)
+        fields: dict[str, Argument] = {}
+        for site, name in frame.heap().fields:
+            if site in what.sites and name != "func":
+                held = frame.field_of(what.sites, name)
+                fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
+        kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
+        first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
+        merged = replace(
+            arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords}
+        )
+        return call_function(frame, inner, merged, node, text)
     live = what.live
     if live is None:
         return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))

@@ -112,16 +112,30 @@ def _implied(
     for argument in selected(entry.calls, arguments, receiver):
         if immutable(argument.value):
             continue
-        unknown = Argument(argument.node, NOTHING_KNOWN)
-        called = calls.call_function(
-            frame, argument.value, Arguments(stars=(unknown,)), node, f"{text} calls its argument"
-        )
+        given = Arguments(stars=(Argument(argument.node, NOTHING_KNOWN),))
+        if entry.gives:
+            given = Arguments(tuple(Argument(argument.node, _element(frame, kind)) for kind in entry.gives))
+        called = calls.call_function(frame, argument.value, given, node, f"{text} calls its argument")
+        if isinstance(node, ast.Call):
+            called = of_operand(called, node.func, argument.node)
         if called.requires or called.undecided or called.gated:
             # A gate on what is called would say nothing of what it is called with.
             unsure = called.undecided | called.requires
             called = replace(called, gated=(), undecided=unsure | {ANYWHERE} if called.gated else unsure)
         effect = merge(effect, called, called.value if entry.lazy else effect.value)
     return effect
+
+
+def of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
+    """What is said of the callee is said of the operand that is called in its stead."""
+
+    def put(nodes: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
+        return tuple(operand if node is callee else node for node in nodes)
+
+    return replace(
+        effect, observes=put(effect.observes), mutates=put(effect.mutates), updates=put(effect.updates),
+        gated=put(effect.gated),
+    )  # fmt: skip
 
 
 def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
@@ -149,7 +163,7 @@ def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:
 
 
 def _is_fresh(entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> bool:
-    if not (entry.result in ("fresh", "immutable", "data") or entry.result.startswith("type:")):
+    if not (entry.result in ("fresh", "immutable", "data", "same") or entry.result.startswith(("type:", "items:"))):
         return False
     return all(immutable(argument.value) for argument in selected(entry.calls, arguments, receiver))
 
@@ -176,6 +190,16 @@ def result_of(
         return value
     if result.startswith("type:"):
         return instance(frame, result.removeprefix("type:"), node)
+    if result == "same" and receiver is not None:
+        cls = implicit.class_of(receiver.value)
+        if cls is not None and not isinstance(receiver.value.what, Data):
+            site = Site(node)
+            frame.heap().tainted.add(site)
+            return Abstract(InstanceOf(cls), frozenset({site}))
+    if result.startswith("items:"):
+        element = _element(frame, result.removeprefix("items:"))
+        steps = Summary(Level.PURE, Reason(""), value=element)
+        return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     if result.startswith(("element:", "argument:")):
         kind, _, name = result.partition(":")
         chosen = selected([name], arguments, receiver)
@@ -185,6 +209,13 @@ def result_of(
         return Abstract(origins=frozenset({ANYWHERE}), roots=(node,))
     origins = frozenset().union(*(frame.inside(a.value.origins) | a.value.origins for a in everything))
     return Abstract(origins=origins | {ANYWHERE}, roots=(node,))
+
+
+def _element(frame: Environment, kind: str) -> Abstract:
+    """What an iterator gives that belongs to nobody."""
+    if kind in ("immutable", "data"):
+        return IMMUTABLE if kind == "immutable" else Abstract(Data())
+    return instance(frame, kind, None)
 
 
 def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:

@@ -51,7 +51,9 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
     if entry is not None:
         effect = claims.apply(frame, entry, arguments, node, text, None)
         if entry.result in ("aliases", "fresh"):
-            what = Data(cls in IMMUTABLE_TYPES, cls) if isinstance(cls, type) and cls in DATA_TYPES else None
+            plain = all(frame.is_plain(a.value) for a in arguments.every())
+            is_data = isinstance(cls, type) and (cls in IMMUTABLE_TYPES or (cls in DATA_TYPES and plain))
+            what = Data(cls in IMMUTABLE_TYPES, cls) if is_data else None
             held = Abstract(what) if what is not None else _instance(frame, cls, site, arguments)
             effect = replace(effect, value=held)
         return effect

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Site, Unknown
+from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site, Unknown
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.environment import Environment
@@ -24,7 +24,8 @@ class Effect:
     ``requires`` in a callee's body; in the outermost body ``requires`` is what no gate on an operand would cover.
     ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
     ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
-    ``observes``; of those only the ``attribute`` is read where one is named.
+    ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is
+    ``output``.
     """
 
     level: Level = Level.PURE
@@ -48,8 +49,27 @@ class Effect:
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
     fresh: bool = False
+    element_of: tuple[ast.expr, ...] = ()
+    one_of: tuple[ast.expr, ...] = ()
     quiet: Level = Level.PURE
     change: Reason | None = None
+    output: Output | None = None
+    quiet_reason: Reason = UNEXPLAINED
+
+    def apart_from_output(self) -> tuple[Level, Reason]:
+        """The level, and why, if output did not count."""
+        if self.output is None:
+            return max(self.level, self.quiet), self.reason
+        return self.quiet, self.quiet_reason
+
+
+def does_something(effect: Effect) -> bool:
+    """Whether there is anything about the effect that a function has to be told of."""
+    return bool(
+        effect.level is not Level.PURE or effect.dynamic or effect.gated or effect.requires or effect.undecided
+        or effect.mutates or effect.mutated or effect.writes or effect.touches or effect.updates or effect.updated
+        or effect.reads
+    )  # fmt: skip
 
 
 def pure(text: str, value: Abstract = NOTHING_KNOWN, **fields: object) -> Effect:
@@ -87,6 +107,8 @@ def gate(
 def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
     """Both happen."""
     stricter, looser = (other, one) if other.level > one.level else (one, other)
+    quiet, why = max(one.apart_from_output(), other.apart_from_output(), key=lambda pair: pair[0])
+    silent = one.output is None and other.output is None
     return replace(
         stricter,
         value=value if value is not None else stricter.value,
@@ -109,8 +131,24 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         through=_through(one, other),
         shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
         fresh=stricter.fresh,
-        quiet=max(one.quiet, other.quiet),
+        element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
+        one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
+        quiet=max(one.quiet, other.quiet) if silent else quiet,
         change=one.change or other.change,
+        output=both_outputs(one.output, other.output),
+        quiet_reason=UNEXPLAINED if silent else why,
+    )
+
+
+def both_outputs(one: Output | None, other: Output | None) -> Output | None:
+    if one is None or other is None:
+        return one or other
+    return Output(
+        one.kinds | other.kinds,
+        max(one.above, other.above),
+        one.blocked or other.blocked,
+        one.guarded or other.guarded,
+        one.held or other.held,
     )
 
 
@@ -131,6 +169,15 @@ def _through(one: Effect, other: Effect) -> tuple[tuple[ast.expr, tuple[str, ...
     wholly = {node for node in one.observes if all(node is not named for named, _ in first)}
     wholly |= {node for node in other.observes if all(node is not named for named, _ in second)}
     return tuple(dict.fromkeys(pair for pair in (*first, *second) if pair[0] not in wholly))
+
+
+def does_something(effect: Effect) -> bool:
+    """Whether anything has to be said of it: not so of what is pure whatever its operands are."""
+    return bool(
+        effect.level is not Level.PURE or effect.gated or effect.requires or effect.undecided or effect.dynamic
+        or effect.mutates or effect.mutated or effect.updates or effect.updated or effect.touches
+        or effect.reads or effect.writes or effect.slow
+    )  # fmt: skip
 
 
 def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:

@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from xcs_compiler.effects.data import CONTAINERS
-from xcs_compiler.effects.lattice import Compared, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
@@ -57,6 +57,7 @@ class Session:
     NOT_RECURSIVE: ClassVar[int] = 1 << 30
     strict: bool = False
     keep: list[Any] = field(default_factory=list)
+    doubts: dict[Any, Doubt] = field(default_factory=dict)
     callees: int = 0
     steps: int = 0
     rebinds: bool = False

@@ -6,10 +6,10 @@ import ast
 from abc import ABC, abstractmethod
 from dataclasses import replace
 
-from xcs_compiler.effects import attributes, calls, claims, implicit, iteration
+from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
-from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import constant
@@ -164,7 +164,9 @@ class Expressions(ABC):
             if isinstance(receiver.what, Unknown):
                 name = self.mangled(node.func.attr)
                 function = Abstract(Method(receiver, name, None, node.func.value), function.origins, function.roots)
-        effect = calls.call_function(self.frame, function, arguments, node, text)
+        effect = output.through(
+            self.frame, function, calls.call_function(self.frame, function, arguments, node, text), text
+        )
         value = effect.value
         if effect.mutates or effect.mutated:
             self.frame.taint(
@@ -203,7 +205,10 @@ class Expressions(ABC):
     def _Slice(self, node: ast.Slice) -> Abstract:
         for bound in (node.lower, node.upper, node.step):
             if bound is not None:
-                self.evaluate(bound)
+                held = self.argument(bound)
+                effect = implicit.operation(self.frame, held.value, bound, ("__index__",), "takes a slice", IMMUTABLE)
+                if does_something(effect):
+                    self.emit(node, effect)
         return Abstract(Data(True, slice))
 
     # --- operators
@@ -301,7 +306,7 @@ class Expressions(ABC):
             if cls is set:
                 element = item.value if isinstance(item, ast.Starred) else item
                 effect = merge(effect, implicit.hashing(self.frame, items[-1], element, "makes a set"))
-        if cls is set and (effect.level is not Level.PURE or effect.gated):
+        if cls is set and does_something(effect):
             self.emit(node, effect)
         if cls is tuple and all(map(immutable, items)):
             return Abstract(Data(True, tuple))
@@ -339,7 +344,7 @@ class Expressions(ABC):
                 named = self.argument(key)
                 effect = merge(effect, implicit.hashing(self.frame, named.value, key, "makes a dict"))
                 items += [named.value, held.value]
-        if effect.level is not Level.PURE or effect.gated:
+        if does_something(effect):
             self.emit(node, effect)
         return self.built(node, dict, items)
 
@@ -355,7 +360,7 @@ class Expressions(ABC):
         if cls in (set, dict):
             key = node.key if isinstance(node, ast.DictComp) else node.elt
             hashed = implicit.hashing(self.frame, items[0], key, "collects values")
-            if hashed.level is not Level.PURE or hashed.gated:
+            if does_something(hashed):
                 self.emit(node, hashed)
         if cls is not None:
             return self.built(node, cls, items)

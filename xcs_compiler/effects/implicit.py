@@ -23,6 +23,7 @@ from xcs_compiler.effects.values import (
     UNKNOWN,
     Abstract,
     Built,
+    Caught,
     Data,
     Exact,
     InstanceOf,
@@ -38,6 +39,7 @@ SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
 
 FORMAT = ("__format__", "__str__", "__repr__")
 TEXTUAL = ("__str__", "__repr__")
+_TEXT = frozenset(FORMAT)
 
 BINARY = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.MatMult: "matmul", ast.Div: "truediv", ast.Mod: "mod",
@@ -116,7 +118,13 @@ def run_dunders(
         member = overrides(cls, name, frame.session)
         if member is None:
             continue
+        if isinstance(member.owner, type) and issubclass(member.owner, BaseException) and name in FORMAT:
+            if not isinstance(member.function, FunctionType):
+                return _exception_text(frame, value, node, text)
         entry = type_entry(cls, member.owner)
+        if entry is not None and catalog().call(f"{qualified_name(member.owner)}.{name}") is not None:
+            method = Method(value, name, Exact(member.function), node)
+            return calls.call_method(frame, method, Arguments(others), node, f"{text}: `{name}`")
         if entry is not None and entry.transparent:
             return pure(text, IMMUTABLE if entry.immutable else NOTHING_KNOWN, observes=(node,))
         if member.kind == "value":
@@ -136,6 +144,15 @@ def run_dunders(
             frame, function, Arguments((Argument(node, value), *others)), node, f"{text}: `{name}`"
         )
     return pure(text, observes=(node,))
+
+
+def _exception_text(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
+    """The text of an exception is that of its arguments."""
+    if isinstance(value.what, Built):
+        held = frame.field_of(value.what.sites, "[]")
+        if held is None or frame.is_plain(held):
+            return pure(text, TEXT, observes=(node,))
+    return gate(frame, text, value, node, TEXT, observes=(node,))
 
 
 def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
@@ -170,6 +187,8 @@ def operation(
 ) -> Effect:  # fmt: skip
     """One operand's share of an implicit operation."""
     what = value.what
+    if isinstance(what, Caught) and {*names} <= _TEXT:
+        return pure(text, result, observes=(node,))
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):
@@ -247,6 +266,8 @@ def binary(
     second = operation(frame, other, right.node, (f"__r{name}__",), text, NOTHING_KNOWN, (left,))
     if isinstance(one.what, Data) and class_of(one) is str and operator is ast.Mod:
         second = merge(second, formatting(frame, other, right.node))
+        for number in ("__int__", "__float__", "__index__", "__getitem__"):
+            second = merge(second, operation(frame, other, right.node, (number,), text, TEXT))
         return merge(first, second, TEXT)
     if isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
         origins = one.origins | other.origins

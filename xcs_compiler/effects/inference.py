@@ -25,7 +25,7 @@ from xcs_compiler.effects.environment import (
     immutable,
     part,
 )
-from xcs_compiler.effects.lattice import Absent, Compared, Level, Reason
+from xcs_compiler.effects.lattice import Absent, Compared, Doubt, Level, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -40,6 +40,7 @@ from xcs_compiler.effects.values import (
     Method,
     OneOf,
     Origin,
+    Output,
     Outside,
     Parameter,
     Site,
@@ -82,7 +83,7 @@ def call_constructor(
     level = effect.level
     if frame.outermost and level is Level.ORDERED and not kept and effect.change is not None and not effect.writes:
         # It was only the change to the new object that made it ordered.
-        level = effect.quiet
+        level = effect.quiet if effect.output is None else level
     observes = tuple(expression for expression in effect.observes if expression is not node)
     gated = tuple(expression for expression in effect.gated if expression is not node)
     requires = effect.requires if node not in effect.gated else effect.requires | {ANYWHERE}
@@ -140,6 +141,7 @@ def result_of(
     kept = dict(session.facts), dict(session.guards), dict(session.summaries)
     try:
         effect = call_source(frame, source, given, node, "")
+        doubt(frame, function, given)
     except (RecursionError, TooMuch):
         return unknown
     found = (effect.value, effect.fresh) if effect.value.known() else unknown
@@ -149,6 +151,28 @@ def result_of(
         session.facts, session.guards, session.summaries = kept
         return unknown
     return found
+
+
+def doubt(frame: Environment, function: FunctionType, arguments: Arguments) -> None:
+    """Note what contradicts the user's word on a function: state that others see, changed without a lock."""
+    source = source_function(function, frame.session)
+    if source is None or function.__code__ in frame.session.doubts or _too_much(frame):
+        return
+    bound = bind(source.node, _elements(frame, arguments))
+    values, seeded = parameter_values(frame, source, bound, arguments.keywords)
+    summary = summarise(frame, source, values, seeded)
+    if ANYWHERE in summary.mutated:
+        return  # code of which nothing is known: that is what the user speaks for
+    named = sorted(place.name for place in summary.writes if place.kind in ("global", "class", "cell"))
+    own = [o for o in summary.mutated if isinstance(o, Parameter) and o.name in ("self", "cls")]
+    if named and summary.quiet_reason.text:
+        reason = summary.quiet_reason
+    elif own and summary.change is not None:
+        reason = summary.change
+    else:
+        return
+    code = function.__code__
+    frame.session.doubts[code] = Doubt(function.__qualname__, code.co_filename, code.co_firstlineno, reason)
 
 
 def _is_object(value: object) -> bool:
@@ -216,6 +240,7 @@ def parameter_values(
         first is not None
         and len(bound.get(first, ())) == 1
         and isinstance(bound[first][0].value.what, Built)
+        and not bound[first][0].value.what.sites & frame.heap().tainted
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
@@ -321,12 +346,19 @@ def summarise(
 
 
 def _same(one: Summary, other: Summary) -> bool:
-    return replace(one, reason=other.reason, change=other.change) == other
+    return replace(one, reason=other.reason, change=other.change, output=_unexplained(one)) == replace(
+        other, output=_unexplained(other)
+    )
+
+
+def _unexplained(summary: Summary) -> Output | None:
+    output = summary.output
+    return output if output is None or output.blocked is None else replace(output, blocked=Reason(""))
 
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
     every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
-    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every)
+    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every | {ANYWHERE})
 
 
 def _run(
@@ -412,7 +444,7 @@ def apply(
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
-    value, fresh = _result(frame, summary, mapped, node)
+    value, fresh = _result(frame, summary, mapped, node, _shares(summary.value, bound))
     effect = Effect(
         summary.level,
         Reason(text, because=summary.reason) if summary.reason.text else Reason(f"{text}: has no effects"),
@@ -433,7 +465,9 @@ def apply(
         requires=requires,
         undecided=undecided,
         fresh=fresh,
-        change=summary.change if mutates or mutated else None,
+        change=Reason(text, because=summary.change) if mutates or mutated else None,
+        output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0)),
+        quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
@@ -463,10 +497,12 @@ def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> froz
     """Origins of the part of ``value`` at a path of attributes."""
     if path and isinstance(value.what, Built):
         held = frame.field_of(value.what.sites, path[0])
+        outer = frozenset(o for o in value.origins if not isinstance(o, Site))
+        around = frozenset().union(*(_extended(frame, origin, path) for origin in outer))
         if held is not None and held.known():
-            return _part_of(frame, held, path[1:])
+            return _part_of(frame, held, path[1:]) | around
         if held is not None:
-            return frame.reach(held.origins) if path[1:] else held.origins
+            return (frame.reach(held.origins) if path[1:] else held.origins) | around
     return frozenset().union(*(_extended(frame, origin, path) for origin in value.origins))
 
 
@@ -485,7 +521,17 @@ def _unlocal(what: Any) -> Any:
     return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
 
 
-def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -> tuple[Abstract, bool]:
+def _shares(value: Abstract, bound: Bound) -> bool:
+    """Whether what a function returns may have parts in common with what it was given or finds outside."""
+    return any(
+        not isinstance(origin, Parameter) or any(not immutable(a.value) for a in bound.get(origin.name, ()))
+        for origin in value.origins
+    )
+
+
+def _result(
+    frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool
+) -> tuple[Abstract, bool]:
     value = summary.value
     what = _unlocal(value.what)
     if isinstance(what, Data) and what.immutable:
@@ -496,13 +542,14 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -
         thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
         if what.fields:
             for name, held in what.fields.items():
-                held_origins = mapped(held.origins)
+                # What was made with it is a part of it.
+                held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
                 frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
         else:
             frame.heap().tainted.add(site)
             thawed = Abstract(InstanceOf(what.cls), thawed.origins)
         frame.hold({site}, origins)
-        return thawed, not origins
+        return thawed, not origins and not shares
     if isinstance(what, Lazy):
         step = what.step
         step = replace(
@@ -522,7 +569,7 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr) -
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
     if isinstance(what, Data):
         frame.hold({site}, origins)
-        return Abstract(what, origins | {site}), not origins
+        return Abstract(what, origins | {site}), not origins and not shares
     return Abstract(what, origins, (node,)), False
 
 

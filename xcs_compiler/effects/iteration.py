@@ -130,6 +130,10 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
         and find(iterator.what.cls, "__iter__", frame.session) is not None
     ):
         stepped = iterate(frame, iterator, node) if iterator.what != value.what else _next(frame, value, node, text)
+        kept = getattr(value.what, "fields", {})
+        if isinstance(iterator.what, Lazy) and not any(isinstance(f.what, Lazy) for f in kept.values()):
+            # `__iter__` has made the iterator, so that advancing it changes nothing that others see.
+            stepped = replace(stepped, mutates=tuple(e for e in stepped.mutates if e is not node))
     else:
         stepped = ordered(f"{text}: it is not known what `__iter__` returns", (node,))
     return merge(made, stepped, stepped.value)

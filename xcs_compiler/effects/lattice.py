@@ -56,6 +56,10 @@ class Place:
     cell     ``name``                       a variable of a function outside the compiled one
     clock    ``""``                         reads the time: keeps its place among slow calls
     random, environment, cwd, files, stdio, log, warnings, locale, signal   ``""``   process-wide state
+    streams  ``""``                         which streams standard output and standard error are
+
+    Of what is shown, ``log`` and ``warnings`` are the settings that decide how; that something is shown is said by
+    ``Operation.output``.
     """
 
     kind: str
@@ -82,6 +86,12 @@ class Operation:
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
+    element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
+              the operands in the second: ``groups.setdefault(key, default)``
+    output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
+    journalled  a call whose only ordered effects are that output, which can be kept back and shown in its place: the
+              level is what it is apart from its output. In code that runs ahead it is made through ``__xcs_journal``
+    guarded   the callee would catch, or could, an exception that its output raises; ``held``: and may hold a lock then
     """
 
     level: Level
@@ -98,6 +108,12 @@ class Operation:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
+    element_of: tuple[ast.expr, ...] = ()
+    one_of: tuple[ast.expr, ...] = ()
+    output: frozenset[str] = frozenset()
+    journalled: bool = False
+    guarded: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +148,16 @@ class Fact:
 
     path: tuple[str, ...]
     compared: Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A function that is said to be parallel-safe, and the ``reason`` for which it seems not to be."""
+
+    name: str
+    filename: str
+    line: int
+    reason: Reason
 
 
 class Absent(enum.Enum):
@@ -182,3 +208,4 @@ class EffectReport:
     values: Mapping[ast.expr, Value]
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = field(default=(), repr=False)
+    doubts: tuple[Doubt, ...] = ()

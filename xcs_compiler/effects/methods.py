@@ -33,6 +33,9 @@ from xcs_compiler.effects.values import (
     join,
 )
 
+TAKING_OUT = frozenset({"get", "pop", "setdefault", "popleft"})
+"""Methods that give an element of the receiver, or the default that they are given."""
+
 
 def builtin_method(
     frame: Environment, method: Method, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
@@ -56,6 +59,9 @@ def builtin_method(
     if name in DEEP_METHODS and not is_data and not (name == "sort" and "key" in arguments.keywords):
         effect = merge(effect, implicit.deep(frame, value, receiver.node, text), result)
     effect = _arguments(frame, method, arguments, node, text, effect)
+    if name in TAKING_OUT and (is_data or cls in CONTAINERS):
+        given = tuple(a.node for a in arguments.every())[1:]
+        effect = replace(effect, element_of=(receiver.node,), one_of=given)
     return replace(effect, value=result)
 
 
@@ -103,7 +109,11 @@ def _store(frame: Environment, value: Abstract, name: str, arguments: Arguments)
     if name in STORING:
         for stored in every[-1:]:
             frame.store(value, "[]", stored)
+        if name == "setdefault" and len(every) == 2 and not isinstance(every[0].what, Data):
+            frame.store(value, "[]", every[0])  # keys and values are one: both are what iterating may give
     elif name in STORING_ELEMENTS:
+        for argument in arguments.keywords.values():
+            frame.store(value, "[]", argument.value)
         for argument in every:
             element = implicit.element_of(frame, argument)
             if class_of(value) is dict or class_of(argument) is dict:
@@ -134,7 +144,7 @@ def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, argu
             found = join(found, argument.value)
         return found
     element = implicit.element_of(frame, value)
-    if name in ("get", "pop", "setdefault", "popleft"):
+    if name in TAKING_OUT:
         for argument in list(arguments.every())[1:]:
             element = join(element, argument.value)
         return element

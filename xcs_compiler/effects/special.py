@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, claims, construct, implicit
+from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
@@ -214,6 +214,8 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
         called = calls.call_function(
             frame, key.value, Arguments((Argument(where, element),)), node, f"{text} calls its key"
         )
+        if isinstance(node, ast.Call):
+            called = claims.of_operand(called, node.func, key.node)
         compared = called.value
         effect = merge(effect, called)
     for operand in [a.node for a in arguments.positional] if several else [where]:
@@ -357,8 +359,12 @@ def _partial(frame: Environment, arguments: Arguments, node: ast.expr, text: str
     if not arguments.positional:
         return None
     frame.store(value, "func", arguments.positional[0].value)
-    for argument in list(arguments.every())[1:]:
-        frame.store(value, "[]", argument.value)
+    if not arguments.simple():
+        return None
+    for number, argument in enumerate(arguments.positional[1:]):
+        frame.store(value, str(number), argument.value)
+    for name, argument in arguments.keywords.items():
+        frame.store(value, f"**{name}", argument.value)
     return pure(text, value, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
 
 
@@ -379,15 +385,21 @@ def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr,
 
 
 def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    effect = Effect(
-        Level.ORDERED, Reason(f"{text}: prints"), NONE, writes=frozenset({Place("stdio")}), quiet=Level.PURE, fresh=True
+    effect = output.printed(
+        frame, Effect(Level.ORDERED, Reason(f"{text}: prints"), NONE, fresh=True), arguments, text
     )
+    shown = list(arguments.every())
     for name, argument in arguments.keywords.items():
         if name == "file" and not immutable(argument.value):
-            return replace(effect, quiet=Level.ORDERED, observes=arguments.nodes(), mutates=(argument.node,))
-    for argument in arguments.every():
-        formatted = implicit.formatting(frame, argument.value, argument.node, ("__str__", "__repr__"))
-        effect = merge(effect, formatted, NONE)
+            if output.is_standard_stream(frame, argument.node):
+                shown.remove(argument)
+                continue
+            return replace(
+                effect, quiet=Level.ORDERED, observes=arguments.nodes(), mutates=(argument.node,),
+                writes=frozenset({Place("stdio")}),
+            )  # fmt: skip
+    for argument in shown:
+        effect = merge(effect, output.as_text(frame, argument), NONE)
     return effect
 
 
@@ -396,6 +408,16 @@ def _pure(result: Abstract) -> Handler:
         return pure(text, result, fresh=True)
 
     return handler
+
+
+def _range(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    result = Abstract(Data(True, range))
+    effect = pure(text, result, fresh=True)
+    for argument in arguments.every():
+        effect = merge(
+            effect, implicit.operation(frame, argument.value, argument.node, ("__index__",), text, INTEGER), result
+        )
+    return effect
 
 
 HANDLERS: dict[Any, Handler] = {}
@@ -418,7 +440,7 @@ def _install() -> None:
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
         dataclasses.replace: _dataclass_replace,
-        id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _pure(Abstract(Data(True, range))),
+        id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _range,
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip
     HANDLERS.update(table)

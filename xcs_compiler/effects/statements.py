@@ -8,14 +8,16 @@ from dataclasses import replace
 
 from xcs_compiler.effects import attributes, implicit, iteration
 from xcs_compiler.effects.arguments import Argument
-from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import immutable
 from xcs_compiler.effects.expressions import Expressions
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    CAUGHT,
     NONE,
     Abstract,
+    Built,
     Data,
     Exact,
     InstanceOf,
@@ -28,6 +30,9 @@ FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
 class Statements(Expressions):
+    guarded = 0
+    held = 0
+
     def walk(self, statements: Sequence[ast.stmt]) -> None:
         for statement in statements:
             self.statement(statement)
@@ -174,23 +179,19 @@ class Statements(Expressions):
         self.emit(node, pure("raises an exception"))
 
     def _Try(self, node: ast.Try | ast.TryStar) -> None:
+        self.guarded += bool(node.handlers)
         self.walk(node.body)
+        self.guarded -= bool(node.handlers)
         for handler in node.handlers:
-            caught: Abstract | None = None
             if handler.type is not None:
-                caught = self._caught(handler.type)
+                self.evaluate(handler.type)
             if handler.name:
-                self.frame.assign(handler.name, caught or Abstract(origins=frozenset({ANYWHERE})))
+                self.frame.assign(handler.name, Abstract(CAUGHT, frozenset({ANYWHERE})))
             self.walk(handler.body)
         self.walk(node.orelse)
         self.walk(node.finalbody)
 
     _TryStar = _Try
-
-    def _caught(self, node: ast.expr) -> Abstract:
-        """What an exception variable holds: an instance of that class or of one derived from it."""
-        self.evaluate(node)
-        return Abstract(origins=frozenset({ANYWHERE}))
 
     def _With(self, node: ast.With | ast.AsyncWith) -> None:
         locks = 0
@@ -205,8 +206,13 @@ class Statements(Expressions):
             self.emit(item, effect)
             if item.optional_vars is not None:
                 self.bind_target(item.optional_vars, value, item.context_expr)
+        others = len(node.items) > locks  # which may swallow exceptions
         self.locked += locks
+        self.guarded += others
+        self.held += 1
         self.walk(node.body)
+        self.held -= 1
+        self.guarded -= others
         self.locked -= locks
 
     _AsyncWith = _With
@@ -216,7 +222,7 @@ class Statements(Expressions):
         effect = implicit.operation(
             self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
         )
-        if isinstance(subject.value.what, InstanceOf) and not self.frame.is_plain(subject.value):
+        if isinstance(subject.value.what, (InstanceOf, Built)) and not self.frame.is_plain(subject.value):
             effect = merge(effect, implicit.deep(self.frame, subject.value, subject.node, "matches a value"))
         self.emit(node, effect)
         part = implicit.element_of(self.frame, subject.value)
@@ -231,7 +237,7 @@ class Statements(Expressions):
                     found = subject.value if whole else Abstract(origins=part.origins)
                     self.frame.assign(name, found)
             if case.guard is not None:
-                self.test(case, case.guard)
+                self.test(case.guard, case.guard)
             self.walk(case.body)
 
     # --- definitions and imports
@@ -252,7 +258,7 @@ class Statements(Expressions):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.evaluate(default)
-        if effect.level.value or effect.gated or self.frame.outermost:
+        if does_something(effect) or self.frame.outermost:
             self.emit(node, effect)
         name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
         if node.decorator_list:

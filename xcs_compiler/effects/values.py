@@ -231,6 +231,14 @@ class Likely(Unknown):
 
 
 @dataclass(frozen=True, slots=True)
+class Caught(Unknown):
+    """An exception that was caught. As good as unknown, but turning it into text is taken to do nothing else."""
+
+
+CAUGHT = Caught()
+
+
+@dataclass(frozen=True, slots=True)
 class Abstract:
     """``roots`` are the expressions that a gate has to find plain for an unknown value to count as data."""
 
@@ -255,11 +263,29 @@ PLAIN = Abstract(Data())
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What is printed, logged or warned of.
+
+    kinds    ``log``, ``stdio``, ``warnings``
+    above    how many frames above the callee a ``stacklevel`` in it looks, at most
+    blocked  why some of it can't be kept back; None: all of it is made by calls that can be redirected
+    guarded  some of it is made where an exception that it raises would be caught, before it gets out of the callee
+    held     some of it is made inside of a ``with``, where a lock may be held that others wait for
+    """
+
+    kinds: frozenset[str]
+    above: int = 0
+    blocked: Reason | None = None
+    guarded: bool = False
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """What running a callee's body does, in terms of its parameters.
 
     level      the world outside, objects reached from parameters aside: those are in ``mutated``
-    quiet      the level if output (print, logging, warnings) did not count
+    quiet      the level if ``output`` did not count, and the reason for that level
     mutated    origins whose objects may be changed; never sites
     requires   origins that have to be plain data
     undecided  origins whose types decide what happens, and are not known
@@ -285,6 +311,8 @@ class Summary:
     change: Reason | None = None
     value: Abstract = NOTHING_KNOWN
     stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
+    output: Output | None = None
+    quiet_reason: Reason = field(default=Reason(""), compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -70,12 +70,21 @@ def make_plan(
     )
     block: BlockPlan = plan_block(context, [whole(s) for s in body])
     if not _gains(block):
-        return Declined(Category.NOTHING_TO_GAIN, "no two slow calls of it can overlap", function.lineno, always=False)
+        return Declined(
+            Category.NOTHING_TO_GAIN,
+            "no two slow calls of it can overlap",
+            function.lineno,
+            always=False,
+            notes=tuple(dict.fromkeys(notes)),
+        )
     return Plan(
         block,
         frozenset(gates.plain),
         frozenset(gates.frozen),
+        dict(gates.unless),
         frozenset(gates.dynamic),
+        frozenset(gates.journalled),
+        dict(gates.guarded),
         frozenset(dependences.assumed),
         tuple(dict.fromkeys(notes)),
     )

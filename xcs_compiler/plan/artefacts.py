@@ -117,12 +117,18 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
-    ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects."""
+    those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
+    ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could
+    catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
+    (``(kind, name)``) that must not share mutable objects."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
     frozen: frozenset[ast.expr]
+    unless: Mapping[ast.expr, frozenset[str]]
     dynamic: frozenset[ast.expr]
+    journalled: frozenset[ast.expr]
+    guarded: Mapping[ast.expr, bool]
     assumed: frozenset[frozenset[tuple[str, object]]]
     notes: tuple[Note, ...]
 
@@ -149,12 +155,18 @@ def steps_in(block: BlockPlan) -> Iterator[Step]:
             yield from steps_in(step.loop.residual)
 
 
-def regions_in(block: BlockPlan) -> Iterator[RegionPlan]:
-    """Every region of a plan, outermost first."""
-    yield from block.regions
+def blocks_in(block: BlockPlan) -> Iterator[BlockPlan]:
+    """Every block of a plan, outermost first."""
+    yield block
     for step in block.steps:
         for inner in step.blocks.values():
-            yield from regions_in(inner)
+            yield from blocks_in(inner)
         if step.loop is not None:
-            yield from regions_in(step.loop.ahead)
-            yield from regions_in(step.loop.residual)
+            yield from blocks_in(step.loop.ahead)
+            yield from blocks_in(step.loop.residual)
+
+
+def regions_in(block: BlockPlan) -> Iterator[RegionPlan]:
+    """Every region of a plan, outermost first."""
+    for inner in blocks_in(block):
+        yield from inner.regions

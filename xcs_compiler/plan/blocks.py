@@ -368,9 +368,8 @@ def _direct(context: Context, draft: _Draft) -> bool:
     if any(not isinstance(a, (ast.Name, ast.Constant)) for a in call.args):
         return False
     gates = context.gates
-    if any(
-        n in gates.plain or n in gates.frozen or n in gates.dynamic for n in ast.walk(call) if isinstance(n, ast.expr)
-    ):
+    gated = (gates.plain, gates.frozen, gates.dynamic, gates.journalled)
+    if any(n in some for n in ast.walk(call) if isinstance(n, ast.expr) for some in gated):
         return False
     locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
     given = {name for name, _ in draft.inputs}

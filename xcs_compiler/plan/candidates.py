@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from xcs_compiler.dependences import Conflict, Dependences, Strength
+from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk_scope
 
@@ -21,6 +21,18 @@ class Gates:
     plain: set[ast.expr] = field(default_factory=set)
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
+    journalled: set[ast.expr] = field(default_factory=set)
+    guarded: dict[ast.expr, bool] = field(default_factory=dict)
+    unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
+    """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
+
+    def freeze(self, operand: ast.expr, unless: frozenset[str] | None = None) -> None:
+        before = self.unless.get(operand) if operand in self.frozen else frozenset()
+        if unless is None or before is None:
+            self.unless.pop(operand, None)
+        else:
+            self.unless[operand] = before | unless
+        self.frozen.add(operand)
 
 
 @dataclass
@@ -116,28 +128,43 @@ class Candidates:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations."""
         worst = Conflict(Strength.NONE)
         operands: list[ast.expr] = []
+        unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         excluded = frozenset(("allocated", node) for node in own)
         for inner, _ in self.operations(later):
             for node, _ in before:
                 found = self.dependences.conflict(inner, node, excluded)
-                if found.strength is Strength.FROZEN and receiver_of(inner) in found.operands:
+                receiver = receiver_of(inner)
+                if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
                     # What a method is called on is an object with state, which no gate would let pass.
                     return Conflict(Strength.HARD, found.cause, found.line)
+                for operand in found.operands:
+                    here, known = found.unless.get(operand), unless.get(operand, frozenset())
+                    unless[operand] = None if here is None or known is None else known | here
                 operands += [o for o in found.operands if o not in operands]
                 if found.strength > worst.strength:
                     worst = found
                 if worst.strength is Strength.HARD:
                     return worst
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands))
+        settled = {operand: names for operand, names in unless.items() if names is not None}
+        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled)
 
-    def gate(self, conflict: Conflict, gates: Gates) -> bool:
-        """Whether the conflict can be settled at run time; if so, notes the gates."""
+    def gate(self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset()) -> bool:
+        """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
+        surely has."""
         if conflict.strength is Strength.NONE:
             return True
         if conflict.strength is Strength.HARD or not all(gateable(o) for o in conflict.operands):
             return False
-        (gates.frozen if conflict.strength is Strength.FROZEN else gates.plain).update(conflict.operands)
+        for operand in conflict.operands:
+            names = conflict.unless.get(operand)
+            if names is None or not names - {ITSELF} <= given:
+                gates.freeze(operand)
+                continue
+            if ITSELF in names:
+                gates.plain.add(operand)
+            if others := names - {ITSELF}:
+                gates.freeze(operand, others)
         return True
 
     def harmless(self, node: ast.AST) -> bool:
@@ -154,6 +181,10 @@ class Candidates:
             gates.plain.update(operation.gated)
             if operation.dynamic and isinstance(inner, ast.Call):
                 gates.dynamic.add(inner)
+            elif operation.journalled and isinstance(inner, ast.Call):
+                gates.journalled.add(inner)
+                if operation.guarded:
+                    gates.guarded[inner] = operation.held
 
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)

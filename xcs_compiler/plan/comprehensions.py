@@ -146,7 +146,9 @@ def _settled(context: Context, node: ComprehensionNode, puts: list[ast.expr]) ->
                 return False
     for put in puts:
         for _, operation in candidates.operations(put):
-            context.gates.frozen.update(o for o in operation.observes if not _immutable(context, o))
+            for operand in operation.observes:
+                if not _immutable(context, operand):
+                    context.gates.freeze(operand)
     return True
 
 
@@ -214,6 +216,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     """Drop what conflicts with what stays in order: everything from the first dropped test on, or the one
     expression."""
     candidates = context.candidates
+    given = names_of(node.generators[0].target).binds
     while puts:
         inside = {n for p in puts for n in ast.walk(p)}
         residual = _residual(context, node, inside)
@@ -225,7 +228,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
                 return []
             for earlier, excluded in ((before, []), (residual, own)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not candidates.gate(conflict, context.gates):
+                if not candidates.gate(conflict, context.gates, given):
                     context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
                     dropped = put
                     break

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
 from xcs_compiler.plan.candidates import Candidates, Gates, blocks_of, header
-from xcs_compiler.scopes import FunctionScope, walk_scope
+from xcs_compiler.scopes import FunctionScope, evaluated_in_place, walk_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,7 @@ class Item:
             yield from self.only
         else:
             yield from header(self.statement)
-            if isinstance(self.statement, (ast.For, ast.While, ast.With, ast.Try)):
-                yield from _own_parts(self.statement)
+            yield from _own_parts(self.statement)
         for block in self.inner.values():
             for item in block:
                 yield from item.nodes()
@@ -47,8 +46,22 @@ def _own_parts(statement: ast.stmt) -> Iterator[ast.AST]:
         yield statement.test
     elif isinstance(statement, ast.With):
         yield from statement.items
-    elif isinstance(statement, ast.Try):
+    elif isinstance(statement, ast.Match):
+        for case in statement.cases:
+            yield case.pattern
+            if case.guard is not None:
+                yield case.guard
+    elif isinstance(statement, (ast.Try, ast.TryStar)):
         yield from (h.type for h in statement.handlers if h.type is not None)
+
+
+def _statements(item: Item) -> Iterator[ast.stmt]:
+    """The statements that are whole in a projection, at any depth."""
+    if item.only is None:
+        yield item.statement
+    for block in item.inner.values():
+        for inner in block:
+            yield from _statements(inner)
 
 
 def whole(statement: ast.stmt) -> Item:
@@ -86,14 +99,12 @@ class Context:
     def residual_operations(self, item: Item) -> list[tuple[ast.AST, Operation]]:
         """What a statement of this projection does, without what is taken from a record."""
         found = [pair for node in item.nodes() for pair in self.outside_taken(node)]
-        own = self.candidates.effects.operations.get(item.statement)
-        if own is not None and item.only is None and (item.statement, own) not in found:
-            found.append((item.statement, own))  # the truth test, the iteration
-        for block in item.inner.values():
-            for inner in block:
-                operation = self.candidates.effects.operations.get(inner.statement)
-                if operation is not None and inner.only is None:
-                    found.append((inner.statement, operation))
+        known = {node for node, _ in found}
+        for statement in _statements(item):
+            # The truth test, the iteration.
+            operation = self.candidates.effects.operations.get(statement)
+            if operation is not None and statement not in known:
+                found.append((statement, operation))
         return found
 
     def outside_taken(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
@@ -102,9 +113,9 @@ class Context:
         operation = self.candidates.effects.operations.get(node)
         if operation is not None:
             yield node, operation
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            for child in ast.iter_child_nodes(node):
-                yield from self.outside_taken(child)
+        nested = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
+        for child in evaluated_in_place(node) if nested else ast.iter_child_nodes(node):  # type: ignore[arg-type]
+            yield from self.outside_taken(child)
 
     def has_taken(self, node: ast.AST) -> bool:
         """Whether a node, a part of it, or what it is a part of, is taken from a record and so not evaluated here."""
@@ -121,6 +132,8 @@ class Context:
 def evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
     """Nodes in the order in which they finish being evaluated: operands before operations, values before targets."""
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+        for child in evaluated_in_place(node):
+            yield from evaluation_order(child)
         yield node
         return
     if isinstance(node, ast.Assign):

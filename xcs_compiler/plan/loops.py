@@ -339,7 +339,7 @@ class _Projection:
             before = [pair for pair in residual if self._may_precede(pair[0], put)]
             for earlier, excluded in ((before, []), (residual, own)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not candidates.gate(conflict, context.gates):
+                if not candidates.gate(conflict, context.gates, self.targets - self.bad):
                     context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
                     self.dropped.add(put)
                     return True

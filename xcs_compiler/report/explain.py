@@ -22,7 +22,9 @@ class ExplanationRow:
     level      see `Level`; None where it could not be told
     ahead      whether it is issued before its own place in program order is reached
     reason     why it has its level, or why it stays in place
-    waits_for  what it has to wait for, each in words ("`draft` at line 12"), in program order
+    waits_for  what it has to wait for, each in words ("`draft` from line 12")
+    unlock     the smallest change that would let it run ahead; empty where there is none
+    remark     what else a reader should know
     """
 
     line: int
@@ -31,6 +33,8 @@ class ExplanationRow:
     ahead: bool
     reason: Reason | str
     waits_for: tuple[str, ...] = ()
+    unlock: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +75,18 @@ def _summary(explanation: Explanation, ahead: int) -> str:
 def _table(explanation: Explanation, width: int) -> list[str]:
     cells = [("line", "call", "class", "runs ahead", "why")]
     for row in explanation.rows:
-        why = str(row.reason).replace(f"{explanation.filename}:", "line ")
-        if row.waits_for:
-            why += "; waits for " + ", ".join(row.waits_for)
+        why = told(row).replace(f"{explanation.filename}:", "line ")
         call = textwrap.shorten(row.call, 40, placeholder=" ...")
         cells.append((str(row.line), call, _level_name(row.level), "yes" if row.ahead else "no", why))
     fixed = [max(len(cell[column]) for cell in cells) for column in range(4)]
     left = sum(fixed) + 2 * len(fixed)
     lines = []
     for cell in cells:
-        why_lines = textwrap.wrap(cell[4], max(width - left, NARROWEST), break_long_words=False) or [""]
+        why_lines = [
+            line
+            for part in cell[4].split("\n")
+            for line in textwrap.wrap(part, max(width - left, NARROWEST), break_long_words=False) or [""]
+        ]
         first = "  ".join(
             text.rjust(size) if column == 0 else text.ljust(size)
             for column, (text, size) in enumerate(zip(cell[:4], fixed, strict=True))
@@ -89,6 +95,41 @@ def _table(explanation: Explanation, width: int) -> list[str]:
         lines += [" " * left + more for more in why_lines[1:]]
     lines.insert(1, "  ".join("-" * size for size in (*fixed, max(map(len, lines)) - left)))
     return lines
+
+
+def told(row: ExplanationRow) -> str:
+    """Everything about a call in words: why it has its class, what it waits for, what would unlock it."""
+    parts = [_reason(row.reason, row.level, row.line)]
+    if row.waits_for:
+        parts.append("waits for " + ", ".join(row.waits_for))
+    if row.remark:
+        parts.append(row.remark)
+    text = "; ".join(part for part in parts if part)
+    return f"{text}\n-> {row.unlock}" if row.unlock else text
+
+
+def _reason(reason: Reason | str, level: Level | None, line: int) -> str:
+    """The chain from its end: what is done, where, and by which calls it is got to."""
+    if isinstance(reason, str):
+        return reason
+    chain = [reason]
+    while chain[-1].because is not None:
+        chain.append(chain[-1].because)
+    if len(chain) == 1:
+        return reason.text
+    *callers, cause = chain
+    place = f" at {cause.filename}:{cause.line}" if cause.filename and cause.line else ""
+    kept = "is kept in order" if level is Level.ORDERED else "may overlap" if level is Level.PARALLEL_SAFE else "is run"
+    text = f"{_who(callers[-1])} {kept}: {cause.text}{place}"
+    for inner, outer in zip(reversed(callers[1:]), reversed(callers[:-1]), strict=True):
+        at = f" at {inner.filename}:{inner.line}" if inner.filename and inner.line else ""
+        text += f", called from {_who(outer)}{at}"
+    return text
+
+
+def _who(reason: Reason) -> str:
+    """The callee that a reason is about: its text begins with it."""
+    return reason.text.split(": ")[0].split(", ")[0]
 
 
 def _level_name(level: Level | None) -> str:

@@ -3,36 +3,79 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterable
 
-from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
-from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.plan.artefacts import Note, Plan
+from xcs_compiler.report.advice import advice
 from xcs_compiler.report.explain import Explanation, ExplanationRow
+from xcs_compiler.report.held_back import Surroundings, held_back, inputs
 from xcs_compiler.scopes import body_of, walk_scope
 
+_MUTABLE = frozenset({"list", "dict", "set", "bytearray", "deque", "defaultdict", "OrderedDict", "Counter"})
 
-def explain(parsed: ParsedFunction, effects: EffectReport, plan: Plan | None) -> Explanation:
-    """One row a call that is slow, ordered or decided at run time; pure calls go without saying."""
+
+def explain(
+    parsed: ParsedFunction, effects: EffectReport, plan: Plan | None, notes: Iterable[Note] = ()
+) -> Explanation:
+    """One row a call that is slow, ordered or decided at run time; pure calls go without saying. ``notes`` are those of
+    a plan that was given up."""
     source = parsed.source
-    decided = {(note.line, note.subject): note for note in plan.notes} if plan is not None else {}
+    body = body_of(parsed.tree)
     ahead = _ahead(plan) if plan is not None else frozenset()
+    around = Surroundings.of(body, effects, tuple(plan.notes if plan is not None else notes), ahead)
     rows = []
-    calls = [n for n in walk_scope(body_of(parsed.tree)) if isinstance(n, ast.Call)]
+    calls = [n for n in walk_scope(body) if isinstance(n, ast.Call)]
     for node in sorted(calls, key=lambda n: (n.lineno, n.col_offset)):
         operation = effects.operations.get(node)
-        if operation is None or (operation.level is Level.PURE and not operation.slow and not operation.dynamic):
+        if operation is None or not _worth_a_row(operation):
             continue
-        text = ast.unparse(node)
-        note = decided.get((node.lineno, text.split("\n")[0][:80]))
-        waits = (note.text,) if note is not None and not note.runs_ahead else ()
-        level = None if operation.dynamic else operation.level
-        rows.append(
-            ExplanationRow(source.file_line(node.lineno), text, level, node in ahead, operation.reason, waits)
+        runs_ahead = node in ahead
+        waits = inputs(node, around) if runs_ahead else ()
+        if runs_ahead and plan is not None and (turn := _always_waits(node, plan, around)):
+            runs_ahead, waits = False, (turn,)
+        elif not runs_ahead and operation.level is not Level.ORDERED:
+            waits = (held_back(node, around),)
+        waits = tuple(re.sub(r"\bline (\d+)", lambda m: f"line {source.file_line(int(m[1]))}", w) for w in waits)
+        row = ExplanationRow(
+            source.file_line(node.lineno),
+            ast.unparse(node),
+            None if operation.dynamic else operation.level,
+            runs_ahead,
+            operation.reason,
+            waits,
+            advice(node, operation, runs_ahead, waits),
+            _shown(operation) if runs_ahead else "",
         )
+        rows.append(row)
     line = source.file_line(parsed.tree.lineno)
     return Explanation(source.qualname, source.filename, line, tuple(rows))
+
+
+def _worth_a_row(operation: Operation) -> bool:
+    return operation.level is not Level.PURE or operation.slow or operation.dynamic or bool(operation.output)
 
 
 def _ahead(plan: Plan) -> frozenset[ast.AST]:
     """Every node that is evaluated ahead."""
     return frozenset(inner for expression in plan.ahead for inner in ast.walk(expression))
+
+
+def _always_waits(node: ast.Call, plan: Plan, around: Surroundings) -> str:
+    """Why a call that is planned to run ahead waits at its gate every time."""
+    for operand in ast.walk(node):
+        if isinstance(operand, ast.expr) and operand in plan.frozen and operand not in plan.unless:
+            value = around.effects.values.get(operand)
+            kind = value.describe.rpartition(".")[2] if value is not None else ""
+            if kind.removeprefix("a ") in _MUTABLE and not (value is not None and value.immutable):
+                here = around.is_made_in_the_loop(operand)
+                changed = "that is changed after it was made" if here else "that what comes before may change"
+                return f"its turn: `{ast.unparse(operand)}` is a {kind} {changed}"
+    return ""
+
+
+def _shown(operation: Operation) -> str:
+    """What becomes of the output of a call that runs ahead."""
+    return "what it prints, logs or warns of appears in its place" if operation.journalled else ""

@@ -85,7 +85,9 @@ class Expressions:
             return True
         if node in projection.comprehensions:
             return True
-        return projection.ahead and (node in self.plan.plain or node in self.plan.frozen or node in self.plan.dynamic)
+        plan = self.plan
+        gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
+        return projection.ahead and gated
 
     def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
         span = span_of(node)
@@ -102,6 +104,8 @@ class Expressions:
             new = self._map(node, projection.comprehensions[node], projection)
         elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
             new = self._dynamic(node, projection)
+        elif projection.ahead and node in self.plan.journalled and isinstance(node, ast.Call):
+            new = self._journalled(node, projection)
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
             for child in ast.iter_child_nodes(node):
@@ -110,7 +114,9 @@ class Expressions:
         self.place(new, span)
         if projection.ahead and node not in projection.taken and node not in projection.tasks:
             if node in self.plan.frozen:
-                new = build.call(build.name("__xcs_frozen"), new)
+                others = sorted(self.plan.unless.get(node, ()))
+                gate = "__xcs_plain" if others and node in self.plan.plain else "__xcs_frozen"
+                new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
         if node in projection.puts:
@@ -132,6 +138,22 @@ class Expressions:
         rest = [self.replaced(a, found) for a in original.args]
         rest = [a.with_changes(value=build.closed(a.value)) for a in rest]
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
+
+    def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True`` or ``held=True``"""
+        original = self.tie.expression(node)
+        assert isinstance(original, cst.Call)
+        found: dict[cst.CSTNode, cst.CSTNode] = {}
+        for child in ast.iter_child_nodes(node):
+            self._replacements(child, projection, found)
+        called = self.replaced(original, found)
+        assert isinstance(called, cst.Call)
+        keywords: dict[str, cst.BaseExpression] = {}
+        if node in self.plan.guarded:
+            keywords["held" if self.plan.guarded[node] else "guarded"] = build.name("True")
+        gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
+        self.place(gate, span_of(node.func))
+        return called.with_changes(func=gate)
 
     def _map(self, node: ast.Call, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
         """``map(f, xs)`` as ``__xcs_1.map(f, xs)``"""

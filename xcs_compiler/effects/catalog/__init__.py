@@ -23,6 +23,8 @@ reference of the format.
            | "aliases"           # may be, or share parts with, an operand (the default)
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "immutable or 1 or default" # such, or one of these operands: os.getenv
+           | "same"              # a fresh instance of the receiver's class: path / name, date + delta
+           | "items:qualified.Class" | "items:data" | "items:immutable"      # a fresh iterator of such
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
@@ -39,6 +41,7 @@ reference of the format.
     calls = ["0", "key"]         # calls these operands (map, sorted's key): as safe as they are; an absent or None
                                  # one counts as nothing. What it calls them with is not known, so they get unknown
                                  # arguments
+    gives = ["re.Match"]         # what it calls them with, where that is known: a class, "data" or "immutable"
     lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result
                                  # is iterated (map, filter, zip, enumerate)
     why = "one sentence, shown to users after 'name: '"
@@ -123,6 +126,7 @@ class CallEntry:
     needs_plain: bool | tuple[str, ...] = False
     iterates: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
+    gives: tuple[str, ...] = ()
     lazy: bool = False
 
 
@@ -170,6 +174,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         needs_plain=needs_plain if isinstance(needs_plain, bool) else tuple(needs_plain),
         iterates=tuple(table.get("iterates", ())),
         calls=tuple(table.get("calls", ())),
+        gives=tuple(table.get("gives", ())),
         lazy=table.get("lazy", False),
     )
 

@@ -1,0 +1,535 @@
+"""Output that was kept back, on real streams and handlers, where it fails, and where somebody looks closely."""
+
+from __future__ import annotations
+
+import contextvars
+import functools
+import io
+import logging
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import traceback
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xcs
+from xcs_runtime.schedule import SeededScheduler, use
+
+log = logging.getLogger("tests.output_streams")
+request = contextvars.ContextVar("request", default="none")
+
+
+@xcs.parallel_safe
+def model(x: int) -> int:
+    return int(x) * 2
+
+
+@xcs.parallel_safe
+def think_again(error: Exception) -> None:
+    error.add_note("a later thought")
+
+
+def saying(x: int) -> int:
+    print("say", x)
+    log.info("log %s", x)
+    return model(x)
+
+
+def work(items: list[int]) -> list[int]:
+    out = []
+    for x in items:
+        print("item", x)
+        out.append(saying(x))
+    return out
+
+
+def names(error: BaseException) -> list[str]:
+    entries = traceback.extract_tb(error.__traceback__)
+    return [entry.name for entry in entries if "importlib_bootstrap_like" not in entry.filename]
+
+
+class Records(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@pytest.fixture
+def records() -> Iterator[list[logging.LogRecord]]:
+    handler = Records()
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    yield handler.records
+    log.removeHandler(handler)
+    log.setLevel(logging.NOTSET)
+
+
+def both(function: Any, *args: Any, seeds: int = 4) -> Iterator[tuple[Any, Any]]:
+    """The original, then the compiled function under some schedules."""
+    compiled = xcs.compile(function)
+    yield function, None
+    for seed in range(seeds):
+        with use(SeededScheduler(seed)):
+            yield compiled, seed
+    yield compiled, None
+    assert any(row.ahead for row in compiled.explain(*args).rows), str(compiled.explain(*args))
+
+
+def test_captured_by_pytest(capsys: pytest.CaptureFixture[str], records: list[logging.LogRecord]) -> None:
+    expected = None
+    for function, seed in both(work, [1, 2, 3]):
+        assert function([1, 2, 3]) == [2, 4, 6]
+        found = capsys.readouterr().out, [(r.getMessage(), r.funcName, r.lineno, r.threadName) for r in records]
+        records.clear()
+        assert found == (expected := expected or found), seed
+
+
+def test_captured_by_caplog(caplog: pytest.LogCaptureFixture) -> None:
+    expected = None
+    for function, seed in both(work, [1, 2, 3]):
+        caplog.clear()
+        with caplog.at_level(logging.INFO, logger=log.name):
+            function([1, 2, 3])
+        found = caplog.record_tuples
+        assert found == (expected := expected or found), seed
+    assert [message for _, _, message in expected or ()] == ["log 1", "log 2", "log 3"]
+
+
+PROGRAM = """
+    import logging, sys, time, warnings
+    import xcs
+
+    logging.basicConfig(level=logging.INFO, format="%(threadName)s %(funcName)s %(lineno)d %(message)s")
+    log = logging.getLogger("program")
+
+    def ask(x):
+        print("asking", x, end=" ... ")
+        time.sleep(0.02 if x % 2 else 0)
+        print("\\u00e4" * x, flush=True)
+        log.info("asked %s", x)
+        warnings.warn("the same for all")
+        warnings.warn(f"of {x}", DeprecationWarning)
+        print("err", x, file=sys.stderr)
+        return x
+
+    def work(items):
+        total = 0
+        for x in items:
+            print("item", x)
+            total += ask(x)
+        return total
+
+    if __name__ == "__main__":
+        function = xcs.compile(work) if sys.argv[1] == "compiled" else work
+        print(function([3, 1, 4, 1, 5]))
+        print(function([2, 2]))
+        if sys.argv[1] == "compiled":
+            assert function.explain([1]).rows[1].ahead
+"""
+
+
+def test_the_bytes_of_a_process(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(textwrap.dedent(PROGRAM))
+    root = str(Path(xcs.__file__).parents[1])
+    found = [
+        subprocess.run(
+            [sys.executable, str(program), how], capture_output=True, check=True,
+            env={**os.environ, "PYTHONPATH": root, "XCS_STRICT": "1", "PYTHONIOENCODING": "utf-8"},
+        )
+        for how in ("written", "compiled")
+    ]  # fmt: skip
+    assert found[0].stdout == found[1].stdout
+    assert found[0].stderr == found[1].stderr
+    assert b"MainThread ask" in found[0].stderr
+
+
+def test_a_pipe_that_breaks_stops_it_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Pipe(io.StringIO):
+        pass
+
+    def lines_until_it_breaks(function: Any) -> tuple[str, list[Any]]:
+        pipe: Any = Pipe()
+        written: list[str] = []
+        monkeypatch.setattr(sys, "stdout", pipe)
+        with pytest.raises(ValueError, match="closed") as caught:
+            function([1, 2, 3], written, pipe)
+        monkeypatch.undo()
+        return "".join(written), names(caught.value)[1:]
+
+    def closing(items: list[int], written: list[str], pipe: Any) -> None:
+        for x in items:
+            if x == 2:
+                close(written, pipe)
+            printing(x)
+
+    def close(written: list[str], pipe: Any) -> None:
+        written.append(pipe.getvalue())
+        pipe.close()
+
+    def printing(x: int) -> int:
+        print("line", x)
+        return model(x)
+
+    assert lines_until_it_breaks(closing) == lines_until_it_breaks(xcs.compile(closing))
+
+
+def test_what_a_stream_cannot_encode_raises_inside_of_the_callee(monkeypatch: pytest.MonkeyPatch) -> None:
+    def catching(x: int) -> str:
+        try:
+            print("fine", x, "\u00e4")
+        except UnicodeEncodeError as error:
+            return f"{model(x)} {error}"
+        return "encoded"
+
+    def work(items: list[int]) -> list[str]:
+        return [catching(x) for x in items]
+
+    found = []
+    for function, _ in both(work, [1, 2]):
+        stream = io.TextIOWrapper(io.BytesIO(), "ascii", write_through=True)
+        monkeypatch.setattr(sys, "stdout", stream)
+        found.append((function([1, 2]), stream.buffer.getvalue()))  # type: ignore[attr-defined]
+        monkeypatch.undo()
+    assert found[0][1] == b"fine 1 fine 2 "
+    assert all(other == found[0] for other in found)
+
+
+class Tee(io.TextIOBase):
+    """A stream whose ``write`` is Python code that may do anything."""
+
+    def __init__(self) -> None:
+        self.seen: list[tuple[str, str]] = []
+
+    def write(self, text: str) -> int:
+        self.seen.append((text, threading.current_thread().name))
+        if "3" in text:
+            raise RuntimeError("does not like threes")
+        return len(text)
+
+
+def test_a_stream_of_ones_own_is_written_to_in_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def catching(x: int) -> Any:
+        try:
+            print("say", x)
+        except RuntimeError as error:
+            return str(error)
+        return model(x)
+
+    def work(items: list[int]) -> list[Any]:
+        return [catching(x) for x in items]
+
+    found = []
+    for function, _ in both(work, [1, 2]):
+        tee = Tee()
+        monkeypatch.setattr(sys, "stdout", tee)
+        found.append((function([1, 3, 2]), tee.seen))
+        monkeypatch.undo()
+    assert found[0][0] == [2, "does not like threes", 4]
+    assert all(other == found[0] for other in found)
+
+
+def test_a_handler_that_raises_is_caught_by_the_callee() -> None:
+    class Refusing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "2" in record.getMessage():
+                raise RuntimeError("refused")
+
+    def catching(x: int) -> Any:
+        try:
+            log.warning("value %s", x)
+        except RuntimeError as error:
+            return str(error)
+        return model(x)
+
+    def work(items: list[int]) -> list[Any]:
+        return [catching(x) for x in items]
+
+    handler = Refusing()
+    log.addHandler(handler)
+    try:
+        for function, _ in both(work, [1, 2]):
+            assert function([1, 2, 3]) == [2, "refused", 6]
+    finally:
+        log.removeHandler(handler)
+
+
+def test_a_handler_that_raises_where_nobody_catches() -> None:
+    class Refusing(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if "2" in record.getMessage():
+                raise RuntimeError("refused")
+
+    def warning(x: int) -> int:
+        log.warning("value %s", x)
+        return model(x)
+
+    def work(items: list[int], seen: list[Any]) -> None:
+        for x in items:
+            try:
+                answer = warning(x)
+            except RuntimeError as error:
+                answer = names(error)  # type: ignore[assignment]
+            seen.append(answer)
+
+    handler = Refusing()
+    log.addHandler(handler)
+    found = []
+    try:
+        for function in (work, xcs.compile(work)):
+            seen: list[Any] = []
+            function([1, 2, 3], seen)
+            found.append(seen)
+    finally:
+        log.removeHandler(handler)
+    assert found[0] == found[1]
+    assert found[0][1] == ["work", "warning", "warning", "_log", "handle", "callHandlers", "handle", "emit"]
+
+
+def test_records_bear_the_name_of_the_committing_thread(records: list[logging.LogRecord]) -> None:
+    compiled = xcs.compile(work)
+    thread = threading.Thread(target=compiled, args=([1, 2, 3],), name="the caller")
+    thread.start()
+    thread.join()
+    assert [(r.getMessage(), r.threadName, r.thread) for r in records] == [
+        (f"log {x}", "the caller", thread.ident) for x in (1, 2, 3)
+    ]
+
+
+def test_filters_see_the_context_of_the_moment(records: list[logging.LogRecord]) -> None:
+    def saying(x: int) -> int:
+        token = request.set(f"request {x}")
+        log.info("with context")
+        request.reset(token)
+        return model(x)
+
+    def with_request(record: logging.LogRecord) -> bool:
+        record.request = request.get()
+        return True
+
+    def work(items: list[int]) -> list[int]:
+        return [saying(x) for x in items]
+
+    log.addFilter(with_request)
+    try:
+        for function in (work, xcs.compile(work)):
+            records.clear()
+            function([1, 2])
+            assert [r.request for r in records] == ["request 1", "request 2"]  # type: ignore[attr-defined]
+    finally:
+        log.removeFilter(with_request)
+
+
+def test_a_handler_that_keeps_the_record_finds_it_as_it_was(records: list[logging.LogRecord]) -> None:
+    def growing(x: int) -> int:
+        held = [x]
+        log.info("held %s", held)
+        held.append(model(x))
+        return x
+
+    def work(items: list[int]) -> list[int]:
+        return [growing(x) for x in items]
+
+    shown: list[str] = []
+    log.addFilter(show := lambda record: shown.append(record.getMessage()) or True)
+    try:
+        for function, _ in both(work, [1, 2]):
+            shown.clear()
+            records.clear()
+            function([1, 2])
+            assert shown == ["held [1]", "held [2]"]
+            assert [type(r) for r in records] == [logging.LogRecord] * 2
+            assert [r.args for r in records] == [([1, 2],), ([2, 4],)]
+            assert [r.getMessage() for r in records] == ["held [1, 2]", "held [2, 4]"]
+    finally:
+        log.removeFilter(show)
+
+
+def test_a_warning_that_is_an_error_is_raised_inside_of_the_callee() -> None:
+    def catching(x: int) -> str:
+        try:
+            warnings.warn(f"value {x}", stacklevel=1)
+        except UserWarning as error:
+            return f"{model(x)} {error}"
+        return "shown"
+
+    def work(items: list[int]) -> list[str]:
+        return [catching(x) for x in items]
+
+    for function, _ in both(work, [1, 2]):
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always")
+            warnings.filterwarnings("error", "value 2")
+            assert function([1, 2, 3]) == ["shown", "4 value 2", "shown"]
+            assert [str(w.message) for w in seen] == ["value 1", "value 3"]
+
+
+def test_warnings_are_shown_once() -> None:
+    def warning(x: int) -> int:
+        warnings.warn("only the first", stacklevel=1)
+        return model(x)
+
+    def work(items: list[int]) -> list[int]:
+        return [warning(x) for x in items]
+
+    for function, _ in both(work, [1, 2]):
+        globals().pop("__warningregistry__", None)
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("default")
+            function([1, 2, 3])
+        assert [(str(w.message), w.lineno) for w in seen] == [("only the first", seen[0].lineno)]
+
+
+def test_what_is_not_reached_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    def failing(x: int) -> int:
+        print("before", x)
+        answer = model(x)
+        if x == 2:
+            print("about to fail")
+            raise ValueError(x)
+        print("after", x)
+        return answer
+
+    def work(items: list[int]) -> list[int]:
+        return [failing(x) for x in items]
+
+    for function, seed in both(work, [1, 2], seeds=8):
+        with pytest.raises(ValueError, match="2"):
+            function([1, 2, 3, 4, 5])
+        assert capsys.readouterr().out == "before 1\nafter 1\nbefore 2\nabout to fail\n", seed
+
+
+def test_print_replaced_by_the_user(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    import builtins
+
+    seen: list[Any] = []
+    real = print
+    compiled = xcs.compile(work)
+    compiled([1])
+
+    def own(*values: Any, **options: Any) -> None:
+        seen.append(values)
+        real(*values, **options)
+
+    monkeypatch.setattr(builtins, "print", own)
+    assert compiled([1, 2, 3]) == [2, 4, 6]
+    monkeypatch.undo()
+    assert seen == [v for x in (1, 2, 3) for v in (("item", x), ("say", x))]
+    assert capsys.readouterr().out.splitlines()[2:] == [f"{w} {x}" for x in (1, 2, 3) for w in ("item", "say")]
+
+
+def test_logging_replaced_by_the_user(monkeypatch: pytest.MonkeyPatch, records: list[logging.LogRecord]) -> None:
+    seen: list[Any] = []
+    real = logging.Logger._log
+
+    def own(self: Any, level: int, msg: str, args: Any, **kwargs: Any) -> None:
+        seen.append((msg % args, threading.current_thread() is threading.main_thread()))
+        real(self, level, msg, args, **kwargs)
+
+    compiled = xcs.compile(work)
+    compiled([1])
+    monkeypatch.setattr(logging.Logger, "_log", own)
+    compiled([1, 2, 3])
+    assert seen == [(f"log {x}", True) for x in (1, 2, 3)]
+
+
+def test_a_compiled_function_in_a_task_shows_what_it_shows_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    @xcs.compile
+    def inner(items: list[int]) -> list[int]:
+        out = []
+        for x in items:
+            print("inner", x)
+            out.append(saying(x))
+        return out
+
+    def outer(rows: list[list[int]]) -> list[list[int]]:
+        out = []
+        for row in rows:
+            print("row", row)
+            out.append(inner(row))
+        return out
+
+    compiled = xcs.compile(outer)
+    rows = [[1, 2], [3], [4, 5]]
+    assert outer(rows) == compiled(rows)
+    first, second = capsys.readouterr().out, None
+    assert outer(rows) == [[2, 4], [6], [8, 10]]
+    second = capsys.readouterr().out
+    assert first == 2 * second
+
+
+def test_objects_with_effects_of_their_own_are_turned_into_text_in_their_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    seen: list[Any] = []
+
+    class Shown:
+        def __init__(self, x: int) -> None:
+            self.x = x
+
+        def __str__(self) -> str:
+            seen.append((self.x, threading.current_thread() is threading.main_thread()))
+            return f"<{self.x}>"
+
+    made = functools.partial(Shown)
+
+    def printing(x: int, thing: Any) -> int:
+        print("thing", thing)
+        return model(x)
+
+    def work(pairs: list[Any]) -> list[int]:
+        return [printing(x, thing) for x, thing in pairs]
+
+    compiled = xcs.compile(work)
+    assert compiled([(x, made(x)) for x in (1, 2, 3)]) == [2, 4, 6]
+    assert seen == [(1, True), (2, True), (3, True)]
+    assert capsys.readouterr().out == "thing <1>\nthing <2>\nthing <3>\n"
+
+
+def test_many_lines_of_many_calls(capsys: pytest.CaptureFixture[str]) -> None:
+    def chatty(x: int) -> int:
+        for line in range(50):
+            print(x, line)
+        return model(x)
+
+    def work(items: range) -> int:
+        return sum(chatty(x) for x in items)
+
+    assert xcs.compile(work)(range(300)) == sum(2 * x for x in range(300))
+    assert capsys.readouterr().out == "".join(f"{x} {line}\n" for x in range(300) for line in range(50))
+
+
+def test_the_exception_of_the_moment_is_shown(records: list[logging.LogRecord]) -> None:
+    def failing(x: int) -> int:
+        try:
+            return 1 // (model(x) - 4)
+        except ZeroDivisionError as error:
+            log.exception("failed")
+            think_again(error)
+            return 0
+
+    def work(items: list[int]) -> list[int]:
+        return [failing(x) for x in items]
+
+    texts: list[str] = []
+    handler = logging.StreamHandler(io.StringIO())
+    log.addHandler(handler)
+    try:
+        for function, _ in both(work, [1, 2]):
+            handler.setStream(stream := io.StringIO())
+            function([1, 2, 3])
+            texts.append(stream.getvalue())
+    finally:
+        log.removeHandler(handler)
+    assert "a later thought" not in texts[0]
+    assert all(text == texts[0] for text in texts)

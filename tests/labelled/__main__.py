@@ -1,0 +1,42 @@
+"""Prints the figures: ``python -m tests.labelled``, and with ``-v`` the reason for each that is not found right."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tests.labelled.judge import OUTPUT, Finding, findings
+
+BAR = 0.95
+
+
+def row(title: str, found: Sequence[Finding]) -> str:
+    safe = [finding for finding in found if finding.sample.safe]
+    unsafe = [finding for finding in found if not finding.sample.safe]
+    safe_found = sum(finding.safe for finding in safe)
+    unsafe_found = sum(finding.safe for finding in unsafe)
+    share = f"{safe_found / len(safe):7.1%}" if safe else "       "
+    return f"{title:<26}{len(found):>9}{unsafe_found:>12} of {len(unsafe):<4}{safe_found:>12} of {len(safe):<4}{share}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    found = findings()
+    print(f"{'':<26}{'callables':>9}{'unsafe found safe':>20}{'safe found safe':>20}")
+    for category in dict.fromkeys(finding.sample.category for finding in found):
+        print(row(category, [finding for finding in found if finding.sample.category == category]))
+    others = [finding for finding in found if finding.sample.category != OUTPUT]
+    print(row("all but output", others))
+    print(row("all", found))
+    wrong = [finding for finding in found if not finding.right]
+    for finding in wrong:
+        kind = "safe, not found safe" if finding.sample.safe else "UNSAFE, FOUND SAFE"
+        print(f"{kind}: {finding.sample.name} ({finding.sample.category}: {finding.sample.why})")
+        if "-v" in arguments:
+            print(f"    {finding.reason}")
+    safe = [finding for finding in others if finding.sample.safe]
+    met = all(finding.sample.safe for finding in wrong) and sum(f.safe for f in safe) >= BAR * len(safe)
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,226 @@
+"""Output: what print, log records and warnings do, and whether it can be kept back until its place in program order.
+
+It can where every call on the way to it is one that the runtime can redirect (`xcs_compiler.redirect`): explicit calls
+of functions, methods and callable objects whose source is at hand. What a property, an operator, a generator, a
+constructor or somebody else's code prints can't be kept back, so then the call as a whole stays in order. The same
+holds where the output asks for something that is not the same on another thread or later: a stack, the caller's
+caller, objects that may change before they are shown.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import sys
+import warnings
+from dataclasses import replace
+from types import FunctionType
+from typing import Any, Final
+
+from xcs_compiler import redirect
+from xcs_compiler.effects import claims, implicit
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.effect import Effect, merge
+from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.members import find, qualified_name
+from xcs_compiler.effects.named_state import constant
+from xcs_compiler.effects.static_classes import Named
+from xcs_compiler.effects.values import (
+    NOWHERE,
+    Abstract,
+    Built,
+    Exact,
+    InstanceOf,
+    LocalFunction,
+    Method,
+    OneOf,
+    Output,
+    SourceFunction,
+    What,
+)
+
+_LEVELS: Final = ("critical", "debug", "error", "exception", "fatal", "info", "log", "warning")
+_MAKERS: Final = {
+    **{f"logging.{owner}{name}": "log" for owner in ("", "Logger.", "LoggerAdapter.") for name in _LEVELS},
+    "warnings.warn": "warnings",
+    "_warnings.warn": "warnings",
+}
+_REDIRECTS: Final = frozenset({"contextlib.redirect_stdout", "contextlib.redirect_stderr"})
+STREAMS: Final = Place("streams")
+"""Which streams are standard output and standard error."""
+_BINDINGS: Final = frozenset(constant(Place("global", f"sys:{name}")) for name in ("stdout", "stderr"))
+_KEYWORDS: Final = {
+    "log": frozenset({"msg", "level", "exc_info", "stacklevel", "extra", "stack_info"}),
+    "warnings": frozenset({"message", "category", "stacklevel"}),
+    "stdio": frozenset({"sep", "end", "file", "flush"}),
+}
+_RECEIVERS: Final = frozenset({"logging.Logger", "logging.RootLogger", "logging.LoggerAdapter"})
+
+
+def made_by(
+    frame: Environment, name: str, effect: Effect, arguments: Arguments, node: ast.expr, text: str,
+    receiver: Argument | None,
+) -> Effect:  # fmt: skip
+    """The effect that the catalog gives to a call of ``name``, put in terms of output if that is all it does."""
+    if name in _REDIRECTS:
+        return replace(effect, writes=effect.writes | {STREAMS})
+    if name == "logging.getLogger":
+        return replace(effect, value=claims.instance(frame, "logging.Logger", node))
+    kind = _MAKERS.get(name)
+    if kind is None:
+        return effect
+    if not frame.outermost:
+        for argument in (*arguments.positional, *arguments.stars):
+            effect = merge(effect, as_text(frame, argument), effect.value)
+    shown = {"log": "logs", "warnings": "warns"}[kind]
+    blocked = _blocked_receiver(frame, name, receiver) or _blocked_arguments(frame, kind, arguments)
+    return replace(
+        effect,
+        reason=Reason(f"{text}: {shown}"),
+        reads=effect.reads | {Place(kind)},
+        writes=effect.writes - {Place(kind), Place("stdio")},
+        quiet=Level.PURE,
+        output=_output(kind, arguments, blocked and f"{text}: {blocked}"),
+    )
+
+
+def as_text(frame: Environment, argument: Argument) -> Effect:
+    """What turning an operand into text does, as far as that is known. The runtime finds out about the rest: text that
+    is not known to be made without effects is made when it is shown."""
+    formatted = implicit.formatting(frame, argument.value, argument.node, implicit.TEXTUAL)
+    if frame.outermost:
+        return formatted
+    return replace(formatted, gated=(), requires=NOWHERE, undecided=NOWHERE)
+
+
+def printed(frame: Environment, effect: Effect, arguments: Arguments, text: str) -> Effect:
+    """The effect of ``print`` to a standard stream."""
+    blocked = _blocked_arguments(frame, "stdio", arguments)
+    return replace(
+        effect,
+        reads=effect.reads | {STREAMS, *_BINDINGS},
+        quiet=Level.PURE,
+        output=_output("stdio", arguments, blocked and f"{text}: {blocked}"),
+    )
+
+
+def is_standard_stream(frame: Environment, node: ast.expr) -> bool:
+    """Whether an expression is ``sys.stdout`` or ``sys.stderr``, looked up there and then."""
+    if not (isinstance(node, ast.Attribute) and node.attr in ("stdout", "stderr")):
+        return False
+    held = frame.values.get(node.value)
+    if held is None or not isinstance(held.what, Exact):
+        return False
+    holder = held.what.object
+    return holder is sys or (isinstance(holder, Named) and holder.qualified == "sys")
+
+
+def _output(kind: str, arguments: Arguments, blocked: str | None) -> Output:
+    given = arguments.keywords.get("stacklevel")
+    if kind == "warnings" and len(arguments.positional) > 2:
+        given = arguments.positional[2]
+    above = 0
+    if given is not None:
+        if isinstance(given.node, ast.Constant) and type(given.node.value) is int:
+            above = max(given.node.value - 1, 0)
+        else:
+            blocked = blocked or "whom it blames is only known when it happens"
+    return Output(frozenset({kind}), above, Reason(blocked) if blocked else None)
+
+
+def _blocked_receiver(frame: Environment, name: str, receiver: Argument | None) -> str | None:
+    if name.count(".") < 2:
+        return None
+    if receiver is None:
+        return "the method is called as a function"
+    what = receiver.value.what
+    if not isinstance(what, (InstanceOf, Built)):
+        return None if not frame.session.live else "it is not known whose method it is"
+    if qualified_name(what.cls) not in _RECEIVERS:
+        return f"`{qualified_name(what.cls)}` may log in a way of its own"
+    return None
+
+
+def _blocked_arguments(frame: Environment, kind: str, arguments: Arguments) -> str | None:
+    if arguments.double_stars:
+        return "not all of its keywords are known"
+    for name, argument in arguments.keywords.items():
+        if name not in _KEYWORDS[kind]:
+            return f"`{name}` is not understood"
+        if name == "stack_info" and not (isinstance(argument.node, ast.Constant) and not argument.node.value):
+            return "it shows the calls that led to it"
+        if name == "extra" and not _is_fixed(frame, argument):
+            return "what it is given as `extra` may change before it is shown"
+    if kind == "warnings" and len(arguments.positional) > 3:
+        return "its source is given"
+    return None
+
+
+def _is_fixed(frame: Environment, argument: Argument) -> bool:
+    if immutable(argument.value):
+        return True
+    node = argument.node
+    if not isinstance(node, ast.Dict):
+        return False
+    values = [frame.values.get(value) for value in node.values]
+    return None not in node.keys and all(value is not None and immutable(value) for value in values)
+
+
+# --- whether a call can be redirected -----------------------------------------------------------------------------
+
+
+def through(frame: Environment, function: Abstract, effect: Effect, text: str) -> Effect:
+    """The effect of a call of ``function``, whose output is only kept back if the call can be redirected."""
+    output = effect.output
+    if output is None or output.blocked is not None:
+        return effect
+    why = _unredirected(frame, function.what)
+    if why is None:
+        return effect
+    return replace(effect, output=replace(output, blocked=Reason(f"{text}: {why}")))
+
+
+def _unredirected(frame: Environment, what: What) -> str | None:
+    """Why a call can't be redirected."""
+    if isinstance(what, Exact):
+        return _unredirected_object(what.object)
+    if isinstance(what, Method):
+        if what.function is None:
+            return "which method it is, is only known when it is called"
+        return _unredirected(frame, what.function)
+    if isinstance(what, LocalFunction):
+        return None
+    if isinstance(what, OneOf):
+        return next((why for option in what.options if (why := _unredirected(frame, option))), None)
+    if isinstance(what, (InstanceOf, Built)):
+        if what.cls is functools.partial:
+            return _unredirected_partial(frame, what)
+        found = find(what.cls, "__call__", frame.session)
+        if found is not None and found.kind == "function":
+            return _unredirected_object(found.function)
+    return "what it prints or logs is not made by a function that is called as such"
+
+
+def _unredirected_object(function: Any) -> str | None:
+    if isinstance(function, SourceFunction):
+        return None
+    if isinstance(function, FunctionType):
+        if function.__module__ == "logging":
+            return None
+        return redirect.prepare(function)
+    if function is print or function is warnings.warn:
+        return None
+    if isinstance(function, Named) and (function.qualified == "builtins.print" or function.qualified in _MAKERS):
+        return None
+    return "what it prints or logs is not made by a function that is called as such"
+
+
+def _unredirected_partial(frame: Environment, what: InstanceOf | Built) -> str | None:
+    if isinstance(what, Built):
+        inner = frame.field_of(what.sites, "func")
+        return _unredirected(frame, inner.what) if inner is not None else "it is not known what it calls"
+    function = getattr(what.live, "func", None)
+    if isinstance(function, FunctionType):
+        return redirect.prepare(function)
+    return "it is not known what it calls"

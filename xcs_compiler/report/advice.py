@@ -1,0 +1,60 @@
+"""The smallest change that would let a call run ahead, in words; nothing where there is none that keeps the meaning."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from xcs_compiler.effects.lattice import Level, Operation, Reason
+
+_ALL_FIRST = "make all the calls first, then look: `answers = [... for x in items]`"
+UNKNOWN = "if calls of it may overlap, say so once: "
+"""How the advice for a callee begins of which it is not known what it does."""
+_WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
+
+_CAUSES: Sequence[tuple[str, str]] = (
+    (r"declared ordered", "take `@xcs.ordered` off it, if its calls may overlap"),
+    (r"shows the calls that led to it", "log without `stack_info`"),
+    (r"may change before it is shown", "give `extra` text and numbers"),
+    (r"whom it blames|blames", "a `stacklevel` that stays inside of the call"),
+    (r"may log in a way of its own", _WORD),
+    (r"not made by a function that is called as such", "print or log in a function or method, not in a property, "
+     "constructor or generator"),
+    (r"a compiled function runs its own calls ahead", "take `@xcs.compile` off one of the two functions"),
+    (r"(sets|deletes) `\.|changes `self\b|changes what it is given", "change it under a lock: `with self.lock: ...`"),
+    (r"(sets|deletes) `[^`]*`, which is global|changes `", "change it under a lock: `with lock: ...`"),
+    (r"reads the time", "a function that takes the time and makes the call"),
+    (r"prints|logs|warns|writes to", ""),
+    (r"not in the catalog|not known|not to be had|could not be analysed|too much|not understood|can't be compiled",
+     _WORD),
+)  # fmt: skip
+
+_WAITS: Sequence[tuple[str, str]] = (
+    (r"`(break|return|while|any|all|next)`", _ALL_FIRST),
+    (r"may stop before|decides after each round|may end the loop", _ALL_FIRST),
+    (r"`match` decides", "`if` and `elif` in place of `match`"),
+    (r"`:=`", "a loop in place of `:=`"),
+    (r"reads the time", "a function that takes the time and makes the call"),
+    (r"through a closure", "give it the variable as an argument"),
+    (r"whoever pulls the generator", "a list in place of the generator"),
+    (r"changed after it was made", "make it in one go, where it is given: `f([x])`"),
+)
+
+
+def advice(call: ast.Call, operation: Operation, runs_ahead: bool, waits: Sequence[str]) -> str:
+    """What to change, or nothing."""
+    if runs_ahead:
+        return ""
+    if operation.level is Level.ORDERED and not operation.dynamic:
+        last = _last(operation.reason)
+        callee = ast.unparse(call.func)
+        text = next((text for pattern, text in _CAUSES if re.search(pattern, last.text)), "")
+        return text.format(callee=callee)
+    return next((text for wait in waits for pattern, text in _WAITS if re.search(pattern, wait)), "")
+
+
+def _last(reason: Reason) -> Reason:
+    while reason.because is not None:
+        reason = reason.because
+    return reason
