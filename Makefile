@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(shell sh .ci/interpreters))
 PIP = -m pip install --quiet --disable-pip-version-check
 TESTS ?= tests
 
-.PHONY: help demo test test-one labelled lint bench clean
+.PHONY: help demo test test-one labelled lint bench soak clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -13,6 +13,7 @@ help:
 	@echo "make labelled  how many of the callables with labels the analysis finds right"
 	@echo "make lint      ruff and mypy --strict"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
+	@echo "make soak      five minutes of mixed work with failures and interrupts; nothing may be left"
 
 .venv/installed: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "xcs needs Python 3.11 or later, and none was found; set PYTHON=/path/to/python3"; exit 1; }
@@ -47,6 +48,9 @@ lint: .venv/installed
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks
+
+soak: .venv/installed
+	.venv/bin/python -m tests.benchmarks.soak
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist

@@ -7,7 +7,7 @@ from types import FunctionType
 
 from xcs import settings
 from xcs.faults import report_fault
-from xcs_runtime.stub import parameter_names, stub_code
+from xcs_runtime.stub import parameter_names, resting_code, stub_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from xcs.program import Program, Variant
     from xcs_compiler.report.explain import Explanation
     from xcs_runtime.cache import CacheInfo
+    from xcs_runtime.statistics import Statistics
 
 COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE, ITERABLE_COROUTINE, ASYNC_GENERATOR
 LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub's frame
 MOST_SERVED = 128
+REST_AFTER = 32
+"""Calls in a row that ran as written, before it isn't asked at each call any more whether there is something to gain."""
+SHORTEST_REST, LONGEST_REST = 128, 8192
+"""Calls."""
 
 
 class Dispatcher:
@@ -32,12 +37,13 @@ class Dispatcher:
     """
 
     __slots__ = (
-        "__weakref__", "_as_written", "_function", "_program", "_served", "cells", "names", "original", "source",
-        "stub",
+        "__weakref__", "_as_written", "_function", "_program", "_rest", "_resting", "_served", "_written_in_a_row", "cells",
+        "max_in_flight", "names", "original", "source", "stub",
     )  # fmt: skip
 
-    def __init__(self, original: FunctionType) -> None:
+    def __init__(self, original: FunctionType, max_in_flight: int | None = None) -> None:
         code = original.__code__
+        self.max_in_flight = max_in_flight
         self.original = original
         self.names = parameter_names(code)
         self.cells = original.__closure__ or ()
@@ -48,6 +54,9 @@ class Dispatcher:
         self._program: Program | None = None
         self._served: dict[Variant, FunctionType] = {}
         self._as_written: set[Variant] = set()
+        self._written_in_a_row = 0
+        self._rest = SHORTEST_REST
+        self._resting = False
 
     def attach(self, function: FunctionType) -> None:
         self._function = weakref.ref(function)
@@ -60,6 +69,8 @@ class Dispatcher:
 
     def select(self, values: tuple[object, ...]) -> FunctionType:
         """The function that serves a call with these values of the parameters."""
+        if self._resting:
+            self.wake()
         program = self._program
         if program is None:
             if settings.disabled():
@@ -82,9 +93,36 @@ class Dispatcher:
         if function is not None:
             function.__code__ = self.original.__code__
 
+    def wake(self) -> None:
+        """From now on each call asks again."""
+        self._resting = False
+        _at_rest.discard(self)
+        function = self._function()
+        if function is not None and self.stub is not None and not settings.disabled():
+            function.__code__ = self.stub
+
+    def _count_written(self) -> None:
+        """Calls of a function that gains nothing shall cost next to nothing: for a while, which doubles each time, they
+        go straight to the original."""
+        self._written_in_a_row += 1
+        function = self._function()
+        if self._written_in_a_row < REST_AFTER or function is None or function.__code__ is not self.stub:
+            return
+        original = self.original
+        function.__code__ = resting_code(original.__code__, weakref.ref(self), weakref.ref(original), self._rest)
+        self._resting = True
+        self._rest = min(2 * self._rest, LONGEST_REST)
+        _at_rest.add(self)
+
     def _serve(self, variant: Variant) -> FunctionType:
         if variant.code is None:
-            return self._timed(variant) or self.original
+            timed = self._timed(variant)
+            if timed is not None:
+                return timed
+            if self._program is not None and variant is not self._program.as_written:
+                self._count_written()
+            return self.original
+        self._written_in_a_row, self._rest = 0, SHORTEST_REST
         original = self.original
         cells = dict(zip(original.__code__.co_freevars, self.cells, strict=True))
         served = FunctionType(
@@ -120,7 +158,7 @@ class Dispatcher:
     def _open(self) -> Program:
         from xcs.program import program_of
 
-        self._program = program_of(self.original)
+        self._program = program_of(self.original, self.max_in_flight)
         return self._program
 
     # --- what users ask
@@ -139,14 +177,17 @@ class Dispatcher:
         """Hits, misses, number of variants, and why the last miss was one."""
         return (self._program or self._open()).cache.info()
 
+    def stats(self) -> Statistics:
+        """What was run ahead so far, and what it brought; see `xcs_runtime.statistics.Statistics`. Prints as a line."""
+        return (self._program or self._open()).statistics()
+
     def cache_clear(self) -> None:
         """Forget all variants: the next call compiles again."""
         self._served.clear()
         if self._program is not None:
             self._program.clear()
-        function = self._function()
-        if function is not None and self.stub is not None and not settings.disabled():
-            function.__code__ = self.stub
+        self._written_in_a_row, self._rest = 0, SHORTEST_REST
+        self.wake()
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[object, ...] | None:
         import inspect
@@ -160,6 +201,15 @@ class Dispatcher:
             return None
         bound.apply_defaults()
         return tuple(bound.arguments[name] for name in self.names)
+
+
+_at_rest: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
+
+
+def wake_all() -> None:
+    """Something has changed that may make a difference to any function."""
+    for dispatcher in list(_at_rest):
+        dispatcher.wake()
 
 
 class Source:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xcs.dispatch import wake_all
 from xcs_compiler.effects.markers import mark
 
 TYPE_CHECKING = False
@@ -34,4 +35,5 @@ def _mark(target: Marked, level: Mark) -> Marked:
         mark(target, level)
     except TypeError:
         raise TypeError(f"xcs.{level} takes a callable; got an object of type {type(target).__name__}") from None
+    wake_all()
     return target

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
+from xcs import settings
 from xcs.faults import report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
+from xcs_compiler.reach import may_wait
 from xcs_compiler.report.dump import as_comment, as_written, reindented
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_runtime.cache import Cache, Entry
@@ -26,11 +28,14 @@ if TYPE_CHECKING:
     from xcs.dispatch import Dispatcher
     from xcs_compiler.pipeline import Compiled
     from xcs_runtime.abi import Abi
+    from xcs_runtime.statistics import Statistics
 
 NESTED = 0x10  # CO_NESTED
 KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
+LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
+MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
@@ -46,11 +51,13 @@ class Variant:
 class Program:
     """The variants made from one code object in one namespace, and whether there is a point in making more."""
 
-    def __init__(self, function: FunctionType) -> None:
+    def __init__(self, function: FunctionType, max_in_flight: int | None = None) -> None:
         code = function.__code__
+        self._max_in_flight = max_in_flight
         self.cache: Cache[Variant] = Cache()
         self.settled: Variant | None = None
         self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
+        self.quiet = written(function, "nothing that it reaches is known to wait")
         self._known_by = (code, function.__globals__)  # kept alive: the registry knows them by identity
         self._abi: Abi | None = None
         self._lock, self._generation = threading.Lock(), _generation
@@ -65,6 +72,8 @@ class Program:
         """
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
+        if self._is_quiet(dispatcher.original, values):
+            return self.quiet
         with self._alone():
             if self.settled is not None:
                 dispatcher.settle()
@@ -76,6 +85,13 @@ class Program:
             if self._has_to_wait():
                 return self.as_written
             return self._make(dispatcher, values)
+
+    @staticmethod
+    def _is_quiet(function: FunctionType, values: tuple[object, ...]) -> bool:
+        """Whether nothing waits that the call may reach, so that compiling is not worth its time."""
+        if settings.eager() or not LOOKS_AT_ITSELF.isdisjoint(function.__code__.co_names):
+            return False
+        return not may_wait(function, values)
 
     def explain(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Explanation:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""
@@ -105,9 +121,23 @@ class Program:
         text = "" if isinstance(source, Declined) else as_written(source)
         return as_comment(f"runs as written: {latest.explanation.note}") + text
 
+    def explanations(self) -> tuple[Explanation, ...]:
+        """Of the variants made so far, the one that was used last first."""
+        variants = (self.settled,) if self.settled is not None else self.cache.values()
+        return tuple(variant.explanation for variant in variants)
+
+    def statistics(self) -> Statistics | None:
+        """What has been issued; None before anything was compiled."""
+        return None if self._abi is None else self._abi.statistics()
+
     def _latest(self) -> Variant | None:
         entry = self.cache.latest()
         return None if entry is None else entry.value
+
+    def statistics(self) -> Statistics:
+        from xcs_runtime.statistics import Statistics
+
+        return Statistics() if self._abi is None else self._abi.statistics()
 
     def clear(self) -> None:
         """Forget everything that was found out."""
@@ -139,7 +169,7 @@ class Program:
 
         function = dispatcher.original
         arguments = dict(zip(dispatcher.names, values, strict=True))
-        result = compile_function(function, arguments, self._abi_object(function))
+        result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)
         if isinstance(result, Declined):
@@ -164,17 +194,22 @@ class Program:
             from xcs_compiler import redirect
             from xcs_compiler.effects import checks
             from xcs_runtime.abi import Abi
+            from xcs_runtime.profile import Profile
 
             self._abi = Abi(
                 name=function.__qualname__,
                 classify_call=checks.classify_call,
                 transparent=checks.transparent,
                 twins=redirect.twin,
+                profile=None if settings.eager() else Profile,
+                max_in_flight=self._max_in_flight,
             )
         return self._abi
 
     def _has_to_wait(self) -> bool:
         """Arguments that are never seen twice must not cost a compilation at every call: exponential backoff."""
+        if settings.eager() and len(self.cache.values()) >= MOST_EAGER:
+            return True
         hits = self.cache.info().hits
         if hits > self._hits_before:
             self._made_in_a_row = self._wait = 0
@@ -225,20 +260,20 @@ def _from_source(function: FunctionType) -> Variant:
     return Variant(None, text, result.explanation)
 
 
-def program_of(function: FunctionType) -> Program:
+def program_of(function: FunctionType, max_in_flight: int | None = None) -> Program:
     """The program of the function's source: shared by nested functions of the same code and globals."""
     if not function.__code__.co_flags & NESTED:
-        return Program(function)
-    key = id(function.__code__), id(function.__globals__)
+        return Program(function, max_in_flight)
+    key = id(function.__code__), id(function.__globals__), max_in_flight
     with _registry_lock:
-        program = _registry.pop(key, None) or Program(function)
+        program = _registry.pop(key, None) or Program(function, max_in_flight)
         _registry[key] = program
         if len(_registry) > KEPT_PROGRAMS:
             _registry.popitem(last=False)
     return program
 
 
-_registry: OrderedDict[tuple[int, int], Program] = OrderedDict()
+_registry: OrderedDict[tuple[int, int, int | None], Program] = OrderedDict()
 _registry_lock = threading.Lock()
 _compiling: set[int] = set()  # threads, by identifier
 _generation = 0  # of processes, counted by fork

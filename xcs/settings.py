@@ -1,4 +1,4 @@
-"""The two environment variables. Read when they matter, so that a test or a notebook can set them."""
+"""The environment variables. Read when they matter, so that a test or a notebook can set them."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def disabled() -> bool:
 def strict() -> bool:
     """``XCS_STRICT=1``: a fault of xcs raises `xcs.InternalError` instead of being worked around."""
     return os.environ.get("XCS_STRICT", "").strip().lower() not in _OFF
+
+
+def eager() -> bool:
+    """``XCS_EAGER=1``, for tests of xcs: whatever may run ahead counts as slow, and is always given to a thread."""
+    return os.environ.get("XCS_EAGER", "").strip().lower() not in _OFF

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar,
 if TYPE_CHECKING:
     from xcs_compiler.report.explain import Explanation
     from xcs_runtime.cache import CacheInfo
+    from xcs_runtime.statistics import Statistics
 
 P = ParamSpec("P")
 Q = ParamSpec("Q")
@@ -38,6 +39,10 @@ class Compiled(Generic[P, R_co]):
 
     def cache_info(self) -> CacheInfo:
         """Hits, misses, size, and why the last miss was one."""
+        raise NotImplementedError
+
+    def stats(self) -> Statistics:
+        """What was run ahead so far, and what it brought. Prints as a line."""
         raise NotImplementedError
 
     def cache_clear(self) -> None:

@@ -395,7 +395,10 @@ def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
 
 def _scope(node: ast.AST) -> Iterator[ast.AST]:
     yield node
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+    if isinstance(node, ast.Lambda):
+        for default in (*node.args.defaults, *node.args.kw_defaults):
+            yield from _scope(default) if default is not None else ()
+    elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         for child in ast.iter_child_nodes(node):
             yield from _scope(child)
 

@@ -210,17 +210,6 @@ class Dependences:
             return self._doubt(a, b, own, line)
         return NO_CONFLICT
 
-    def _lent(self, operation: Operation) -> frozenset[Object]:
-        """What an operation changes under a lock that it takes itself."""
-        if not operation.updates and not operation.touches:
-            return frozenset()
-        found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
-        return found | {("global", short_name(p)) for p in operation.touches}
-
-    def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
-        found = frozenset().union(*self.observed(node, operation).values())
-        return found | {("global", short_name(p)) for p in operation.reads}
-
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
         unless: dict[ast.expr, frozenset[str]] = {}
         operands: list[ast.expr] = []
@@ -264,6 +253,17 @@ class Dependences:
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             return node.value
         return self.definitions.get(node.id) if isinstance(node, ast.Name) else None
+
+    def _lent(self, operation: Operation) -> frozenset[Object]:
+        """What an operation changes under a lock that it takes itself."""
+        if not operation.updates and not operation.touches:
+            return frozenset()
+        found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
+        return found | {("global", short_name(p)) for p in operation.touches}
+
+    def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
+        found = frozenset().union(*self.observed(node, operation).values())
+        return found | {("global", short_name(p)) for p in operation.reads}
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:

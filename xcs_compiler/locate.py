@@ -189,16 +189,21 @@ def _is_ours(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id.startswith("__xcs_")
 
 
+def _mangling_as(class_name: str | None) -> str:
+    """A class name that nobody uses, for which private names become the same: leading underscores don't count.
+
+    Under the class's own name, a method that mentions its class would find this one.
+    """
+    return "__xcs_class" if class_name is None else "_" * 16 + class_name
+
+
 def _in_scope(function: ast.FunctionDef, original: types.CodeType, class_name: str | None) -> ast.Module:
     """The function inside a function that has its free variables, and inside a class for the mangling of private
     names."""
     inner: ast.stmt = function
     place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
     if class_name is not None or "__class__" in original.co_freevars:
-        # Leading underscores don't count in the mangling of private names. Under its own name the class would hide the
-        # global of that name.
-        held = "_" * 16 + (class_name or "xcs_class")
-        inner = ast.ClassDef(held, [], [], [inner], [], **place)
+        inner = ast.ClassDef(_mangling_as(class_name), [], [], [inner], [], **place)
         if sys.version_info >= (3, 12):
             inner.type_params = []
     free = [ast.arg(name, **place) for name in original.co_freevars if name != "__class__"]

@@ -66,10 +66,13 @@ class _Planned:
     rewritten: RewrittenFunction
 
 
-def compile_function(function: types.FunctionType, arguments: Mapping[str, object], abi: object) -> Compiled | Declined:
+def compile_function(
+    function: types.FunctionType, arguments: Mapping[str, object], abi: object, *, eager: bool = False
+) -> Compiled | Declined:
     """Compile a live function for a call with these arguments (by parameter name, defaults filled in).
 
-    Raises only on a bug of ours.
+    ``eager``, for tests: whatever may run ahead is taken to be worth it, see `eager_effects`. Raises only on a bug of
+    ours.
     """
     source = find_source(function)
     if isinstance(source, Declined):
@@ -79,7 +82,11 @@ def compile_function(function: types.FunctionType, arguments: Mapping[str, objec
     def is_builtin(name: str) -> bool:
         return name not in function.__globals__ and hasattr(builtins, name)
 
-    planned = _plan(parsed, lambda: analyse_effects(parsed, LiveResolver(function, arguments)), is_builtin)
+    def analyse() -> EffectReport:
+        effects = analyse_effects(parsed, LiveResolver(function, arguments))
+        return eager_effects(effects) if eager else effects
+
+    planned = _plan(parsed, analyse, is_builtin)
     if isinstance(planned, Declined):
         return planned
     if planned.plan.journalled:
@@ -142,6 +149,21 @@ def _plan(
     rewritten = rewrite(parsed, plan, body)
     check_rewrite(parsed, rewritten)
     return _Planned(parsed, effects, plan, rewritten)
+
+
+def eager_effects(effects: EffectReport) -> EffectReport:
+    """The same effects, with each expression that isn't ordered taken to be slow.
+
+    What an operation may do and what it depends on stay what they are, so this changes how much runs ahead, and never
+    what is safe.
+    """
+    operations = {
+        node: replace(operation, slow=True)
+        if isinstance(node, ast.expr) and operation.level is not Level.ORDERED
+        else operation
+        for node, operation in effects.operations.items()
+    }
+    return replace(effects, operations=operations)
 
 
 def _sets_context(body: list[ast.stmt], effects: EffectReport) -> Declined | None:

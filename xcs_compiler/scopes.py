@@ -97,9 +97,8 @@ class _Reader(ast.NodeVisitor):
         for outside in (*node.decorator_list, *node.args.defaults, *node.args.kw_defaults):
             if outside is not None:
                 self.visit(outside)
-        for annotated in ast.walk(node.args):
-            if isinstance(annotated, ast.arg) and annotated.annotation is not None:
-                self.visit(annotated.annotation)
+        for annotation in annotations_of(node):
+            self.visit(annotation)
         self._capture(node.args, node.body)
 
     visit_FunctionDef = visit_AsyncFunctionDef = _function
@@ -189,6 +188,28 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside))
 
 
+def children_in_scope(node: ast.AST) -> list[ast.AST]:
+    """The children that are evaluated in the scope of the node itself: of a nested function or lambda its decorators,
+    defaults and annotations, of a class its decorators and bases."""
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return list(ast.iter_child_nodes(node))
+    found: list[ast.AST] = [] if isinstance(node, ast.Lambda) else list(node.decorator_list)
+    found += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
+    return [*found, *annotations_of(node)]
+
+
+def annotations_of(function: FunctionNode) -> list[ast.expr]:
+    """Those of parameters and of what is returned, which are evaluated where the function is defined."""
+    if isinstance(function, ast.Lambda):
+        return []
+    a = function.args
+    parameters = [*a.posonlyargs, *a.args, *([a.vararg] if a.vararg else []), *a.kwonlyargs]
+    found = [p.annotation for p in (*parameters, *([a.kwarg] if a.kwarg else []))]
+    return [annotation for annotation in (*found, function.returns) if annotation is not None]
+
+
 def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Every node of this scope: nested functions, lambdas and classes are yielded, but not entered. What they evaluate
     where they stand (decorators, defaults, base classes) is of this scope."""
@@ -196,18 +217,7 @@ def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(evaluated_in_place(node)[::-1])
-        else:
-            stack.extend(list(ast.iter_child_nodes(node))[::-1])
-
-
-def evaluated_in_place(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef) -> list[ast.expr]:
-    """What making a nested function or class evaluates in the scope around it, annotations aside."""
-    if isinstance(node, ast.ClassDef):
-        return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
-    defaults = [d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None]
-    return [*getattr(node, "decorator_list", ()), *defaults]
+        stack.extend(children_in_scope(node)[::-1])
 
 
 def bound_before(statements: Sequence[ast.stmt], bound: frozenset[str]) -> Mapping[ast.stmt, frozenset[str]]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import _thread
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -20,8 +19,10 @@ from xcs_runtime import gates, journal
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
+from xcs_runtime.limits import Limiter
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
+from xcs_runtime.statistics import Counters, Statistics
 from xcs_runtime.tracebacks import is_ahead
 
 if TYPE_CHECKING:
@@ -31,22 +32,6 @@ T = TypeVar("T")
 
 WINDOW: Final = 1024
 GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_journal"))
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """Of one compiled function, since it was made; regions count when they are left.
-
-    issued     tasks
-    ahead      of these, committed after they ran on a thread
-    inline     run by the committing thread, because nobody had begun them, or because a thread did not pay
-    discarded  never committed
-    """
-
-    issued: int = 0
-    ahead: int = 0
-    inline: int = 0
-    discarded: int = 0
 
 
 class Abi:
@@ -59,6 +44,7 @@ class Abi:
     twins          ``(function, hook)``: the twin of a function with output, see `xcs_runtime.journal`
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
+    max_in_flight  how many tasks of this function are on threads at once; None: as many as servers are found to take
     scheduler      for tests: what starts tasks instead of threads (then there is no profile)
     """
 
@@ -72,6 +58,7 @@ class Abi:
         window: int = WINDOW,
         profile: Profile | type[Profile] | None = Profile,
         scheduler: Scheduler | None = None,
+        max_in_flight: int | None = None,
     ) -> None:
         self.name = name
         self.executor = Executor(window)
@@ -80,10 +67,12 @@ class Abi:
         if twins is not None:
             journal.hook.twins = twins
             journal.hook.transparent = transparent
+        self.limiter = None if max_in_flight is None else Limiter(max_in_flight)
         self._classify_call = classify_call
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
-        self._statistics = Statistics()
+        self._alone: dict[CodeType, bool] = {}
+        self._statistics = Counters()
         self._lock = _thread.allocate_lock()
 
     # --- what rewritten code calls
@@ -170,18 +159,24 @@ class Abi:
             known = self._gated[code] = _calls_gates(function, set())
         return known
 
+    def runs_alone(self, function: Any) -> bool:
+        """Whether ahead code needs no task around it: it never waits for its turn, and opens no regions."""
+        code = getattr(function, "__code__", None)
+        if type(code) is not CodeType or self.has_gates(function):
+            return False
+        known = self._alone.get(code)
+        if known is None:
+            known = self._alone[code] = not _opens_regions(function)
+        return known
+
     def count(self, region: Region) -> None:
+        outermost = region.owner is None or region.owner.region.abi is not self
         with self._lock:
-            old = self._statistics
-            self._statistics = Statistics(
-                old.issued + region.issued,
-                old.ahead + region.committed - region.inline,
-                old.inline + region.inline,
-                old.discarded + region.issued - region.committed,
-            )
+            self._statistics.count(region, outermost)
 
     def statistics(self) -> Statistics:
-        return self._statistics
+        with self._lock:
+            return self._statistics.statistics()
 
     def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         try:
@@ -212,6 +207,28 @@ def _calls_gates(function: Any, seen: set[CodeType]) -> bool:
             return True
         if isinstance(value, FunctionType) and is_ahead(value.__code__) and _calls_gates(value, seen):
             return True
+    return False
+
+
+def _opens_regions(function: Any) -> bool:
+    """Whether the function, or ahead code that it may call, opens a region."""
+    for cell in function.__closure__ or ():
+        try:
+            value = cell.cell_contents
+        except ValueError:  # not defined yet
+            return True
+        if isinstance(value, FunctionType) and is_ahead(value.__code__):
+            return True
+    pending: list[CodeType] = [function.__code__]
+    while pending:
+        code = pending.pop()
+        if "__xcs_region" in {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+            return True
+        for constant in code.co_consts:
+            if isinstance(constant, CodeType):
+                pending.append(constant)
+            elif isinstance(constant, MethodType) and isinstance(constant.__self__, Abi):
+                return True
     return False
 
 

@@ -81,6 +81,10 @@ class Cache(Generic[V]):
         """The entry that was used last."""
         return next(iter(self._entries), None)
 
+    def values(self) -> tuple[V, ...]:
+        """What the entries hold, the one that was used last first."""
+        return tuple(entry.value for entry in self._entries)
+
     def missed(self, values: Values, cells: Cells) -> None:
         """Count a miss, and note why it was one."""
         reason = self._why(values, cells)

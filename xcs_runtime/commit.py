@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from xcs_runtime import contexts
+from xcs_runtime import contexts, refused
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver, deliver_from_ahead
@@ -33,7 +33,9 @@ from xcs_runtime.turns import Request, TurnTaker
 if TYPE_CHECKING:
     import contextvars
 
+    from xcs_runtime.limits import Limiter
     from xcs_runtime.profile import Measure
+    from xcs_runtime.refusals import Refusal
     from xcs_runtime.region import Region
     from xcs_runtime.stream import Stream
 
@@ -53,6 +55,8 @@ class Task(TurnTaker):
     handed = False
     done = False
     committed = False
+    lent = False  # other tasks take its value
+    taken = False  # the value was handed over, and is not held any more
     on_worker = False
     value: Any = None
     error: BaseException | None = None
@@ -64,6 +68,14 @@ class Task(TurnTaker):
     measure: Measure | None = None
     stream: Stream | None = None
     index = 0
+    limiter: Limiter | None = None
+    refusal: Refusal | None = None  # of the run that has just ended
+    refusals = 0
+    not_before = 0.0
+    began_alone = False
+    seconds = 0.0  # that it ran
+    saved = saved_path = 0.0  # what regions within it took less than their calls one by one, and their longest chains
+    path = 0.0  # seconds of the longest chain of tasks that ends with it
 
     def __init__(self, region: Region, function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
         self.region = region
@@ -115,9 +127,9 @@ class Task(TurnTaker):
 
     def work(self) -> Task | None:
         """On a worker: run, unless somebody else did. Returns a task that has become ready, for the same thread."""
-        if self.stream is not None and self.stream.holds_back(self):
-            return None
-        if not self.claim.acquire(False):
+        if (self.stream is not None and self.stream.holds_back(self)) or not self.claim.acquire(False):
+            if self.limiter is not None:
+                self.limiter.leave(self)
             return None
         self.on_worker = True
         self.before = self.context.copy() if self.context else None
@@ -125,8 +137,11 @@ class Task(TurnTaker):
         began = 0.0 if self.measure is None else self.measure.begin()
         self.evaluate_in_context()
         if self.measure is not None:
-            self.measure.end(began)
+            self.seconds = self.measure.end(began)
         running.task = None
+        if self.refusal is not None:
+            refused.run_later(self, self.refusal)
+            return None
         self.changes = self._context_changes()
         ready = self.finish()
         if not ready:
@@ -148,7 +163,11 @@ class Task(TurnTaker):
 
     def fail(self, error: BaseException) -> None:
         traceback = traceback_of(error)
-        self.error, self.traceback = error, traceback and traceback.tb_next  # without the frame of `evaluate`
+        traceback = traceback and traceback.tb_next  # without the frame of `evaluate`
+        self.refusal = refused.refusal(self, error, traceback)
+        if self.refusal is not None:
+            return
+        self.error, self.traceback = error, traceback
         if self.stream is not None and not isinstance(error, Cancelled):
             self.stream.note_failure(self.index)
 
@@ -162,11 +181,14 @@ class Task(TurnTaker):
         began = 0.0 if self.measure is None else self.measure.begin_inline()
         try:
             self.evaluate()
+            while self.refusal is not None:
+                refused.wait_in_turn(self, self.refusal)
+                self.evaluate()
         finally:
             running.task = outer
             running.depth -= 1
             if self.measure is not None:
-                self.measure.end_inline(began)
+                self.seconds = self.measure.end_inline(began)
             self._start_all(self.finish())
 
     def finish(self) -> list[Task]:
@@ -178,9 +200,16 @@ class Task(TurnTaker):
             region = task.region
             region.live.pop(task, None)
             region.in_flight.discard(task)
+            if task.seconds:
+                task.path = task.seconds + task.saved_path
+                if task.awaited:
+                    task.path += max([other.path for other in task.awaited])
+                region.ended.append((task.seconds + task.saved, task.path))
             if task.error is not None or task.clean_end is not None:
                 region.failed.append(task)
             task.done = True
+            if task.limiter is not None:  # also one that it was given meanwhile
+                task.limiter.leave(task)
             task.wake()
             while task.dependents:
                 try:
@@ -224,7 +253,11 @@ class Task(TurnTaker):
                 self._commit_inputs()
             self._commit_alone()
         if self.error is None:
-            return self.value
+            value = self.value
+            if self.committed and not self.lent:  # from here on only the user's code decides how long it lives
+                self.value = None
+                self.taken = True
+            return value
         error, (raise_outcome, traceback) = self.error, self.way_to_raise(self.traceback)
         try:
             raise_outcome(error, traceback)
@@ -296,9 +329,9 @@ class Task(TurnTaker):
             self._await_news(self._has_news)
 
     def _may_run_inline(self) -> bool:
-        if self.claim.locked():
+        if self.claim.locked() or self.refusals:  # the limiter runs it again, when it is time
             return False
-        if running.depth >= INLINE_DEPTH and (not self.region.is_crowded() or _stack_is_deep()):
+        if running.depth >= INLINE_DEPTH and (not self.region.is_crowded() or stack_is_deep()):
             self.region.hand_over(self)
             return not self.handed
         scheduler = self.region.scheduler
@@ -330,6 +363,7 @@ class Task(TurnTaker):
 
     def _join(self, current: Task) -> None:
         """Wait on behalf of another task, which runs in this thread and is younger. That doesn't commit it."""
+        self.lent = True
         if self.done:
             return
         request = Request(self)
@@ -366,7 +400,8 @@ class Task(TurnTaker):
                 self.region.wait(lock)
 
 
-def _stack_is_deep() -> bool:
+def stack_is_deep() -> bool:
+    """Whether the frames of the runtime could make recursion fail that is within the limit as it was written."""
     try:
         sys._getframe(sys.getrecursionlimit() * 6 // 10)
     except ValueError:

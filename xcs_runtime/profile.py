@@ -24,7 +24,7 @@ TINY: Final = 30e-6
 _CLIPPED: Final = 1e-3  # so that a slow call counts, and a hiccup of the machine doesn't count for ever
 _WEIGHT: Final = 1 / 16
 _SAMPLES: Final = 256
-"""Calls before tiny ones are judged: some programs have their calls wait for each other, and do so in no time when
+"""Calls by which tiny ones are judged: some programs have their calls wait for each other, and do so in no time when
 all of them are in flight at once; without threads they would wait for ever. So the judgement also needs that nothing
 waited."""
 _BUSY_SECONDS: Final = 0.1  # measured, before calls are judged to keep the interpreter busy
@@ -40,8 +40,8 @@ class Measure:
     """Of one code object (or C callable)."""
 
     __slots__ = (
-        "_active", "_busy", "_cpu", "_cpu_began", "_distance", "_lock", "_samples", "_since", "_until_probe", "inline",
-        "wall",
+        "_active", "_busy", "_busy_before", "_cpu", "_cpu_before", "_cpu_began", "_distance", "_lock", "_samples",
+        "_since", "_suspect", "_until_probe", "inline", "wall",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -51,9 +51,21 @@ class Measure:
         self._active = 0
         self._since = 0.0
         self._busy = self._cpu = 0.0
+        self._busy_before = self._cpu_before = 0.0  # when tiny calls were last judged
         self._cpu_began = 0.0
+        self._suspect = False
         self._distance = self._until_probe = _FIRST_PROBE
         self._lock = _thread.allocate_lock()
+
+    @property
+    def tiny(self) -> bool:
+        return self.inline and self.wall < TINY
+
+    def note_slow(self, seconds: float) -> None:
+        """A call that was expected to be tiny, and was made without being measured, took so long."""
+        with self._lock:
+            self._note(seconds)
+        self._suspect = True  # what the next one does in its time is looked at
 
     def probes(self) -> bool:
         """Whether to use a thread although it isn't expected to pay."""
@@ -75,7 +87,8 @@ class Measure:
         _cpu.began = time.thread_time()
         return now
 
-    def end(self, began: float) -> None:
+    def end(self, began: float) -> float:
+        """The seconds that the call took."""
         cpu = time.thread_time() - _cpu.began
         now = time.perf_counter()
         with self._lock:
@@ -84,34 +97,45 @@ class Measure:
             self._busy += now - self._since
             self._since = now
             self._note(now - began)
-            if self._samples < _SAMPLES and self._busy < _BUSY_SECONDS:
-                return
-            if self._busy >= _BUSY_SECONDS:
-                saturated = _BUSY[0] <= self._cpu / self._busy <= _BUSY[1]
-                self._busy = self._cpu = 0.0
-                if saturated:
-                    self.inline = True
-            elif self.wall < TINY and self._cpu > _WAITLESS * self._busy:
+            self._judge()
+        return now - began
+
+    def _judge(self) -> None:
+        if self._busy >= _BUSY_SECONDS:
+            saturated = _BUSY[0] <= self._cpu / self._busy <= _BUSY[1]
+            self._busy = self._cpu = self._busy_before = self._cpu_before = 0.0
+            if saturated:
+                self.inline = True
+        elif self._samples % _SAMPLES == 0:
+            waitless = self._cpu - self._cpu_before > _WAITLESS * (self._busy - self._busy_before)
+            self._cpu_before, self._busy_before = self._cpu, self._busy
+            if self.wall < TINY and waitless:
                 self.inline = True
 
     # --- in the committing thread
 
     def begin_inline(self) -> float:
-        if self._samples % _CPU_EVERY == 0:
+        if self._suspect or self._samples % _CPU_EVERY == 0:
             self._cpu_began = time.thread_time()
         return time.perf_counter()
 
-    def end_inline(self, began: float) -> None:
+    def end_inline(self, began: float) -> float:
+        """The seconds that the call took."""
         wall = time.perf_counter() - began
-        taken = self._samples % _CPU_EVERY == 0
+        taken = self._suspect or self._samples % _CPU_EVERY == 0
+        self._suspect = False
         cpu = time.thread_time() - self._cpu_began if taken else 0.0
         with self._lock:
             self._note(wall)
-            if not self.inline or self.wall < TINY or not taken:
-                return
-            if cpu < 0.5 * wall:
+            if not self.inline:
+                if taken and self._active == 0:
+                    self._cpu += cpu
+                    self._busy += wall
+                self._judge()
+            elif self.wall >= TINY and taken and cpu < 0.5 * wall:
                 self.inline = False
                 self._distance = self._until_probe = _FIRST_PROBE
+        return wall
 
     def _note(self, wall: float) -> None:
         wall = min(wall, _CLIPPED)
@@ -135,7 +159,7 @@ class Profile:
         self._measures: dict[Any, Measure] = {}
 
     def of(self, function: Any) -> Measure:
-        key = _key(function)
+        key = code_of(function)
         measure = self._measures.get(key)
         if measure is None:
             if len(self._measures) >= _MEASURES:
@@ -144,7 +168,8 @@ class Profile:
         return measure
 
 
-def _key(function: Any) -> Any:
+def code_of(function: Any) -> Any:
+    """What calls of it are known by: its code object, or what comes closest."""
     code = getattr(function, "__code__", None)
     if type(code) is CodeType:
         return code

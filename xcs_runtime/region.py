@@ -11,7 +11,8 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -19,9 +20,12 @@ from xcs_runtime import commit, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
+from xcs_runtime.limits import limits
+from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
+from xcs_runtime.stopping import may_stop
 from xcs_runtime.stream import Mapped, Record, Stream
 
 if TYPE_CHECKING:
@@ -38,9 +42,9 @@ class Region:
     """
 
     __slots__ = (
-        "_deferred", "_limit", "abi", "children", "closed", "committed", "depth", "failed", "generation",
-        "in_flight", "inline",
-        "interrupted", "issued", "live", "name", "owner", "parent", "profile", "scheduler",
+        "_began", "_deferred", "_limit", "abi", "children", "closed", "committed", "critical", "depth", "ended",
+        "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner", "parent",
+        "profile", "retried", "scheduler", "sequential", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -66,9 +70,13 @@ class Region:
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
-        self.issued = self.committed = self.inline = 0
+        self._began = 0.0
+        self.wall = self.sequential = self.critical = 0.0  # seconds
+        self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
+        self.issued = self.committed = self.inline = self.retried = 0
 
     def __enter__(self) -> Self:
+        self._began = time.perf_counter()
         return self
 
     def __exit__(
@@ -88,7 +96,27 @@ class Region:
                     self.owner.clean_end = traceback_of(error)
             while self.failed:
                 self.failed.pop().forget()
+            self._take_time()
             self.abi.count(self)
+
+    def add_up(self) -> None:
+        """The times of the tasks that have ended."""
+        ended, self.ended = self.ended, []
+        if ended:
+            self.sequential += sum([seconds for seconds, _ in ended])
+            self.critical = max(self.critical, max([path for _, path in ended]))
+
+    def _take_time(self) -> None:
+        if self._began:
+            self.wall, self._began = time.perf_counter() - self._began, 0.0
+        for region in (self, *self.children):
+            region.add_up()
+            if region is not self:
+                self.sequential += region.sequential
+                self.critical = max(self.critical, region.critical)
+        if self.owner is not None and self.sequential:
+            self.owner.saved += self.sequential - self.wall
+            self.owner.saved_path += self.critical - self.wall
 
     def _end(self, wait: bool) -> None:
         tasks = [task for region in (self, *self.children) for task in list(region.live)]
@@ -111,24 +139,32 @@ class Region:
         awaited = tuple([value for value in inputs if isinstance(value, Task)])
         if awaited:
             task.awaited = awaited
+            for needed in awaited:
+                needed.lent = True
+                if needed.taken:
+                    raise InternalFault(f"a task of {self.name} needs a value that was handed over before")
         self.add(task)
         return task
 
-    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterator[Any]:
+    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
         function is called with the n values of an item."""
         return Stream(self._scope(), function, iterable, Task, unpack)
 
-    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterator[Any]:
+    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
 
-    def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
+    def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
+        if may_stop(function):
+            return map(function, *iterables)
         return self._mapped(functools.partial(self.abi.call, function), iterables)
 
-    def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Mapped:
+    def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
+        if may_stop(function):
+            return map(function, *iterables)
 
         def call(*values: Any) -> Any:
             return self.abi.call(function, *map(self.abi.frozen, values))
@@ -188,8 +224,22 @@ class Region:
         task.handed = True
         if self.scheduler is not None:
             self.scheduler.start(commit.run, task)
-        elif not self.abi.executor.start(commit.run, task):
+            return
+        limiter = self.abi.limiter
+        if limiter is None and limits.by_code:
+            limiter = limits.by_code.get(code_of(task.function))
+        if limiter is not None:
+            task.limiter = limiter
+            if not limiter.enter(task):
+                return
+        self.launch(task)
+
+    def launch(self, task: Task) -> None:
+        """Have it run by a thread. What was to run again was forgotten by the executor."""
+        if not self.abi.executor.start(commit.run, task):
             task.handed = False
+            if task.limiter is not None:
+                task.limiter.leave(task)
 
     # --- for tasks
 
@@ -241,16 +291,16 @@ class Held:
     it, they
     are not needed any more."""
 
-    __slots__ = ("_region", "_stream")
+    __slots__ = ("_items", "_region")
 
-    def __init__(self, region: LazyRegion, stream: Iterator[Any]) -> None:
-        self._region, self._stream = region, stream
+    def __init__(self, region: LazyRegion, stream: Iterable[Any]) -> None:
+        self._region, self._items = region, iter(stream)
 
     def __iter__(self) -> Held:
         return self
 
     def __next__(self) -> Any:
-        return next(self._stream)
+        return next(self._items)
 
     def __del__(self) -> None:
         self._region.__exit__(None, None, None)

@@ -16,14 +16,15 @@ import itertools
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal
-from xcs_runtime.commit import Task
-from xcs_runtime.errors import Cancelled, InternalFault, ThreadsExhausted
-from xcs_runtime.executor import threads
+from xcs_runtime import contexts, journal, refused
+from xcs_runtime.commit import Task, stack_is_deep
+from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
+from xcs_runtime.executor import running, threads
+from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import look_ahead
 from xcs_runtime.slots import traceback_of
 
@@ -33,19 +34,21 @@ if TYPE_CHECKING:
 THREAD_PATIENCE: Final = 2.0
 """Seconds to try for a thread before ahead code with gates is run in the committing thread."""
 
+MOST_ENDED: Final = 4096
+"""Ended tasks whose times are kept before they are added up."""
 
 _SEQUENCES: Final = (tuple, list, str)
 
 
 class Stream:
-    """The iterator that ``each`` and ``in_order`` give to the committing loop.
+    """What ``each`` and ``in_order`` give to the committing loop: iterated once.
 
     unpack  0: the function takes an item. n: it takes the n values that an item is unpacked into.
     """
 
     __slots__ = (
-        "_ahead", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_original", "_same", "_unpack",
-        "_window", "region",
+        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_measure", "_original",
+        "_same", "_unpack", "_window", "region",
     )  # fmt: skip
 
     def __init__(
@@ -57,18 +60,36 @@ class Stream:
         self._kind = kind
         self._original: Iterator[Any] = iter(iterable)
         self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent)
+        self._behind = 0  # items that the original has given since it was last followed
+        self._measure = None if region.profile is None else region.profile.of(function)
         self._window: deque[tuple[Any, Task]] = deque()
         self._index = 0
         self._failures: set[int] = set()
         self._held: list[Task] = []
         self._lock = _thread.allocate_lock()
 
-    def __iter__(self) -> Stream:
-        return self
+    def __iter__(self) -> Generator[tuple[Any, Any], None, None]:
+        measure, window = self._measure, self._window
+        if measure is None:
+            for pair in iter(self._next, None):
+                yield pair
+            return
+        while True:
+            if measure.tiny and not window and self._may_go_inline() and (yield from self._inline_items()):
+                return
+            # A StopIteration that is caught by an `except` would show it in its traceback.
+            for pair in iter(self._next, None):
+                yield pair
+                if measure.tiny and not window:
+                    break
+            else:
+                return
 
-    def __next__(self) -> tuple[Any, Any]:
+    def _next(self) -> tuple[Any, Any]:
         if self._failures:
             self._go_on_after_failure()
+        if len(self.region.ended) > MOST_ENDED:
+            self.region.add_up()
         if self._ahead is not None:
             self._fill_window()
         item = next(self._original)
@@ -90,7 +111,64 @@ class Stream:
             return item
         return tuple(itertools.islice(values, self._unpack + 1))
 
+    # --- tiny calls
+
+    def _may_go_inline(self) -> bool:
+        region = self.region
+        return (
+            (self._kind is not Record or region.abi.runs_alone(self._function))
+            and region.is_committed_by(running.task)
+            and not stack_is_deep()
+        )
+
+    def _inline_items(self) -> Generator[tuple[Any, Any], None, bool]:
+        """Items whose calls are made where they are committed, for as long as these are tiny. Whether it was all."""
+        region, unpack, parent = self.region, self._unpack, self.region.parent
+        made = (InlineRecord if self._kind is Record else InlineCall)(region, self._function)
+        begin = made.begin
+        count = 0
+        try:
+            for item in self._original:
+                count += 1
+                if parent is not None or region.lazy:
+                    region.check_cancelled()
+                    if not region.is_committed_by(running.task):
+                        region.issued -= 1  # counted by itself
+                        region.committed -= 1
+                        region.inline -= 1
+                        yield item, self._issue(item)
+                        return False
+                if not unpack:
+                    begin((item,))
+                else:
+                    if type(item) not in _SEQUENCES:
+                        item = self._unpacked(item)
+                    begin(tuple(item) if type(item) in _SEQUENCES else ())
+                yield item, made
+                if made.slow:
+                    assert self._measure is not None
+                    self._measure.note_slow(made.slow)
+                    return False
+            return True
+        finally:
+            self._behind += count
+            region.issued += count
+            region.committed += count
+            region.inline += count
+
+    def _catch_up(self) -> None:
+        """What looks ahead has to be where the original is."""
+        behind, self._behind = self._behind, 0
+        try:
+            deque(itertools.islice(self._ahead, behind), maxlen=0)  # type: ignore[arg-type]
+        except Exception:
+            self._ahead = None
+
     def _fill_window(self) -> None:
+        if self._behind:
+            self._catch_up()
+            if self._ahead is None:
+                return
         window, limit, in_flight = self._window, self.region.abi.executor.window, self.region.in_flight
         assert self._ahead is not None
         try:
@@ -170,16 +248,19 @@ class Mapped:
     the
     function raises ends it."""
 
-    __slots__ = ("_stream",)
+    __slots__ = ("_items", "_stream")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self._items: Any = iter(stream)
 
     def __iter__(self) -> Mapped:
         return self
 
     def __next__(self) -> Any:
-        return next(self._stream)[1].commit()
+        if self._items.gi_frame is None:  # ended by an exception of the iterable, which may go on nevertheless
+            self._items = iter(self._stream)
+        return next(self._items)[1].commit()
 
 
 class Record(Task):
@@ -209,6 +290,10 @@ class Record(Task):
         if isinstance(error, (Cancelled, InternalFault)):
             raise error
         self.check_cancelled()
+        if not self._put:
+            refusal = refused.refusal(self, error, traceback_of(error))
+            if refusal is not None:  # nobody is to handle what the sequential run would not have met
+                raise Refused(refusal)
         self._append(None, error, traceback_of(error))
 
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
@@ -249,6 +334,8 @@ class Record(Task):
             self.committed = True
             region.committed += 1
             region.inline += self.inline
+        if self.done and not self._outcomes:
+            self.inputs = ()
         if error is None:
             return value
         raise_outcome, traceback = self.way_to_raise(traceback)
@@ -318,12 +405,18 @@ class Record(Task):
             self.fail(error)
 
     def fail(self, error: BaseException) -> None:
+        traceback = traceback_of(error)
+        if isinstance(error, Refused):
+            self.refusal = error.refusal
+            return
         if isinstance(error, Cancelled):
             self.error = error
             return
+        self.refusal = None if self._put else refused.refusal(self, error, traceback and traceback.tb_next)
+        if self.refusal is not None:
+            return
         if self.stream is not None:
             self.stream.note_failure(self.index)
-        traceback = traceback_of(error)
         self._append(None, error, traceback and traceback.tb_next)
 
 

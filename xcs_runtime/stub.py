@@ -7,6 +7,7 @@ interpreter's own, and the free variables of the original, so that a function ca
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 
 TYPE_CHECKING = False
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 VARARGS, VARKEYWORDS = 0x04, 0x08
 FILENAME = os.path.join(os.path.dirname(os.path.abspath(__file__)), "importlib_bootstrap_like.py")  # which says why
 LINE = 6
-_SELECT = "__xcs_select"
+_SELECT, _REST = "__xcs_select", "__xcs_rest"
 
 
 def parameter_names(code: CodeType) -> tuple[str, ...]:
@@ -33,6 +34,15 @@ def stub_code(original: CodeType, selector: Callable[[], Any]) -> CodeType:
 
     ``selector()`` gives an object with ``select(values)``, which returns a function of the same parameters.
     """
+    return _filled(original, {_SELECT: selector}, resting=False)
+
+
+def resting_code(original: CodeType, selector: Callable[[], Any], function: Callable[[], Any], calls: int) -> CodeType:
+    """A stub that calls ``function()`` without asking, for that many calls, and then is like `stub_code`."""
+    return _filled(original, {_SELECT: selector, _REST: itertools.repeat(function, calls)}, resting=True)
+
+
+def _filled(original: CodeType, constants: dict[str, object], resting: bool) -> CodeType:
     flags = original.co_flags
     template = _template(
         original.co_argcount,
@@ -41,12 +51,14 @@ def stub_code(original: CodeType, selector: Callable[[], Any]) -> CodeType:
         bool(flags & VARARGS),
         bool(flags & VARKEYWORDS),
         len(original.co_freevars),
+        resting,
     )
     names = dict(zip(parameter_names(template), parameter_names(original), strict=True))
+    own = template.co_varnames[len(names) :]
 
     def constant(value: object) -> object:
         if isinstance(value, str):
-            return selector if value == _SELECT else names.get(value, value)
+            return constants[value] if value in constants else names.get(value, value)
         if isinstance(value, tuple):
             return tuple(names.get(name, name) for name in value)
         return value
@@ -54,7 +66,7 @@ def stub_code(original: CodeType, selector: Callable[[], Any]) -> CodeType:
     return template.replace(
         co_name=original.co_name,
         co_qualname=original.co_qualname,
-        co_varnames=tuple(names.values()),
+        co_varnames=(*names.values(), *own),
         co_freevars=original.co_freevars,
         co_consts=tuple(map(constant, template.co_consts)),
     )
@@ -62,7 +74,13 @@ def stub_code(original: CodeType, selector: Callable[[], Any]) -> CodeType:
 
 @functools.lru_cache(maxsize=256)
 def _template(
-    positional: int, positional_only: int, keyword_only: int, varargs: bool, varkeywords: bool, free: int
+    positional: int,
+    positional_only: int,
+    keyword_only: int,
+    varargs: bool,
+    varkeywords: bool,
+    free: int,
+    resting: bool,
 ) -> CodeType:
     plain = [f"__xcs_p{index}" for index in range(positional)]
     keywords = [f"__xcs_k{index}" for index in range(keyword_only)]
@@ -82,12 +100,16 @@ def _template(
         arguments.append("**__xcs_kwargs")
         values.append("__xcs_kwargs")
     closure = [f"__xcs_f{index}" for index in range(free)]
+    given = ", ".join(arguments)
+    # The constant is an iterator; when it is exhausted, the loop is passed over.
+    rest = f"for __xcs_function in '{_REST}': return __xcs_function()({given})" if resting else ""
     # The conditional keeps the compiler from warning that a string is called. What follows the return makes the
     # names free; it has no code.
     source = f"""\
 def __xcs_factory({", ".join(closure)}):
     def __xcs_stub({", ".join(signature)}):
-        return ("{_SELECT}" if 1 else 0)().select(({"".join(name + ", " for name in values)}))({", ".join(arguments)})
+        {rest}
+        return ("{_SELECT}" if 1 else 0)().select(({"".join(name + ", " for name in values)}))({given})
         {"; ".join(closure)}
     return __xcs_stub
 """

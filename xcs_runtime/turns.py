@@ -215,6 +215,8 @@ class TurnTaker:
             self._answer(request)
         except BaseException:
             self.requests.insert(0, request)  # for the next commit, or for the region's exit to cancel
+            if self.is_doomed():  # that exit may have been here already
+                request.cancel()
             raise
 
     def _answer(self, request: Request) -> None:

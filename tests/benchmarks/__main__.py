@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Table, machine
 
-SECTIONS = ("patterns", "demo", "overhead", "scale")
+SECTIONS = ("patterns", "programs", "demo", "quota", "overhead", "scale")
 PLACE = re.compile(r"(?<=<!-- benchmarks -->\n).*?(?=<!-- /benchmarks -->)", re.DOTALL)
 
 

@@ -23,7 +23,7 @@ import xcs
 from tests.differential.oracle import Divergence
 from tests.property.generate import generate
 from tests.property.minimise import minimise
-from tests.property.programs import MANY, Uninteresting, digest, examine, load
+from tests.property.programs import MANY, Stuck, Uninteresting, digest, examine, load
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 60.0
@@ -39,10 +39,6 @@ class Seeded:
         return self._random.randrange(n)
 
 
-class Stuck(BaseException):
-    """The program did not come to its end."""
-
-
 @contextlib.contextmanager
 def _patience(seconds: float) -> Iterator[None]:
     def give_up(number: int, frame: FrameType | None) -> None:
@@ -50,7 +46,7 @@ def _patience(seconds: float) -> Iterator[None]:
 
     faulthandler.dump_traceback_later(2 * seconds, exit=True)  # when even the signal is not served
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again and again, as the oracle catches everything
     try:
         yield
     finally:
@@ -59,21 +55,22 @@ def _patience(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> str | None:
-    """What is wrong with the compiled program, the first line of it being the kind; None when all is well."""
+def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> tuple[str | None, bool]:
+    """What is wrong with the compiled program, the first line of it being the kind, or None when all is well; and
+    whether calls overlapped."""
     try:
         with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
-            examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
+            examined = examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
     except Divergence as divergence:
-        return str(divergence)
-    except Uninteresting:
-        raise
+        return str(divergence), True
+    except (Uninteresting, SyntaxError) as error:
+        raise Uninteresting(str(error)) from error
     except Stuck:
-        return "stuck\nstuck: " + traceback.format_exc()
+        return "stuck\nstuck: " + traceback.format_exc(), True
     except Exception:
-        return "internal\ninternal: " + traceback.format_exc()
-    return None
+        return "internal\ninternal: " + traceback.format_exc(), True
+    return None, examined.overlapped
 
 
 def _kind(failure: str) -> str:
@@ -93,7 +90,7 @@ def fuzz(
 ) -> int:
     """Number of divergences."""
     until = time.monotonic() + seconds
-    programs = skipped = divergences = 0
+    programs = skipped = overlapped = divergences = 0
     kinds: dict[str, int] = {}
     directory.mkdir(parents=True, exist_ok=True)
     current = directory.parent / f"current_{seed}.txt"
@@ -101,12 +98,13 @@ def fuzz(
         text = generate(Seeded(seed))
         try:
             current.write_text(text)
-            failure = _failure(text, seed)
+            failure, overlaps = _failure(text, seed)
         except Uninteresting:
             skipped += 1
             seed += 1
             continue
         programs += 1
+        overlapped += overlaps
         if failure is not None:
             divergences += 1
             kind = _kind(failure)
@@ -117,14 +115,16 @@ def fuzz(
                 print(f"seed {seed}: {path}\n{failure}\n", flush=True)
         seed += 1
     current.unlink(missing_ok=True)
+    share = 100 * overlapped // max(1, programs)
     print(f"{programs} programs, {divergences} divergences {kinds or ''} ({skipped} skipped)")
+    print(f"calls overlapped in {share} % of them")
     return divergences
 
 
 def _same(kind: str, seed: int) -> Callable[[str], bool]:
     def fails(text: str) -> bool:
         try:
-            failure = _failure(text, seed, patience=10.0)
+            failure, _ = _failure(text, seed, patience=10.0)
         except Uninteresting:
             return False
         return failure is not None and _kind(failure) == kind
@@ -140,6 +140,7 @@ def main() -> int:
     parser.add_argument("--keep-size", action="store_true", help="do not minimise")
     parser.add_argument("--into", type=Path, default=REGRESSIONS, help="where failing programs are saved")
     options = parser.parse_args()
+    sys.unraisablehook = lambda unraisable: None  # programs raise in finalizers on purpose
     found = fuzz(
         options.seconds, options.seed, minimal=not options.keep_size, directory=options.into, most=options.programs
     )

@@ -31,7 +31,7 @@ def test_generated_programs_behave_as_written(data: st.DataObject) -> None:
     text = generate(Drawn(data))
     try:
         examine(load(text), xcs.compile, seed=1, schedules=2, faults=1)
-    except Uninteresting:
+    except (Uninteresting, SyntaxError):
         assume(False)
     except Divergence as divergence:
         divergence.add_note(text)
@@ -45,8 +45,8 @@ def test_programs_are_varied() -> None:
     ran = raised = mixed = 0
     for seed in range(60):
         try:
-            outcomes = examine(load(generate(Seeded(seed))), as_written, orders=(), schedules=0, faults=0)
-        except Uninteresting:
+            outcomes = examine(load(generate(Seeded(seed))), as_written, orders=(), schedules=0, faults=0).quiet
+        except (Uninteresting, SyntaxError):
             continue
         ran += 1
         raised += any(outcome.exception is not None for outcome in outcomes)

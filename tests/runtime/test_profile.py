@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import pytest
 
-from tests.runtime.support import Gate, make_abi
+from tests.runtime.support import PATIENCE, Gate, chain, frames, make_abi
 from xcs_runtime import profile
 from xcs_runtime.profile import Measure, Profile
 
@@ -194,3 +195,112 @@ def test_records_without_gates_may_do_without() -> None:
     with abi.region() as region:
         out = [(record.commit(), record.commit()) for _, record in region.in_order(ahead, range(5))]
     assert out == [(item, threading.get_ident()) for item in range(5)]
+
+
+def test_a_loop_whose_calls_become_slow_overlaps_again() -> None:
+    """The last ones wait for each other, two by two: without threads they would wait for ever."""
+    measured = Profile()
+    abi = make_abi(profile=measured)
+    pair = threading.Barrier(2, timeout=PATIENCE)
+
+    def call(item: int) -> int:
+        if item >= 1020:
+            pair.wait()
+        elif item >= 1000:
+            time.sleep(0.002)
+        return item
+
+    measured.of(call).inline = True
+    with abi.region() as region:
+        assert [task.commit() for _, task in region.each(call, range(1040))] == list(range(1040))
+    assert 1000 <= abi.statistics().inline < 1020
+
+
+def test_a_loop_whose_calls_become_tiny_goes_inline() -> None:
+    abi = make_abi(profile=Profile, window=16)
+    idents: list[int] = []
+
+    def call(item: int) -> int:
+        if item < 20:
+            time.sleep(0.001)
+        idents.append(threading.get_ident())
+        return item
+
+    with abi.region() as region:
+        assert [task.commit() for _, task in region.each(call, [*range(40_000)])] == list(range(40_000))
+    assert len(set(idents[:20])) > 1
+    assert set(idents[-1000:]) == {threading.get_ident()}
+
+
+@pytest.mark.parametrize("kind", ["each", "in_order"])
+def test_failures_of_tiny_calls_are_those_of_the_call(kind: str) -> None:
+    measured = Profile()
+    abi = make_abi(profile=measured)
+
+    def call(item: int) -> int:
+        try:
+            raise KeyError(item)
+        except KeyError:
+            raise ValueError(item) from None
+
+    def ahead(put: Any, item: int) -> None:
+        put(call(item))
+
+    measured.of(call).inline = measured.of(ahead).inline = True
+    caught: list[ValueError] = []
+    with abi.region() as region:
+        for _, task in region.each(call, range(3)) if kind == "each" else region.in_order(ahead, range(3)):
+            try:
+                try:
+                    raise LookupError
+                except LookupError:
+                    task.commit()
+            except ValueError as error:
+                caught.append(error)
+    assert [error.args for error in caught] == [(0,), (1,), (2,)]
+    assert [[type(link) for link in chain(error)] for error in caught] == [[ValueError, KeyError, LookupError]] * 3
+    assert frames(caught[0])[-1] == "call"
+    assert abi.statistics().inline == 3
+
+
+def test_tiny_calls_follow_a_list_that_changes() -> None:
+    measured = Profile()
+    abi = make_abi(profile=measured)
+
+    def call(item: int) -> int:
+        if item == 2:
+            time.sleep(0.001)  # looks ahead again
+        return item
+
+    measured.of(call).inline = True
+    items, out = [0, 1, 2, 3, 4], []
+    with abi.region() as region:
+        for _, task in region.each(call, items):
+            out.append(task.commit())
+            if len(out) == 2:
+                items.insert(0, -1)
+    assert out == [0, 1, 1, 2, 3, 4]
+
+
+def test_an_exhausted_iterator_is_not_asked_again() -> None:
+    measured = Profile()
+    abi = make_abi(profile=measured)
+    asked: list[int] = []
+
+    class Counted:
+        def __iter__(self) -> Counted:
+            return self
+
+        def __next__(self) -> int:
+            asked.append(0)
+            if len(asked) > 3:
+                raise StopIteration
+            return len(asked)
+
+    def call(item: int) -> int:
+        return item
+
+    measured.of(call).inline = True
+    with abi.region() as region:
+        assert [task.commit() for _, task in region.each(call, Counted())] == [1, 2, 3]
+    assert len(asked) == 4

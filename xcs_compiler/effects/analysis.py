@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -51,6 +52,7 @@ class OutermostBody(Statements):
     def __init__(self, frame: Environment) -> None:
         super().__init__(frame)
         self.effects: dict[ast.AST, Effect] = {}
+        self.tests: dict[ast.expr, tuple[ast.comprehension, Effect]] = {}
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         places = frozenset(o.place for o in self._changed(effect) if isinstance(o, Outside) and o.place.kind != "local")
@@ -61,11 +63,24 @@ class OutermostBody(Statements):
             self.frame.session.rebinds = True
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
+        self._unsettle(effect)
         if effect.mutates and not effect.shallow:
             for expression in effect.mutates:
                 value = self.frame.values.get(expression)
                 if value is not None:
                     self.frame.taint(value.origins)
+
+    def _unsettle(self, effect: Effect) -> None:
+        """Of what is given to code that is not known, nothing is sure any more."""
+        changed = set(effect.undecided)
+        given = effect.mutates if effect.opaque else effect.observes if effect.dynamic and not changed else ()
+        for expression in given:
+            held = self.frame.values.get(expression)
+            changed |= self.frame.reach(held.origins) if held is not None else set()
+        self.frame.session.unsteady |= {origin for origin in changed if isinstance(origin, (Parameter, Outside))}
+
+    def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
+        self.tests[test] = clause, effect
 
     def _changed(self, effect: Effect) -> frozenset[Origin]:
         held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
@@ -107,12 +122,15 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
         version = frame.version
+        changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         if isinstance(parsed.tree, ast.Lambda):
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
-        if frame.version == version:
+        if (session.changed_names, len(session.unsteady)) != changes:
+            session.summaries.clear()  # they were made with what is not known for sure any more
+        elif frame.version == version:
             break
     else:
         for node, effect in walker.effects.items():
@@ -121,8 +139,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
     effects = settled(walker.effects, session.rebinds)
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
+    tests = {test: _operation(parsed, frame, clause, effect) for test, (clause, effect) in walker.tests.items()}
     return EffectReport(
-        operations, values, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
+        operations, values, tests, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
     )
 
 
@@ -137,6 +156,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     elif effect.output is not None:
         reason = _why_in_order(effect, reason)
+    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -230,6 +250,20 @@ def _hidden_changes(
     if isinstance(node, ast.Call):
         changed[node.func] = None
     return tuple(changed), frozenset(places)
+def _gated_parts(operand: ast.expr) -> Iterator[ast.expr]:
+    """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
+    ``x[a, b]`` is no expression of its own."""
+    if isinstance(operand, ast.Tuple):
+        for element in operand.elts:
+            yield from _gated_parts(element)
+    elif isinstance(operand, ast.Slice):
+        for bound in (operand.lower, operand.upper, operand.step):
+            if bound is not None:
+                yield from _gated_parts(bound)
+    elif isinstance(operand, ast.Starred):
+        yield operand.value
+    elif not isinstance(operand, ast.Constant):
+        yield operand
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

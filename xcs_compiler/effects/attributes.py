@@ -18,7 +18,7 @@ from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
-from xcs_compiler.effects.members import Member, find, is_generated, overrides, qualified_name
+from xcs_compiler.effects.members import HEAP_TYPE, Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.static_classes import Named, StaticClass, named
@@ -70,14 +70,14 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
             return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
         return pure(text, IMMUTABLE)  # `.real`, `.start`, or it raises
     if isinstance(what, (InstanceOf, Built)):
-        return of_instance(frame, holder, name, text)
+        return _looked_up(what.cls, of_instance(frame, holder, name, text))
     if isinstance(what, Exact):
         if name in NAMESPACES and not isinstance(what.object, (Named, StaticClass)):
             return all_names(text)
         if isinstance(what.object, ModuleType):
             return of_module(frame, what.object, name, text)
         if isinstance(what.object, (type, StaticClass)):
-            return of_class(frame, what.object, holder, name, text)
+            return _looked_up(what.object, of_class(frame, what.object, holder, name, text))
         if isinstance(what.object, Named):
             return pure(text, what.object.attribute_named(name, frame.session))
         if name in FUNCTION_DATA:
@@ -90,6 +90,17 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
     if isinstance(what, SuperOf):
         return of_super(frame, what, holder, name, text)
     return pure(text, part(value, frame, name), observes=(holder.node,))
+
+
+def _looked_up(cls: Any, effect: Effect) -> Effect:
+    """With the classes that were looked into as state that is read, should the function set attributes of them."""
+    return replace(effect, reads=effect.reads | _class_constants(cls))
+
+
+def _class_constants(cls: Any) -> frozenset[Place]:
+    looked_into = [c for c in ancestors(cls) if not isinstance(c, type) or c.__flags__ & HEAP_TYPE]
+    names = (qualified_name(c).rpartition(".") for c in looked_into)
+    return frozenset(constant(Place("class", f"{module}:{name}")) for module, _, name in names)
 
 
 def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> Effect:
@@ -180,10 +191,24 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
     what = value.what
     assert isinstance(what, (InstanceOf, Built))
     cls = what.cls
-    live = what.live if isinstance(what, InstanceOf) else None
     if isinstance(cls, type) and cls in DATA_TYPES:
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
+    if not isinstance(what, Built) and (member is None or member.kind not in ("property", "cached", "descriptor")):
+        if not frame.is_steady(value, name):
+            return pure(text, part(value, frame, name), **_only(node, name))
+        if name in session.changed_names:
+            found = _of_instance(frame, holder, name, member, text)
+            return found if isinstance(found.value.what, Data) else replace(found, value=part(value, frame, name))
+    return _of_instance(frame, holder, name, member, text)
+
+
+def _of_instance(frame: Environment, holder: Argument, name: str, member: Member | None, text: str) -> Effect:
+    value, node, session = holder.value, holder.node, frame.session
+    what = value.what
+    assert isinstance(what, (InstanceOf, Built))
+    cls = what.cls
+    live = what.live if isinstance(what, InstanceOf) else None
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
     for hook in ("__getattribute__", "__getattr__"):
         own = overrides(cls, hook, session) if entry is not None else None
@@ -227,11 +252,12 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
                 return gate(frame, text, value, node, part(value, frame, name), observes=(node,))
         if known is not None:
             return pure(text, known, **_only(node, name))
-    known = known_field(frame, what, name) if isinstance(cls, type) else None
-    if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
-        known = None  # whether it has the attribute is not known
-    if known is not None:
-        return pure(text, known, **_only(node, name))
+    else:
+        known = known_field(frame, what, name)
+        if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+            known = None  # whether it has the attribute is not known
+        if known is not None:
+            return pure(text, known, **_only(node, name))
     if live is not None:
         found = _live_attribute(frame, live, what.where if isinstance(what, InstanceOf) else None, value, name)
         if found is not None:
@@ -373,6 +399,9 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)
+    if not isinstance(what, Built):
+        only_data = value is not None and isinstance(value.what, Data)
+        session.changed_names[name] = session.changed_names.get(name, True) and only_data
     if isinstance(what, Exact):
         session.rebinds = True
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):

@@ -54,6 +54,7 @@ class CalleeBody(Statements):
         self.updated: set[Origin] = set()
         self.touches: set[Place] = set()
         self.observed: set[Origin] = set()
+        self.opaque = False
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
@@ -68,6 +69,7 @@ class CalleeBody(Statements):
         quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
         self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
+        self.opaque = self.opaque or effect.opaque
         self.reads |= effect.reads
         self.writes |= effect.writes
         if ANY_NAME in effect.writes:
@@ -268,6 +270,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         stored,
         walker.output,
         walker.quiet_reason,
+        walker.opaque,
     )
     if not yields:
         return summary

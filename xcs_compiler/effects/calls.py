@@ -30,6 +30,7 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import find, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -52,7 +53,6 @@ from xcs_compiler.effects.values import (
     join,
 )
 
-STUB_MARK = "<xcs, internal"
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
@@ -218,8 +218,11 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
     if isinstance(function, functools._lru_cache_wrapper):
         return cached(frame, function, arguments, node, text)
     if isinstance(function, FunctionType):
-        if function.__code__.co_filename.startswith(STUB_MARK) or function.__code__ is CONTEXT_MANAGER:
-            # A compiled function is as its original; what `contextmanager` makes runs the generator around the body.
+        original = as_written(function)
+        if original is not function:
+            return call_exact(frame, original, arguments, node, text)
+        if function.__code__ is CONTEXT_MANAGER:
+            # What `contextmanager` makes runs the generator around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
         source = source_function(function, frame.session)
         if source is None:
@@ -270,10 +273,12 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
     function = method.function
     if isinstance(function, Exact):
         target = function.object
-        if isinstance(target, FunctionType) and target.__code__.co_filename.startswith(STUB_MARK):
-            target = target.__wrapped__  # type: ignore[attr-defined]
-        if isinstance(what, InstanceOf) and what.live is not None and isinstance(target, FunctionType):
-            mark = marked(MethodType(target, what.live))
+        if isinstance(target, FunctionType):
+            compiled, target = target, as_written(target)
+            live = what.live if isinstance(what, InstanceOf) else None
+            mark = None
+            if live is not None:
+                mark = marked(MethodType(compiled, live)) or marked(MethodType(target, live))
             if mark is not None:
                 if mark == "parallel_safe" and frame.depth < 8:
                     inference.doubt(frame, target, arguments.before(receiver))

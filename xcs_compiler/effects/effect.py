@@ -25,7 +25,7 @@ class Effect:
     ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
     ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
     ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is
-    ``output``.
+    ``output``. ``opaque``: of what is changed it is not known how.
     """
 
     level: Level = Level.PURE
@@ -55,21 +55,13 @@ class Effect:
     change: Reason | None = None
     output: Output | None = None
     quiet_reason: Reason = UNEXPLAINED
+    opaque: bool = False
 
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""
         if self.output is None:
             return max(self.level, self.quiet), self.reason
         return self.quiet, self.quiet_reason
-
-
-def does_something(effect: Effect) -> bool:
-    """Whether there is anything about the effect that a function has to be told of."""
-    return bool(
-        effect.level is not Level.PURE or effect.dynamic or effect.gated or effect.requires or effect.undecided
-        or effect.mutates or effect.mutated or effect.writes or effect.touches or effect.updates or effect.updated
-        or effect.reads
-    )  # fmt: skip
 
 
 def pure(text: str, value: Abstract = NOTHING_KNOWN, **fields: object) -> Effect:
@@ -86,6 +78,7 @@ def ordered(text: str, operands: Iterable[ast.expr] = (), because: Reason | None
         observes=given,
         mutates=given,
         quiet=Level.ORDERED,
+        opaque=True,
     )
 
 
@@ -137,6 +130,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         change=one.change or other.change,
         output=both_outputs(one.output, other.output),
         quiet_reason=UNEXPLAINED if silent else why,
+        opaque=one.opaque or other.opaque,
     )
 
 

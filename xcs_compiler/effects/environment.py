@@ -21,6 +21,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     OneOf,
     Origin,
+    Outside,
     Parameter,
     Path,
     Site,
@@ -46,7 +47,12 @@ class TooMuch(Exception):
 
 @dataclass(slots=True)
 class Session:
-    """What one question to the analysis shares: facts and guards relied on, summaries, and how much work is left."""
+    """What one question to the analysis shares: facts and guards relied on, summaries, and how much work is left.
+
+    ``changed_names`` are attributes that are set on objects which were there before, each with whether it is only set
+    to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
+    What was found there before the call may not be there any more when it is looked up.
+    """
 
     facts: dict[Fact, None] = field(default_factory=dict)
     guards: dict[tuple[int, str], Guard] = field(default_factory=dict)
@@ -61,6 +67,8 @@ class Session:
     callees: int = 0
     steps: int = 0
     rebinds: bool = False
+    changed_names: dict[str, bool] = field(default_factory=dict)
+    unsteady: set[Origin] = field(default_factory=set)
     live: bool = True
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)
@@ -226,6 +234,13 @@ class Environment:
 
     # Questions
 
+    def is_steady(self, value: Abstract, name: str) -> bool:
+        """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside."""
+        session = self.session
+        if not session.changed_names.get(name, True):
+            return False
+        return not any(_is_part_of(origin, other) for origin in value.origins for other in session.unsteady)
+
     def is_plain(self, value: Abstract, depth: int = 0) -> bool:
         """Known to be deeply plain data, with no check at run time."""
         what = value.what
@@ -269,6 +284,13 @@ def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> froze
     if len(origins) <= limit:
         return origins
     return frozenset(Parameter(o.name, (ANY_PART,)) if isinstance(o, Parameter) and o.path else o for o in origins)
+
+
+def _is_part_of(origin: Origin, other: Origin) -> bool:
+    if isinstance(origin, Parameter) and isinstance(other, Parameter):
+        path = other.path[:-1] if other.path[-1:] == (ANY_PART,) else other.path
+        return origin.name == other.name and origin.path[: len(path)] == path
+    return isinstance(origin, Outside) and isinstance(other, Outside) and origin.place == other.place
 
 
 def attributes_of(path: tuple[str, ...]) -> tuple[str, ...]:

@@ -32,6 +32,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.scopes import annotations_of
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -50,6 +51,9 @@ class Expressions(ABC):
     @abstractmethod
     def emit(self, node: ast.AST, effect: Effect) -> None:
         """The effect of evaluating ``node``, its children aside."""
+
+    def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:  # noqa: B027
+        """The part of a clause's effect that asks for the truth of a test; of interest where plans are made."""
 
     def evaluate(self, node: ast.expr) -> Abstract:
         session = self.frame.session
@@ -377,7 +381,9 @@ class Expressions(ABC):
         self.bind_target(node.target, effect.value, node.iter)
         for test in node.ifs:
             tested = self.argument(test)
-            effect = merge(effect, implicit.truth(self.frame, tested.value, tested.node))
+            truth = implicit.truth(self.frame, tested.value, tested.node)
+            self.tested(node, test, truth)
+            effect = merge(effect, truth)
         self.emit(node, effect)
 
     def _ListComp(self, node: ast.ListComp) -> Abstract:
@@ -399,6 +405,9 @@ class Expressions(ABC):
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.evaluate(default)
+        for annotation in annotations_of(node):
+            if any(isinstance(inner, (ast.Call, ast.NamedExpr)) for inner in ast.walk(annotation)):
+                self.evaluate(annotation)
         own = {p.arg for p in ast.walk(node.args) if isinstance(p, ast.arg)}
         captured: set[Origin] = set()
         for inner in ast.walk(node):

@@ -254,10 +254,9 @@ def binary(
         if in_place and not one.what.immutable:
             return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
         return pure(text, result, observes=operands(left, right), fresh=True)
-    containers = [v for v in (one, other) if class_of(v) in CONTAINERS]
     if class_of(one) in CONTAINERS and (class_of(other) in DATA_TYPES) and operator in (ast.Add, ast.Mult, ast.BitOr):
         return _container_operator(frame, left, right, in_place)
-    if containers and operator is ast.Mult and immutable(one):
+    if class_of(other) in CONTAINERS and operator is ast.Mult and immutable(one):
         return _container_operator(frame, right, left, False)
     names: tuple[str, ...] = (f"__{name}__",)
     if in_place:

@@ -358,7 +358,8 @@ def _unexplained(summary: Summary) -> Output | None:
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
     every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
-    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=every | {ANYWHERE})
+    changed = every | {ANYWHERE}
+    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=changed, opaque=True)
 
 
 def _run(
@@ -468,6 +469,7 @@ def apply(
         change=Reason(text, because=summary.change) if mutates or mutated else None,
         output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0)),
         quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
+        opaque=summary.opaque,
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)

@@ -202,10 +202,12 @@ class EffectReport:
     """The product of the effects stage. Keyed by the nodes of ``ParsedFunction.tree``, which nobody changes.
 
     A node that is missing from ``operations`` does nothing but move values about (a name, a constant, a tuple display).
+    ``tests`` says what asking for the truth of a comprehension's tests does, which is part of its clause's operation.
     """
 
     operations: Mapping[ast.AST, Operation]
     values: Mapping[ast.expr, Value]
+    tests: Mapping[ast.expr, Operation] = field(default_factory=dict)
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()

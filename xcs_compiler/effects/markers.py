@@ -23,6 +23,7 @@ MARKS = ("parallel_safe", "ordered")
 # The second item keeps the object alive, or forgets the mark with it, so that an id is never taken for another's.
 _marks: dict[tuple[int, ...], tuple[Mark, Any]] = {}
 _version = 0
+_names: set[str] = set()
 
 
 def mark(target: Any, level: Mark) -> None:
@@ -46,6 +47,7 @@ def mark(target: Any, level: Mark) -> None:
     except TypeError:
         keeper = owner
     _marks[key] = (level, keeper)
+    _names.add(str(getattr(target, "__name__", "")))
     _version += 1
 
 
@@ -74,6 +76,11 @@ def marked_instance(cls: type) -> Mark | None:
         if "__call__" in vars(ancestor):
             return None
     return None
+
+
+def names() -> frozenset[str]:
+    """The names, in their own scope, of all callables that were ever marked."""
+    return frozenset(_names - {""})
 
 
 def version() -> int:

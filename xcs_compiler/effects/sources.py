@@ -15,6 +15,17 @@ _assigned: dict[str, tuple[int, frozenset[str]]] = {}
 _declared: dict[str, tuple[int, frozenset[str]]] = {}
 
 
+def as_written(function: FunctionType) -> FunctionType:
+    """The original of a compiled function; any other function itself.
+
+    A function that copied the attributes of a compiled one (`functools.wraps`) is not one.
+    """
+    dispatcher = function.__dict__.get("__xcs__")
+    if dispatcher is not None and dispatcher.function() is function:
+        return dispatcher.original  # type: ignore[no-any-return]
+    return function
+
+
 def source_of(function: FunctionType) -> tuple[FunctionNode, int] | None:
     """The function's node, and what to add to a node's line to get the line in the file. None without source, or
     when the text is not what the code was compiled from."""

@@ -177,6 +177,10 @@ class Statements(Expressions):
 
                     self.emit(node, construct.construct(self.frame, what.object, Arguments(), part, "raises"))
         self.emit(node, pure("raises an exception"))
+        held = isinstance(node.exc, (ast.Name, ast.Attribute, ast.Subscript)) and self.frame.values[node.exc].origins
+        if node.exc is not None and held and held - {ANYWHERE}:
+            # One that was there before: traceback and context are set, and so it is changed.
+            self.emit(node, pure("raises an exception that others hold", mutates=(node.exc,), shallow=True))
 
     def _Try(self, node: ast.Try | ast.TryStar) -> None:
         self.guarded += bool(node.handlers)

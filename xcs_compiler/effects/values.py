@@ -294,6 +294,7 @@ class Summary:
     change     why something in ``mutated`` is changed
     value      what is returned, or given by each step
     stored     attributes of the first parameter that are set, for constructors
+    opaque     of something in ``mutated`` it is not known how it is changed
     """
 
     level: Level
@@ -313,6 +314,7 @@ class Summary:
     stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
     output: Output | None = None
     quiet_reason: Reason = field(default=Reason(""), compare=False)
+    opaque: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

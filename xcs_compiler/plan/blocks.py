@@ -352,7 +352,11 @@ def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
     return Task(
         names[id(draft)],
         draft.expression,
-        tuple((name, names[id(source)] if source is not None else None) for name, source in draft.inputs),
+        tuple(
+            # A task that has been committed by then gives its value to the variable, and keeps it no longer.
+            (name, names[id(source)] if source is not None and draft.issue_at <= source.index else None)
+            for name, source in draft.inputs
+        ),
         tuple((inner.expression, names[id(inner)]) for inner in draft.replaces),
         _direct(context, draft),
         draft.issue_at,

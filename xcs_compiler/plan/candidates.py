@@ -108,7 +108,7 @@ class Candidates:
             return
         operation = self.effects.operations.get(node)
         waits = operation is not None and operation.slow
-        if waits and isinstance(node, ast.expr) and not isinstance(node, ast.Starred) and self.able(node):
+        if waits and isinstance(node, ast.expr) and is_value(node) and self.able(node):
             found.append(node)
             return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
@@ -173,7 +173,16 @@ class Candidates:
         operation = self.effects.operations.get(node)
         if operation is None:
             return True
-        return operation.level is not Level.ORDERED and not (operation.mutates or operation.writes or operation.dynamic)
+        return _computes(operation)
+
+    def harmless_test(self, test: ast.expr) -> bool:
+        """The same of asking for the truth of a comprehension's test."""
+        operation = self.effects.tests.get(test)
+        return operation is None or _computes(operation)
+
+    def repeatable(self, node: ast.expr) -> bool:
+        """Whether an expression may be evaluated ahead and again where it stands, as an inner loop's iterable is."""
+        return self.able(node) and not any(o.slow or o.dynamic or o.gated for _, o in self.operations(node))
 
     def inner_gates(self, node: ast.expr, gates: Gates) -> None:
         """Note the gates that an expression needs wherever it is evaluated ahead."""
@@ -185,6 +194,13 @@ class Candidates:
                 gates.journalled.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
+
+
+def _computes(operation: Operation) -> bool:
+    """Whether what it does can be done twice, ahead and then again where it stands."""
+    if operation.level is not Level.PURE or operation.slow:
+        return False
+    return not (operation.mutates or operation.writes or operation.dynamic)
 
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)
@@ -204,6 +220,14 @@ def changes_only_its_own(operation: Operation) -> bool:
     )
 
 
+def is_value(node: ast.expr) -> bool:
+    """Whether it can be evaluated on its own: not a part of the expression around it, nor a target (unpacking, which
+    may wait, is an operation of the target)."""
+    if isinstance(node, (ast.Starred, ast.FormattedValue, ast.Slice)):
+        return False
+    return not isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
+
+
 def receiver_of(node: ast.AST) -> ast.expr | None:
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         return node.func.value
@@ -213,6 +237,9 @@ def receiver_of(node: ast.AST) -> ast.expr | None:
 def gateable(node: ast.expr) -> bool:
     """A gate is a call around the operand: the value has to be one, and an argument rather than the receiver of a
     call."""
+    if isinstance(node, ast.Tuple):
+        # Without parentheses, as in ``x[a, b]``, it may not be an expression of its own.
+        return not node.elts or (node.lineno, node.col_offset) < (node.elts[0].lineno, node.elts[0].col_offset)
     return not isinstance(node, (ast.Starred, ast.Slice, ast.GeneratorExp, ast.Lambda, ast.FormattedValue))
 
 
@@ -229,7 +256,7 @@ def sure_children(node: ast.AST) -> Iterator[ast.AST]:
         if not isinstance(node, ast.GeneratorExp):
             yield node.generators[0].iter
     elif isinstance(node, ast.Lambda):
-        yield from (d for d in (*node.args.defaults, *node.args.kw_defaults) if d is not None)
+        return  # its defaults are evaluated where it stands
     elif isinstance(node, ast.Assign):
         yield node.value
         yield from node.targets

@@ -32,6 +32,10 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
     elif isinstance(node, ast.Call) and is_parallel_map(context, node):
         context.note(node, True, "calls are issued ahead and taken in order")
         yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0)
+    if isinstance(node, ast.GeneratorExp) and not consumed_at_once(context, node):
+        # Its body runs when somebody pulls it, and the region may be over by then.
+        yield from plan_comprehensions(context, node.generators[0].iter, region)
+        return
     for child in ast.iter_child_nodes(node):
         yield from plan_comprehensions(context, child, region)
 
@@ -183,8 +187,9 @@ def _parts(node: ComprehensionNode) -> list[ast.AST]:
     return found
 
 
-def _puts(context: Context, node: ComprehensionNode) -> list[ast.expr]:
-    """What can be computed ahead as far as control flow goes, in order of evaluation."""
+def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr] = frozenset()) -> list[ast.expr]:
+    """What can be computed ahead as far as control flow goes, in order of evaluation. ``dropped``: iterables of inner
+    clauses that can't be evaluated twice."""
     candidates = context.candidates
     puts: list[ast.expr] = []
 
@@ -195,12 +200,13 @@ def _puts(context: Context, node: ComprehensionNode) -> list[ast.expr]:
         if number:
             value = candidates.effects.values.get(generator.iter)
             settled = value is not None and value.container and not candidates.slow(generator.iter)
-            if not (settled and candidates.able(generator.iter) and isinstance(generator.target, ast.Name)):
+            settled = settled and generator.iter not in dropped and candidates.repeatable(generator.iter)
+            if not (settled and isinstance(generator.target, ast.Name)):
                 return puts
         for test in generator.ifs:
-            puts += pieces(test)
-            if not candidates.able(test):
-                return puts
+            if not (candidates.able(test) and candidates.harmless_test(test)):
+                return puts + candidates.slow_calls(test)
+            puts.append(test)
     for part in (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,):
         puts += [p for p in pieces(part) if candidates.slow(p)]
     return puts
@@ -216,10 +222,18 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     """Drop what conflicts with what stays in order: everything from the first dropped test on, or the one
     expression."""
     candidates = context.candidates
+    uncertain: frozenset[ast.expr] = frozenset()
     given = names_of(node.generators[0].target).binds
     while puts:
         inside = {n for p in puts for n in ast.walk(p)}
         residual = _residual(context, node, inside)
+        inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
+        changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
+        if changed:
+            uncertain |= frozenset(changed)
+            possible = _puts(context, node, uncertain)
+            puts = [p for p in puts if p in possible]
+            continue
         own = [n for p in puts for n in ast.walk(p) if isinstance(n, ast.expr)]
         dropped = None
         for put in puts:
@@ -241,6 +255,16 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         tests = {t for g in node.generators for t in g.ifs}
         puts = puts[: puts.index(dropped)] if dropped in tests else [p for p in puts if p is not dropped]
     return puts
+
+
+def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST, Operation]]) -> bool:
+    """Whether what stays may change what an inner clause iterates over, or how that is computed: both sides evaluate
+    it."""
+    candidates = context.candidates
+    residual = [pair for pair in residual if pair[0] not in set(ast.walk(iterable))]
+    if candidates.conflict(iterable, residual).strength is not Strength.NONE:
+        return True
+    return candidates.dependences.changes_iterated(iterable, residual)
 
 
 def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -> list[tuple[ast.AST, Operation]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
 from xcs_compiler.plan.candidates import Candidates, Gates, blocks_of, header
-from xcs_compiler.scopes import FunctionScope, evaluated_in_place, walk_scope
+from xcs_compiler.scopes import FunctionScope, children_in_scope, walk_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +113,7 @@ class Context:
         operation = self.candidates.effects.operations.get(node)
         if operation is not None:
             yield node, operation
-        nested = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
-        for child in evaluated_in_place(node) if nested else ast.iter_child_nodes(node):  # type: ignore[arg-type]
+        for child in children_in_scope(node):
             yield from self.outside_taken(child)
 
     def has_taken(self, node: ast.AST) -> bool:
@@ -131,11 +130,6 @@ class Context:
 
 def evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
     """Nodes in the order in which they finish being evaluated: operands before operations, values before targets."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-        for child in evaluated_in_place(node):
-            yield from evaluation_order(child)
-        yield node
-        return
     if isinstance(node, ast.Assign):
         children: list[ast.AST] = [node.value, *node.targets]
     elif isinstance(node, ast.AnnAssign):
@@ -154,7 +148,7 @@ def evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ast.comprehension):
         children = [node.iter, node.target, *node.ifs]
     else:
-        children = list(ast.iter_child_nodes(node))
+        children = children_in_scope(node)
     for child in children:
         yield from evaluation_order(child)
     yield node

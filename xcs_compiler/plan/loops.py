@@ -13,6 +13,7 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from xcs_compiler.dependences import Strength
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
@@ -237,7 +238,7 @@ class _Projection:
         candidates = self.context.candidates
         if isinstance(statement, ast.For):
             value = candidates.effects.values.get(statement.iter)
-            fit = value is not None and value.container and not candidates.slow(statement.iter)
+            fit = value is not None and value.container and candidates.repeatable(statement.iter)
             fit = fit and isinstance(statement.target, ast.Name) and statement.target.id in self.context.scope.locals
             fit = fit and self._ok(statement.iter, statement)
         else:
@@ -330,6 +331,17 @@ class _Projection:
             self.dropped.update(self.puts)
             context.note(self.node.iter, False, "the loop changes what it iterates over")
             return True
+        for statement in (i.statement for i in _flat(self.items)):
+            # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
+            if isinstance(statement, ast.For) and statement.iter not in self.dropped:
+                around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
+                if (
+                    candidates.conflict(statement.iter, around).strength is not Strength.NONE
+                    or candidates.dependences.changes_iterated(statement.iter, around)
+                ):
+                    context.note(statement.iter, False, "the loop changes what an inner one iterates over")
+                    self.dropped.add(statement.iter)
+                    return True
         for put in self.puts:
             for node, operation in candidates.operations(put):
                 if any(p.kind == "local" and p.name in self.assigned for p in operation.reads):

@@ -3,6 +3,7 @@ position."""
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
@@ -81,13 +82,30 @@ def parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
+def changed(node: Node, **changes: object) -> Node:
+    """``node.with_changes(**changes)``, with spaces where a keyword would stick to what comes after it."""
+    try:
+        return cast(Node, node.with_changes(**changes))
+    except cst.CSTValidationError:  # ``if(x):``
+        for field in dataclasses.fields(node):
+            if field.name.startswith("whitespace_"):
+                space = getattr(node, field.name)
+                if isinstance(space, cst.SimpleWhitespace) and not space.value:
+                    changes[field.name] = cst.SimpleWhitespace(" ")
+        return cast(Node, node.with_changes(**changes))
+
+
 class _Replace(cst.CSTTransformer):
     def __init__(
-        self, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]
+        self,
+        replacements: Mapping[cst.CSTNode, cst.CSTNode],
+        changed: dict[cst.CSTNode, cst.CSTNode],
+        in_parentheses: bool,
     ) -> None:
         super().__init__()
         self.replacements = replacements
         self.changed = changed
+        self.in_parentheses = in_parentheses
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         return node not in self.replacements
@@ -95,6 +113,9 @@ class _Replace(cst.CSTTransformer):
     def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
         found = self.replacements.get(original_node)
         if found is not None:
+            if self.in_parentheses and isinstance(found, cst.BaseExpression) and not found.lpar:
+                inner, found = found, found.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+                self.changed[found] = inner
             return found
         if updated_node is not original_node:
             self.changed[updated_node] = original_node
@@ -109,4 +130,8 @@ def replace(
     what they were made from, so that their positions are kept."""
     if not replacements:
         return node
-    return cast(Node, node.visit(_Replace(replacements, changed)))
+    try:
+        return cast(Node, node.visit(_Replace(replacements, changed, in_parentheses=False)))
+    except cst.CSTValidationError:  # something like ``assert(x)``, where a name would stick to the keyword
+        changed.clear()
+        return cast(Node, node.visit(_Replace(replacements, changed, in_parentheses=True)))

@@ -127,12 +127,12 @@ class Statements:
         handlers = getattr(skeleton, "handlers", None)
         if handlers:
             changes["handlers"] = [
-                h.with_changes(type=h.type and (found.get(h.type) or self.expressions.replaced(h.type, found)))
+                build.changed(h, type=h.type and (found.get(h.type) or self.expressions.replaced(h.type, found)))
                 for h in handlers
             ]
             for new, old in zip(changes["handlers"], statement.handlers, strict=True):  # type: ignore[call-overload,attr-defined]
                 self.expressions.place(new, span_of(old))
-        new_statement = skeleton.with_changes(**changes)
+        new_statement = build.changed(skeleton, **changes)
         self.expressions.place(new_statement, span_of(statement))
         return new_statement
 
@@ -221,8 +221,8 @@ class Statements:
         orelse = original.orelse
         if orelse is not None:
             orelse = orelse.with_changes(body=build.block(self.block(step.blocks["orelse"], projection)))
-        new = original.with_changes(
-            target=pair, iter=iterator, body=_suite(original.body, body_statements), orelse=orelse
+        new = build.changed(
+            original, target=pair, iter=iterator, body=_suite(original.body, body_statements), orelse=orelse
         )
         expressions.place(new, span_of(node))
         return [*statements, new]

@@ -98,7 +98,7 @@ import functools
 import re
 import sys
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -274,38 +274,53 @@ class Catalog:
         """Whether some file speaks of the module that ``name`` belongs to."""
         return any(True for _ in self._headers_of(name))
 
+    def waiting_modules(self) -> tuple[str, ...]:
+        """Modules of which the data speak, in the order of the files."""
+        return tuple(self._every_header())
+
+    def waiting(self, modules: Iterable[str]) -> frozenset[str]:
+        """The qualified names and patterns of all calls that wait, as far as they belong to these modules."""
+        for module in modules:
+            self._read_files(module)
+        calls = self._entries["call"]
+        entries = [*calls.exact.items(), *calls.patterns]
+        return frozenset(name for name, entry in entries if entry.slow)
+
     def slow_names(self) -> frozenset[str]:
         """Names and patterns of all calls that wait for the outside world. Reads every file."""
-        for header in self._read_headers():
-            if header.path not in self._read:
-                self._read.add(header.path)
-                self._load(header)
-        return frozenset(name for name, entry in self._entries["call"].items() if entry.slow)
+        return self.waiting(self.waiting_modules())
 
     def _get(self, kind: str, name: str) -> Any:
         try:
             return self._known[kind, name]
         except KeyError:
             pass
-        for header in self._headers_of(name):
-            if header.path not in self._read:
-                self._read.add(header.path)
-                self._load(header)
+        self._read_files(name)
         entry = self._entries[kind].get(name)
         if len(self._known) > 20_000:
             self._known.clear()
         self._known[kind, name] = entry
         return entry
 
-    def _headers_of(self, name: str) -> Iterator[_Header]:
+    def _read_files(self, name: str) -> None:
+        for header in self._headers_of(name):
+            if header.path not in self._read:
+                self._read.add(header.path)
+                self._load(header)
+
+    def _every_header(self) -> dict[str, list[_Header]]:
         if self._headers is None:
             self._headers = {}
             for header in self._read_headers():
                 for module in header.modules:
                     self._headers.setdefault(module, []).append(header)
+        return self._headers
+
+    def _headers_of(self, name: str) -> Iterator[_Header]:
+        headers = self._every_header()
         end = len(name)
         while end > 0:
-            yield from self._headers.get(name[:end], ())
+            yield from headers.get(name[:end], ())
             end = name.rfind(".", 0, end)
 
     def _read_headers(self) -> list[_Header]:

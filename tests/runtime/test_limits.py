@@ -1,0 +1,216 @@
+"""Quotas: what a server refuses because calls ran ahead is asked again, and is not the user's exception."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import openai
+import pytest
+
+import xcs
+from tests.benchmarks.quota import ask, counts, open_server
+from tests.runtime.support import PATIENCE, make_abi
+from xcs_runtime.limits import Limiter, limits
+from xcs_runtime.refusals import refusal_of, repeats_nothing
+
+
+@pytest.fixture(autouse=True)
+def nothing_learned() -> Iterator[None]:
+    limits.forget()
+    yield
+    limits.forget()
+
+
+def client_of(address: str) -> openai.OpenAI:
+    return openai.OpenAI(base_url=address, api_key="none", max_retries=0)
+
+
+def in_a_row(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    return [ask(client, prompt) for prompt in prompts]
+
+
+def handled(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    found = []
+    for prompt in prompts:
+        try:
+            answer = ask(client, prompt)
+        except openai.RateLimitError:
+            answer = "refused"
+        found.append(answer)
+    return found
+
+
+def twice(client: openai.OpenAI, prompt: str) -> str:
+    first = client.chat.completions.create(model="m", messages=[{"role": "user", "content": prompt}])
+    return ask(client, str(first.choices[0].message.content))
+
+
+def two_each(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    return [twice(client, prompt) for prompt in prompts]
+
+
+@pytest.mark.parametrize("function", [in_a_row, handled])
+def test_refusals_of_calls_that_ran_ahead_are_nobodys_business(function: Callable[..., list[str]]) -> None:
+    prompts = [str(number) for number in range(30)]
+    with open_server(quota=3, seconds=0.01, retry_after=0.02) as address:
+        assert xcs.compile(function)(client_of(address), prompts) == [f"an answer to {n}" for n in range(30)]
+        assert counts(address)["served"] == 30
+
+
+def test_a_server_that_always_refuses_is_the_users_exception() -> None:
+    with open_server(quota=0, seconds=0.01, retry_after=0.01) as address:
+        client = client_of(address)
+        with pytest.raises(openai.RateLimitError) as expected:
+            in_a_row(client, ["a", "b", "c"])
+        with pytest.raises(openai.RateLimitError) as found:
+            xcs.compile(in_a_row)(client, ["a", "b", "c"])
+        lines = [entry.lineno for entry in expected.traceback][1:]
+        assert lines == [entry.lineno for entry in found.traceback if entry.path.parent.name != "xcs_runtime"][1:]
+        assert xcs.compile(handled)(client, ["a", "b"]) == ["refused", "refused"]
+
+
+def test_a_callee_that_had_made_another_request_is_not_run_again() -> None:
+    prompts = [str(number) for number in range(12)]
+    with open_server(quota=4, seconds=0.02, retry_after=0.01) as address:
+        try:
+            xcs.compile(two_each)(client_of(address), prompts)
+        except openai.RateLimitError:
+            pass
+        assert counts(address)["served"] <= 24
+
+
+def refused(status: int = 429, headers: dict[str, str] | None = None) -> httpx.HTTPStatusError:
+    request = httpx.Request("POST", "http://localhost/v1", json={"model": "small"})
+    response = httpx.Response(status, headers=headers, request=request)
+    return httpx.HTTPStatusError("refused", request=request, response=response)
+
+
+def test_what_a_refusal_says() -> None:
+    found = refusal_of(refused(headers={"retry-after": "1.5"}))
+    assert found is not None
+    assert (found.place, found.pause) == (("http://localhost", "small"), 1.5)
+    assert refusal_of(refused(503)) is not None
+    assert refusal_of(refused(500)) is None
+    assert refusal_of(refused(headers={"retry-after": "86400"})) is None
+    assert refusal_of(ValueError(429)) is None
+
+
+def calls_once(error: Exception, text: str) -> object:
+    return httpx_raises(error, text.strip(), len(text), f"{text}".upper())
+
+
+def calls_two(error: Exception, text: str) -> object:
+    unknown()
+    return httpx_raises(error, text)
+
+
+def calls_later(error: Exception, text: str) -> object:
+    return httpx_raises(error, text) or unknown()
+
+
+def calls_in_a_loop(error: Exception, text: str) -> object:
+    for _ in text:
+        httpx_raises(error, text)
+    return None
+
+
+def raises_itself(error: Exception, text: str) -> object:
+    raise error
+
+
+def unknown() -> None:
+    pass
+
+
+def httpx_raises(error: Exception, *rest: object) -> None:
+    raise error
+
+
+httpx_raises = type(httpx_raises)(httpx_raises.__code__, {"__name__": "httpx"})  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [(calls_once, True), (calls_two, False), (calls_later, True), (calls_in_a_loop, False), (raises_itself, False)],
+)
+def test_what_may_be_run_again(function: Callable[..., object], expected: bool) -> None:
+    with pytest.raises(httpx.HTTPStatusError) as caught:
+        function(refused(), "text")
+    assert caught.value.__traceback__
+    assert repeats_nothing(caught.value.__traceback__.tb_next) is expected
+
+
+def test_no_more_in_flight_than_allowed() -> None:
+    abi = make_abi(max_in_flight=3)
+    most = now = 0
+    lock = threading.Lock()
+    full = threading.Barrier(3, timeout=PATIENCE)
+
+    def call(item: int) -> int:
+        nonlocal most, now
+        with lock:
+            now += 1
+            most = max(most, now)
+        if item < 3:
+            full.wait()
+        with lock:
+            now -= 1
+        return item
+
+    with abi.region() as region:
+        tasks = [region.issue(call, item) for item in range(60)]
+        tasks[2].await_end()
+        assert [task.commit() for task in tasks] == list(range(60))
+    assert most <= 4  # the committing thread makes one itself when it is due
+
+
+def test_what_waits_for_room_is_cancelled_with_its_region() -> None:
+    abi = make_abi(max_in_flight=1)
+    begun: list[int] = []
+    hold = threading.Event()
+
+    def call(item: int) -> None:
+        begun.append(item)
+        hold.wait(PATIENCE)
+
+    with abi.region() as region:
+        for item in range(5):
+            region.issue(call, item)
+        while not begun:
+            pass
+        hold.set()
+    assert begun[0] == 0
+    assert abi.limiter is not None
+    assert not abi.limiter.in_flight
+
+
+class Stub:
+    """As much of a task as a limiter looks at."""
+
+    def __init__(self) -> None:
+        self.done, self.error, self.waiter, self.refusals, self.not_before = False, None, None, 1, 0.0
+        self.claim = threading.Lock()
+        self.region: Any = self
+        self.launched = 0
+
+    def launch(self, task: Any) -> None:
+        self.launched += 1
+
+
+def test_refusals_lower_the_limit_to_what_is_left_in_flight() -> None:
+    limiter = Limiter()
+    tasks: list[Any] = [Stub() for _ in range(50)]
+    for task in tasks:
+        assert limiter.enter(task)
+    for task in tasks[20:]:
+        limiter.refuse(task, 60.0)
+    assert limiter.limit == 20
+    late: Any = Stub()
+    assert not limiter.enter(late)
+    tasks[0].done = True
+    limiter.leave(tasks[0])
+    assert late.launched == 1
+    assert len(limiter.in_flight) == 20

@@ -1,0 +1,204 @@
+"""function, arguments -> may anything that a call of it reaches wait for the outside world? A quick look before the
+stages, which cost a hundred times as much: most functions of a program never wait, whatever they are given.
+
+Requires nothing but live objects: it follows names through code objects, globals, closures, classes and the arguments.
+Where it says no, the effects stage would find nothing slow either; where it says yes, that may be wrong. What was
+found to be quiet stays so until a callable is marked or a library is imported that has something slow in it; a global
+that is bound again far from the function is overlooked until then, which costs time and never an answer.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import sys
+import weakref
+from collections import deque
+from collections.abc import Iterable, Mapping
+from types import BuiltinFunctionType, CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any
+
+from xcs_compiler.effects import markers
+from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.effects.configuration import NOTHING_DECLARED, declared_for
+from xcs_compiler.effects.data import IMMUTABLE_TYPES
+from xcs_compiler.effects.members import HEAP_TYPE
+from xcs_compiler.effects.sources import as_written
+
+MOST_VISITED = 20_000
+ELEMENTS = 8
+"""Of a container that are looked at: as many as the effects stage takes for examples, or more."""
+ATTRIBUTES = 64
+DEPTH = 4
+"""Of instances within instances."""
+
+_CONTAINERS = frozenset((list, tuple, set, frozenset, deque))
+_quiet: dict[int, weakref.ref[Any]] = {}  # by identity, which is forgotten with the object
+_state: tuple[object, ...] = ()
+_names: frozenset[str] = frozenset()
+
+
+def may_wait(function: FunctionType, arguments: Iterable[object]) -> bool:
+    """Whether the function, called with these arguments, may reach a call that waits and may overlap with others."""
+    if declared_for(function.__code__.co_filename) is not NOTHING_DECLARED:
+        return True
+    search = _Search(_slow_names())
+    if search.waits((function, *arguments)):
+        return True
+    for key, thing in search.visited.items():
+        _quiet[key] = weakref.ref(thing, lambda _, key=key: _quiet.pop(key, None))  # type: ignore[misc]
+    return False
+
+
+def _slow_names() -> frozenset[str]:
+    """The last parts of the names of all callables that wait, of the libraries that are loaded, and of those that the
+    user has marked."""
+    global _state, _names
+    known = catalog()
+    loaded = tuple(module for module in known.waiting_modules() if module in sys.modules)
+    state = (markers.version(), loaded)
+    if state != _state:
+        _quiet.clear()
+        _names = frozenset(name.rpartition(".")[2] for name in known.waiting(loaded)) | markers.names()
+        _state = state
+    return _names
+
+
+class _Search:
+    """Stops at the first thing that may wait, and goes no further where it was found to be quiet before."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self.names = names
+        self.visited: dict[int, Any] = {}  # code and classes, of which the outcome is remembered
+        self._others: dict[int, Any] = {}  # whose attributes may change
+        self._pending: list[tuple[Any, int]] = []
+
+    def waits(self, things: Iterable[object]) -> bool:
+        pending = self._pending = [(thing, 0) for thing in things]
+        while pending:
+            if self._look(*pending.pop()):
+                return True
+            if len(self.visited) + len(self._others) > MOST_VISITED:
+                return True
+        return False
+
+    def _push(self, things: Iterable[Any], depth: int) -> None:
+        self._pending += [(t, depth) for t in things if type(t) not in IMMUTABLE_TYPES]
+
+    def _look(self, held: Any, depth: int) -> bool:
+        kind = type(held)
+        if kind in IMMUTABLE_TYPES or kind is ModuleType:
+            return False
+        if kind is FunctionType:
+            return _module(held) not in sys.stdlib_module_names and self._function(held)
+        if issubclass(kind, type):  # `isinstance` would ask the object for its `__class__`
+            return self._class(held)
+        if kind is MethodType:
+            self._push((held.__func__, held.__self__), depth)
+            return _marked(held)
+        if kind is BuiltinFunctionType:
+            return held.__name__ in self.names or _marked(held)
+        if kind is functools.partial:
+            self._push((held.func, *held.args, *held.keywords.values()), depth)
+        elif kind in (staticmethod, classmethod, functools._lru_cache_wrapper):
+            self._push((held.__wrapped__,), depth)
+        elif kind is property:
+            self._push((held.fget, held.fset, held.fdel), depth)
+        else:
+            return self._instance(held, depth)
+        return False
+
+    def _function(self, function: FunctionType) -> bool:
+        function = as_written(function)
+        if id(function) in self._others:
+            return False
+        self._others[id(function)] = function
+        if _marked(function):
+            return True
+        for cell in function.__closure__ or ():
+            try:
+                self._push((cell.cell_contents,), 1)
+            except ValueError:  # an empty cell
+                pass
+        self._push((*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()), 1)
+        if self._is_known(function.__code__):
+            return False
+        return self._code(function.__code__, function.__globals__)
+
+    def _code(self, code: CodeType, namespace: Mapping[str, Any]) -> bool:
+        names = _names_in(code)
+        if not self.names.isdisjoint(names):
+            return True
+        for name in names:
+            held = namespace.get(name)
+            if held is None:
+                held = sys.modules.get(name)
+            if type(held) is not ModuleType:
+                self._push((held,), 1)
+            elif held.__name__.partition(".")[0] not in sys.stdlib_module_names:
+                attributes = vars(held)
+                self._push([attributes[inner] for inner in names if inner in attributes], 1)
+        return False
+
+    def _class(self, cls: type) -> bool:
+        if self._is_known(cls):
+            return False
+        for ancestor in (*type(cls).__mro__, *cls.__mro__):
+            if _marked(ancestor):
+                return True
+            if _module(ancestor) not in sys.stdlib_module_names and (ancestor is cls or not self._is_known(ancestor)):
+                self._push(vars(ancestor).values(), 1)
+        return False
+
+    def _instance(self, held: Any, depth: int) -> bool:
+        kind = type(held)
+        if _marked(held) or self._class(kind):
+            return True
+        if depth >= DEPTH or id(held) in self._others:
+            return False
+        self._others[id(held)] = held
+        try:
+            if issubclass(kind, dict):
+                self._push(itertools.islice(dict.values(held), ELEMENTS), depth + 1)
+            elif kind in _CONTAINERS:
+                self._push(itertools.islice(held, ELEMENTS), depth + 1)
+            attributes = object.__getattribute__(held, "__dict__") if kind.__dictoffset__ else {}
+            self._push(itertools.islice(dict.values(attributes), ATTRIBUTES), depth + 1)
+        except (AttributeError, RuntimeError):  # somebody is changing it
+            return True
+        for ancestor in kind.__mro__:
+            if ancestor.__flags__ & HEAP_TYPE:
+                for member in vars(ancestor).values():
+                    if type(member) is MemberDescriptorType:
+                        try:
+                            self._push((member.__get__(held),), depth + 1)
+                        except AttributeError:
+                            pass
+        return False
+
+    def _is_known(self, thing: CodeType | type) -> bool:
+        """Whether it needs no look: it was found quiet, or this search has it."""
+        key = id(thing)
+        if key in _quiet or key in self.visited:
+            return True
+        self.visited[key] = thing
+        return False
+
+
+def _marked(thing: object) -> bool:
+    return markers.marked(thing) == "parallel_safe"
+
+
+def _module(function: object) -> str:
+    return str(getattr(function, "__module__", None)).partition(".")[0]
+
+
+def _names_in(code: CodeType) -> set[str]:
+    """Names of globals and attributes, and texts that could be names of attributes."""
+    found = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            found |= _names_in(constant)
+        elif type(constant) is str and constant.isidentifier():
+            found.add(constant)
+    return found

@@ -1,0 +1,198 @@
+"""How many calls at once a server takes, learned from its refusals; shared by all compiled functions of the process.
+
+Guarantees: decides only when a task starts, never what it does. A refused task that ran ahead is run again, later, by
+whoever comes first: a thread, or the committing thread when it is due.
+Assumes: tasks leave (`Limiter.leave`) however they end.
+
+Nothing is limited before the first refusal. It says how many are taken: those that are in flight and weren't refused,
+so each refusal lowers the limit to what is left in flight. From there the limit grows by one after as many successes as
+fill it several times, more and more hesitantly (additive increase, TCP's congestion avoidance; that what is in flight
+is the estimate is as in Netflix's concurrency-limits). `Retry-After` is waited out by the refused call itself, and by
+all when nothing is in flight."""
+
+from __future__ import annotations
+
+import _thread
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Any, Final
+
+from xcs_runtime.executor import threads
+
+if TYPE_CHECKING:
+    from xcs_runtime.commit import Task
+
+PAUSE: Final = 0.25
+"""Seconds before a refused call is made again, doubled with each refusal, where the server doesn't say."""
+LONGEST_PAUSE: Final = 30.0
+_FILLS: Final = 4  # successes, in multiples of the limit, before one more is tried
+_MOST_FILLS: Final = 256
+_WORTH: Final = 4  # what has to be waiting for that, in multiples of the limit
+_MOST_WORTH: Final = 256
+_FEW: Final = 0.75
+_KEPT: Final = 256
+
+
+class Limiter:
+    """Of one server and model, or of one compiled function (``most``, as its user says)."""
+
+    def __init__(self, most: int | None = None) -> None:
+        self.most = most
+        self.limit: float = float("inf") if most is None else most
+        self.in_flight: set[Task] = set()
+        self.waiting: deque[Task] = deque()  # in the order of their issue
+        self.paused: list[Task] = []
+        self.paused_until = 0.0
+        self._successes = 0
+        self._fills = _FILLS
+        self._timing = False
+        self._lock = _thread.allocate_lock()
+
+    def enter(self, task: Task) -> bool:
+        """Whether the task may start now. If not, it is kept, and started later."""
+        with self._lock:
+            if not self.waiting and self._has_room():
+                self.in_flight.add(task)
+                return True
+            self.waiting.append(task)
+            timed = self._needs_timer()
+        if timed:
+            self._start_timer()
+        return False
+
+    def adopt(self, task: Task) -> None:
+        """The task is in flight already."""
+        with self._lock:
+            self.in_flight.add(task)
+        if task.done:
+            self.leave(task)
+
+    def leave(self, task: Task) -> None:
+        """The task has ended, or was refused, or never began."""
+        with self._lock:
+            self.in_flight.discard(task)
+            if self.limit < (self.most or float("inf")) and task.done and task.error is None:
+                self._successes += 1
+                enough = min(_WORTH * self.limit, _MOST_WORTH)  # to make up for what a refusal would cost
+                if self._successes >= self._fills * self.limit and len(self.waiting) + len(self.paused) >= enough:
+                    self.limit += 1
+                    self._successes = 0
+        self.start_waiting()
+
+    def refuse(self, task: Task, pause: float | None) -> None:
+        """The task was refused: it is to start again after ``pause`` seconds, at the earliest."""
+        with self._lock:
+            left = self._lower(task)
+            if pause is None:
+                pause = min(PAUSE * 2 ** (task.refusals - 1), LONGEST_PAUSE)
+            task.not_before = time.monotonic() + pause
+            if not left:
+                self.paused_until = max(self.paused_until, task.not_before)
+            self.paused.append(task)
+            timed = self._needs_timer()
+        if timed:
+            self._start_timer()
+
+    def note_refusal(self, task: Task) -> None:
+        """The committing thread was refused, and runs the task again itself."""
+        with self._lock:
+            self._lower(task)
+
+    def _lower(self, task: Task) -> int:
+        self.in_flight.discard(task)
+        left = len(self.in_flight)
+        if self.limit == float("inf"):
+            self.limit = max(left, 1)
+        else:  # a few fewer in flight than allowed have just ended
+            self.limit = max(left if left < _FEW * self.limit else min(self.limit, max(left, self.limit - 1)), 1)
+            if self._successes:
+                self._fills = min(2 * self._fills, _MOST_FILLS)
+        self._successes = 0
+        return left
+
+    def start_waiting(self) -> None:
+        """Start what there is room for."""
+        while True:
+            with self._lock:
+                task = self._next()
+                if task is None:
+                    return
+                task.began_alone = not self.in_flight
+                self.in_flight.add(task)
+            task.region.launch(task)
+
+    def _next(self) -> Task | None:
+        if not self._has_room():
+            return None
+        now = time.monotonic()
+        due = [task for task in self.paused if task.not_before <= now]
+        if due:  # they are older than those that have not begun
+            task = next((task for task in due if task.waiter is not None), due[0])
+            self.paused.remove(task)
+            return task if not task.done else self._next()
+        while self.waiting:
+            task = self.waiting.popleft()
+            if not task.claim.locked():
+                return task
+        return None
+
+    def _has_room(self) -> bool:
+        return len(self.in_flight) < self.limit and time.monotonic() >= self.paused_until
+
+    # --- time
+
+    def _needs_timer(self) -> bool:
+        needed = bool(self.paused or self.paused_until > time.monotonic()) and not self._timing
+        self._timing = self._timing or needed
+        return needed
+
+    def _start_timer(self) -> None:
+        if not threads.run(_time, self):
+            self._timing = False  # the committing thread will come by
+
+    def next_time(self) -> float | None:
+        """When something may start at the earliest; None: there is nothing to wait for."""
+        with self._lock:
+            self.paused = [task for task in self.paused if not task.done]
+            times = [task.not_before for task in self.paused]
+            if self.waiting and self.paused_until > time.monotonic():
+                times.append(self.paused_until)
+            if not times:
+                self._timing = False
+                return None
+            return min(times)
+
+
+def _time(limiter: Limiter) -> None:
+    """The job of a thread while somebody waits for a point in time."""
+    while (due := limiter.next_time()) is not None:
+        # When it is due but there is no room, whoever leaves will start it; this thread looks again now and then.
+        time.sleep(min(max(due - time.monotonic(), 0.005), 0.1))
+        limiter.start_waiting()
+
+
+class Limits:
+    """Process-wide: the limiters of servers, and which code has been refused by which."""
+
+    def __init__(self) -> None:
+        self._by_place: dict[tuple[str, str], Limiter] = {}
+        self.by_code: dict[Any, Limiter] = {}
+        """Empty as long as nobody was refused, so that asking costs nothing."""
+        self._lock = _thread.allocate_lock()
+
+    def learn(self, code: Any, place: tuple[str, str]) -> Limiter:
+        """The limiter of a place, which from now on is that of the code as well."""
+        with self._lock:
+            if len(self._by_place) > _KEPT or len(self.by_code) > _KEPT:
+                self._by_place.clear()
+                self.by_code.clear()
+            limiter = self._by_place.setdefault(place, Limiter())
+            self.by_code[code] = limiter
+            return limiter
+
+    def forget(self) -> None:
+        """In the child of a fork: what was in flight is not here."""
+        self.__init__()  # type: ignore[misc]
+
+
+limits = Limits()

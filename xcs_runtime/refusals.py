@@ -1,0 +1,201 @@
+"""Rate-limit answers: which exceptions are one, when to try again, and whether trying again repeats nothing else.
+
+A server that refuses a request has not carried it out, so the request alone may be made again. A task is more than a
+request, though: `repeats_nothing` looks at the traceback of the refusal, and at the code of the user's frames in it.
+Guarantees: nothing of the user's is run; what isn't certain is not repeated.
+"""
+
+from __future__ import annotations
+
+import ast
+import dis
+import email.utils
+import functools
+import json
+import linecache
+import time
+from dataclasses import dataclass
+from types import CodeType, FrameType, TracebackType
+from typing import Any, Final
+
+from xcs_runtime.tracebacks import is_ahead, is_ours
+
+STATUSES: Final = frozenset((429, 503, 529))
+PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "requests", "urllib", "urllib3", "http"))
+LONGEST_PAUSE: Final = 120.0
+"""Seconds; a server that asks for more is answered with its exception."""
+
+_CACHE: Final = dis.opmap["CACHE"]
+_CHECKS: Final = frozenset(("raise_for_status",))  # raise for a request that was made before
+_PURE_FUNCTIONS: Final = (
+    abs, bool, bytes, dict, enumerate, float, frozenset, int, isinstance, len, list, max, min, range, repr, round, set,
+    sorted, str, sum, tuple, zip,
+)  # fmt: skip
+_DATA: Final = (str, bytes, int, float, dict, list, tuple, set, frozenset)
+_TEXT_METHODS: Final = frozenset(
+    ("strip", "lstrip", "rstrip", "lower", "upper", "title", "split", "splitlines", "join", "format", "replace",
+     "startswith", "endswith", "encode", "decode", "model_dump", "model_dump_json", "append", "items")
+)  # fmt: skip
+_PURE_MODULES: Final = frozenset(("json", "re", "math", "textwrap", "string"))
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """
+    place  who refused: the server, and the model where the request names one
+    pause  seconds to wait, as the server asks; None if it doesn't say
+    """
+
+    place: tuple[str, str]
+    pause: float | None
+
+
+def refusal_of(error: BaseException) -> Refusal | None:
+    """The rate-limit answer that this exception stands for, if it is one of a client that we know."""
+    package = type(error).__module__.partition(".")[0]
+    if package not in PACKAGES:
+        return None
+    try:
+        response: Any = getattr(error, "response", None)
+        status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
+        status = status or getattr(error, "code", None)  # of urllib
+        if status not in STATUSES:
+            return None
+        headers: Any = getattr(response, "headers", None) or getattr(error, "headers", None) or {}
+        pause = _pause(headers)
+        if pause is not None and pause > LONGEST_PAUSE:
+            return None
+        return Refusal(_place(error, response), pause)
+    except Exception:  # attributes of other versions
+        return None
+
+
+def _pause(headers: Any) -> float | None:
+    milliseconds, after = headers.get("retry-after-ms"), headers.get("retry-after")
+    try:
+        if milliseconds is not None:
+            return max(float(milliseconds) / 1000, 0.0)
+        if after is not None:
+            return max(float(after), 0.0)
+    except ValueError:
+        parsed = email.utils.parsedate_tz(after) if after is not None else None
+        if parsed is not None:
+            return max(email.utils.mktime_tz(parsed) - time.time(), 0.0)
+    return None
+
+
+def _place(error: Any, response: Any) -> tuple[str, str]:
+    request = getattr(error, "request", None) or getattr(response, "request", None)
+    url = str(getattr(request, "url", None) or getattr(error, "url", None) or getattr(response, "url", ""))
+    scheme, _, rest = url.partition("://")
+    content = getattr(request, "content", None) or getattr(request, "body", None)
+    model = ""
+    if isinstance(content, (bytes, str)):
+        try:
+            named = json.loads(content).get("model")
+        except (ValueError, AttributeError):
+            named = None
+        model = named if isinstance(named, str) else ""
+    return f"{scheme}://{rest.partition('/')[0]}", model
+
+
+def repeats_nothing(traceback: TracebackType | None) -> bool:
+    """Whether running a task again repeats nothing but the refused request.
+
+    ``traceback`` is that of the refusal, from the task's function on: each of the user's frames has made no other call
+    yet that could matter, and is in no loop.
+    """
+    entry = traceback
+    checks = False
+    frames: list[tuple[FrameType, int]] = []
+    while entry is not None:
+        code = entry.tb_frame.f_code
+        if is_ours(code):  # a region within: others of its tasks are not in this traceback
+            return False
+        if str(entry.tb_frame.f_globals.get("__name__", "")).partition(".")[0] in PACKAGES:
+            checks = code.co_name in _CHECKS
+            break
+        frames.append((entry.tb_frame, entry.tb_lasti))
+        entry = entry.tb_next
+    if entry is None:  # raised by the user's own code
+        return False
+    made = 0
+    for frame, at in frames:
+        before = _calls_before(frame, at)
+        if before is None:
+            return False
+        made += before
+    return made <= checks
+
+
+def _calls_before(frame: FrameType, at: int) -> int | None:
+    """How many calls that could matter the frame has made before; None when that isn't certain."""
+    code = frame.f_code
+    calls, jumps = _instructions(code)
+    while at not in calls and code.co_code[at] == _CACHE and at > 0:  # up to 3.12 it may point behind the instruction
+        at -= 2
+    if at not in calls or any(to <= at <= start for start, to in jumps):
+        return None
+    nodes = _calls_by_place(code.co_filename)
+    ahead = is_ahead(code)
+    count = 0
+    for offset, place in calls.items():
+        if offset < at:
+            node = nodes.get(place)
+            if node is None and not ahead:
+                return None
+            count += node is not None and not _is_harmless(node.func, frame)  # else it is a gate of ours
+    return count
+
+
+@functools.lru_cache(maxsize=256)
+def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tuple[int, int]]]:
+    """Calls by offset, with their places in the text; backward jumps as offset and target."""
+    calls: dict[int, tuple[int, ...]] = {}
+    jumps: list[tuple[int, int]] = []
+    for instruction in dis.get_instructions(code):
+        if instruction.opname.startswith("CALL") and "INTRINSIC" not in instruction.opname:
+            where = instruction.positions
+            assert where is not None
+            calls[instruction.offset] = tuple(
+                -1 if number is None else number
+                for number in (where.lineno, where.col_offset, where.end_lineno, where.end_col_offset)
+            )
+        elif "JUMP_BACKWARD" in instruction.opname:
+            jumps.append((instruction.offset, instruction.argval))
+    return calls, jumps
+
+
+@functools.lru_cache(maxsize=32)
+def _calls_by_place(filename: str) -> dict[tuple[int, ...], ast.Call]:
+    try:
+        tree = ast.parse("".join(linecache.getlines(filename)))
+    except (SyntaxError, ValueError):
+        return {}
+    return {
+        (node.lineno, node.col_offset, node.end_lineno or -1, node.end_col_offset or -1): node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    }
+
+
+def _is_harmless(function: ast.expr, frame: FrameType) -> bool:
+    if isinstance(function, ast.Name):
+        value = _value(function, frame)
+        return any(value is known for known in _PURE_FUNCTIONS)
+    if not isinstance(function, ast.Attribute):
+        return False
+    receiver = function.value
+    if function.attr in _TEXT_METHODS or isinstance(receiver, (ast.Constant, ast.JoinedStr)):
+        return True
+    if isinstance(receiver, ast.Name):
+        value = _value(receiver, frame)
+        return type(value) in _DATA or getattr(value, "__name__", None) in _PURE_MODULES
+    return False
+
+
+def _value(name: ast.Name, frame: FrameType) -> object:
+    for namespace in (frame.f_locals, frame.f_globals, frame.f_builtins):
+        if name.id in namespace:
+            return namespace[name.id]
+    return None
