@@ -3,6 +3,8 @@
 PYTHON ?= $(firstword $(shell sh .ci/interpreters))
 PIP = -m pip install --quiet --disable-pip-version-check
 TESTS ?= tests
+JOBS ?= auto
+PYTEST = -m pytest --numprocesses $(JOBS)
 
 .PHONY: help demo test test-one labelled lint bench soak clean
 
@@ -33,11 +35,11 @@ test:
 			echo "setting up $$name"; \
 			$$python -m venv $$name && $$name/bin/python $(PIP) --editable ".[test]" && touch $$name/installed || exit 1; \
 		fi; \
-		echo "== $$($$name/bin/python --version)"; $$name/bin/python -m pytest $(TESTS) || status=1; \
+		echo "== $$($$name/bin/python --version)"; $$name/bin/python $(PYTEST) $(TESTS) || status=1; \
 	done; exit $$status
 
 test-one: .venv/installed
-	.venv/bin/python -m pytest $(TESTS)
+	.venv/bin/python $(PYTEST) $(TESTS)
 
 labelled: .venv/installed
 	.venv/bin/python -m tests.labelled

@@ -24,7 +24,7 @@ COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE,
 LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub's frame
 MOST_SERVED = 128
 REST_AFTER = 32
-"""Calls in a row that ran as written, before it isn't asked at each call any more whether there is something to gain."""
+"""Calls in a row that ran as written, before it isn't asked at each call any more whether there is anything to gain."""
 SHORTEST_REST, LONGEST_REST = 128, 8192
 """Calls."""
 
@@ -37,8 +37,8 @@ class Dispatcher:
     """
 
     __slots__ = (
-        "__weakref__", "_as_written", "_function", "_program", "_rest", "_resting", "_served", "_written_in_a_row", "cells",
-        "max_in_flight", "names", "original", "source", "stub",
+        "__weakref__", "_as_written", "_function", "_program", "_rest", "_resting", "_served", "_written_in_a_row",
+        "cells", "max_in_flight", "names", "original", "source", "stub",
     )  # fmt: skip
 
     def __init__(self, original: FunctionType, max_in_flight: int | None = None) -> None:

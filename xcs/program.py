@@ -126,10 +126,6 @@ class Program:
         variants = (self.settled,) if self.settled is not None else self.cache.values()
         return tuple(variant.explanation for variant in variants)
 
-    def statistics(self) -> Statistics | None:
-        """What has been issued; None before anything was compiled."""
-        return None if self._abi is None else self._abi.statistics()
-
     def _latest(self) -> Variant | None:
         entry = self.cache.latest()
         return None if entry is None else entry.value

@@ -359,6 +359,8 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
         return Abstract(Data(what.immutable), frame.inside(value.origins))
     if isinstance(what, Built):
         found = frame.field_of(what.sites, "[]")
+        if found is None and what.cls not in SHALLOW_CONTAINERS:
+            return part(value, frame)
         return found if found is not None else Abstract(Data(True))
     if isinstance(what, InstanceOf) and "[]" in what.fields:
         held = what.fields["[]"]

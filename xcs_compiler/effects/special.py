@@ -168,6 +168,7 @@ def _container(cls: type) -> Handler:
         site = Site(node)
         value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
         effect = pure(text, value)
+        unshared = _unshared(frame, arguments)
         for argument in (*arguments.positional, *arguments.double_stars):
             iterated = implicit.iterate(frame, argument.value, argument.node)
             element = iterated.value
@@ -175,6 +176,7 @@ def _container(cls: type) -> Handler:
                 # A mapping gives keys and values; anything else pairs of them.
                 element = join(element, implicit.element_of(frame, element))
             frame.store(value, "[]", element)
+            unshared = unshared and immutable(element)
             effect = merge(effect, iterated)
             if cls in (set, frozenset, dict):
                 hashed = implicit.hashing(frame, element, argument.node, text)
@@ -183,7 +185,7 @@ def _container(cls: type) -> Handler:
             frame.store(value, "[]", argument.value)
         if cls in (tuple, frozenset) and all(immutable(a.value) for a in arguments.every()):
             value = Abstract(Data(True, cls))
-        return replace(effect, value=value, fresh=_unshared(frame, arguments))
+        return replace(effect, value=value, fresh=unshared)
 
     return handler
 
