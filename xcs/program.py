@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xcs.dispatch import Dispatcher
     from xcs_compiler.pipeline import Compiled
     from xcs_runtime.abi import Abi
+    from xcs_runtime.fallback.traced import Traced
     from xcs_runtime.statistics import Statistics
 
 NESTED = 0x10  # CO_NESTED
@@ -41,11 +42,14 @@ NOT_CALLED = "not called yet: this is what the source alone tells"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """One way to run the function: as written when ``code`` is None."""
+    """One way to run the function: as written when ``code`` is None, then perhaps ``traced``. ``always``: no arguments
+    could change that it isn't rewritten."""
 
     code: CodeType | None
     source_text: str | None
     explanation: Explanation
+    traced: Traced | None = None
+    always: bool = False
 
 
 class Program:
@@ -172,8 +176,8 @@ class Program:
         for path, problem in complaints(function.__code__.co_filename):
             report_declaration(path, problem)
         if isinstance(result, Declined):
-            variant = written(function, result.reason, result.rows)
-            if result.always:
+            variant = self._traced(function, result) or written(function, result.reason, result.rows)
+            if result.always and variant.traced is None:
                 self.settled = variant
                 return None, variant
             try:
@@ -187,6 +191,15 @@ class Program:
             return None, variant
         entry = Entry(key, pairs, variant, written(function, _sharing(result)))
         return entry, entry.choose(values, dispatcher.cells)
+
+    def _traced(self, function: FunctionType, declined: Declined) -> Variant | None:
+        from xcs.fallback import traced_function
+
+        traced = traced_function(function, declined, self._abi_object)
+        if traced is None:
+            return None
+        variant = written(function, declined.reason, declined.rows)
+        return replace(variant, traced=traced, always=declined.always)
 
     def _abi_object(self, function: FunctionType) -> Abi:
         if self._abi is None:
