@@ -73,7 +73,8 @@ class Activation:
             self.traced.ended(self)
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
-        early.task = self.region.issue(early, *[one.task for one in inputs])
+        # Of those that were taken, the outcome is there.
+        early.task = self.region.issue(early, *[one.task for one in inputs if not one.taken])
         self.early.append(early)
 
     # --- hooks
