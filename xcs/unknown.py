@@ -1,7 +1,7 @@
 """The line in the log that says which unknown callee costs time: the one thing that a user can do something about.
 
-Only for functions that run as written because of such callees, and only in one call of each: its code is a twin in which
-those calls are timed. `logging` is not loaded for it.
+Only for functions that run as written because of such callees, and only in one call of each: its code is a twin in
+which those calls are timed. `logging` is not loaded for it.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ class Stopwatch:
         self._callee = ""
         self._began = 0.0
 
-    def begin(self, callable: object, callee: str) -> object:
+    def begin(self, function: object, callee: str) -> object:
         self._callee = callee
         self._began = time.perf_counter()
-        return callable
+        return function
 
     def end(self, value: object) -> object:
         took = time.perf_counter() - self._began

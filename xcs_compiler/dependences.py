@@ -160,12 +160,18 @@ class Dependences:
         return self.objects(operand)
 
     def conflict(
-        self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset(), *, ordered: bool = True
+        self,
+        later: ast.AST,
+        earlier: ast.AST,
+        own: frozenset[Object] = frozenset(),
+        *,
+        ordered: bool = True,
+        doing: Operation | None = None,
     ) -> Conflict:
-        """May ``later`` run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of
+        """May ``later`` (or what it is ``doing`` besides its own operation) run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of
         another
         iteration, cannot mean. ``ordered`` is False when ``earlier`` itself runs ahead."""
-        a = self.effects.operations.get(later)
+        a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
         if a is None or b is None:
             return NO_CONFLICT
@@ -174,6 +180,8 @@ class Dependences:
             for other in b.writes:
                 if _same(place, other):
                     return Conflict(Strength.HARD, f"reads {_describe(place)}, which is written", line)
+        if a.gated and any(place.kind == "class" for place in b.writes):
+            return Conflict(Strength.HARD, "reads what may be an attribute of a class, which is set", line)
         changed = self.mutated(earlier, b) - own
         written = frozenset(
             (kind, short_name(p)) for p in b.writes if p.kind in ("global", "class") for kind in ("global", "in global")
@@ -224,7 +232,7 @@ class Dependences:
                 unless[operand] = frozenset(s for s in sources if s is not None)
         if not operands:
             return NO_CONFLICT
-        plain = all(unless.get(operand) == {ITSELF} for operand in operands)
+        plain = all(unless.get(operand) == frozenset({ITSELF}) for operand in operands)
         strength = Strength.PLAIN if plain else Strength.FROZEN
         return Conflict(strength, "its operands have to be plain data", line, tuple(operands), unless)
 
@@ -321,7 +329,8 @@ def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.
     for node in walk_scope(body_of(function)):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
-            once = isinstance(target, ast.Name) and scope.bindings.get(target.id) == 1
-            if once and target.id not in scope.rebound_inside and isinstance(node.value, (ast.Attribute, ast.Subscript)):
+            if not isinstance(target, ast.Name) or not isinstance(node.value, (ast.Attribute, ast.Subscript)):
+                continue
+            if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
                 found[target.id] = node.value
     return found

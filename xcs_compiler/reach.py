@@ -136,14 +136,14 @@ class _Search:
             if type(held) is not ModuleType:
                 self._push((held,), 1)
             elif held.__name__.partition(".")[0] not in sys.stdlib_module_names:
-                attributes = vars(held)
+                attributes = held.__dict__
                 self._push([attributes[inner] for inner in names if inner in attributes], 1)
         return False
 
     def _class(self, cls: type) -> bool:
         if self._is_known(cls):
             return False
-        for ancestor in (*type(cls).__mro__, *cls.__mro__):
+        for ancestor in [*type.mro(cls.__class__), *cls.__mro__]:
             if _marked(ancestor):
                 return True
             if _module(ancestor) not in sys.stdlib_module_names and (ancestor is cls or not self._is_known(ancestor)):

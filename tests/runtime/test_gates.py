@@ -134,7 +134,7 @@ NOT_FROZEN: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=repr)
+@pytest.mark.parametrize("value", PLAIN, ids=lambda value: type(value).__name__)
 def test_plain(value: Any) -> None:
     assert is_plain(value, trusted)
 
@@ -144,7 +144,7 @@ def test_not_plain(value: Any) -> None:
     assert not is_plain(value, trusted)
 
 
-@pytest.mark.parametrize("value", FROZEN, ids=repr)
+@pytest.mark.parametrize("value", FROZEN, ids=lambda value: type(value).__name__)
 def test_frozen(value: Any) -> None:
     assert is_frozen(value, trusted)
 

@@ -176,7 +176,7 @@ def _frame(session: Session) -> Environment:
 
 
 def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], given: Mapping[str, object]) -> Verdict:
-    session = Session()
+    session = Session(once=True)
     try:
         frame = _frame(session)
         described: dict[str, Argument] = {}
@@ -196,7 +196,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     facts = tuple(
         (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
         for fact in session.facts
-        if len(fact.path) > 1
+        if len(fact.path) > 1 or fact.compared is Compared.IDENTITY
     )
     clock = any(place.kind == "clock" for place in effect.reads)
     fresh = effect.fresh or immutable(effect.value)

@@ -112,8 +112,8 @@ def _store(frame: Environment, value: Abstract, name: str, arguments: Arguments)
         if name == "setdefault" and len(every) == 2 and not isinstance(every[0].what, Data):
             frame.store(value, "[]", every[0])  # keys and values are one: both are what iterating may give
     elif name in STORING_ELEMENTS:
-        for argument in arguments.keywords.values():
-            frame.store(value, "[]", argument.value)
+        for named in arguments.keywords.values():
+            frame.store(value, "[]", named.value)
         for argument in every:
             element = implicit.element_of(frame, argument)
             if class_of(value) is dict or class_of(argument) is dict:

@@ -85,14 +85,14 @@ def parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
 def changed(node: Node, **changes: object) -> Node:
     """``node.with_changes(**changes)``, with spaces where a keyword would stick to what comes after it."""
     try:
-        return cast(Node, node.with_changes(**changes))
+        return node.with_changes(**changes)
     except cst.CSTValidationError:  # ``if(x):``
         for field in dataclasses.fields(node):
             if field.name.startswith("whitespace_"):
                 space = getattr(node, field.name)
                 if isinstance(space, cst.SimpleWhitespace) and not space.value:
                     changes[field.name] = cst.SimpleWhitespace(" ")
-        return cast(Node, node.with_changes(**changes))
+        return node.with_changes(**changes)
 
 
 class _Replace(cst.CSTTransformer):
