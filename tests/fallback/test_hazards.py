@@ -81,7 +81,7 @@ HAZARDS: dict[str, tuple[str, Callable[[], tuple[Any, ...]], Callable[[], tuple[
         lambda: ([1],), lambda: ([1, 2, 3, 4],),
     ),
     "a container that the function made is changed": (
-        "def f(x):\n m = [x]\n a = ask(m)\n m.append(a)\n b = ask(m)\n return a, b, m", lambda: (1,), lambda: (2,)
+        "def f(x):\n m = [x]\n a = ask(m)\n m.append(a)\n b = ask(m)\n return a, b, m", lambda: (1,), lambda: (2,),
     ),
     "an attribute is changed": ("def f(box):\n a = ask(0)\n box.value = a\n return a, ask(box)", BOX, BOX),
     "an attribute is changed through a result": (
@@ -107,7 +107,7 @@ HAZARDS: dict[str, tuple[str, Callable[[], tuple[Any, ...]], Callable[[], tuple[
         "def f(xs):\n return any(ask(x) == '<2>' for x in xs)", lambda: ([1, 3],), lambda: ([1, 2, 3, 4],)
     ),
     "not reached: and, or": (
-        "def f(x):\n return ask(x) == '<1>' and ask(8) or ask(9)", lambda: (1,), lambda: (2,)
+        "def f(x):\n return ask(x) == '<1>' and ask(8) or ask(9)", lambda: (1,), lambda: (2,),
     ),
     "not reached: while": (
         "def f(n):\n r = []\n while len(r) < n and ask(len(r)) != '<2>':\n  r.append(ask('in'))\n return r",
@@ -123,7 +123,7 @@ HAZARDS: dict[str, tuple[str, Callable[[], tuple[Any, ...]], Callable[[], tuple[
     ),
     "one and true": ("def f(a, b):\n return ask(a), ask(b), ask(-0.0), ask(0.0)", lambda: (1, True), lambda: (True, 1)),
     "the callee is rebound": (
-        "def f(x):\n global ask\n a = ask(x)\n ask = other\n b = ask(x)\n return a, b", lambda: (1,), lambda: (2,)
+        "def f(x):\n global ask\n a = ask(x)\n ask = other\n b = ask(x)\n return a, b", lambda: (1,), lambda: (2,),
     ),
     "the callee is rebound by a helper": (
         "def f(x):\n a = ask(x)\n b = ask(x, 1)\n swap()\n c = ask(x)\n d = ask(x, 1)\n return a, b, c, d\n"
@@ -131,17 +131,20 @@ HAZARDS: dict[str, tuple[str, Callable[[], tuple[Any, ...]], Callable[[], tuple[
         lambda: (1,), lambda: (2,),
     ),
     "a method is patched": (
-        "def f(x):\n Client.ask = first\n a = client.ask(x)\n Client.ask = other\n return a, client.ask(x)", lambda: (1,), lambda: (2,)
+        "def f(x):\n Client.ask = first\n a = client.ask(x)\n Client.ask = other\n return a, client.ask(x)",
+        lambda: (1,), lambda: (2,),
     ),
     "a method is patched by a helper": (
-        "def f(x):\n Client.ask = first\n a = client.ask(x)\n swap_method()\n return a, client.ask(x)", lambda: (1,), lambda: (2,)
+        "def f(x):\n Client.ask = first\n a = client.ask(x)\n swap_method()\n return a, client.ask(x)",
+        lambda: (1,), lambda: (2,),
     ),
     "a method is patched by setattr": (
         "def f(x):\n Client.ask = first\n a = client.ask(x)\n setattr(Client, 'ask', other)\n return a, client.ask(x)",
         lambda: (1,), lambda: (2,),
     ),
     "a variable is rebound by a closure": (
-        "def f(x):\n def up():\n  nonlocal x\n  x += 1\n a = ask(x)\n up()\n return a, ask(x)", lambda: (1,), lambda: (2,)
+        "def f(x):\n def up():\n  nonlocal x\n  x += 1\n a = ask(x)\n up()\n return a, ask(x)",
+        lambda: (1,), lambda: (2,),
     ),
     "a variable is rebound by exec": (
         "def f(x):\n a = ask(x)\n exec('boxes.append(1)')\n return a, ask(boxes), ask(len(boxes))",

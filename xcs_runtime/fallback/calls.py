@@ -382,7 +382,8 @@ class CallMaker:
         if function is enumerate and len(args) == 1:
             cursor = cursor_over(scout, args[0])
             if cursor is not None and cursor.position == 0:
-                return Cursor(lambda i: _pair(Known(i), cursor.at(i)), cursor)
+                at = cursor.at
+                return Cursor(lambda i: _pair(Known(i), at(i)), cursor)
         elif function is zip:
             cursors = [c for arg in args if (c := cursor_over(scout, arg)) is not None and c.position == 0]
             if len(cursors) == len(args):
@@ -403,12 +404,11 @@ class CallMaker:
         return None
 
     def _map(self, scout: Scout, site: int | None, args: list[Any]) -> Value | None:
-        columns = [self._spread(scout, arg) for arg in args[1:]]
+        columns = [column for arg in args[1:] if (column := self._spread(scout, arg)) is not None]
         function = scout.settled(args[0])
-        if site not in self.before or any(column is None for column in columns) or function in (NEVER, NOT_YET):
+        if site is None or site not in self.before or len(columns) < len(args) - 1 or function in (NEVER, NOT_YET):
             return None
-        rows = list(zip(*columns, strict=False))  # type: ignore[arg-type]
-        return Mapped([(args[0], function, row) for row in rows], site)  # type: ignore[arg-type]
+        return Mapped([(args[0], function, row) for row in zip(*columns, strict=False)], site)
 
     # --- what takes all that a generator gives
 
