@@ -236,20 +236,19 @@ def run(
                 pass
             value = seed
         inner.variables[name] = value
-    heap = inner.heap()
     walker = CalleeBody(inner, source)
     node = source.node
     for _ in range(MAXIMUM_PASSES):
-        version = heap.version
+        before = inner.versions()
         walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
             walker.walk(node.body)
-        if heap.version == version:
+        if inner.versions() == before:
             break
     else:
-        walker._raise_to(Level.ORDERED, Reason("too much changes in it to be analysed"), None)
+        walker._unknown(Reason("too much changes in it to be analysed"), None)
     return _summary(walker, inner, source, seed)
 
 

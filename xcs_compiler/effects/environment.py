@@ -145,7 +145,12 @@ class Environment:
         new = value if known is None else join(known, value)
         if known is None or new != known:
             self.variables[name] = Abstract(new.what, condensed(new.origins))
-            self.heap().version += 1
+            self.version += 1
+
+    def versions(self) -> tuple[int, ...]:
+        """Changes when more is found out of variables, or of the heap, that this environment sees. The variables of
+        one run of a nested function are not seen by the functions around it."""
+        return (self.version,) if self.parent is None else (self.version, *self.parent.versions())
 
     # The heap
 

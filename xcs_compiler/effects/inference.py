@@ -325,8 +325,7 @@ def summarise(
 ) -> Summary:
     """The summary for these parameters; remembered, and found by fixpoint where it calls itself."""
     session = frame.session
-    version = around.heap().version if around is not None else 0
-    captured = (id(around), version) if around is not None else source.scope.key()
+    captured = (id(around), around.versions()) if around is not None else source.scope.key()
     key = (source.node, captured, seeded, tuple(values.items()), id(source.owner))
     known = session.summaries.get(key)
     if known is not None:
