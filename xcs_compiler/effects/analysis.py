@@ -154,7 +154,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if journalled:
         level = effect.quiet
         reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
-    elif effect.output is not None:
+    elif effect.output is not None and reason.because is not None:
         reason = _why_in_order(effect, reason)
     effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
     requires = _not_plain_now(frame, effect.requires)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from xcs_compiler.effects.effect import Effect, both_outputs
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.output import NOT_CALLED
 from xcs_compiler.effects.named_state import ANY_NAME
+from xcs_compiler.effects.output import NOT_CALLED
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     ANYWHERE,
