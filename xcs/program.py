@@ -15,7 +15,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 from xcs import settings
-from xcs.faults import report_doubt, report_fault
+from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import may_wait
@@ -35,7 +35,7 @@ KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same c
 LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
-MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
+MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
@@ -161,13 +161,16 @@ class Program:
         return variant
 
     def _compile(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> tuple[Entry[Variant] | None, Variant]:
+        from xcs_compiler.effects.configuration import complaints
         from xcs_compiler.pipeline import compile_function
 
         function = dispatcher.original
-        arguments = dict(zip(dispatcher.names, values, strict=True))
+        arguments = dict(zip(dispatcher.written_names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)
+        for path, problem in complaints(function.__code__.co_filename):
+            report_declaration(path, problem)
         if isinstance(result, Declined):
             variant = written(function, result.reason, result.rows)
             if result.always:

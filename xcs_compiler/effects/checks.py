@@ -152,7 +152,7 @@ def _frame(session: Session) -> Environment:
 
 
 def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], given: Mapping[str, object]) -> Verdict:
-    session = Session()
+    session = Session(once=True)
     unsafe = Verdict(False, (), (), ())
     try:
         frame = _frame(session)
@@ -173,7 +173,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     facts = tuple(
         (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
         for fact in session.facts
-        if len(fact.path) > 1
+        if len(fact.path) > 1 or fact.compared is Compared.IDENTITY
     )
     return Verdict(safe, tuple(session.guards.values()), facts, requirements or ())
 
