@@ -133,7 +133,7 @@ def _output(kind: str, arguments: Arguments, blocked: str | None) -> Output:
             above = max(given.node.value - 1, 0)
         else:
             blocked = blocked or "whom it blames is only known when it happens"
-    return Output(frozenset({kind}), above, Reason(blocked) if blocked else None)
+    return Output(frozenset({kind}), above, Reason(blocked) if blocked else None, direct=True)
 
 
 def _blocked_receiver(frame: Environment, name: str, receiver: Argument | None) -> str | None:
@@ -194,6 +194,8 @@ def through(frame: Environment, function: Abstract, effect: Effect, text: str) -
     why = _unredirected(frame, function.what)
     if why is None:
         return effect
+    if effect.level < Level.ORDERED:  # the user says that it may appear when it likes
+        return replace(effect, output=None)
     return replace(effect, output=replace(output, blocked=Reason(f"{text}: {why}")))
 
 
