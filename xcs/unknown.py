@@ -68,10 +68,10 @@ class Stopwatch:
         self._callee = ""
         self._began = 0.0
 
-    def begin(self, callable: object, callee: str) -> object:
+    def begin(self, function: object, callee: str) -> object:
         self._callee = callee
         self._began = time.perf_counter()
-        return callable
+        return function
 
     def end(self, value: object) -> object:
         took = time.perf_counter() - self._began
