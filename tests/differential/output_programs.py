@@ -566,6 +566,11 @@ def output_of_what_is_said_to_be_safe(client, items):
     return out
 
 
+@program([1, 2, 3])
+def mapped_to_what_is_said_to_be_safe(items):
+    return list(map(said_to_be_safe, items))
+
+
 # ---- what stays in order
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, implicit, markers
+from xcs_compiler.effects import attributes, calls, implicit, markers, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
@@ -181,6 +181,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         callee = described["(function)"]
         node_ = ast.Call(callee.node, [a.node for a in positional], [])
         effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
+        effect = output.through(frame, callee.value, effect, "the call")
     except Exception:
         return UNSAFE
     requirements = _requirements(effect)
