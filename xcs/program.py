@@ -125,7 +125,7 @@ class Program:
 
         source = find_source(dispatcher.original)
         text = "" if isinstance(source, Declined) else as_written(source)
-        if latest.traced is not None:
+        if latest.traced is not None and latest.traced.summary() is not None:
             from xcs.fallback import recorded_text
 
             text += recorded_text(latest.traced)
@@ -259,9 +259,10 @@ class Program:
 
 def explained(variant: Variant) -> Explanation:
     """With what tracing has come to by now."""
-    if variant.traced is None:
+    summary = None if variant.traced is None else variant.traced.summary()
+    if summary is None:
         return variant.explanation
-    return replace(variant.explanation, note=f"{variant.explanation.note}; {variant.traced.summary()}")
+    return replace(variant.explanation, note=f"{variant.explanation.note}; {summary}")
 
 
 def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...] = ()) -> Variant:

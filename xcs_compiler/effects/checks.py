@@ -129,6 +129,14 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     return verdict
 
 
+def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether what the verdict on this call follows from is as it was."""
+    given: dict[str, object] = {str(index): value for index, value in enumerate(args)}
+    given.update(kwargs)
+    given["(function)"] = function
+    return verdict.current(given) and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
+
+
 def _callee_key(function: Any) -> Any:
     kind = type(function)
     if kind is MethodType:
@@ -160,7 +168,8 @@ def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
             except ValueError:
                 return True
         return plain(binding.namespace.get(binding.name))
-    return plain(follow(requirement.path, given))
+    held = follow(requirement.path, given)
+    return held is not ABSENT and plain(held)  # what can't be found can't be vouched for
 
 
 def _frame(session: Session) -> Environment:

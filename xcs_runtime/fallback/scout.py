@@ -516,7 +516,8 @@ def _const_map(scout: Scout, frame: Frame, count: int) -> None:
     keys = frame.stack.pop().value
     values = frame.stack[len(frame.stack) - count :]
     del frame.stack[len(frame.stack) - count :]
-    frame.stack.append(Made(dict, [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]))
+    items = [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]
+    frame.stack.append(Made(dict, items))
 
 
 def _append(scout: Scout, frame: Frame, distance: int) -> None:
