@@ -11,12 +11,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 from xcs import settings
 from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
+from xcs.unknown import say_of_recorded
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import may_wait
 from xcs_compiler.report.dump import as_comment, as_written, reindented
@@ -203,6 +205,7 @@ class Program:
         if traced is None:
             return None
         variant = written(function, declined.reason, declined.rows)
+        traced.noticed = partial(say_of_recorded, variant.explanation)
         return replace(variant, traced=traced, always=declined.always)
 
     def _abi_object(self, function: FunctionType) -> Abi:

@@ -75,7 +75,9 @@ class CalleeBody(Statements):
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
         effect = self._under_lock(node, effect)
-        if effect.output is not None and not isinstance(node, ast.Call):
+        if effect.output is not None and not isinstance(node, ast.Call) and effect.level < Level.ORDERED:
+            effect = replace(effect, output=None)
+        elif effect.output is not None and not isinstance(node, ast.Call):
             effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)

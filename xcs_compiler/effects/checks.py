@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, implicit, markers
+from xcs_compiler.effects import attributes, calls, implicit, markers, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable
-from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
+from xcs_compiler.effects.lattice import ABSENT, SETTINGS, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
 from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
 from xcs_compiler.effects.named_state import state
@@ -190,6 +190,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         callee = described["(function)"]
         node_ = ast.Call(callee.node, [a.node for a in positional], [])
         effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
+        effect = output.through(frame, callee.value, effect, "the call")
     except Exception:
         return UNSAFE
     requirements = _requirements(effect)
@@ -219,7 +220,10 @@ def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, obj
 
 
 def _safe(frame: Environment, effect: Effect) -> bool:
-    if effect.level is Level.ORDERED or state(effect.reads) or effect.writes or effect.undecided or effect.dynamic:
+    reads = state(effect.reads)
+    if effect.output is not None:
+        reads = frozenset(place for place in reads if place.kind not in SETTINGS)
+    if effect.level is Level.ORDERED or reads or effect.writes or effect.undecided or effect.dynamic:
         return False
     if effect.touches or any(not isinstance(origin, Site) for origin in effect.updated):
         return False  # changes under a lock commute, but who else reads the state is not known here

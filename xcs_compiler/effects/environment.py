@@ -63,6 +63,8 @@ class Session:
     NOT_RECURSIVE: ClassVar[int] = 1 << 30
     strict: bool = False
     keep: list[Any] = field(default_factory=list)
+    discarded: set[ast.expr] = field(default_factory=set)
+    """Calls that are statements of their own: nobody asks for the result."""
     doubts: dict[Any, Doubt] = field(default_factory=dict)
     callees: int = 0
     steps: int = 0

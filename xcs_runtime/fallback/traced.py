@@ -183,6 +183,8 @@ class Traced:
         self.unsafe: set[int] = set()
         self.program: tuple[RecordedCall, ...] = ()
         self.state = "to be recorded"
+        self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
+        """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
         self._attempts = 0
         self.runs = self.taken = self.missed = 0
@@ -278,6 +280,9 @@ class Traced:
         self.runs += 1
         for number, record in recording.sites.items():
             self.records[number] = record
+        if self.noticed is not None:
+            lines = {site.number: site.line for site in self.sites}
+            self.noticed([(lines[number], record) for number, record in recording.sites.items()])
         if len(self.records) == len(self.sites) and all(r.built_in and not r.slow for r in self.records.values()):
             self.state = "left alone"  # whatever it is called with, it calls nothing else
             return
