@@ -10,7 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xcs.dispatch import Dispatcher
     from xcs_compiler.pipeline import Compiled
     from xcs_runtime.abi import Abi
+    from xcs_runtime.fallback.traced import Traced
     from xcs_runtime.statistics import Statistics
 
 NESTED = 0x10  # CO_NESTED
@@ -35,17 +36,20 @@ KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same c
 LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
-MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
+MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """One way to run the function: as written when ``code`` is None."""
+    """One way to run the function: as written when ``code`` is None, then perhaps ``traced``. ``always``: no arguments
+    could change that it isn't rewritten."""
 
     code: CodeType | None
     source_text: str | None
     explanation: Explanation
+    traced: Traced | None = None
+    always: bool = False
 
 
 class Program:
@@ -165,15 +169,15 @@ class Program:
         from xcs_compiler.pipeline import compile_function
 
         function = dispatcher.original
-        arguments = dict(zip(dispatcher.names, values, strict=True))
+        arguments = dict(zip(dispatcher.written_names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)
         for path, problem in complaints(function.__code__.co_filename):
             report_declaration(path, problem)
         if isinstance(result, Declined):
-            variant = written(function, result.reason, result.rows)
-            if result.always:
+            variant = self._traced(function, result) or written(function, result.reason, result.rows)
+            if result.always and variant.traced is None:
                 self.settled = variant
                 return None, variant
             try:
@@ -187,6 +191,15 @@ class Program:
             return None, variant
         entry = Entry(key, pairs, variant, written(function, _sharing(result)))
         return entry, entry.choose(values, dispatcher.cells)
+
+    def _traced(self, function: FunctionType, declined: Declined) -> Variant | None:
+        from xcs.fallback import traced_function
+
+        traced = traced_function(function, declined, self._abi_object)
+        if traced is None:
+            return None
+        variant = written(function, declined.reason, declined.rows)
+        return replace(variant, traced=traced, always=declined.always)
 
     def _abi_object(self, function: FunctionType) -> Abi:
         if self._abi is None:

@@ -11,6 +11,7 @@ from xcs_compiler.effects.effect import Effect, both_outputs
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME, constant
+from xcs_compiler.effects.output import NOT_CALLED
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -74,9 +75,11 @@ class CalleeBody(Statements):
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
         effect = self._under_lock(node, effect)
+        if effect.output is not None and not isinstance(node, ast.Call):
+            effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
-        output = effect.output if isinstance(node, ast.Call) else None
+        output = effect.output
         if output is not None:
             blocked = output.blocked and self._located(output.blocked, line)
             guarded = output.guarded or bool(self.guarded)

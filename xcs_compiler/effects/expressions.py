@@ -147,6 +147,8 @@ class Expressions(ABC):
         for keyword in node.keywords:
             if keyword.arg is None:
                 held = self.argument(keyword.value)
+                # The mapping is copied here and now, whatever becomes of it in the callee.
+                self.emit(keyword, implicit.iterate(self.frame, held.value, held.node))
                 what = held.value.what
                 if isinstance(what, InstanceOf) and "**" in what.fields:
                     # The `**kwargs` of this function, all of whose keys are known here.

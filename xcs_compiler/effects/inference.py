@@ -228,7 +228,8 @@ def parameter_values(
             origin = Parameter(source.prefix + star.arg)
             element = localise(frame.freeze(_joined(frame, given)), origin) if given else Abstract(Data(True))
             fields = {"[]": element}
-            if cls is dict and all(item in keywords.values() for item in given):
+            known = all(item in keywords.values() for item in given) and _only_passed_on(source.node, star.arg)
+            if cls is dict and known:
                 # Every key is known, so that `f(**kwargs)` passes these and no others.
                 fields["**"] = NONE
                 for name, item in keywords.items():
@@ -244,6 +245,21 @@ def parameter_values(
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
+
+
+def _only_passed_on(node: ast.AST, name: str) -> bool:
+    """Whether nothing is done with the keyword arguments but pass them on and look them up, so that no key is added."""
+    harmless: set[ast.AST] = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.keyword) and inner.arg is None:
+            harmless.add(inner.value)
+        elif isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load):
+            harmless.add(inner.value)
+        elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "get":
+            harmless.add(inner.func.value)
+        elif isinstance(inner, ast.Compare):
+            harmless.update(inner.comparators)
+    return all(n in harmless for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name)
 
 
 def _joined(frame: Environment, arguments: list[Argument]) -> Abstract:
