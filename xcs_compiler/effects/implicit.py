@@ -389,8 +389,7 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
     """What a container holds."""
     what = value.what
     if isinstance(what, OneOf):
-        found = [element_of(frame, option) for option in options_of(value)]
-        return functools.reduce(join, found)
+        return functools.reduce(join, [element_of(frame, option) for option in options_of(value)])
     if isinstance(what, Data):
         return Abstract(Data(what.immutable), frame.inside(value.origins))
     if isinstance(what, Built):
