@@ -10,7 +10,7 @@ import pydantic
 import pytest
 import tenacity
 
-from tests.compiler.effects_harness import level_of
+from tests.compiler.effects_harness import analysed, level_of
 from xcs_compiler.effects.checks import classify_call
 from xcs_compiler.effects.lattice import Level
 
@@ -34,13 +34,22 @@ def looks_up(name: str, text: str) -> str:
 
 
 def test_another_function_in_a_table_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert classify_call(looks_up, ("a", "x"), {})
-    monkeypatch.setitem(TABLE, "c", notes)
-    assert not classify_call(looks_up, ("a", "x"), {})
-    monkeypatch.undo()
-    assert classify_call(looks_up, ("a", "x"), {})
-    monkeypatch.setitem(TABLE, "a", notes)
-    assert not classify_call(looks_up, ("a", "x"), {})
+    def calling(text: str) -> str:
+        return looks_up("a", text)
+
+    found = analysed(calling, "x")
+    assert found.level("looks_up('a', text)") < Level.ORDERED
+
+    def holds() -> bool:
+        return all(guard.holds() for guard in found.report.guards)
+
+    assert holds()
+    for key in ("a", "c"):
+        monkeypatch.setitem(TABLE, key, notes)
+        assert not holds()
+        assert analysed(calling, "x").level("looks_up('a', text)") is Level.ORDERED
+        monkeypatch.undo()
+        assert holds()
 
 
 def calls_all(functions: list[Callable[[str], str]], text: str) -> list[str]:
