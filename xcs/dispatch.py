@@ -95,10 +95,13 @@ class Dispatcher:
     def _trace(self, program: Program, variant: Variant, values: tuple[object, ...]) -> Callable[..., Any]:
         traced = variant.traced
         assert traced is not None
-        if variant.always and traced.is_over():
-            program.settled = variant
-            self.settle()
-        return traced.serve(self.original, values) or self.original
+
+        def over() -> None:
+            if variant.always:
+                program.settled = variant
+                self.settle()
+
+        return traced.serve(self.original, values, over) or self.original
 
     def settle(self) -> None:
         """From now on the function is the original: same code, no overhead."""

@@ -23,21 +23,21 @@ def traced_function(
     if not _is_worth_tracing(function, declined):
         return None
     from xcs_compiler.effects import checks
-    from xcs_compiler.fallback.trace import is_shared, make_traceable
+    from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable
     from xcs_runtime.fallback.early import Policy
     from xcs_runtime.fallback.traced import Traced
 
     traceable = make_traceable(function)
     if isinstance(traceable, Declined):
         return None
-    policy = Policy(checks.judge_call, is_shared)
+    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told)
     return Traced(
         traceable.routine,
         traceable.sites,
         traceable.hook,
         policy,
         abi(function),
-        declined.reason,
+        declined.category is not Category.NO_SOURCE,
         lambda fault: report_fault(function, fault),
     )
 
@@ -51,3 +51,13 @@ def _is_worth_tracing(function: FunctionType, declined: Declined) -> bool:
     if declined.category is Category.UNSUPPORTED:
         return declined.always  # not where it sets context variables
     return bool(declined.rows)
+
+
+def recorded_text(traced: Traced) -> str:
+    """What was recorded, as a program."""
+    from xcs_compiler.fallback.show import recorded_program, recorded_sites
+
+    if traced.program:
+        return recorded_program(traced.routine.code, traced.program)
+    lines = {site.number: site.line for site in traced.sites}
+    return recorded_sites([(lines[n], r.name, r.count, r.seconds) for n, r in sorted(traced.records.items())])

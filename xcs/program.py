@@ -101,16 +101,16 @@ class Program:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""
         with self._alone():
             if self.settled is not None:
-                return self.settled.explanation
+                return explained(self.settled)
             known = self.cache.peek(values, dispatcher.cells)
             if known is not None:
-                return known.choose(values, dispatcher.cells).explanation
-            return self._make(dispatcher, values).explanation
+                return explained(known.choose(values, dispatcher.cells))
+            return explained(self._make(dispatcher, values))
 
     def explain_source(self, dispatcher: Dispatcher) -> Explanation:
         """As far as the source tells; of the latest call, when there was one."""
         latest = self.settled or self._latest()
-        return latest.explanation if latest is not None else _from_source(dispatcher.original).explanation
+        return explained(latest) if latest is not None else _from_source(dispatcher.original).explanation
 
     def source_text(self, dispatcher: Dispatcher) -> str:
         """The code that runs, with comments; of the latest call, when there was one."""
@@ -123,7 +123,11 @@ class Program:
 
         source = find_source(dispatcher.original)
         text = "" if isinstance(source, Declined) else as_written(source)
-        return as_comment(f"runs as written: {latest.explanation.note}") + text
+        if latest.traced is not None and latest.traced.summary() is not None:
+            from xcs.fallback import recorded_text
+
+            text += recorded_text(latest.traced)
+        return as_comment(f"runs as written: {explained(latest).note}") + text
 
     def explanations(self) -> tuple[Explanation, ...]:
         """Of the variants made so far, the one that was used last first."""
@@ -248,6 +252,14 @@ class Program:
                 yield
             finally:
                 _compiling.discard(thread)
+
+
+def explained(variant: Variant) -> Explanation:
+    """With what tracing has come to by now."""
+    summary = None if variant.traced is None else variant.traced.summary()
+    if summary is None:
+        return variant.explanation
+    return replace(variant.explanation, note=f"{variant.explanation.note}; {summary}")
 
 
 def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...] = ()) -> Variant:

@@ -64,7 +64,8 @@ class Requirement:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """``slow``, ``clock`` and ``fresh`` say of the call what they say of an `Operation`; a result that can't change
-    counts as fresh."""
+    counts as fresh. ``changes`` are the names of the global and captured variables that it changes, with ``*`` for
+    what is changed in classes."""
 
     safe: bool
     guards: tuple[Guard, ...]
@@ -73,6 +74,7 @@ class Verdict:
     slow: bool = False
     clock: bool = False
     fresh: bool = False
+    changes: frozenset[str] = frozenset()
 
     def current(self, given: Mapping[str, object]) -> bool:
         for guard in self.guards:
@@ -125,6 +127,14 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     if verdict.safe and not all(_fulfilled(requirement, given) for requirement in verdict.requirements):
         return UNSAFE
     return verdict
+
+
+def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether what the verdict on this call follows from is as it was."""
+    given: dict[str, object] = {str(index): value for index, value in enumerate(args)}
+    given.update(kwargs)
+    given["(function)"] = function
+    return verdict.current(given) and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
 
 
 def _callee_key(function: Any) -> Any:
@@ -190,7 +200,16 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     )
     clock = any(place.kind == "clock" for place in effect.reads)
     fresh = effect.fresh or immutable(effect.value)
-    return Verdict(safe, tuple(session.guards.values()), facts, requirements or (), effect.slow, clock, fresh)
+    changes = _changes(effect)
+    guards = tuple(session.guards.values())
+    return Verdict(safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes)
+
+
+def _changes(effect: Effect) -> frozenset[str]:
+    places = {*effect.writes, *effect.touches}
+    places |= {origin.place for origin in (*effect.mutated, *effect.updated) if isinstance(origin, Outside)}
+    found = {place.name.rpartition(":")[2] for place in places if place.kind in ("global", "cell", "local")}
+    return frozenset(found | {"*" for place in places if place.kind == "class" or place.name == "*"})
 
 
 def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, object]) -> Any:

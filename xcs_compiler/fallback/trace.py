@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, MethodType
 
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.checks import is_shared_client
+from xcs_compiler.effects.markers import marked
+from xcs_compiler.effects.sources import source_of
 from xcs_compiler.fallback.bytecode import UnknownBytecode
 from xcs_compiler.fallback.hooks import Hook, Site, find_sites, hook_calls
 from xcs_compiler.fallback.operations import Routine, make_routine
@@ -44,6 +45,13 @@ def make_traceable(function: FunctionType) -> Traceable | Declined:
         return Declined(Category.UNSUPPORTED, f"it can't be traced either: {error}")
 
 
+def is_told(function: object) -> bool:
+    """Whether something is known of what a function changes: from its source, or by the user's word."""
+    if type(function) is MethodType:
+        function = function.__func__
+    return type(function) is not FunctionType or marked(function) is not None or source_of(function) is not None
+
+
 def is_shared(cls: type) -> bool:
     """Whether instances may be taken as they are: nothing that a caller could tell changes in them."""
     if cls.__module__ == "_thread" and cls.__name__ in _LOCKS:
@@ -52,6 +60,3 @@ def is_shared(cls: type) -> bool:
         return True
     entry = catalog().type(f"{cls.__module__}.{cls.__qualname__}")
     return entry is not None and (entry.thread_safe or entry.immutable)
-
-
-Reporter = Callable[[Exception], None]

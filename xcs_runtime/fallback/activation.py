@@ -38,7 +38,7 @@ current = Current()
 
 def passed_over(function: F) -> F:
     """The frame counts as one of the interpreter's own, where `warnings` and `logging` look for the caller."""
-    function.__code__ = function.__code__.replace(co_filename=FILENAME)  # type: ignore[attr-defined]
+    function.__code__ = function.__code__.replace(co_filename=FILENAME)
     return function
 
 
@@ -73,7 +73,8 @@ class Activation:
             self.traced.ended(self)
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
-        early.task = self.region.issue(early, *[one.task for one in inputs])
+        # Of those that were taken, the outcome is there.
+        early.task = self.region.issue(early, *[one.task for one in inputs if not one.taken])
         self.early.append(early)
 
     # --- hooks

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from types import BuiltinFunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from xcs_runtime.fallback import pure
@@ -13,6 +13,7 @@ from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wa
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
+    NOTHING,
     Awaited,
     Cursor,
     Derived,
@@ -26,6 +27,7 @@ from xcs_runtime.fallback.values import (
     Unknown,
     Value,
     View,
+    given_by,
     union,
 )
 from xcs_runtime.gates import ATOMS
@@ -61,7 +63,7 @@ class CallMaker:
         self.policy, self.before, self.after, self.slow, self.safe = policy, before, after, slow, safe
         self._start = start
         self.ahead = 0
-        self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], bool]] = []
+        self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], Any]] = []
 
     def is_worthwhile(self, site: int) -> bool:
         """Whether the calls of a site should be started early, even if that takes waiting for a test before it."""
@@ -201,7 +203,7 @@ class CallMaker:
         settled: list[Any],
         guess: Any,
     ) -> int | None:
-        given = union([callee.given(), *[value.given() for value in (*args, *kwargs.values())]])
+        given = union([_given_by_callee(callee), *[value.given() for value in (*args, *kwargs.values())]])
         if function in (NEVER, NOT_YET):
             return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
         if type(function) in (type, BuiltinFunctionType) and function in _BARRIERS:
@@ -220,10 +222,7 @@ class CallMaker:
             if judgement.clock:
                 return self._barrier(scout, frame, site, height)
         may_start = site in self.before and NEVER not in settled and not scout.is_touched(given)
-        if judgement is None:
-            may_start = may_start and site in self.safe
-        else:
-            may_start = may_start and judgement.safe
+        may_start = may_start and (site in self.safe if judgement is None else judgement.safe)
         if may_start and self._start is not None:
             if self.ahead >= MOST_AHEAD:
                 raise Wait
@@ -237,20 +236,38 @@ class CallMaker:
                 self.ahead += 1
                 self._start(early, inputs)
                 result = Pending(early, ("call", len(self.noted)))
-                self._note(scout, frame, callee, args, kwargs, True)
+                self._note(scout, frame, callee, args, kwargs, early)
                 frame.stack[height:] = [result]
                 assert site is not None
                 scout.log.append((site, "before", early))
-                if judgement is None:  # it might turn out to be something else
-                    scout.effect(given)
+                if judgement is None and not self._is_safe_with_anything(function, settled, len(args), kwargs):
+                    scout.effect(given)  # it might turn out to be something else
                 if site in self.after:
                     scout.log.append((site, "after", None))
                 return None
         if judgement is not None and judgement.safe:
             return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess, quiet=True)
-        if any(isinstance(value, (ModuleType, type)) for value in settled):
+        if any(isinstance(value, (ModuleType, type)) for value in settled) or self._may_change_names(
+            scout, function, judgement
+        ):
             return self._barrier(scout, frame, site, height)
         return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
+
+    def _is_safe_with_anything(self, function: Any, settled: list[Any], count: int, kwargs: dict[str, Any]) -> bool:
+        """Whether the call is safe whatever those arguments are that aren't there yet."""
+        values = [_ANYTHING if value is NOT_YET else value for value in settled]
+        keywords = dict(zip(kwargs, values[count:], strict=True))
+        return self.policy.judge(function, tuple(values[:count]), keywords).safe
+
+    def _may_change_names(self, scout: Scout, function: Any, judgement: Judgement | None) -> bool:
+        """Whether a call may change variables that the function reads. What is not known of a function in the same
+        namespace may be anything; elsewhere, by A2, it is its own affair."""
+        if judgement is not None and judgement.changes:
+            return "*" in judgement.changes or not scout.names.isdisjoint(judgement.changes)
+        plain = function.__func__ if type(function) is MethodType else function
+        return (
+            type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
+        )
 
     def _leave_to_run(
         self,
@@ -266,7 +283,7 @@ class CallMaker:
         quiet: bool = False,
     ) -> int | None:
         """The run makes the call: whatever it was given may be changed by it."""
-        self._note(scout, frame, callee, args, kwargs, False)
+        self._note(scout, frame, callee, args, kwargs, None)
         origin = ("call", len(self.noted) - 1)
         if site in self.before:
             scout.log.append((site, "before", None))
@@ -303,7 +320,13 @@ class CallMaker:
             scout.log.append((site, "after", None))
 
     def _note(
-        self, scout: Scout, frame: Frame, callee: Value, args: list[Value], kwargs: dict[str, Value], started: bool
+        self,
+        scout: Scout,
+        frame: Frame,
+        callee: Value,
+        args: list[Value],
+        kwargs: dict[str, Value],
+        started: EarlyCall | None,
     ) -> None:
         if len(self.noted) < MOST_NOTED:
             line = frame.routine.lines[frame.index]
@@ -359,11 +382,12 @@ class CallMaker:
         if function is enumerate and len(args) == 1:
             cursor = cursor_over(scout, args[0])
             if cursor is not None and cursor.position == 0:
-                return Cursor(lambda i: _pair(Known(i), cursor.at(i)), cursor)
+                at = cursor.at
+                return Cursor(lambda i: _pair(Known(i), at(i)), cursor)
         elif function is zip:
-            cursors = [cursor_over(scout, arg) for arg in args]
-            if all(cursor is not None and cursor.position == 0 for cursor in cursors):
-                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))  # type: ignore
+            cursors = [c for arg in args if (c := cursor_over(scout, arg)) is not None and c.position == 0]
+            if len(cursors) == len(args):
+                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))
         elif function is reversed and len(args) == 1:
             items = self._spread(scout, args[0])
             if items is not None:
@@ -380,12 +404,11 @@ class CallMaker:
         return None
 
     def _map(self, scout: Scout, site: int | None, args: list[Any]) -> Value | None:
-        columns = [self._spread(scout, arg) for arg in args[1:]]
+        columns = [column for arg in args[1:] if (column := self._spread(scout, arg)) is not None]
         function = scout.settled(args[0])
-        if site not in self.before or any(column is None for column in columns) or function in (NEVER, NOT_YET):
+        if site is None or site not in self.before or len(columns) < len(args) - 1 or function in (NEVER, NOT_YET):
             return None
-        rows = list(zip(*columns, strict=False))  # type: ignore[arg-type]
-        return Mapped([(args[0], function, row) for row in rows], site)  # type: ignore[arg-type]
+        return Mapped([(args[0], function, row) for row in zip(*columns, strict=False)], site)
 
     # --- what takes all that a generator gives
 
@@ -428,7 +451,7 @@ class CallMaker:
             scout.log.append((site, "before", None))
         for callee, function, row in source.calls:
             settled = tuple([value.settle() for value in row])
-            given = union([callee.given(), *[value.given() for value in row]])
+            given = union([_given_by_callee(callee), *[value.given() for value in row]])
             early = EarlyCall(self.policy, source.site, function, tuple(row), {}, given)
             sure = NEVER not in settled and NOT_YET not in settled and not scout.is_touched(given)
             if self._start is None or not sure or not early.prepare():
@@ -439,12 +462,33 @@ class CallMaker:
             self.ahead += 1
             self._start(early, ())
             started.append(Pending(early, ("call", len(self.noted))))
-            self._note(scout, frame, callee, list(row), {}, True)
+            self._note(scout, frame, callee, list(row), {}, early)
             scout.log.append((source.site, "item", early))
         frame.stack[height:] = [finish(started)]
         if site in self.after:
             scout.log.append((site, "after", None))
         return None
+
+
+class _Anything:
+    """An argument of which nothing is known: whatever is done to it may do something."""
+
+    def __getattr__(self, name: str) -> object:
+        return print(name)
+
+    __str__ = __repr__ = __getattr__  # type: ignore[assignment]
+
+
+_ANYTHING: Final = _Anything()
+
+
+def _given_by_callee(callee: Value) -> Given:
+    """What a call reaches through its callee: the receiver of a method. The variables that a function has captured are
+    private state."""
+    function = callee.settle()
+    if type(function) is FunctionType:
+        return NOTHING
+    return given_by(function.__self__) if type(function) is MethodType else callee.given()
 
 
 def _gathered(function: Any, results: list[Value]) -> Value:
@@ -494,8 +538,7 @@ def _view(made: Made, name: str) -> Made:
     keys, values = made.items[::2], made.items[1::2]
     if name == "items":
         return Made(tuple, [Made(tuple, [k, v]) for k, v in zip(keys, values, strict=True)])
-    view = Made(tuple, keys if name == "keys" else values)
-    return view
+    return Made(tuple, keys if name == "keys" else values)
 
 
 def _is_pure_built_in(function: Any) -> bool:

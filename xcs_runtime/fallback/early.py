@@ -34,16 +34,22 @@ class Judgement(Protocol):
     def clock(self) -> bool: ...
     @property
     def fresh(self) -> bool: ...
+    @property
+    def changes(self) -> frozenset[str]: ...
 
 
 class Policy(NamedTuple):
     """
-    judge      ``(callable, args, kwargs)``: what is known of the call; the same object as long as it holds
+    judge      ``(callable, args, kwargs)``: what is known of the call
+    holds      ``(judgement, callable, args, kwargs)``: whether what the judgement follows from is as it was
     is_shared  whether instances of a class can be taken as they are; see `Snapshot`
+    is_told    whether it is known, or said, what a function changes outside of what it is given
     """
 
     judge: Callable[[Any, tuple[Any, ...], dict[str, Any]], Judgement]
+    holds: Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], bool]
     is_shared: Callable[[type], bool]
+    is_told: Callable[[object], bool]
 
 
 class Unsure(BaseException):
@@ -112,10 +118,8 @@ class EarlyCall:
         if named and not self.fresh:  # the run has a container of its own, and could tell that it isn't this one
             return False
         roots = [value for value in (*args, *kwargs.values()) if type(value) not in ATOMS]
-        function = self.function
-        held = function.__self__ if type(function) is MethodType else function
-        try:
-            self._snapshot = Snapshot([*roots, held], self.policy.is_shared)
+        try:  # not of the receiver, whose private state its methods may change under a lock, by the user's word
+            self._snapshot = Snapshot(roots, self.policy.is_shared)
         except NotComparable:
             return False
         self._settled = args, kwargs
@@ -143,7 +147,7 @@ class EarlyCall:
                 return False
         settled, keywords = self._settled  # type: ignore[misc]
         assert self._snapshot is not None
-        return self._snapshot.holds() and self.policy.judge(self.function, settled, keywords) is self.judgement
+        return self._snapshot.holds() and self.policy.holds(self.judgement, self.function, settled, keywords)
 
 
 def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

@@ -100,6 +100,7 @@ class Scout:
         self.globals = function.__globals__
         self.builtins = _builtins_of(function)
         self.closure = function.__closure__ or ()
+        self.names = _names(routine)
         self.calls = calls
         self.log: list[tuple[Any, str, Any]] = []
         self.passed = 0
@@ -238,6 +239,13 @@ class Scout:
         if join.pushed:
             frame.stack.append(Unknown(given))
         return join.index  # type: ignore[no-any-return]
+
+
+def _names(routine: Any) -> frozenset[str]:
+    """Of variables outside that the function, or one within it, reads."""
+    code = routine.code
+    inner = [_names(within) for within in routine.within.values()]
+    return frozenset((*code.co_names, *code.co_freevars)).union(*inner)
 
 
 def _builtins_of(function: FunctionType) -> Any:
@@ -508,18 +516,27 @@ def _const_map(scout: Scout, frame: Frame, count: int) -> None:
     keys = frame.stack.pop().value
     values = frame.stack[len(frame.stack) - count :]
     del frame.stack[len(frame.stack) - count :]
-    frame.stack.append(Made(dict, [part for k, v in zip(keys, values, strict=True) for part in (Known(k), v)]))
+    items = [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]
+    frame.stack.append(Made(dict, items))
 
 
 def _append(scout: Scout, frame: Frame, distance: int) -> None:
     value = frame.stack.pop()
-    frame.stack[-distance].items.append(value)
+    _made_at(frame, distance).items.append(value)
 
 
 def _map_add(scout: Scout, frame: Frame, distance: int) -> None:
     key, value = frame.stack[-2:]
     del frame.stack[-2:]
-    frame.stack[-distance].items += [key, value]
+    _made_at(frame, distance).items += [key, value]
+
+
+def _made_at(frame: Frame, distance: int) -> Made:
+    """The container under construction; where it is not told any more what is in it, nothing goes on from there."""
+    target = frame.stack[-distance]
+    if not isinstance(target, Made):
+        raise Stop
+    return target
 
 
 def _extend(scout: Scout, frame: Frame, distance: int) -> None:

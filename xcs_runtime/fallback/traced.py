@@ -11,18 +11,20 @@ import sys
 import time
 from collections.abc import Callable
 from types import CodeType, FunctionType
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
 from xcs_runtime.fallback.early import Policy
+from xcs_runtime.fallback.values import Made
 
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
 MOST_PENDING: Final = 10_000
 FIRST_WAIT: Final = 4
 MOST_ATTEMPTS: Final = 6
+MOST_SHOWN: Final = 60
 
 Hook = Callable[[Any], object]
 
@@ -41,20 +43,20 @@ class Site(Protocol):
 class SiteRecord:
     """What was seen at one call: how often, how long (seconds), and what was called, by name."""
 
-    __slots__ = ("count", "longest", "name", "pure", "seconds", "slow")
+    __slots__ = ("built_in", "count", "longest", "name", "pure", "seconds", "slow")
 
     def __init__(self) -> None:
         self.count = self.slow = 0
         self.seconds = self.longest = 0.0
         self.name = ""
-        self.pure = True
+        self.pure = self.built_in = True
 
 
 class Recording:
     """One recorded run."""
 
-    def __init__(self, traced: Traced, function: FunctionType) -> None:
-        self.traced, self.function = traced, function
+    def __init__(self, traced: Traced, function: FunctionType, over: Callable[[], None]) -> None:
+        self.traced, self.function, self.over = traced, function, over
         self.pending: list[tuple[int, Any, float]] = []
         self.sites: dict[int, SiteRecord] = {}
         self.given_up = False
@@ -69,6 +71,8 @@ class Recording:
         finally:
             current.run = outer
             self.traced.recorded(self)
+            if self.traced.is_over():
+                self.over()
 
     def before(self, site: int, function: Any) -> Any:
         self.pending.append((site, function, time.perf_counter()))
@@ -95,9 +99,49 @@ class Recording:
                 record.slow += 1
             if seconds > record.longest:
                 record.longest = seconds
-            if record.pure and not _is_pure(function):
+            if not is_c_callable(function):
+                record.built_in = record.pure = False
+            elif record.pure and not _is_pure(function):
                 record.pure = False
             return
+
+
+class RecordedCall(NamedTuple):
+    """One call of the latest predicted run: line, where callee and arguments came from (see `values.Origin`), and
+    whether it was started early. Nothing of the user's is kept alive by it but short constants."""
+
+    line: int
+    callee: Any
+    args: tuple[Any, ...]
+    kwargs: tuple[tuple[str, Any], ...]
+    started: bool
+
+
+def _without_values(call: Any) -> RecordedCall:
+    line, _, callee, args, kwargs, started = call
+    return RecordedCall(
+        line,
+        _plain_origin(callee.origin),
+        tuple([_plain_origin(_origin_of(value)) for value in args]),
+        tuple([(name, _plain_origin(_origin_of(value))) for name, value in kwargs.items()]),
+        started is not None and not started.is_unsure(),
+    )
+
+
+def _origin_of(value: Any) -> Any:
+    if isinstance(value, Made) and value.origin is None:
+        return ("made", value.kind.__name__, *[_origin_of(item) for item in value.items[:8]])
+    return value.origin
+
+
+def _plain_origin(origin: Any, depth: int = 0) -> Any:
+    if origin is None or depth > 6:
+        return None
+    if type(origin) is tuple:
+        return tuple([_plain_origin(part, depth + 1) for part in origin[:8]])
+    if type(origin) is str:
+        return origin[:60]
+    return origin if type(origin) in (int, bool, float, type(None)) else None
 
 
 def _is_pure(function: Any) -> bool:
@@ -112,7 +156,7 @@ class Traced:
 
     routine  what the scout runs; ``sites`` its calls
     hook     ``(before, after, caught)``: the code with hooks, each made for a `Site`
-    reason   why the function is traced, for people
+    has_source  whether there is a text for people to read
     report   told of faults
     """
 
@@ -123,11 +167,11 @@ class Traced:
         hook: Callable[[Hook, Hook, object], CodeType],
         policy: Policy,
         abi: Abi,
-        reason: str,
+        has_source: bool,
         report: Callable[[Exception], None],
     ) -> None:
         self.routine, self.sites, self.policy, self.abi = routine, sites, policy, abi
-        self.reason = reason
+        self.has_source = has_source
         self._report = report
         self._hook = hook
         self._recording_code: CodeType | None = None
@@ -137,7 +181,7 @@ class Traced:
         self.after: frozenset[int] = frozenset()
         self.slow: frozenset[int] = frozenset()
         self.unsafe: set[int] = set()
-        self.noted: list[Any] = []
+        self.program: tuple[RecordedCall, ...] = ()
         self.state = "to be recorded"
         self._wait = 0
         self._attempts = 0
@@ -149,18 +193,21 @@ class Traced:
 
     # --- serving calls
 
-    def serve(self, original: FunctionType, values: tuple[Any, ...]) -> Callable[..., Any] | None:
-        """What runs this call; None: the original."""
+    def serve(
+        self, original: FunctionType, values: tuple[Any, ...], over: Callable[[], None]
+    ) -> Callable[..., Any] | None:
+        """What runs this call; None: the original. ``over`` is called once there is nothing more to try."""
         if self._wait:
             self._wait -= 1
             return None
         if self.state == "predicted":
             return Activation(self, original, self._made(original, self._active()), values).run
         if self.state == "left alone":
+            over()
             return None
         if sys.gettrace() is not None or sys.getprofile() is not None:  # a debugger, coverage or profiler is at work
             return None
-        return Recording(self, self._made(original, self._recorder())).run
+        return Recording(self, self._made(original, self._recorder()), over).run
 
     def is_over(self) -> bool:
         """Whether there is nothing more to try."""
@@ -208,6 +255,22 @@ class Traced:
 
         return hook
 
+    def summary(self) -> str | None:
+        """What became of it so far, for people; None where it makes no difference to the text that they know."""
+        if self.has_source and self.state != "predicted":
+            return None
+        if self.state == "predicted":
+            early = sum(call.started for call in self.program)
+            if not self.program:
+                return f"traced: recorded, {sum(r.count for r in self.records.values())} calls; predicted from now on"
+            return (
+                f"traced: of {len(self.program)} calls of the latest run, {early} were started early "
+                f"(in all runs {self.taken} early results were taken, {self.missed} were not)"
+            )
+        if self.state == "left alone":
+            return "traced without gain, and left alone"
+        return "traced: its calls are recorded when it is called" if not self.runs else "traced, so far without gain"
+
     # --- learning
 
     def recorded(self, recording: Recording) -> None:
@@ -215,6 +278,9 @@ class Traced:
         self.runs += 1
         for number, record in recording.sites.items():
             self.records[number] = record
+        if len(self.records) == len(self.sites) and all(r.built_in and not r.slow for r in self.records.values()):
+            self.state = "left alone"  # whatever it is called with, it calls nothing else
+            return
         if recording.given_up or not any(record.slow for record in recording.sites.values()):
             self._back_off()
             return
@@ -229,7 +295,7 @@ class Traced:
         self.runs += 1
         self.taken += activation.taken
         self.missed += activation.missed
-        self.noted = activation.calls.noted
+        self.program = tuple([_without_values(call) for call in activation.calls.noted[:MOST_SHOWN]])
         if activation.missed or activation.taken < 2:
             self._back_off()
         else:
