@@ -222,3 +222,35 @@ def test_methods_given_as_values_and_keys_change_what_they_change() -> None:
     assert level_of(applies, seen.append, "a") is Level.ORDERED
     assert level_of(applies, "x".join, "a") < Level.ORDERED
     assert level_of(keys, Hashed()) is Level.ORDERED
+
+
+def test_what_is_made_of_an_answer_is_not_taken_for_text() -> None:
+    from openai.types.chat import ChatCompletion
+
+    def calling(answer: Any) -> Any:
+        found = answer.choices[0].message.model_dump()
+        found["a"] = 1
+        return found
+
+    answer = ChatCompletion.model_construct(choices=[])
+    found = analysed(calling, answer)
+    assert not found.value("answer.choices[0].message.model_dump()").immutable
+    assert found.mutates("found['a']") == {"found"}
+
+
+def test_what_the_programs_own_model_does_is_not_plain() -> None:
+    import openai.types.chat.parsed_chat_completion as parsed
+
+    class Own(pydantic.BaseModel):
+        text: str = ""
+
+        def note(self) -> str:
+            seen.append(self.text)
+            return self.text
+
+    message = parsed.ParsedChatCompletionMessage[Own].model_construct(parsed=Own(), role="assistant")
+
+    def calls_own(message: Any) -> Any:
+        return message.parsed.note()
+
+    assert level_of(calls_own, message) is Level.ORDERED
