@@ -87,6 +87,9 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
     if isinstance(what, (InstanceOf, Built)):
         return call_instance(frame, function, arguments, node, text)
     if isinstance(what, Data):
+        if not what.immutable and what.cls is None:
+            # A method of what an answer is made of, `model_dump` say: what it gives may share parts of it.
+            return pure(f"{text}: a method of data", Abstract(Data(), function.origins), observes=observed(arguments))
         return pure(f"{text}: data cannot be called", IMMUTABLE)
     if isinstance(what, OneOf):
         effects = [
