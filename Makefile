@@ -6,7 +6,7 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled lint bench soak clean
+.PHONY: help demo test test-one labelled lint bench soak clean conformance
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -14,6 +14,7 @@ help:
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
 	@echo "make labelled  how many of the callables with labels the analysis finds right"
 	@echo "make lint      ruff and mypy --strict"
+	@echo "make conformance  the tests of other people's packages, everything in them compiled (PACKAGES=, MODES=)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
 	@echo "make soak      five minutes of mixed work with failures and interrupts; nothing may be left"
 
@@ -47,6 +48,9 @@ labelled: .venv/installed
 lint: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+conformance: .venv/installed
+	.venv/bin/python -m tests.conformance $(if $(MODES),--modes "$(MODES)") $(PACKAGES)
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks
