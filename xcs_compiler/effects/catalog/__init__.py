@@ -278,17 +278,17 @@ class Catalog:
         """Modules of which the data speak, in the order of the files."""
         return tuple(self._every_header())
 
-    def waiting(self, modules: Iterable[str]) -> frozenset[str]:
-        """The qualified names and patterns of all calls that wait, as far as they belong to these modules."""
+    def waiting(self, modules: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """The qualified names and patterns of all calls that wait, as far as they belong to these modules; and the
+        types of which some methods wait and change the object, so that it matters what they are called on."""
         for module in modules:
             self._read_files(module)
         calls = self._entries["call"]
-        entries = [*calls.exact.items(), *calls.patterns]
-        return frozenset(name for name, entry in entries if entry.slow)
-
-    def slow_names(self) -> frozenset[str]:
-        """Names and patterns of all calls that wait for the outside world. Reads every file."""
-        return self.waiting(self.waiting_modules())
+        slow = [(name, entry) for name, entry in (*calls.exact.items(), *calls.patterns) if entry.slow]
+        return (
+            frozenset(name for name, entry in slow if "receiver" not in entry.mutates),
+            frozenset(name.rpartition(".")[0] for name, entry in slow if "receiver" in entry.mutates),
+        )
 
     def _get(self, kind: str, name: str) -> Any:
         try:
