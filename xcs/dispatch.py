@@ -70,7 +70,7 @@ class Dispatcher:
 
     # --- calls
 
-    def select(self, values: tuple[object, ...]) -> FunctionType:
+    def select(self, values: tuple[object, ...]) -> Callable[..., Any]:
         """The function that serves a call with these values of the parameters."""
         if self._resting:
             self.wake()
@@ -88,7 +88,20 @@ class Dispatcher:
         variant = program.cache.find(values, self.cells)
         if variant is None:
             variant = program.variant(self, values)
+        if variant.traced is not None:
+            return self._trace(program, variant, values)
         return self._served.get(variant) or self._serve(variant)  # a function is always true
+
+    def _trace(self, program: Program, variant: Variant, values: tuple[object, ...]) -> Callable[..., Any]:
+        traced = variant.traced
+        assert traced is not None
+
+        def over() -> None:
+            if variant.always:
+                program.settled = variant
+                self.settle()
+
+        return traced.serve(self.original, values, over) or self.original
 
     def settle(self) -> None:
         """From now on the function is the original: same code, no overhead."""

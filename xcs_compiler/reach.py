@@ -60,8 +60,9 @@ def _what_waits() -> tuple[frozenset[str], frozenset[str]]:
     state = (markers.version(), loaded)
     if state != _state:
         _quiet.clear()
-        names, _types = known.waiting(loaded)
-        _names = frozenset(name.rpartition(".")[2] for name in names) | markers.names()
+        own = known.waiting(loaded, on_receiver=True)
+        _types = frozenset(name.rpartition(".")[0] for name in own)
+        _names = frozenset(name.rpartition(".")[2] for name in known.waiting(loaded) - own) | markers.names()
         _state = state
     return _names, _types
 

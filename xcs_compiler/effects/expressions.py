@@ -451,12 +451,6 @@ class Expressions(ABC):
         self.frame.values[node] = value
         if name in self.frame.global_names or name not in self.frame.local_names:
             place = self.frame.scope.place_of(name)
-            if self.locked and not self.frame.outermost and place.kind == "global":
-                # As with objects that are changed under a lock: the order of such changes is the price.
-                why = Reason("changes shared state under a lock")
-                touched = frozenset({place})
-                self.emit(node, Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE))
-                return
             self.emit(node, self.outside_store(place, f"sets `{name}`, which is global"))
             return
         while frame is not None:

@@ -457,6 +457,10 @@ def apply(
         for other in arguments.every():
             frame.hold(argument.value.origins, other.value.origins)
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
+    # Only attributes of the receiver are set, and it is known to what: nothing else of it is in doubt.
+    precise = bool(changed) and all(
+        argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored) for argument in changed
+    ) and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
@@ -477,6 +481,7 @@ def apply(
         touches=summary.touches,
         mutates=mutates,
         mutated=frozenset(mutated),
+        shallow=precise,
         gated=tuple(dict.fromkeys(gated)),
         requires=requires,
         undecided=undecided,
