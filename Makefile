@@ -6,7 +6,8 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled catalog-check lint bench fuzz mutation soak conformance-bytecode clean
+.PHONY: help demo test test-one labelled catalog-check lint bench fuzz mutation soak conformance conformance-bytecode
+.PHONY: clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -15,6 +16,8 @@ help:
 	@echo "make labelled  how many of the callables with labels the analysis finds right"
 	@echo "make catalog-check  the catalog against the libraries that are too large for the tests, in a venv of its own"
 	@echo "make lint      ruff and mypy --strict"
+	@echo "make conformance"
+	@echo "               other people's tests, everything in their packages compiled (PACKAGES=, MODES=)"
 	@echo "make fuzz      generated programs against themselves, compiled (SECONDS=60, SEED=0)"
 	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
@@ -60,6 +63,9 @@ catalog-check: .venv-catalog/installed
 lint: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+conformance: .venv/installed
+	.venv/bin/python -m tests.conformance $(if $(MODES),--modes "$(MODES)") $(PACKAGES)
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks

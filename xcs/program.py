@@ -97,7 +97,10 @@ class Program:
         """Whether nothing waits that the call may reach, so that compiling is not worth its time."""
         if settings.eager() or not LOOKS_AT_ITSELF.isdisjoint(function.__code__.co_names):
             return False
-        return not may_wait(function, values)
+        try:
+            return not may_wait(function, values)
+        except Exception:  # somebody is changing a class or module just now; the stages will tell
+            return False
 
     def explain(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Explanation:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""

@@ -272,8 +272,9 @@ def _only_passed_on(node: ast.AST, name: str) -> bool:
     """Whether nothing is done with the keyword arguments but pass them on and look them up, so that no key is added."""
     harmless: set[ast.AST] = set()
     for inner in ast.walk(node):
-        if (isinstance(inner, ast.keyword) and inner.arg is None) or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
-            harmless.add(inner.value)
+        passed = isinstance(inner, ast.keyword) and inner.arg is None
+        if passed or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
+            harmless.add(inner.value)  # type: ignore[attr-defined]
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "get":
             harmless.add(inner.func.value)
         elif isinstance(inner, ast.Compare):
