@@ -6,7 +6,7 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled lint bench fuzz mutation soak clean
+.PHONY: help demo test test-one labelled lint bench fuzz mutation soak conformance-bytecode clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -18,6 +18,8 @@ help:
 	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
 	@echo "make soak      five minutes of mixed work with failures and interrupts; nothing may be left"
+	@echo "make conformance-bytecode"
+	@echo "               the standard library's own tests with all calls hooked, on every Python that has them"
 
 .venv/installed: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "xcs needs Python 3.11 or later, and none was found; set PYTHON=/path/to/python3"; exit 1; }
@@ -64,6 +66,11 @@ mutation: .venv/installed
 
 soak: .venv/installed
 	.venv/bin/python -m tests.benchmarks.soak
+
+conformance-bytecode:
+	@status=0; for python in $$(sh .ci/interpreters); do \
+		$$python -m tests.fallback.conformance || status=1; \
+	done; exit $$status
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist

@@ -9,7 +9,9 @@ import argparse
 import difflib
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from xcs_compiler.declined import Declined
@@ -17,14 +19,17 @@ from xcs_compiler.effects.lattice import Level
 from xcs_compiler.report.dump import as_comment, as_written, highlighted, indentation, reindented
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.source import Located, source_of
-from xcs_compiler.targets import STDIN, Target, TargetError, find_target, functions_of
+from xcs_compiler.targets import STDIN, Target, TargetError, find_target, find_targets, functions_of
 
 if TYPE_CHECKING:
-    from xcs_compiler.pipeline import Rewritten
+    from xcs_compiler.pipeline import Rewritten, Shared
+    from xcs_compiler.report.page import PageFile
 
 FAULT = 3
 BROKEN_PIPE = 128 + 13
 
+STAGES = ("parse", "effects", "dependences", "plan", "rewrite")
+GRAPHS = ("text", "dot", "mermaid", "svg")
 LEVELS = {level.name.lower().replace("_", "-"): level for level in Level}
 
 DESCRIPTION = "Show the code that xcs makes of functions, without importing or running them."
@@ -34,6 +39,7 @@ targets:
   review.py:rank                 one function
   review.py:Agent.ask            one method; review.py:Agent for all of a class
   package.module:Agent.ask       the same, found as `python` would find the module
+  package, folder/               all modules of a package, all files of a folder
   -                              standard input
 """
 
@@ -42,36 +48,122 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit status."""
     parser = _parser()
     given = sys.argv[1:] if arguments is None else arguments
-    # argparse would take "-:function" for options.
-    chosen = parser.parse_args([STDIN + word[1:] if word.startswith("-:") else word for word in given])
+    # argparse would take "-:function" for options, and a target for the form of the graph.
+    words = [STDIN + word[1:] if word.startswith("-:") else word for word in given]
+    for place, word in enumerate(words):
+        if word == "--graph" and words[place + 1 : place + 2] not in [[form] for form in GRAPHS]:
+            words[place] = "--graph=text"
+    chosen = parser.parse_args(words)
     try:
         assume = _assumed(chosen.assume)
     except ValueError as error:
         parser.error(str(error))
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    status = 0
     try:
-        for number, name in enumerate(chosen.targets):
-            try:
-                target = find_target(name)
-                text, faults = _shown(target, chosen.show, assume)
-            except TargetError as error:
-                print(f"xcs-compile: {error}", file=sys.stderr)
-                status = max(status, error.status)
-                continue
-            if number and chosen.show != "diff":
-                text = "\n" + text
-            _write(text, sys.stdout, "diff" if chosen.show == "diff" else "python", plain=chosen.show == "explain")
-            for fault in faults:
-                print(f"xcs-compile: {fault}", file=sys.stderr)
-                status = FAULT
+        status = _run(chosen, assume)
         sys.stdout.flush()
     except BrokenPipeError:
         # Whoever read has seen enough. What is still buffered must not fail again when the interpreter ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE
     return status
+
+
+def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
+    status = 0
+    names: list[str] = []
+    for name in chosen.targets:
+        try:
+            names += find_targets(name)
+        except TargetError as error:
+            print(f"xcs-compile: {error}", file=sys.stderr)
+            status = max(status, error.status)
+    order = _Order(chosen.show, chosen.stage, chosen.graph, bool(chosen.html), assume)
+    shown = []
+    for number, (name, result) in enumerate(zip(names, _all_shown(names, order), strict=True)):
+        if isinstance(result, TargetError):
+            print(f"xcs-compile: {result}", file=sys.stderr)
+            status = max(status, result.status)
+            continue
+        shown.append(result)
+        for fault in result.faults:
+            print(f"xcs-compile: {fault}", file=sys.stderr)
+            status = FAULT
+        if chosen.html:
+            continue
+        if chosen.output:
+            _save(Path(chosen.output), name, result.text)
+            continue
+        text = result.text
+        if len(names) > len(chosen.targets) and chosen.show == "dump":
+            text = f"# === {result.filename}\n{text}"
+        if number and chosen.show != "diff":
+            text = "\n" + text
+        plain = chosen.show == "explain" or bool(chosen.stage or chosen.graph)
+        _write(text, sys.stdout, "diff" if chosen.show == "diff" else "python", plain=plain)
+    if chosen.html:
+        from xcs_compiler.report.page import page
+
+        try:
+            Path(chosen.html).write_text(page([result.page for result in shown if result.page]), encoding="utf-8")
+        except OSError as error:
+            print(f"xcs-compile: {chosen.html} can't be written: {error.strerror or error}", file=sys.stderr)
+            return 2
+    return status
+
+
+FEW = 6
+"""Up to so many files one process does it all."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is to be shown of each target."""
+
+    show: str
+    stage: str | None
+    graph: str | None
+    page: bool
+    assume: Mapping[str, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    text: str
+    faults: list[str]
+    filename: str
+    page: PageFile | None = None
+
+
+def _all_shown(names: Sequence[str], order: _Order) -> Iterator[_Shown | TargetError]:
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if len(names) <= FEW or processors == 1 or order.page:
+        for name in names:
+            yield _show_one(name, order)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    with ProcessPoolExecutor(processors, mp_context=multiprocessing.get_context(method)) as pool:
+        yield from pool.map(_show_one, names, [order] * len(names))
+
+
+def _show_one(name: str, order: _Order) -> _Shown | TargetError:
+    try:
+        return _shown(find_target(name), order)
+    except TargetError as error:
+        return TargetError(str(error), error.status)
+
+
+def _save(folder: Path, name: str, text: str) -> None:
+    """Write one file of a tree like that of the sources."""
+    path = Path(name)
+    inner = Path(*[part for part in path.parts if part not in ("..", path.anchor)])
+    target = folder / (inner if inner.suffix == ".py" else Path(name.replace(":", "_") + ".py"))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,6 +182,10 @@ def _parser() -> argparse.ArgumentParser:
         ("diff", "print what differs from the original, as a unified diff"),
     ):
         show.add_argument(f"--{what}", dest="show", action="store_const", const=what, help=text)
+    show.add_argument("--graph", nargs="?", const="text", choices=GRAPHS, help="print what waits for what (text)")
+    show.add_argument("--html", metavar="FILE", help="write one page with the source, annotated line by line")
+    parser.add_argument("--stage", choices=STAGES, help="with --dump: what this stage of the compiler has made")
+    parser.add_argument("--output", metavar="DIR", help="write a file for each target instead of printing")
     parser.add_argument(
         "--assume",
         action="append",
@@ -111,32 +207,91 @@ def _assumed(pairs: Sequence[str]) -> Mapping[str, Level]:
     return assume
 
 
-def _shown(target: Target, show: str, assume: Mapping[str, Level]) -> tuple[str, list[str]]:
-    """The text for one target, and what went wrong inside xcs."""
+def _shown(target: Target, order: _Order) -> _Shown:
+    """What is to be shown of one target, and what went wrong inside xcs."""
+    from xcs_compiler.pipeline import Shared
+
     faults: list[str] = []
-    functions = [(located, _rewrite(target, located, assume, faults)) for located in functions_of(target)]
-    if show == "explain":
-        return "\n\n".join(str(_explanation(target, *function)) for function in functions) + "\n", faults
-    if show == "diff":
-        return _difference(target, functions), faults
-    if target.wanted is None:
-        return _whole_file(target, functions, comments=True), faults
-    return "\n".join(_single(target, *function) for function in functions), faults
+    chosen = _worthwhile(target, order) if order.show in ("dump", "diff") and target.wanted is None else None
+    shared = Shared(target.file.module, target.module_name, order.assume, chosen)
+    located = functions_of(target)
+    filename = target.file.filename
+    if order.graph or (order.stage and order.stage != "rewrite"):
+        texts = [_inspected(target, one, order, shared, faults) for one in located]
+        return _Shown("\n".join(texts), faults, filename)
+    functions = [(one, _rewrite(target, one, shared, faults)) for one in located]
+    if order.page:
+        return _Shown("", faults, filename, _page(target, functions, shared))
+    if order.show == "explain":
+        text = "\n\n".join(str(_explanation(target, *function)) for function in functions) + "\n"
+    elif order.show == "diff":
+        text = _difference(target, functions)
+    elif target.wanted is None:
+        text = _whole_file(target, functions, comments=True)
+    else:
+        text = "\n".join(_single(target, *function) for function in functions)
+    return _Shown(text, faults, filename)
 
 
-def _rewrite(
-    target: Target, located: Located, assume: Mapping[str, Level], faults: list[str]
-) -> Rewritten | Declined | str:
+def _worthwhile(target: Target, order: _Order) -> frozenset[str]:
+    """The functions of a file that may call something slow, by names alone: most don't, and analysing takes long."""
+    from xcs_compiler.effects.configuration import declared_for
+    from xcs_compiler.lint.index import Index
+    from xcs_compiler.lint.scan import scan
+
+    name = target.module_name
+    found = scan(target.file.module, name, target.file.filename.endswith("__init__.py"))
+    declared = (*declared_for(target.file.filename).parallel_safe, *order.assume)
+    slow = Index({target.file.filename: found}, declared).slow
+    return frozenset(full.removeprefix(f"{name}.") for full in slow)
+
+
+def _inspected(target: Target, located: Located, order: _Order, shared: Shared, faults: list[str]) -> str:
+    from xcs_compiler.pipeline import stages_of
+    from xcs_compiler.report.graph import graph_of
+    from xcs_compiler.report.stages import stage_text
+
+    comment = {"dot": "//", "mermaid": "%%", "svg": None}.get(order.graph or "", "#")
+    head = f"{comment} {target.file.filename}:{located.node.lineno} {located.qualname}\n" if comment else ""
+    try:
+        stages = stages_of(source_of(target.file, located), shared)
+        return head + (graph_of(stages).drawn(order.graph) if order.graph else stage_text(stages, order.stage or ""))
+    except Exception as error:
+        return head + f"{comment or ''} {_fault(target, located, error, faults)}\n"
+
+
+def _page(target: Target, functions: Sequence[tuple[Located, Rewritten | Declined | str]], shared: Shared) -> PageFile:
+    from xcs_compiler.pipeline import Rewritten
+    from xcs_compiler.report.graph import graph_of
+    from xcs_compiler.report.page import PageFile, PageFunction
+
+    made = []
+    for located, result in functions:
+        rewritten = isinstance(result, Rewritten)
+        explanation = _explanation(target, located, result)
+        last = located.node.end_lineno or located.node.lineno
+        text = reindented(result.source_text, "") if isinstance(result, Rewritten) else None
+        graph = graph_of(result.stages) if isinstance(result, Rewritten) else None
+        if rewritten or explanation.rows or target.wanted is not None:
+            made.append(PageFunction(explanation, last, text, graph))
+    return PageFile(target.file.filename, target.file.lines, made)
+
+
+def _rewrite(target: Target, located: Located, shared: Shared, faults: list[str]) -> Rewritten | Declined | str:
     from xcs_compiler.pipeline import compile_static
 
     source = source_of(target.file, located)
     try:
-        return compile_static(source, target.file.module, target.module_name, assume)
+        return compile_static(source, target.file.module, target.module_name, {}, shared)
     except Exception as error:
-        if os.environ.get("XCS_STRICT", "") not in ("", "0"):
-            raise
-        faults.append(f"a fault of xcs at {target.file.filename}:{located.node.lineno} ({located.qualname}): {error!r}")
-        return f"xcs failed on it: {error!r}"
+        return _fault(target, located, error, faults)
+
+
+def _fault(target: Target, located: Located, error: Exception, faults: list[str]) -> str:
+    if os.environ.get("XCS_STRICT", "") not in ("", "0"):
+        raise error
+    faults.append(f"a fault of xcs at {target.file.filename}:{located.node.lineno} ({located.qualname}): {error!r}")
+    return f"xcs failed on it: {error!r}"
 
 
 def _reason(target: Target, located: Located, result: Declined | str) -> str:

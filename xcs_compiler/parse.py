@@ -4,7 +4,7 @@ that Python already compiled is a bug of ours)."""
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -38,7 +38,8 @@ class FunctionSource:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFunction:
-    """``tree`` is the function's own node within ``module``; ``concrete`` is the whole text for libcst."""
+    """``tree`` is the function's own node within ``module``; ``concrete`` is the whole text for libcst, which only the
+    stages from rewrite on may ask for."""
 
     source: FunctionSource
     module: ast.Module
@@ -46,10 +47,19 @@ class ParsedFunction:
     concrete: cst.Module
 
 
-def parse(source: FunctionSource) -> ParsedFunction:
-    """Both trees of one function. Raises SyntaxError when the text does not parse."""
+def parse(source: FunctionSource, *, concrete: bool = True) -> ParsedFunction:
+    """Both trees of one function; without ``concrete``, which takes most of the time, see `with_concrete`. Raises
+    SyntaxError when the text does not parse."""
     module = ast.parse(source.text)
     for node in ast.walk(module):
         if isinstance(node, FunctionNode) and node.lineno == source.node_line and node.col_offset == source.node_column:
-            return ParsedFunction(source, module, node, cst.parse_module(source.text))
+            parsed = ParsedFunction(source, module, node, None)  # type: ignore[arg-type]
+            return with_concrete(parsed) if concrete else parsed
     raise SyntaxError(f"no function at {source.filename}:{source.file_line(source.node_line)}")
+
+
+def with_concrete(parsed: ParsedFunction) -> ParsedFunction:
+    """The same with the tree for libcst, where it is not there yet."""
+    if parsed.concrete is not None:
+        return parsed
+    return replace(parsed, concrete=cst.parse_module(parsed.source.text))

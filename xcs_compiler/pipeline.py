@@ -10,15 +10,18 @@ import builtins
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from xcs_compiler.check import check_plan, check_rewrite
 from xcs_compiler.declined import Category, Declined
-from xcs_compiler.dependences import analyse_dependences
+from xcs_compiler.dependences import Dependences, analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
+from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
+from xcs_compiler.effects.values import Summary
 from xcs_compiler.locate import function_text, locate
-from xcs_compiler.parse import FunctionSource, ParsedFunction, parse
+from xcs_compiler.parse import FunctionSource, ParsedFunction, parse, with_concrete
 from xcs_compiler.plan import decline, make_plan
 from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.redirect import prepare_nested
@@ -51,17 +54,29 @@ class Compiled:
 
 
 @dataclass(frozen=True, slots=True)
+class Stages:
+    """What the stages made of a function, as far as they came."""
+
+    parsed: ParsedFunction
+    effects: EffectReport
+    dependences: Dependences
+    plan: Plan | Declined
+
+
+@dataclass(frozen=True, slots=True)
 class Rewritten:
     """What the command shows of a function that was compiled from source alone."""
 
     source_text: str
     explanation: Explanation
+    stages: Stages
 
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
     parsed: ParsedFunction
     effects: EffectReport
+    dependences: Dependences
     plan: Plan
     rewritten: RewrittenFunction
 
@@ -105,24 +120,81 @@ def compile_function(
 
 
 def compile_static(
-    source: FunctionSource, module: ast.Module, module_name: str, assume: Mapping[str, Level]
+    source: FunctionSource,
+    module: ast.Module,
+    module_name: str,
+    assume: Mapping[str, Level],
+    shared: Shared | None = None,
 ) -> Rewritten | Declined:
-    """Rewrite a function from source alone; nothing of the user's is imported or run."""
-    from xcs_compiler.effects.static import StaticResolver  # only the command needs it
-
-    parsed = parse(source)
-    defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-    defined |= {
-        n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-    }
-
-    def is_builtin(name: str) -> bool:
-        return name not in defined and hasattr(builtins, name)
-
-    planned = _plan(parsed, lambda: analyse_effects(parsed, StaticResolver(module, module_name, assume)), is_builtin)
+    """Rewrite a function from source alone; nothing of the user's is imported or run. What can be ``shared`` between
+    functions of a file is worked out once."""
+    shared = shared or Shared(module, module_name, assume)
+    parsed = parse(source, concrete=False)
+    if (declined := decline(parsed.tree)) is not None:
+        return declined
+    nothing = Declined(
+        Category.NOTHING_TO_GAIN, "no two slow calls of it can overlap", parsed.tree.lineno, always=False
+    )
+    if shared.worthwhile is not None and source.qualname not in shared.worthwhile:
+        return nothing
+    effects = shared.effects(parsed)
+    if not any(operation.slow for operation in effects.operations.values()):
+        return replace(nothing, rows=explain(parsed, effects, None).rows)
+    planned = _plan(parsed, lambda: effects, shared.is_builtin)
     if isinstance(planned, Declined):
         return planned
-    return Rewritten(function_text(planned.rewritten), explain(parsed, planned.effects, planned.plan))
+    stages = Stages(planned.parsed, planned.effects, planned.dependences, planned.plan)
+    return Rewritten(
+        function_text(planned.rewritten), explain(planned.parsed, planned.effects, planned.plan), stages
+    )
+
+
+def stages_of(source: FunctionSource, shared: Shared) -> Stages:
+    """The stages up to the plan, whatever it says."""
+    parsed = parse(source, concrete=False)
+    body = body_of(parsed.tree)
+    effects = shared.effects(parsed)
+    dependences = analyse_dependences(parsed.tree, effects, function_scope(parsed.tree, body))
+    declined = decline(parsed.tree) or _sets_context(body, effects)
+    plan = declined or make_plan(parsed.tree, dependences, shared.is_builtin, body)
+    return Stages(parsed, effects, dependences, plan)
+
+
+class Shared:
+    """What the functions of one file have in common when they are compiled from source alone.
+
+    ``worthwhile`` are the qualified names of those that may call something slow, where that is known: no more is found
+    out of the others.
+    """
+
+    def __init__(
+        self,
+        module: ast.Module,
+        module_name: str,
+        assume: Mapping[str, Level],
+        worthwhile: frozenset[str] | None = None,
+    ) -> None:
+        from xcs_compiler.effects.static import StaticResolver  # only the commands need it
+
+        self.resolver = StaticResolver(module, module_name, assume)
+        self.worthwhile = worthwhile
+        self.summaries: dict[Any, Summary] = {}
+        self.defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+        self.defined |= {
+            n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+
+    def is_builtin(self, name: str) -> bool:
+        return name not in self.defined and hasattr(builtins, name)
+
+    def effects(self, parsed: ParsedFunction) -> EffectReport:
+        resolver = self.resolver
+        session = Session(live=False, filename=parsed.source.filename, assume=resolver.assumed)
+        session.summaries = dict(self.summaries)
+        found = analyse_effects(parsed, resolver, session)
+        # Those of nested functions go by the variables around them, which are this analysis's own.
+        self.summaries.update({key: value for key, value in session.summaries.items() if isinstance(key[1], int)})
+        return found
 
 
 def _plan(
@@ -146,9 +218,10 @@ def _plan(
         return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows, doubts=effects.doubts)
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)
+    parsed = with_concrete(parsed)
     rewritten = rewrite(parsed, plan, body)
     check_rewrite(parsed, rewritten)
-    return _Planned(parsed, effects, plan, rewritten)
+    return _Planned(parsed, effects, dependences, plan, rewritten)
 
 
 def eager_effects(effects: EffectReport) -> EffectReport:

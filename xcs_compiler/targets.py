@@ -55,6 +55,27 @@ def find_target(target: str, search: Sequence[str] | None = None) -> Target:
     return Target(_parse(str(path), _read(path)), module_name or module_name_of(path), wanted)
 
 
+def find_targets(name: str, search: Sequence[str] | None = None) -> list[str]:
+    """The targets that a name stands for: the files of a folder or package, else itself. `find_target` reads them."""
+    path = Path(name)
+    if not path.exists() and _is_dotted(name) and not name.endswith(".py"):
+        found = _find_module(name, sys.path if search is None else search)
+        if found is None or found.name != "__init__.py" or len(list(found.parent.glob("*.py"))) == 1:
+            return [name]
+        path = found.parent
+    if not path.is_dir():
+        return [name]
+    hidden = {"__pycache__", "node_modules", "site-packages", "venv"}
+    files = [
+        str(file)
+        for file in sorted(path.rglob("*.py"))
+        if not any(part in hidden or part.startswith(".") for part in file.relative_to(path).parts)
+    ]
+    if not files:
+        raise TargetError(f"there are no Python files in {path}")
+    return files
+
+
 def functions_of(target: Target) -> tuple[Located, ...]:
     """The functions that a target means: one, those of a class, or all that are not inside another function."""
     named = [located for located in target.file.functions if located.name != "<lambda>"]

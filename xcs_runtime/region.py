@@ -9,10 +9,11 @@ Assumes: entered, used and left by the code of one frame; not used after it was 
 from __future__ import annotations
 
 import functools
+import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -42,9 +43,9 @@ class Region:
     """
 
     __slots__ = (
-        "_began", "_deferred", "_limit", "abi", "children", "closed", "committed", "critical", "depth", "ended",
-        "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner", "parent",
-        "profile", "retried", "scheduler", "sequential", "streams", "wall",
+        "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
+        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner",
+        "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -71,6 +72,7 @@ class Region:
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
+        self._streams: dict[int, Stream] = {}
         self._began = 0.0
         self.wall = self.sequential = self.critical = 0.0  # seconds
         self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
@@ -171,6 +173,28 @@ class Region:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
 
+    def tiny(
+        self, function: Callable[..., Any], iterable: Iterable[Any], number: int, unpack: int = 0
+    ) -> Iterable[Sequence[Any]]:
+        """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
+        What is left is ``rest(number)``."""
+        stream = Stream(self._scope(), function, iterable, Task, unpack)
+        self._streams[number] = stream
+        return stream.pieces(iterable)
+
+    def rest(self, number: int) -> Stream:
+        """See `tiny`."""
+        return self._streams.pop(number)
+
+    @staticmethod
+    def joined(twin: list[Any], rest: list[Any]) -> list[Any]:
+        """The items that the twin has made, and the rest."""
+        if rest:
+            twin += rest
+        return twin
+
+    chained = itertools.chain
+
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
@@ -248,14 +272,15 @@ class Region:
             task.limiter = limiter
             if not limiter.enter(task):
                 return
-        self.launch(task)
+        if not self.launch(task) and limiter is not None:
+            limiter.leave(task)
 
-    def launch(self, task: Task) -> None:
-        """Have it run by a thread. What was to run again was forgotten by the executor."""
-        if not self.abi.executor.start(commit.run, task):
-            task.handed = False
-            if task.limiter is not None:
-                task.limiter.leave(task)
+    def launch(self, task: Task) -> bool:
+        """Have it run by a thread. False: there is none."""
+        if self.abi.executor.start(commit.run, task):
+            return True
+        task.handed = False
+        return False
 
     # --- for tasks
 

@@ -166,7 +166,6 @@ def test_encodings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 BAD = [
     ("outer/inner/agnets.py", 2, "there is no file outer/inner/agnets.py; did you mean outer/inner/agents.py?"),
     ("nowhere/x.py", 2, "there is no file nowhere/x.py"),
-    ("outer/inner", 2, "outer/inner is a directory; name the files in it: outer/inner/*.py"),
     ("outer.inner.nothing", 2, "no file and no module 'outer.inner.nothing'"),
     ("outer/inner/agents.py:", 2, "a name is missing behind the colon"),
     (
