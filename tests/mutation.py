@@ -176,7 +176,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--seconds", type=float, default=1800.0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--stages", type=int, default=len(STAGES), help="how many of the groups of tests, quick ones first")
+    parser.add_argument("--stages", type=int, default=len(STAGES), help="groups of tests to run, the quick ones first")
     parser.add_argument("modules", nargs="*", default=MODULES)
     options = parser.parse_args()
     run(options.seconds, options.seed, options.modules, options.stages)
