@@ -60,8 +60,15 @@ class Mutant:
 
 def mutants(module: str) -> Iterator[Mutant]:
     """All mutants of one module of the compiler."""
-    for number, node in enumerate(ast.walk(ast.parse(_path(module).read_text()))):
-        yield from (Mutant(module, number, change) for change in range(3) if _change(copy.copy(node), change))
+    tree = ast.parse(_path(module).read_text())
+    types = {n for node in ast.walk(tree) for part in _annotations(node) for n in ast.walk(part)}
+    for number, node in enumerate(ast.walk(tree)):
+        if node not in types:
+            yield from (Mutant(module, number, change) for change in range(3) if _change(copy.copy(node), change))
+
+
+def _annotations(node: ast.AST) -> Iterator[ast.AST]:
+    yield from (part for name in ("annotation", "returns") if (part := getattr(node, name, None)) is not None)
 
 
 def _change(node: ast.AST, number: int) -> bool:
