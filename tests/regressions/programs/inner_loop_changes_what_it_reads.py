@@ -12,12 +12,12 @@ def program(x, y, items, other, rows, table, box):
             out.append(count(acc))
             acc.append(w)
     for v in items:
-        acc = [v]
+        own = [v]
         n = 0
         while n < 3:
             n = n + 1
-            log(count(acc))
-            acc.append(n)
+            log(count(own))
+            own.append(n)
     return out, f(push(items, 1) + count(items))
 
 
