@@ -3,6 +3,7 @@
 # ruff: noqa  (specimens)
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from tests.golden.programs import PROGRAMS, Program, model, record, tidy
 from tests.golden.stages import Stages
 from xcs_compiler.check import PlanError, check_plan
-from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.lattice import Level, Operation, Place, Reason
 from xcs_compiler.plan.artefacts import BlockPlan, Plan, Task
 
 
@@ -186,3 +187,45 @@ def test_settings_of_output_that_change_in_between_are_refused(kind: str) -> Non
         return
     with pytest.raises(PlanError, match="changes how output is shown"):
         check_plan(stages.parsed, effects, stages.plan)
+
+
+def _with(stages: Stages, node: ast.AST, **fields: object) -> None:
+    """Let the effects say something else of a node, when the plan has been made."""
+    assert stages.plan
+    known = stages.effects.operations.get(node, Operation(Level.PURE, Reason("nothing")))
+    operations = {**stages.effects.operations, node: replace(known, **fields)}  # type: ignore[arg-type]
+    stages.effects = replace(stages.effects, operations=operations)
+
+
+@pytest.mark.parametrize("place", [Place("global", "elsewhere:N"), Place("class", "here:N"), Place("files")])
+@pytest.mark.parametrize("function", [statements, loop])
+def test_state_that_is_read_ahead_of_what_changes_it_is_refused(function: Any, place: Place) -> None:
+    stages = Stages(function, *([1, 2] if function is statements else [[1]]))
+    ahead, stays = ("tidy(y)", "record(a)") if function is statements else ("model(item)", "out.append(a)")
+    read = Place("global", "here:N") if place.name else place
+    _with(stages, stages.node(ahead), reads=frozenset({read}))
+    check_plan(stages.parsed, stages.effects, stages.plan)
+    _with(stages, stages.node(stays), writes=frozenset({place}))
+    with pytest.raises(PlanError, match="read ahead of what changes it"):
+        check_plan(stages.parsed, stages.effects, stages.plan)
+
+
+def nested(rows):
+    out = []
+    for row in rows:
+        for item in (row, 1):
+            out.append(model(item))
+    return out
+
+
+@pytest.mark.parametrize(
+    "fields", [{"level": Level.PARALLEL_SAFE}, {"slow": True}, {"dynamic": True}, {"level": Level.ORDERED}]
+)
+def test_what_both_sides_of_a_loop_would_do_is_refused(fields: dict[str, Any]) -> None:
+    for function, arguments, found in ((retried, [1], ast.If), (nested, [1], ast.For)):
+        stages = Stages(function, arguments)
+        check_plan(stages.parsed, stages.effects, stages.plan)
+        statement = [n for n in ast.walk(stages.parsed.tree) if isinstance(n, found)][-1]
+        _with(stages, statement.iter if isinstance(statement, ast.For) else statement, **fields)
+        with pytest.raises(PlanError, match="what both sides of a loop would do"):
+            check_plan(stages.parsed, stages.effects, stages.plan)
