@@ -13,6 +13,7 @@ all when nothing is in flight."""
 from __future__ import annotations
 
 import _thread
+import os
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
@@ -39,17 +40,23 @@ class Limiter:
     def __init__(self, most: int | None = None) -> None:
         self.most = most
         self.limit: float = float("inf") if most is None else most
+        self._fills = _FILLS
+        self._empty()
+
+    def _empty(self) -> None:
         self.in_flight: set[Task] = set()
         self.waiting: deque[Task] = deque()  # in the order of their issue
         self.paused: list[Task] = []
         self.paused_until = 0.0
         self._successes = 0
-        self._fills = _FILLS
         self._timing = False
         self._lock = _thread.allocate_lock()
+        self._generation = threads.generation
 
     def enter(self, task: Task) -> bool:
         """Whether the task may start now. If not, it is kept, and started later."""
+        if self._generation != threads.generation:  # what was in flight in the parent of a fork is not here
+            self._empty()
         with self._lock:
             if not self.waiting and self._has_room():
                 self.in_flight.add(task)
@@ -199,3 +206,5 @@ class Limits:
 
 
 limits = Limits()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=limits.forget)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import xcs
 from tests.benchmarks.quota import ask, counts, open_server
 from tests.runtime.support import PATIENCE, make_abi
+from tests.runtime.test_executor import run_program
 from xcs_runtime.limits import Limiter, limits
 from xcs_runtime.refusals import refusal_of, repeats_nothing
 
@@ -215,3 +217,33 @@ def test_refusals_lower_the_limit_to_what_is_left_in_flight() -> None:
     limiter.leave(tasks[0])
     assert late.launched == 1
     assert len(limiter.in_flight) == 20
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_what_is_in_flight_in_the_parent_takes_no_room_in_the_child() -> None:
+    done = run_program("""
+        import os, threading, warnings
+        warnings.simplefilter("ignore")
+        from tests.runtime.support import make_abi
+        abi = make_abi(max_in_flight=2)
+        begun, go_on = threading.Barrier(3), threading.Event()
+        together = threading.Barrier(3, timeout=20)
+        def slow(n):
+            begun.wait(20)
+            go_on.wait(20)
+            return n
+        with abi.region() as region:
+            tasks = [region.issue(slow, n) for n in range(2)]
+            begun.wait(20)
+            child = os.fork()
+            if not child:
+                with abi.region() as inner:    # two of them at once
+                    both = [inner.issue(together.wait), inner.issue(together.wait)]
+                    together.wait()
+                    [task.commit() for task in both]
+                os._exit(0)
+            go_on.set()
+            assert [task.commit() for task in tasks] == [0, 1]
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """)
+    assert done.stdout == "0\n", done.stderr
