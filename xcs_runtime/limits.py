@@ -131,15 +131,31 @@ class Limiter:
                     self.in_flight.discard(task)
                 return
 
+    def urge(self, task: Task) -> bool:
+        """The committing thread needs the task, and it can't do without a thread: room or not, it starts. (What takes
+        the room may be waiting for it.) False: it wasn't waiting for room, or there is no thread."""
+        with self._lock:
+            if task not in self.waiting:
+                return False
+            self.waiting.remove(task)
+            self.in_flight.add(task)
+        if not task.region.launch(task):
+            self.leave(task)
+            return False
+        return True
+
     def _next(self) -> Task | None:
-        if not self._has_room():
-            return None
         now = time.monotonic()
         due = [task for task in self.paused if task.not_before <= now]
+        urgent = next((task for task in due if task.waiter is not None), None)
+        if urgent is not None:  # as in `urge`
+            self.paused.remove(urgent)
+            return urgent if not urgent.done else self._next()
+        if not self._has_room():
+            return None
         if due:  # they are older than those that have not begun
-            task = next((task for task in due if task.waiter is not None), due[0])
-            self.paused.remove(task)
-            return task if not task.done else self._next()
+            self.paused.remove(due[0])
+            return due[0] if not due[0].done else self._next()
         while self.waiting:
             task = self.waiting.popleft()
             if not task.claim.locked():

@@ -247,3 +247,41 @@ def test_what_is_in_flight_in_the_parent_takes_no_room_in_the_child() -> None:
             print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     """)
     assert done.stdout == "0\n", done.stderr
+
+
+def test_calls_within_calls_do_not_wait_for_the_room_that_these_take() -> None:
+    """All room is taken by calls that wait for others of the same limiter, which can't do without a thread."""
+    done = run_program("""
+        from tests.runtime.support import make_abi
+        abi = make_abi(max_in_flight=1)
+        __xcs_call = abi.call
+        def inner(put, n):
+            put(n)
+            put(__xcs_call(abs, -n))
+        def outer(put, n):
+            put(__xcs_call(abs, n))
+            with abi.region(put) as region:
+                for _, record in region.in_order(inner, range(3)):
+                    put(record.commit() + record.commit())
+        with abi.region() as region:
+            for n, record in region.in_order(outer, range(4)):
+                assert [record.commit() for _ in range(4)] == [n, 0, 2, 4]
+        print("done")
+    """)
+    assert done.stdout == "done\n", done.stderr
+
+
+def test_a_refused_call_that_is_due_needs_no_room() -> None:
+    limiter = Limiter()
+    holder: Any = Stub()
+    due: Any = Stub()
+    assert limiter.enter(due)
+    limiter.refuse(due, 0.0)
+    assert limiter.limit == 1
+    limiter.paused_until = 0.0
+    limiter.in_flight.add(holder)
+    limiter.start_waiting()
+    assert due.launched == 0
+    due.waiter = object()
+    limiter.start_waiting()
+    assert due.launched == 1
