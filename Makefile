@@ -6,7 +6,7 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled lint bench soak clean
+.PHONY: lint-figures docs screenshots help demo test test-one labelled lint bench soak clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -14,6 +14,9 @@ help:
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
 	@echo "make labelled  how many of the callables with labels the analysis finds right"
 	@echo "make lint      ruff and mypy --strict"
+	@echo "make lint-figures  how much of the labelled corpus xcs-lint finds, by rule"
+	@echo "make docs      the documentation site, in build/site"
+	@echo "make screenshots  the pictures of the documentation, with a headless Chromium"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
 	@echo "make soak      five minutes of mixed work with failures and interrupts; nothing may be left"
 
@@ -47,6 +50,17 @@ labelled: .venv/installed
 lint: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+lint-figures: .venv/installed
+	.venv/bin/python -m tests.lint.figures
+
+docs: .venv/installed
+	.venv/bin/python -m xcs_compiler.lint.reference docs/rules.md
+	.venv/bin/python $(PIP) "mkdocs-material>=9" "mkdocstrings[python]>=0.25"
+	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build
+
+screenshots: .venv/installed
+	.venv/bin/python -m tests.screenshots docs/images
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks
