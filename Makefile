@@ -6,7 +6,7 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: lint-figures docs screenshots help demo test test-one labelled lint bench soak clean
+.PHONY: help demo test test-one labelled lint lint-figures docs screenshots bench fuzz mutation soak conformance-bytecode clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -17,8 +17,12 @@ help:
 	@echo "make lint-figures  how much of the labelled corpus xcs-lint finds, by rule"
 	@echo "make docs      the documentation site, in build/site"
 	@echo "make screenshots  the pictures of the documentation, with a headless Chromium"
+	@echo "make fuzz      generated programs against themselves, compiled (SECONDS=60, SEED=0)"
+	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
 	@echo "make soak      five minutes of mixed work with failures and interrupts; nothing may be left"
+	@echo "make conformance-bytecode"
+	@echo "               the standard library's own tests with all calls hooked, on every Python that has them"
 
 .venv/installed: pyproject.toml
 	@test -n "$(PYTHON)" || { echo "xcs needs Python 3.11 or later, and none was found; set PYTHON=/path/to/python3"; exit 1; }
@@ -65,8 +69,22 @@ screenshots: .venv/installed
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks
 
+SECONDS ?= 60
+SEED ?= 0
+
+fuzz: .venv/installed
+	.venv/bin/python -W ignore -m tests.property.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+mutation: .venv/installed
+	.venv/bin/python -W ignore -m tests.mutation --seconds $(SECONDS) --seed $(SEED)
+
 soak: .venv/installed
 	.venv/bin/python -m tests.benchmarks.soak
+
+conformance-bytecode:
+	@status=0; for python in $$(sh .ci/interpreters); do \
+		$$python -m tests.fallback.conformance || status=1; \
+	done; exit $$status
 
 clean:
 	rm -rf .venv .venv-* .mypy_cache .pytest_cache .ruff_cache build dist

@@ -7,7 +7,7 @@ from types import FunctionType
 
 from xcs import settings
 from xcs.faults import report_fault
-from xcs_runtime.stub import parameter_names, resting_code, stub_code
+from xcs_runtime.stub import parameter_names, resting_code, stub_code, written_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE, ITERABLE_COROUTINE, ASYNC_GENERATOR
 LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub's frame
 MOST_SERVED = 128
+MOST_EAGER = 200  # rewritten calls of a function where everything is, so that tests come to an end
 REST_AFTER = 32
 """Calls in a row that ran as written, before it isn't asked at each call any more whether there is anything to gain."""
 SHORTEST_REST, LONGEST_REST = 128, 8192
@@ -37,8 +38,8 @@ class Dispatcher:
     """
 
     __slots__ = (
-        "__weakref__", "_as_written", "_function", "_program", "_rest", "_resting", "_served", "_written_in_a_row",
-        "cells", "max_in_flight", "names", "original", "source", "stub",
+        "__weakref__", "_as_written", "_eager_calls", "_function", "_program", "_rest", "_resting", "_served",
+        "_written_in_a_row", "cells", "max_in_flight", "names", "original", "source", "stub", "written_names",
     )  # fmt: skip
 
     def __init__(self, original: FunctionType, max_in_flight: int | None = None) -> None:
@@ -46,6 +47,7 @@ class Dispatcher:
         self.max_in_flight = max_in_flight
         self.original = original
         self.names = parameter_names(code)
+        self.written_names = written_names(code)
         self.cells = original.__closure__ or ()
         as_written = code.co_flags & COROUTINE_OR_GENERATOR or not LOOKS_AT_CALLER.isdisjoint(code.co_names)
         self.stub: CodeType | None = None if as_written else stub_code(code, weakref.ref(self))
@@ -55,6 +57,7 @@ class Dispatcher:
         self._served: dict[Variant, FunctionType] = {}
         self._as_written: set[Variant] = set()
         self._written_in_a_row = 0
+        self._eager_calls = 0
         self._rest = SHORTEST_REST
         self._resting = False
 
@@ -67,7 +70,7 @@ class Dispatcher:
 
     # --- calls
 
-    def select(self, values: tuple[object, ...]) -> FunctionType:
+    def select(self, values: tuple[object, ...]) -> Callable[..., Any]:
         """The function that serves a call with these values of the parameters."""
         if self._resting:
             self.wake()
@@ -85,7 +88,20 @@ class Dispatcher:
         variant = program.cache.find(values, self.cells)
         if variant is None:
             variant = program.variant(self, values)
+        if variant.traced is not None:
+            return self._trace(program, variant, values)
         return self._served.get(variant) or self._serve(variant)  # a function is always true
+
+    def _trace(self, program: Program, variant: Variant, values: tuple[object, ...]) -> Callable[..., Any]:
+        traced = variant.traced
+        assert traced is not None
+
+        def over() -> None:
+            if variant.always:
+                program.settled = variant
+                self.settle()
+
+        return traced.serve(self.original, values, over) or self.original
 
     def settle(self) -> None:
         """From now on the function is the original: same code, no overhead."""
@@ -136,6 +152,11 @@ class Dispatcher:
         served.__qualname__ = original.__qualname__
         served.__module__ = original.__module__
         served.__doc__ = original.__doc__
+        if settings.eager():
+            self._eager_calls += 1
+            if self._eager_calls >= MOST_EAGER:
+                self.settle()
+            return served
         if len(self._served) >= MOST_SERVED:  # variants that the cache has let go
             self._served.clear()
         self._served[variant] = served

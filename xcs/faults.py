@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 class XcsWarning(RuntimeWarning):
-    """xcs met a fault of its own, and the function runs as it was written; or see `UnsafeWarning`."""
+    """xcs met a fault of its own, and the function runs as it was written; or something is wrong in ``[tool.xcs]`` of a
+    pyproject.toml; or see `UnsafeWarning`."""
 
 
 class UnsafeWarning(XcsWarning):
@@ -54,6 +55,16 @@ def report_doubt(doubt: Doubt) -> None:
     )
     try:
         warnings.warn_explicit(message, UnsafeWarning, doubt.filename, doubt.line)
+    except Exception:  # where warnings are errors: ours never becomes the user's
+        pass
+
+
+def report_declaration(path: str, problem: str) -> None:
+    """Warn of what is wrong in the ``[tool.xcs]`` of a pyproject.toml."""
+    import warnings
+
+    try:
+        warnings.warn_explicit(f"{path}: {problem}", XcsWarning, path, 1)
     except Exception:  # where warnings are errors: ours never becomes the user's
         pass
 

@@ -46,7 +46,7 @@ def key_of_declined(declined: Declined, dispatcher: Dispatcher, values: Values) 
     # Nothing was said: whatever could lead to another plan counts. Too narrow costs time, never an answer.
     facts = [
         Fact((name,), Compared.IDENTITY if type(value) in (FunctionType, MethodType) else Compared.TYPE)
-        for name, value in zip(dispatcher.names, values, strict=True)
+        for name, value in zip(dispatcher.written_names, values, strict=True)
     ]
     return _key(tuple(facts), (), dispatcher, values)
 
@@ -56,7 +56,7 @@ def _key(
 ) -> tuple[Part, ...]:
     parts: list[Part] = [SameMarks()]
     for fact in facts:
-        path = _path(fact.path, dispatcher.names)
+        path = _path(fact.path, dispatcher.written_names)
         if fact.compared is Compared.TYPE:
             parts.append(SameType(path, values, dispatcher.cells))
         else:
@@ -85,7 +85,7 @@ def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
     kind, name = root[0], str(root[1])
     if kind == "parameter":
         first, *attributes = name.split(".")
-        return ArgumentPath(name, dispatcher.names.index(first), tuple(attributes))
+        return ArgumentPath(name, dispatcher.written_names.index(first), tuple(attributes))
     # What the compiler knows is that a name is not local; only the code object says where it is looked up.
     free = dispatcher.original.__code__.co_freevars
     if name in free:

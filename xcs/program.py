@@ -10,12 +10,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 from xcs import settings
-from xcs.faults import report_doubt, report_fault
+from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import may_wait
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from xcs.dispatch import Dispatcher
     from xcs_compiler.pipeline import Compiled
     from xcs_runtime.abi import Abi
+    from xcs_runtime.fallback.traced import Traced
     from xcs_runtime.statistics import Statistics
 
 NESTED = 0x10  # CO_NESTED
@@ -35,17 +36,20 @@ KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same c
 LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
-MOST_EAGER = 6  # variants of one function where everything is compiled, so that tests come to an end
+MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Variant:
-    """One way to run the function: as written when ``code`` is None."""
+    """One way to run the function: as written when ``code`` is None, then perhaps ``traced``. ``always``: no arguments
+    could change that it isn't rewritten."""
 
     code: CodeType | None
     source_text: str | None
     explanation: Explanation
+    traced: Traced | None = None
+    always: bool = False
 
 
 class Program:
@@ -97,16 +101,16 @@ class Program:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""
         with self._alone():
             if self.settled is not None:
-                return self.settled.explanation
+                return explained(self.settled)
             known = self.cache.peek(values, dispatcher.cells)
             if known is not None:
-                return known.choose(values, dispatcher.cells).explanation
-            return self._make(dispatcher, values).explanation
+                return explained(known.choose(values, dispatcher.cells))
+            return explained(self._make(dispatcher, values))
 
     def explain_source(self, dispatcher: Dispatcher) -> Explanation:
         """As far as the source tells; of the latest call, when there was one."""
         latest = self.settled or self._latest()
-        return latest.explanation if latest is not None else _from_source(dispatcher.original).explanation
+        return explained(latest) if latest is not None else _from_source(dispatcher.original).explanation
 
     def source_text(self, dispatcher: Dispatcher) -> str:
         """The code that runs, with comments; of the latest call, when there was one."""
@@ -119,7 +123,11 @@ class Program:
 
         source = find_source(dispatcher.original)
         text = "" if isinstance(source, Declined) else as_written(source)
-        return as_comment(f"runs as written: {latest.explanation.note}") + text
+        if latest.traced is not None:
+            from xcs.fallback import recorded_text
+
+            text += recorded_text(latest.traced)
+        return as_comment(f"runs as written: {explained(latest).note}") + text
 
     def explanations(self) -> tuple[Explanation, ...]:
         """Of the variants made so far, the one that was used last first."""
@@ -161,16 +169,19 @@ class Program:
         return variant
 
     def _compile(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> tuple[Entry[Variant] | None, Variant]:
+        from xcs_compiler.effects.configuration import complaints
         from xcs_compiler.pipeline import compile_function
 
         function = dispatcher.original
-        arguments = dict(zip(dispatcher.names, values, strict=True))
+        arguments = dict(zip(dispatcher.written_names, values, strict=True))
         result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
         for doubt in result.doubts:
             report_doubt(doubt)
+        for path, problem in complaints(function.__code__.co_filename):
+            report_declaration(path, problem)
         if isinstance(result, Declined):
-            variant = written(function, result.reason, result.rows)
-            if result.always:
+            variant = self._traced(function, result) or written(function, result.reason, result.rows)
+            if result.always and variant.traced is None:
                 self.settled = variant
                 return None, variant
             try:
@@ -184,6 +195,15 @@ class Program:
             return None, variant
         entry = Entry(key, pairs, variant, written(function, _sharing(result)))
         return entry, entry.choose(values, dispatcher.cells)
+
+    def _traced(self, function: FunctionType, declined: Declined) -> Variant | None:
+        from xcs.fallback import traced_function
+
+        traced = traced_function(function, declined, self._abi_object)
+        if traced is None:
+            return None
+        variant = written(function, declined.reason, declined.rows)
+        return replace(variant, traced=traced, always=declined.always)
 
     def _abi_object(self, function: FunctionType) -> Abi:
         if self._abi is None:
@@ -232,6 +252,13 @@ class Program:
                 yield
             finally:
                 _compiling.discard(thread)
+
+
+def explained(variant: Variant) -> Explanation:
+    """With what tracing has come to by now."""
+    if variant.traced is None:
+        return variant.explanation
+    return replace(variant.explanation, note=f"{variant.explanation.note}; {variant.traced.summary()}")
 
 
 def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...] = ()) -> Variant:

@@ -160,12 +160,18 @@ class Dependences:
         return self.objects(operand)
 
     def conflict(
-        self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset(), *, ordered: bool = True
+        self,
+        later: ast.AST,
+        earlier: ast.AST,
+        own: frozenset[Object] = frozenset(),
+        *,
+        ordered: bool = True,
+        doing: Operation | None = None,
     ) -> Conflict:
-        """May ``later`` run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of
+        """May ``later`` (or what it is ``doing`` besides its own operation) run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of
         another
         iteration, cannot mean. ``ordered`` is False when ``earlier`` itself runs ahead."""
-        a = self.effects.operations.get(later)
+        a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
         if a is None or b is None:
             return NO_CONFLICT

@@ -27,6 +27,7 @@ import libcst as cst
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
+from xcs_compiler.twins import add_twins
 
 MARK = "__xcs_ahead__"  # a name that classes do not mangle
 _ABI = "\0xcs abi"
@@ -65,6 +66,7 @@ def locate(parsed: ParsedFunction, rewritten: RewrittenFunction, original: types
     module = ast.parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
+    add_twins(function)
     function = _AheadMarks(_item_functions(function)).visit(function)
     # A name that nobody can mean: in its enclosing scope the function's own name would hide the global one.
     function.name = _FUNCTION
@@ -134,7 +136,7 @@ class _AheadMarks(ast.NodeTransformer):
         # The functions given to the runtime run ahead; they are the only lambdas that we make.
         if (
             isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("issue", "each", "in_order")
+            and node.func.attr in ("issue", "each", "in_order", "tiny")
             and _is_ours(node.func.value)
             and node.args
             and isinstance(node.args[0], ast.Lambda)

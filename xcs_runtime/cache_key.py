@@ -48,7 +48,12 @@ class Part(Protocol):
 
 def instance_attribute(thing: object, name: str) -> object:
     """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties
-    and ``__getattr__`` don't run."""
+    and ``__getattr__`` don't run. Of a tuple, the element at a position; of a dictionary, what it has under a name:
+    the arguments that a partial holds."""
+    if type(thing) is tuple:
+        return thing[int(name)] if name.isdigit() and int(name) < len(thing) else ABSENT
+    if type(thing) is dict:
+        return thing.get(name, ABSENT)
     try:
         found: object = object.__getattribute__(thing, "__dict__").get(name, ABSENT)
     except (AttributeError, TypeError):

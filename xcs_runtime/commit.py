@@ -187,7 +187,11 @@ class Task(TurnTaker):
         try:
             self.evaluate()
             while self.refusal is not None:
-                refused.wait_in_turn(self, self.refusal)
+                try:
+                    refused.wait_in_turn(self, self.refusal)
+                except BaseException as interrupt:  # of a signal handler
+                    self.fail(interrupt)
+                    break
                 self.evaluate()
         finally:
             running.task = outer

@@ -119,7 +119,10 @@ class Limiter:
                     return
                 task.began_alone = not self.in_flight
                 self.in_flight.add(task)
-            task.region.launch(task)
+            if not task.region.launch(task):
+                with self._lock:
+                    self.in_flight.discard(task)
+                return
 
     def _next(self) -> Task | None:
         if not self._has_room():

@@ -33,15 +33,17 @@ _WAITLESS: Final = 0.5
 _FIRST_PROBE: Final = 64
 _LAST_PROBE: Final = 1 << 16
 _MEASURES: Final = 512
-_CPU_EVERY: Final = 8  # inline calls per one whose CPU time is taken
+_CPU_EVERY: Final = 8  # calls per one whose CPU time is taken: inline ones, and those that were found to wait
+_EACH: Final = 32  # of the first ones it is taken each time
+_WAITING: Final = 0.25
 
 
 class Measure:
     """Of one code object (or C callable)."""
 
     __slots__ = (
-        "_active", "_busy", "_busy_before", "_cpu", "_cpu_before", "_cpu_began", "_distance", "_lock", "_samples",
-        "_since", "_suspect", "_until_probe", "inline", "wall",
+        "_active", "_begun", "_busy", "_busy_before", "_cpu", "_cpu_before", "_cpu_began", "_distance", "_every",
+        "_lock", "_samples", "_since", "_suspect", "_until_probe", "inline", "wall",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -54,6 +56,8 @@ class Measure:
         self._busy_before = self._cpu_before = 0.0  # when tiny calls were last judged
         self._cpu_began = 0.0
         self._suspect = False
+        self._begun = 0
+        self._every = _CPU_EVERY
         self._distance = self._until_probe = _FIRST_PROBE
         self._lock = _thread.allocate_lock()
 
@@ -66,6 +70,11 @@ class Measure:
         with self._lock:
             self._note(seconds)
         self._suspect = True  # what the next one does in its time is looked at
+
+    def note_tiny(self) -> None:
+        """All calls of a stream were tiny; what disturbed one is forgotten."""
+        with self._lock:
+            self.wall = min(self.wall, TINY / 4)
 
     def probes(self) -> bool:
         """Whether to use a thread although it isn't expected to pay."""
@@ -84,12 +93,20 @@ class Measure:
             if self._active == 0:
                 self._since = now
             self._active += 1
-        _cpu.began = time.thread_time()
+            self._begun += 1
+            every = self._every if self._begun > _EACH else 1
+            taken = self._begun % every == 0
+        if taken:
+            _cpu.weight = every
+            _cpu.began = time.thread_time()
+        else:
+            _cpu.weight = 0
         return now
 
     def end(self, began: float) -> float:
         """The seconds that the call took."""
-        cpu = time.thread_time() - _cpu.began
+        weight = _cpu.weight
+        cpu = weight * (time.thread_time() - _cpu.began) if weight else 0.0
         now = time.perf_counter()
         with self._lock:
             self._active -= 1
@@ -97,20 +114,27 @@ class Measure:
             self._busy += now - self._since
             self._since = now
             self._note(now - began)
-            self._judge()
+            if self._busy >= _BUSY_SECONDS or self._samples % _SAMPLES == 0:
+                self._judge()
         return now - began
 
     def _judge(self) -> None:
         if self._busy >= _BUSY_SECONDS:
-            saturated = _BUSY[0] <= self._cpu / self._busy <= _BUSY[1]
+            ratio = self._cpu / self._busy
             self._busy = self._cpu = self._busy_before = self._cpu_before = 0.0
-            if saturated:
+            if self._is_clear(ratio) and _BUSY[0] <= ratio <= _BUSY[1]:
                 self.inline = True
         elif self._samples % _SAMPLES == 0:
             waitless = self._cpu - self._cpu_before > _WAITLESS * (self._busy - self._busy_before)
             self._cpu_before, self._busy_before = self._cpu, self._busy
             if self.wall < TINY and waitless:
                 self.inline = True
+
+    def _is_clear(self, ratio: float) -> bool:
+        """Whether the CPU time of enough calls was taken to tell that they don't wait. That clock is a slow one."""
+        clear = self._every == 1 or self._begun <= _EACH
+        self._every = _CPU_EVERY if ratio < _WAITING else 1
+        return clear
 
     # --- in the committing thread
 
@@ -138,13 +162,15 @@ class Measure:
         return wall
 
     def _note(self, wall: float) -> None:
-        wall = min(wall, _CLIPPED)
+        if wall > _CLIPPED:
+            wall = _CLIPPED
         self._samples += 1
         self.wall = wall if self._samples == 1 else self.wall + _WEIGHT * (wall - self.wall)
 
 
 class _CpuClock(_thread._local):
     began = 0.0
+    weight = 0  # how many calls it stands for
 
 
 _cpu = _CpuClock()

@@ -35,13 +35,14 @@ class TooLarge(Exception):
 def disjoint(first: object, second: object) -> bool:
     """Whether no mutable object can be reached from both. False also where the walk was given up."""
     try:
-        seen = _mutables(first)
-        return not seen or seen.isdisjoint(_mutables(second))
+        seen = mutables(first)
+        return not seen or seen.isdisjoint(mutables(second))
     except TooLarge:
         return False
 
 
-def _mutables(root: object) -> set[int]:
+def mutables(root: object) -> set[int]:
+    """Identities of the mutable objects that can be reached. Raises TooLarge."""
     if type(root) in _ATOM_TYPES:
         return set()
     seen: set[int] = set()
@@ -58,7 +59,7 @@ def _mutables(root: object) -> set[int]:
                 raise TooLarge
             if kind not in _IMMUTABLE_CONTAINERS:
                 mutable.add(id(thing))
-            waiting.extend(_parts(thing, kind))
+            waiting.extend(parts(thing, kind))
             if len(waiting) > 50 * LIMIT:
                 raise TooLarge
     except RuntimeError as error:  # a dict or set that another thread is changing
@@ -66,7 +67,8 @@ def _mutables(root: object) -> set[int]:
     return mutable
 
 
-def _parts(thing: Any, kind: type) -> Iterable[object]:
+def parts(thing: Any, kind: type) -> Iterable[object]:
+    """What the object refers to, found without calling anything."""
     if kind in (list, tuple, set, frozenset, deque):
         return thing  # type: ignore[no-any-return]
     if kind is dict:

@@ -7,17 +7,21 @@ Guarantees: nothing of the user's is run; what isn't certain is not repeated.
 
 from __future__ import annotations
 
+import _thread
 import ast
 import dis
 import email.utils
 import functools
 import json
 import linecache
+import sys
 import time
+import warnings
 from dataclasses import dataclass
 from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
+from xcs_runtime.journal import Hook
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
 STATUSES: Final = frozenset((429, 503, 529))
@@ -99,8 +103,9 @@ def _place(error: Any, response: Any) -> tuple[str, str]:
     return f"{scheme}://{rest.partition('/')[0]}", model
 
 
-def repeats_nothing(traceback: TracebackType | None) -> bool:
-    """Whether running a task again repeats nothing but the refused request.
+def repeats_nothing(traceback: TracebackType | None, keeps_output: bool = False) -> bool:
+    """Whether running a task again repeats nothing but the refused request. ``keeps_output``: what twins show is kept
+    back, and is dropped before the task is run again.
 
     ``traceback`` is that of the refusal, from the task's function on: each of the user's frames has made no other call
     yet that could matter, and is in no loop.
@@ -121,14 +126,14 @@ def repeats_nothing(traceback: TracebackType | None) -> bool:
         return False
     made = 0
     for frame, at in frames:
-        before = _calls_before(frame, at)
+        before = _calls_before(frame, at, keeps_output)
         if before is None:
             return False
         made += before
     return made <= checks
 
 
-def _calls_before(frame: FrameType, at: int) -> int | None:
+def _calls_before(frame: FrameType, at: int, keeps_output: bool) -> int | None:
     """How many calls that could matter the frame has made before; None when that isn't certain."""
     code = frame.f_code
     calls, jumps = _instructions(code)
@@ -137,14 +142,16 @@ def _calls_before(frame: FrameType, at: int) -> int | None:
     if at not in calls or any(to <= at <= start for start, to in jumps):
         return None
     nodes = _calls_by_place(code.co_filename)
-    ahead = is_ahead(code)
+    twin = any(isinstance(constant, Hook) for constant in code.co_consts)
+    ours = is_ahead(code) or twin
     count = 0
     for offset, place in calls.items():
         if offset < at:
             node = nodes.get(place)
-            if node is None and not ahead:
+            if node is None and not ours:
                 return None
-            count += node is not None and not _is_harmless(node.func, frame)  # else it is a gate of ours
+            if node is not None and not _is_harmless(node.func, frame):  # else it is a gate of ours, or the hook
+                count += not (twin and keeps_output and _is_output(node.func, frame))
     return count
 
 
@@ -166,10 +173,14 @@ def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tupl
     return calls, jumps
 
 
+_parsing = _thread.allocate_lock()
+
+
 @functools.lru_cache(maxsize=32)
 def _calls_by_place(filename: str) -> dict[tuple[int, ...], ast.Call]:
     try:
-        tree = ast.parse("".join(linecache.getlines(filename)))
+        with _parsing:
+            tree = _parse("".join(linecache.getlines(filename)))
     except (SyntaxError, ValueError):
         return {}
     return {
@@ -177,6 +188,15 @@ def _calls_by_place(filename: str) -> dict[tuple[int, ...], ast.Call]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
     }
+
+
+def _parse(text: str) -> ast.Module:
+    for _ in range(5):
+        try:
+            return ast.parse(text)
+        except SystemError:  # up to 3.12, where another thread makes a tree at the same time
+            time.sleep(0.001)
+    return ast.parse(text)
 
 
 def _is_harmless(function: ast.expr, frame: FrameType) -> bool:
@@ -191,6 +211,16 @@ def _is_harmless(function: ast.expr, frame: FrameType) -> bool:
     if isinstance(receiver, ast.Name):
         value = _value(receiver, frame)
         return type(value) in _DATA or getattr(value, "__name__", None) in _PURE_MODULES
+    return False
+
+
+def _is_output(function: ast.expr, frame: FrameType) -> bool:
+    if isinstance(function, ast.Name):
+        return _value(function, frame) in (print, warnings.warn)
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        value = _value(function.value, frame)
+        logger = getattr(sys.modules.get("logging"), "Logger", None)
+        return (logger is not None and type(value) is logger) or (value is warnings and function.attr == "warn")
     return False
 
 

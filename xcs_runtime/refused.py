@@ -28,7 +28,8 @@ def refusal(task: Task, error: BaseException, traceback: TracebackType | None) -
     if type(error).__module__.partition(".")[0] not in PACKAGES or task.region.scheduler is not None:
         return None
     found = refusal_of(error)
-    if found is None or task.is_doomed() or _is_final(task) or not repeats_nothing(traceback):
+    keeps_output = not task.has_turn and (task.keeps_order or not task.inline)
+    if found is None or task.is_doomed() or _is_final(task) or not repeats_nothing(traceback, keeps_output):
         return None
     return found
 
@@ -56,7 +57,7 @@ def run_later(task: Task, refusal: Refusal) -> None:
     """In the thread that ran it: leave it to whoever comes first when it is due."""
     region = task.region
     limiter = _limiter(task, refusal)
-    task.refusal = None
+    task.refusal = task.kept = None
     task.refusals += 1
     region.retried += 1
     region.in_flight.discard(task)
@@ -73,7 +74,7 @@ def run_later(task: Task, refusal: Refusal) -> None:
 def wait_in_turn(task: Task, refusal: Refusal) -> None:
     """In the committing thread."""
     limiter = _limiter(task, refusal)
-    task.refusal = None
+    task.refusal = task.kept = None
     task.refusals += 1
     task.region.retried += 1
     limiter.note_refusal(task)

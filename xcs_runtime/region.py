@@ -9,11 +9,12 @@ Assumes: entered, used and left by the code of one frame; not used after it was 
 from __future__ import annotations
 
 import functools
+import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from types import TracebackType
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from types import GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xcs_runtime import commit, observe, tracebacks
@@ -42,9 +43,9 @@ class Region:
     """
 
     __slots__ = (
-        "_began", "_deferred", "_limit", "abi", "children", "closed", "committed", "critical", "depth", "ended",
-        "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "observed", "owner",
-        "parent", "profile", "retried", "scheduler", "sequential", "wall",
+        "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
+        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "observed",
+        "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -68,9 +69,11 @@ class Region:
         # A debugger that follows this thread but not others would miss what runs ahead.
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.children: list[Region] = []  # of streams that tasks of this region iterate
+        self.streams: list[Stream] = []
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
+        self._streams: dict[int, Stream] = {}
         self._began = 0.0
         self.wall = self.sequential = self.critical = 0.0  # seconds
         self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
@@ -91,6 +94,7 @@ class Region:
                 self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
         finally:
             if error is not None:
+                self._let_go(traceback)
                 ends = [task.clean_end for task in self.failed if task.clean_end is not None]
                 tracebacks.clean(error, deliver_from_ahead.__code__, ends)
                 if self.owner is not None:
@@ -99,6 +103,20 @@ class Region:
                 self.failed.pop().forget()
             self._take_time()
             self.abi.count(self)
+
+    def _let_go(self, traceback: TracebackType | None) -> None:
+        """Drop the iterators of loops that an exception has left, but for those that its traceback would hold."""
+        held: list[Any] = []
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_name.startswith("<"):  # comprehensions with a frame have it as a variable
+                iterator = traceback.tb_frame.f_locals.get(".0")
+                if isinstance(iterator, GeneratorType) and iterator.gi_frame is not None:
+                    held.append(iterator.gi_frame.f_locals.get("self"))
+            traceback = traceback.tb_next
+        while self.streams:
+            stream = self.streams.pop()
+            if not any(stream is one for one in held):
+                stream.let_go()
 
     def add_up(self) -> None:
         """The times of the tasks that have ended."""
@@ -157,6 +175,28 @@ class Region:
     def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
         return Stream(self._scope(), ahead, iterable, Record, unpack)
+
+    def tiny(
+        self, function: Callable[..., Any], iterable: Iterable[Any], number: int, unpack: int = 0
+    ) -> Iterable[Sequence[Any]]:
+        """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
+        What is left is ``rest(number)``."""
+        stream = Stream(self._scope(), function, iterable, Task, unpack)
+        self._streams[number] = stream
+        return stream.pieces(iterable)
+
+    def rest(self, number: int) -> Stream:
+        """See `tiny`."""
+        return self._streams.pop(number)
+
+    @staticmethod
+    def joined(twin: list[Any], rest: list[Any]) -> list[Any]:
+        """The items that the twin has made, and the rest."""
+        if rest:
+            twin += rest
+        return twin
+
+    chained = itertools.chain
 
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
@@ -235,14 +275,15 @@ class Region:
             task.limiter = limiter
             if not limiter.enter(task):
                 return
-        self.launch(task)
+        if not self.launch(task) and limiter is not None:
+            limiter.leave(task)
 
-    def launch(self, task: Task) -> None:
-        """Have it run by a thread. What was to run again was forgotten by the executor."""
-        if not self.abi.executor.start(commit.run, task):
-            task.handed = False
-            if task.limiter is not None:
-                task.limiter.leave(task)
+    def launch(self, task: Task) -> bool:
+        """Have it run by a thread. False: there is none."""
+        if self.abi.executor.start(commit.run, task):
+            return True
+        task.handed = False
+        return False
 
     # --- for tasks
 

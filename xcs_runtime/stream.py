@@ -16,7 +16,7 @@ import itertools
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,9 +26,11 @@ from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhaust
 from xcs_runtime.executor import running, threads
 from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import look_ahead
+from xcs_runtime.profile import TINY
 from xcs_runtime.slots import traceback_of
 
 if TYPE_CHECKING:
+    from xcs_runtime.profile import Measure
     from xcs_runtime.region import Region
 
 THREAD_PATIENCE: Final = 2.0
@@ -37,7 +39,12 @@ THREAD_PATIENCE: Final = 2.0
 MOST_ENDED: Final = 4096
 """Ended tasks whose times are kept before they are added up."""
 
+FIRST_PIECE: Final = 8
+LONGEST_PIECE: Final = 64
+"""Items of a container that a twin takes at a time, before it is looked whether their calls are still tiny."""
+
 _SEQUENCES: Final = (tuple, list, str)
+_SLICED: Final = (tuple, list, range)
 
 
 class Stream:
@@ -48,7 +55,7 @@ class Stream:
 
     __slots__ = (
         "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_measure", "_original",
-        "_same", "_unpack", "_window", "region",
+        "_over", "_same", "_unpack", "_window", "region",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +67,7 @@ class Stream:
         self._kind = kind
         self._original: Iterator[Any] = iter(iterable)
         self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent)
+        self._over = False
         self._behind = 0  # items that the original has given since it was last followed
         self._measure = None if region.profile is None else region.profile.of(function)
         self._window: deque[tuple[Any, Task]] = deque()
@@ -67,9 +75,12 @@ class Stream:
         self._failures: set[int] = set()
         self._held: list[Task] = []
         self._lock = _thread.allocate_lock()
+        region.streams.append(self)
 
     def __iter__(self) -> Generator[tuple[Any, Any], None, None]:
         measure, window = self._measure, self._window
+        if self._over:
+            return
         if measure is None:
             for pair in iter(self._next, None):
                 yield pair
@@ -121,6 +132,45 @@ class Stream:
             and not stack_is_deep()
         )
 
+    def pieces(self, iterable: Iterable[Any]) -> Iterable[Sequence[Any]]:
+        """Of a container, for a twin: none unless calls are tiny; the stream goes on where they end. Pieces are short,
+        so that calls which become slow are noticed before many were made one after another."""
+        measure = self._measure
+        if measure is None or not measure.tiny or type(iterable) not in _SLICED or not self._may_go_inline():
+            return ()
+        if self._unpack or self.region.parent is not None or self.region.lazy:
+            return ()
+        return self._pieces(iterable, measure)  # type: ignore[arg-type]
+
+    def _pieces(self, items: Sequence[Any], measure: Measure) -> Iterator[Sequence[Any]]:
+        region, clock = self.region, time.perf_counter
+        size, start = FIRST_PIECE, 0
+        before = clock()
+        try:
+            while piece := items[start : start + size]:
+                start += len(piece)
+                yield piece
+                now = clock()
+                if now - before <= TINY * size:
+                    if size < LONGEST_PIECE:
+                        size *= 2
+                elif size > 1:  # a slow call, or something that disturbed: one alone will tell
+                    size = 1
+                else:
+                    measure.note_slow(now - before)
+                    break
+                before = now
+            else:
+                self._over = True
+                measure.note_tiny()
+        finally:
+            region.issued += start
+            region.committed += start
+            region.inline += start
+        if not self._over:
+            self._original.__setstate__(start)  # type: ignore[attr-defined]
+            self._behind = start
+
     def _inline_items(self) -> Generator[tuple[Any, Any], None, bool]:
         """Items whose calls are made where they are committed, for as long as these are tiny. Whether it was all."""
         region, unpack, parent = self.region, self._unpack, self.region.parent
@@ -149,6 +199,8 @@ class Stream:
                     assert self._measure is not None
                     self._measure.note_slow(made.slow)
                     return False
+            assert self._measure is not None
+            self._measure.note_tiny()
             return True
         finally:
             self._behind += count
@@ -209,6 +261,11 @@ class Stream:
         self._index += 1
         self.region.add(task)
         return task
+
+    def let_go(self) -> None:
+        """The loop was left by an exception. As written, that drops the iterator, and with it what only it holds."""
+        self._original, self._ahead = iter(()), None
+        self._window.clear()
 
     # --- failures
 

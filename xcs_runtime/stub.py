@@ -29,6 +29,19 @@ def parameter_names(code: CodeType) -> tuple[str, ...]:
     return code.co_varnames[:count]
 
 
+def written_names(code: CodeType) -> tuple[str, ...]:
+    """`parameter_names` as they are in the source: names that a class made private are what they were."""
+    classes = {f"_{part.lstrip('_')}" for part in code.co_qualname.split(".")[:-1] if part.strip("_")}
+
+    def written(name: str) -> str:
+        for prefix in classes:
+            if name.startswith(f"{prefix}__") and not name.endswith("__"):
+                return name.removeprefix(prefix)
+        return name
+
+    return tuple(map(written, parameter_names(code)))
+
+
 def stub_code(original: CodeType, selector: Callable[[], Any]) -> CodeType:
     """The stub for functions of ``original``.
 

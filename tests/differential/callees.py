@@ -128,6 +128,18 @@ logger.setLevel(logging.INFO)
 logger.handlers[:] = [_Handler()]
 
 
+def talkative(x):
+    """A slow call that says what it does, through a helper too."""
+    logger.info("asking %s", x)
+    answer = f(x)
+    tell(answer)
+    return answer
+
+
+def tell(answer):
+    logger.info("answer %s", answer)
+
+
 class Model:
     """A client: callable, with a method, both parallel-safe."""
 

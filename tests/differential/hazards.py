@@ -2273,6 +2273,68 @@ def logging_inside_callees(decorate: Decorator) -> Steps:
 
 
 @hazard
+def output_of_callees_that_catch(decorate: Decorator) -> Steps:
+    def careful(x):
+        try:
+            logger.info("try %s", x)
+            return f(x)
+        except ValueError as error:
+            logger.warning("gave up: %s", type(error).__name__)
+            return g(x)
+        finally:
+            logger.info("over %s", x)
+
+    @decorate
+    def work(items):
+        out = []
+        for x in items:
+            out.append(careful(x))
+            log("kept", x)
+        return out
+
+    yield Step(work, ([1, 2, 3],))
+    yield Step(work, ([4],))
+
+
+@hazard
+def output_through_objects_that_change(decorate: Decorator) -> Steps:
+    def filling(x):
+        held = []
+        for y in range(x):
+            held.append(y)
+            logger.info("held %s", held)
+        answer = count(held)
+        held.clear()
+        return answer
+
+    @decorate
+    def work(items):
+        return [filling(x) for x in items]
+
+    yield Step(work, ([1, 2, 3],))
+    yield Step(work, ([2],))
+
+
+@hazard
+def level_of_a_logger_set_between(decorate: Decorator) -> Steps:
+    def quiet(x):
+        logger.info("perhaps %s", x)
+        return f(x)
+
+    @decorate
+    def work(items):
+        out = []
+        for x in items:
+            logger.setLevel("ERROR" if x == 2 else "INFO")
+            out.append(quiet(x))
+        logger.setLevel("INFO")
+        return out
+
+    yield Step(work, ([1, 2, 3],))
+    yield Step(work, ([2, 1],))
+
+
+@hazard
 def ordered_call_between_parallel_ones(decorate: Decorator) -> Steps:
     @decorate
     def work(items):

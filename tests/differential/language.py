@@ -144,7 +144,7 @@ BODIES = {
                 raise
             log(r)
     """,
-    "- return in finally": """
+    "return in finally": """
         try:
             a = f(x); b = risky(3)
         finally:

@@ -673,3 +673,105 @@ def by_own_logger(x):
 @program([1, 2], overlaps=1)
 def logged_by_a_class_of_its_own(items):
     return [by_own_logger(x) for x in items]
+
+
+@program([1, 2, 3], overlaps=1)
+def stdout_replaced_between(items):
+    kept = sys.stdout
+    out = []
+    texts = []
+    for x in items:
+        sys.stdout = io.StringIO()
+        out.append(printing(x))
+        texts.append(sys.stdout.getvalue())
+        sys.stdout = kept
+    return out, texts
+
+
+@program([1, 2, 3], overlaps=1)
+def logger_disabled_between(items):
+    out = []
+    for x in items:
+        log.disabled = x == 2
+        out.append(logging_(x))
+    log.disabled = False
+    return out
+
+
+@program([1, 2, 3], overlaps=1)
+def logging_disabled_between(items):
+    out = []
+    for x in items:
+        logging.disable(logging.WARNING if x == 2 else logging.NOTSET)
+        out.append(logging_(x))
+    logging.disable(logging.NOTSET)
+    return out
+
+
+def silence(x):
+    log.setLevel(logging.ERROR if x == 2 else logging.DEBUG)
+
+
+@program([1, 2, 3], overlaps=1)
+def level_changed_by_a_callee(items):
+    out = []
+    for x in items:
+        silence(x)
+        out.append(logging_(x))
+    silence(0)
+    return out
+
+
+@program([1, 2, 3], overlaps=0)
+def generator_handed_out(items):
+    return (printing(x) for x in items)
+
+
+@program([1, 2, 3], overlaps=1)
+def mapped(items):
+    return list(map(printing, items))
+
+
+@program([1, 2, 3], overlaps=1)
+def as_a_key(items):
+    return sorted(items, key=printing)
+
+
+def with_options(x, **options):
+    print("options", x, **options)
+    return model(x)
+
+
+@program([1, 2], overlaps=1)
+def options_that_are_not_known(items):
+    return [with_options(x, end="!") for x in items]
+
+
+class Text(str):
+    def __str__(self):
+        return "text of its own"
+
+
+def with_text(x):
+    print(Text("x"), x)
+    return model(x)
+
+
+@program([1, 2], overlaps=0)
+def texts_of_a_class_of_its_own(items):
+    return [with_text(x) for x in items]
+
+
+@program(4, overlaps=0)
+def compiled_recursion(n):
+    return descend(n)
+
+
+@xcs.compile
+def descend(n):
+    print("down", n)
+    if n <= 0:
+        return [printing(0)]
+    own = [printing(x) for x in range(n)]
+    print("back", n)
+    return own + descend(n - 1)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.differential.callees import (
-    Model, add, count, f, g, h, join, log, logger, many, model, note, pair, pred, reply, text,
+    Model, add, count, f, g, h, join, log, logger, many, model, note, pair, pred, reply, talkative, text,
 )  # fmt: skip
 from tests.differential.expect import needs, one_by_one, together, waits
 from tests.differential.oracle import After
@@ -843,6 +843,31 @@ def try_around_loop(items):
     except ValueError as error:
         log("gave up", error.args[0], len(out))
     return out
+
+
+@pattern(together, forms=("function", "nested"))
+def callee_that_logs(items):
+    out = []
+    for x in items:
+        note("before", x)
+        a = talkative(x)
+        logger.info("between %s", a)
+        b = g(x)
+        out.append(a + b)
+    return out
+
+
+@pattern(together)
+def callees_that_log(items):
+    return [talkative(x) for x in items]
+
+
+@pattern(together)
+def callees_that_log_in_a_row(x, y):
+    a = talkative(x)
+    note("between", a)
+    b = talkative(y)
+    return a, b
 
 
 # What `self.f` answers may share state with `self`, and `log`, of which nothing is known, may change it.

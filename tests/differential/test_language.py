@@ -38,4 +38,4 @@ def test_construct(name: str) -> None:
     program = load(PROGRAM.format(body=body))
     orders = (always(in_order), always(backwards))
     examined = examine(program, xcs.compile, seed=1, orders=orders, schedules=4, faults=8)
-    assert examined.overlapped is not name.startswith("- ")
+    assert examined.rewritten is not name.startswith("- ")

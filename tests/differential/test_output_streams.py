@@ -533,3 +533,47 @@ def test_the_exception_of_the_moment_is_shown(records: list[logging.LogRecord]) 
         log.removeHandler(handler)
     assert "a later thought" not in texts[0]
     assert all(text == texts[0] for text in texts)
+
+
+def test_a_refused_call_that_is_made_again_shows_its_output_once(capsys: pytest.CaptureFixture[str]) -> None:
+    """The server takes two at a time. Its client is known by its name."""
+    client: dict[str, Any] = {"__name__": "openai.pretended", "lock": threading.Lock(), "now": 0, "refused": 0}
+    source = """
+    import time
+
+    class RateLimitError(Exception):
+        status_code = 429
+
+        def __init__(self):
+            self.headers = {"retry-after-ms": "20"}
+
+    RateLimitError.__module__ = "openai"
+
+    def create(x):
+        global now, refused
+        with lock:
+            if now >= 2:
+                refused += 1
+                raise RateLimitError
+            now += 1
+        time.sleep(0.02)
+        with lock:
+            now -= 1
+        return x * 2
+    """
+    exec(textwrap.dedent(source), client)
+    create = xcs.parallel_safe(client["create"])
+
+    def asking(x: int) -> int:
+        print("asking", x)
+        log.info("asking %s", x)
+        answer = create(x)
+        print("answer", answer)
+        return answer  # type: ignore[no-any-return]
+
+    def work(items: range) -> list[int]:
+        return [asking(x) for x in items]
+
+    assert xcs.compile(work)(range(8)) == [2 * x for x in range(8)]
+    assert client["refused"] > 0
+    assert capsys.readouterr().out == "".join(f"asking {x}\nanswer {2 * x}\n" for x in range(8))

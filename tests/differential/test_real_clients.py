@@ -217,7 +217,7 @@ def test_item_three_of_eight_fails(
     server: Server, clients: Clients, function: Callable[..., Any], failure: dict[str, object]
 ) -> None:
     """The same exception, from the same lines of the user's. Every request of the sequential run was made, once; what
-    came besides belongs to a later item."""
+    came besides belongs to a later item, or is the one that was refused for too many at once, which is made again."""
     compiled = xcs.compile(function)
     for texts in (TEXTS, OTHERS):
         rule = {"containing": texts[2], **failure}
@@ -225,12 +225,13 @@ def test_item_three_of_eight_fails(
         found = server.outcome(compiled, clients, texts, failures=[rule])
         assert (found.value, found.raised, found.logged) == (expected.value, expected.raised, expected.logged)
         assert expected.served <= found.served
+        first = 2 if failure["status"] == 429 else 3
         if expected.raised is None:
-            assert expected.served == found.served
+            assert all(texts[2] in content and first == 2 for _, _, content in found.served - expected.served)
         if function is with_agents:
             continue  # of its two clauses, the outer one's next item begins with the first text again
         for _, path, content in found.served - expected.served:
-            assert any(text in path + content for text in texts[3:])
+            assert any(text in path + content for text in texts[first:])
 
 
 @pytest.mark.parametrize("function", [comprehension, reviews, embeddings, messages], ids=lambda one: one.__name__)
@@ -240,7 +241,7 @@ def test_the_first_failure_in_program_order_is_raised(
     """The fifth fails too, and before the third, which the server doesn't answer until it has answered the fifth."""
     compiled = xcs.compile(function)
     for texts in (TEXTS, OTHERS):
-        rules = [{"containing": texts[2], "status": 503}, {"containing": texts[4], "status": 409}]
+        rules = [{"containing": texts[2], "status": 500}, {"containing": texts[4], "status": 409}]
         expected = server.outcome(function, clients, texts, failures=rules)
         held = {"containing": texts[2], "until": texts[4]}
         found = server.outcome(compiled, clients, texts, failures=rules, held=held)

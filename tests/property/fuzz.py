@@ -20,10 +20,11 @@ from pathlib import Path
 from types import FrameType
 
 import xcs
+from tests.differential.conductors import always, at_random, backwards
 from tests.differential.oracle import Divergence
 from tests.property.generate import generate
 from tests.property.minimise import minimise
-from tests.property.programs import MANY, Stuck, Uninteresting, digest, examine, load
+from tests.property.programs import Stuck, Uninteresting, digest, examine, load
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 60.0
@@ -61,7 +62,9 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> tuple[str |
     try:
         with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
-            examined = examine(load(text), xcs.compile, seed=seed, orders=MANY, schedules=6, faults=3)
+            examined = examine(
+                load(text), xcs.compile, seed=seed, orders=(always(backwards), at_random(seed)), schedules=6, faults=3
+            )
     except Divergence as divergence:
         return str(divergence), True
     except (Uninteresting, SyntaxError) as error:
@@ -94,30 +97,32 @@ def fuzz(
     kinds: dict[str, int] = {}
     directory.mkdir(parents=True, exist_ok=True)
     current = directory.parent / f"current_{seed}.txt"
-    while time.monotonic() < until and (most is None or programs < most):
-        text = generate(Seeded(seed))
-        try:
-            current.write_text(text)
-            failure, overlaps = _failure(text, seed)
-        except Uninteresting:
-            skipped += 1
+    try:
+        while time.monotonic() < until and (most is None or programs < most):
+            text = generate(Seeded(seed))
+            try:
+                current.write_text(text)
+                failure, overlaps = _failure(text, seed)
+            except Uninteresting:
+                skipped += 1
+                seed += 1
+                continue
+            programs += 1
+            overlapped += overlaps
+            if failure is not None:
+                divergences += 1
+                kind = _kind(failure)
+                kinds[kind] = kinds.get(kind, 0) + 1
+                if kinds[kind] <= 5:
+                    small = minimise(text, _same(kind, seed)) if minimal else text
+                    path = _save(small, failure, directory)
+                    print(f"seed {seed}: {path}\n{failure}\n", flush=True)
             seed += 1
-            continue
-        programs += 1
-        overlapped += overlaps
-        if failure is not None:
-            divergences += 1
-            kind = _kind(failure)
-            kinds[kind] = kinds.get(kind, 0) + 1
-            if kinds[kind] <= 5:
-                small = minimise(text, _same(kind, seed)) if minimal else text
-                path = _save(small, failure, directory)
-                print(f"seed {seed}: {path}\n{failure}\n", flush=True)
-        seed += 1
-    current.unlink(missing_ok=True)
-    share = 100 * overlapped // max(1, programs)
-    print(f"{programs} programs, {divergences} divergences {kinds or ''} ({skipped} skipped)")
-    print(f"calls overlapped in {share} % of them")
+    finally:  # also when somebody has had enough
+        current.unlink(missing_ok=True)
+        share = 100 * overlapped // max(1, programs)
+        print(f"{programs} programs, {divergences} divergences {kinds or ''} ({skipped} skipped)")
+        print(f"calls overlapped in {share} % of them", flush=True)
     return divergences
 
 

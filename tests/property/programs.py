@@ -108,10 +108,11 @@ MANY: Orders = (always(in_order), always(backwards), at_random(1), at_random(2),
 @dataclass(frozen=True)
 class Examined:
     """``quiet``: the outcomes of the original; ``overlapped``: whether two calls of the compiled one were in flight at
-    once under any order of completion."""
+    once under any order of completion; ``rewritten``: whether something is planned to run ahead."""
 
     quiet: list[Outcome]
     overlapped: bool
+    rewritten: bool
 
 
 class Strict(Exception):
@@ -150,7 +151,8 @@ def examine(
     with threads_always_pay() if seed % 2 else nullcontext():
         overlapped = _alike(program, decorator, quiet, None, seed, orders, schedules)
         _with_faults(program, decorator, quiet, seed, orders, schedules, faults)
-    return Examined(quiet, overlapped)
+    step = next(iter(program(decorator)))
+    return Examined(quiet, overlapped, "__xcs_" in str(getattr(step.function, "source", "")))
 
 
 def _with_faults(

@@ -8,10 +8,12 @@ import functools
 import itertools
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import xcs
+from xcs.testing import check
 
 
 @xcs.compile
@@ -216,3 +218,231 @@ def test_what_a_generator_contains_runs_when_the_generator_does() -> None:
     assert list(handed_on(rows)) == [0, 2]
     assert list(returned(rows)) == [[2, 3, 4], [1], [5, 6]]
     assert list(stored(rows)[0]) == [9, 1, 11]
+
+
+def test_a_task_that_two_others_need_is_issued_once() -> None:
+    """colorsys: the checker met it twice."""
+
+    @xcs.compile
+    def work(r: int, g: int, b: int) -> tuple[int, int, int]:
+        y = compiled_callee(compiled_callee(r) + compiled_callee(g))
+        i = compiled_callee(r - y) - compiled_callee(b - y)
+        q = compiled_callee(r + y) + compiled_callee(b + y)
+        return (y, i, q)
+
+    assert work(1, 2, 3) == work.__wrapped__(1, 2, 3)
+    assert str(work.source).count("issue") >= 6
+
+
+@xcs.parallel_safe
+def answered(x: int) -> int:
+    return x
+
+
+@xcs.compile
+def if_statement(items: list[int]) -> list[int]:
+    out: list[int] = []
+    ys = []
+    for x in items:
+        if out:
+            ys.append(answered(x))
+        else:
+            ys.append(answered(-x))
+        out.append(x)
+    return ys
+
+
+@xcs.compile
+def while_statement(items: list[int]) -> list[int]:
+    out: list[int] = []
+    ys = []
+    for x in items:
+        while out:
+            ys.append(answered(x))
+            out.pop()
+        ys.append(answered(-x))
+        out.append(x)
+    return ys
+
+
+@xcs.compile
+def conditional_expression(items: list[int]) -> list[int]:
+    out: list[int] = []
+    ys = []
+    for x in items:
+        y = answered(x) if out else answered(-x)
+        z = answered(x) if not out else answered(-x)
+        ys.append(y + 10 * z)
+        out.append(x)
+    return ys
+
+
+@xcs.compile
+def boolean_operator(items: list[int]) -> list[object]:
+    out: list[int] = []
+    ys: list[object] = []
+    for x in items:
+        y = out and answered(x)
+        z = out or answered(-x)
+        ys.append((y, z, bool(y), bool(z)))
+        out.append(x)
+        if x > 2:
+            out = []
+    return ys
+
+
+@xcs.compile
+def comprehension_test(items: list[int]) -> list[int]:
+    out: list[int] = []
+    found = [answered(x) for x in items if out or out.append(x)]  # type: ignore[func-returns-value]
+    more = [answered(x) for x in items if out if not out.append(x)]  # type: ignore[func-returns-value]
+    return found + more + out
+
+
+@xcs.compile
+def straight_line(x: int) -> tuple[object, ...]:
+    out: list[int] = []
+    a = answered(x) if out else answered(-x)
+    out.append(x)
+    b = answered(x) if out else answered(-x)
+    c = out and answered(x)
+    out.clear()
+    d = answered(x) if out else answered(-x)
+    return a, b, c, d
+
+
+@xcs.compile
+def kept_by_its_own_iteration(items: list[int]) -> list[int]:
+    ys = []
+    for x in items:
+        own = [answered(x)] if answered(x) > 1 else []
+        if own:
+            ys.append(answered(-x))
+        own.append(x)
+        while own:
+            ys.append(answered(x))
+            own.pop()
+    return ys
+
+
+@xcs.compile
+def asserted(items: list[int]) -> list[int]:
+    out: list[int] = []
+    for x in items:
+        y = answered(x)
+        out.append(y)
+        assert out
+        out.append(answered(-x))
+    return out
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+@pytest.mark.parametrize(
+    "function",
+    [
+        if_statement, while_statement, conditional_expression, boolean_operator, comprehension_test,
+        kept_by_its_own_iteration, asserted,
+    ],
+)  # fmt: skip
+def test_the_truth_of_what_a_loop_changes(function: Any, eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked ahead, and once more where the loop stands, it was another one (boltons)."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    function.cache_clear()
+    for _ in range(3):
+        check(function, [1, 2, 3, 4], schedules=30)
+    monkeypatch.undo()
+    function.cache_clear()
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_the_truth_of_what_statements_change(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCS_EAGER", eager)
+    straight_line.cache_clear()
+    check(straight_line, 1, schedules=30)
+    straight_line.cache_clear()
+
+
+def remembers(*given: int, **options: int) -> Any:
+    time.sleep(0)
+
+    def recall(x: int) -> tuple[object, ...]:
+        return x, given, sorted(options.items())
+
+    return recall
+
+
+@xcs.compile
+def options_are_copied(q: int, **options: int) -> list[object]:
+    extra: dict[str, int] = {}
+    more = [q]
+    a = remembers(*more, **options, **extra)
+    options.setdefault("b", q)
+    extra["c"] = q
+    more.append(q)
+    b = remembers(*more, **options, **extra)
+    extra.clear()
+    more.pop()
+    c = remembers(*more, **options, **extra)
+    return [a(1), b(1), c(1)]
+
+
+def calls_back(**options: Any) -> int:
+    def default() -> int:
+        return 0
+
+    return int(options.get("call", default)())
+
+
+def adds_a_key(**options: Any) -> int:
+    options["call"] = options.pop("later")
+    return forwarded(**options)
+
+
+def forwarded(call: Any = None) -> int:
+    time.sleep(0)
+    return int(call()) if call is not None else 0
+
+
+@xcs.compile
+def keys_are_added(out: list[int]) -> list[int]:
+    a = adds_a_key(later=lambda: out.append(1) or len(out))  # type: ignore[func-returns-value]
+    b = adds_a_key(later=lambda: out.append(2) or len(out))  # type: ignore[func-returns-value]
+    return [a, len(out), b, len(out)]
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_mappings_that_are_unpacked_in_a_call(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A callee that only keeps its keyword arguments reads the mapping all the same: it copies it (click)."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    options_are_copied.cache_clear()
+    keys_are_added.cache_clear()
+    assert options_are_copied(7, a=1) == options_are_copied.__wrapped__(7, a=1)
+    assert keys_are_added([]) == keys_are_added.__wrapped__([])
+    check(options_are_copied, 7, a=1, schedules=20)
+    check(keys_are_added, [], schedules=20)
+    options_are_copied.cache_clear()
+    keys_are_added.cache_clear()
+
+
+class Private:
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+
+    @xcs.compile
+    def call(__self, __asker: Asker, *__args: int, __more: list[int], **__options: int) -> list[int]:  # noqa: N805
+        more = [__asker.ask(x) for x in __args]
+        __more.append(0)
+        return [*more, *[__self.asker.ask(x) for x in __options.values()], *__more]
+
+
+@pytest.mark.parametrize("eager", ["", "1"])
+def test_parameters_with_private_names(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a class they have another name than in the source (jinja2's sandbox)."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    Private.call.cache_clear()
+    private = Private(Asker())
+    assert private.call(Asker(), 1, 2, _Private__more=[5], a=3) == [3, 4, 5, 5, 0]
+    if not eager:
+        assert "each" in str(Private.call.source)
+    assert len(private.call.explain(private, Asker(), 1, _Private__more=[5]).rows) > 1  # type: ignore[attr-defined]
+    Private.call.cache_clear()

@@ -196,8 +196,9 @@ class Stub:
         self.region: Any = self
         self.launched = 0
 
-    def launch(self, task: Any) -> None:
+    def launch(self, task: Any) -> bool:
         self.launched += 1
+        return True
 
 
 def test_refusals_lower_the_limit_to_what_is_left_in_flight() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import checks
+from xcs_compiler.effects import checks, locking
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, Session, immutable
@@ -136,6 +136,12 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         for node, effect in walker.effects.items():
             why = Reason("too much changes in the function to be analysed")
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
+    name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
+    if name is not None:
+        for node, effect in walker.effects.items():
+            if any(place.kind.startswith("held ") for place in effect.touches):
+                why = Reason(f"`{name}` is changed under different locks")
+                walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     effects = settled(walker.effects, session.rebinds)
     operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}

@@ -68,6 +68,8 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
     if isinstance(what, Data):
         if name in DATA_METHODS:
             return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
+        if not what.immutable and what.cls is None:
+            return pure(text, Abstract(Data(), frame.inside(value.origins)), observes=(holder.node,))
         return pure(text, IMMUTABLE)  # `.real`, `.start`, or it raises
     if isinstance(what, (InstanceOf, Built)):
         return _looked_up(what.cls, of_instance(frame, holder, name, text))

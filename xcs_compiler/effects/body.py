@@ -6,10 +6,12 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xcs_compiler.effects import locking
 from xcs_compiler.effects.effect import Effect, both_outputs
 from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.named_state import ANY_NAME
+from xcs_compiler.effects.named_state import ANY_NAME, constant
+from xcs_compiler.effects.output import NOT_CALLED
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -40,6 +42,7 @@ class CalleeBody(Statements):
         super().__init__(frame)
         self.source = source
         self._nodes: frozenset[ast.AST] | None = None
+        self.commuting: set[Place] = set()
         self.level = Level.PURE
         self.quiet = Level.PURE
         self.reason = self.quiet_reason = Reason("")
@@ -56,11 +59,27 @@ class CalleeBody(Statements):
         self.observed: set[Origin] = set()
         self.opaque = False
 
+    def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
+        """A name that is set under a lock which all calls share: such changes commute."""
+        if not self.locks or not isinstance(node, ast.Name) or not effect.writes:
+            return effect
+        lock = next((name for name in self.locks if name is not None), None)
+        named = all(place.kind in locking.NAMED for place in effect.writes)
+        if lock is None or not named or locking.tells(self.source.node, node.id):
+            return effect
+        self.commuting |= effect.writes
+        touched = effect.writes | {locking.held(place, lock) for place in effect.writes}
+        why = Reason("changes shared state under a lock")
+        return Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE)
+
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
+        effect = self._under_lock(node, effect)
+        if effect.output is not None and not isinstance(node, ast.Call):
+            effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
-        output = effect.output if isinstance(node, ast.Call) else None
+        output = effect.output
         if output is not None:
             blocked = output.blocked and self._located(output.blocked, line)
             guarded = output.guarded or bool(self.guarded)
@@ -78,6 +97,8 @@ class CalleeBody(Statements):
             self._mutations(effect, line)
         self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
         self.touches |= effect.touches
+        if effect.touches and (name := locking.disputed(self.touches)) is not None:
+            self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
         self._observations(effect)
         for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
             for origin in origins:
@@ -85,14 +106,6 @@ class CalleeBody(Statements):
                     gathered.add(origin)
                 else:
                     self._unknown(Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
-
-    def outside_store(self, place: Place, text: str) -> Effect:
-        if not self.locked:
-            return super().outside_store(place, text)
-        return Effect(
-            Level.PARALLEL_SAFE, Reason(f"{text}, under a lock"), NONE, touches=frozenset({place}),
-            quiet=Level.PARALLEL_SAFE,
-        )  # fmt: skip
 
     def _unknown(self, reason: Reason, line: int | None) -> None:
         """Code of which nothing is known may run, and change whatever the function can get at."""
@@ -257,7 +270,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         reason,
         walker.slow,
         walker.quiet,
-        frozenset(walker.reads),
+        frozenset(walker.reads - walker.commuting - {constant(place) for place in walker.commuting}),
         frozenset(walker.writes),
         frozenset(walker.mutated),
         frozenset(walker.requires),

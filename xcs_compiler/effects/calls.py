@@ -11,7 +11,18 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, claims, construct, implicit, inference, output, special
+from xcs_compiler.effects import (
+    attributes,
+    claims,
+    construct,
+    decorated,
+    implicit,
+    inference,
+    iteration,
+    models,
+    output,
+    special,
+)
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
@@ -28,7 +39,7 @@ from xcs_compiler.effects.environment import (
 from xcs_compiler.effects.lattice import Compared, Level, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
-from xcs_compiler.effects.members import find, is_source
+from xcs_compiler.effects.members import find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
@@ -48,11 +59,19 @@ from xcs_compiler.effects.values import (
     OneOf,
     Parameter,
     Path,
+    Site,
     SourceFunction,
     Unknown,
+    Where,
     join,
 )
 
+LOOKING = frozenset({"get", "items", "keys", "values"})
+"""Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
+which is not known before it is taken out."""
+COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_function_or_method"})
+"""Classes of functions of numpy and Cython, which the catalog knows by name."""
+STACK = (contextlib.ExitStack.enter_context, contextlib.ExitStack.callback)
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
@@ -224,6 +243,9 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
         if function.__code__ is CONTEXT_MANAGER:
             # What `contextmanager` makes runs the generator around the body.
             return call_exact(frame, function.__wrapped__, arguments, node, text)  # type: ignore[attr-defined]
+        made = decorated.call(frame, function, arguments, node, text)
+        if made is not None:
+            return made
         source = source_function(function, frame.session)
         if source is None:
             return ordered(f"{text}: its source is not to be had", arguments.nodes())
@@ -283,6 +305,13 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                 if mark == "parallel_safe" and frame.depth < 8:
                     inference.doubt(frame, target, arguments.before(receiver))
                 return by_word(mark, arguments, node, text, expression)
+        if target in STACK:
+            return _on_stack(frame, method.name, arguments, node, text)
+        made = _of_named_tuple(frame, method, target, arguments, node, text) or models.method(
+            frame, method, target, arguments, node, text
+        )
+        if made is not None:
+            return made
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(
                 frame, method, arguments, node, text
@@ -297,6 +326,33 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """What is put on a `contextlib.ExitStack` is entered now, and left or called when the stack is."""
+    if not arguments.positional or not arguments.simple():
+        return ordered(f"{text}: it is not known what is put on the stack", arguments.nodes())
+    first, *rest = arguments.positional
+    if name == "callback":
+        given = replace(arguments, positional=tuple(rest))
+        return replace(call_function(frame, first.value, given, node, text), value=first.value)
+    effect, value, _ = iteration.enter(frame, first)
+    return replace(effect, value=value)
+
+
+def _of_named_tuple(
+    frame: Environment, method: Method, target: Any, arguments: Arguments, node: ast.expr, text: str
+) -> Effect | None:
+    """``_replace`` and ``_asdict``, which `collections.namedtuple` has generated."""
+    cls = getattr(method.receiver.what, "cls", None)
+    if method.name not in ("_replace", "_asdict") or not is_generated(target, cls):
+        return None
+    site = Site(node)
+    value = Abstract(Built(cls if method.name == "_replace" else dict, frozenset({site})), frozenset({site}))
+    frame.store(value, "[]", part(method.receiver, frame))
+    for argument in arguments.every():
+        frame.store(value, "[]", argument.value)
+    return pure(text, value, observes=observed(arguments, method.expression or node))
 
 
 def _holder_of(frame: Environment, method: Method, arguments: Arguments, node: ast.expr) -> ast.expr | None:
@@ -335,7 +391,8 @@ def unknown_method(
     from xcs_compiler.effects.implicit import operation
 
     value = method.receiver
-    if method.name in GATED_METHODS:
+    is_element = any(isinstance(o, Parameter) and "[]" in o.path for o in value.origins) and not frame.outermost
+    if method.name in GATED_METHODS or (is_element and method.name in LOOKING):
         effect = gate(
             frame, text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,)
         )
@@ -388,6 +445,10 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
         if live is not None and isinstance(live, functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
             frame.session.rely(what.where, live, Compared.IDENTITY)
             return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)
+        if live is not None and what.cls.__name__ in COMPILED_FUNCTIONS:
+            frame.session.rely(what.where if isinstance(what, InstanceOf) else None, live, Compared.IDENTITY)
+            known = decided(frame, live, arguments, node, text)
+            return known or ordered(f"{text}: it is not known what it does", (*arguments.nodes(), callee))
     found = find(what.cls, "__call__", frame.session)
     if found is None:
         if isinstance(what.cls, type):
@@ -429,17 +490,29 @@ def call_partial(
         frame.session.rely(where, live, Compared.IDENTITY)
         inner_where = None
     function = describe(live.func, inner_where, None, frame.session)
-    given = tuple(Argument(callee, _frozen_argument(frame, value)) for value in live.args)
-    keywords = {name: Argument(callee, _frozen_argument(frame, value)) for name, value in live.keywords.items()}
+    given = tuple(
+        Argument(callee, _frozen_argument(frame, value, where, "args", str(position)))
+        for position, value in enumerate(live.args)
+    )
+    keywords = {
+        name: Argument(callee, _frozen_argument(frame, value, where, "keywords", name))
+        for name, value in live.keywords.items()
+    }
     merged = Arguments(
         (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.stars, arguments.double_stars
     )
     return call_function(frame, function, merged, node, text)
 
 
-def _frozen_argument(frame: Environment, value: Any) -> Abstract:
+def _frozen_argument(frame: Environment, value: Any, where: Where, *path: str) -> Abstract:
     found = describe(value, None, None, frame.session)
     if isinstance(found.what, (Data, Exact)):
         return found
+    if isinstance(where, Path) and implicit.is_shared_client(type(value)):
+        frame.session.fact((*where.parts, *path), Compared.TYPE)
+        return Abstract(InstanceOf(type(value)))
+    if isinstance(where, Binding) and implicit.is_shared_client(type(value)):
+        # The partial is found by name, and is this very object: it holds what it holds.
+        return Abstract(InstanceOf(type(value)))
     # What a partial holds may be of another type at the next call.
     return NOTHING_KNOWN

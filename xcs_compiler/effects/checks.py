@@ -17,7 +17,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.environment import Environment, Session, attributes_of
+from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable
 from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
 from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
@@ -63,10 +63,18 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """``slow``, ``clock`` and ``fresh`` say of the call what they say of an `Operation`; a result that can't change
+    counts as fresh. ``changes`` are the names of the global and captured variables that it changes, with ``*`` for
+    what is changed in classes."""
+
     safe: bool
     guards: tuple[Guard, ...]
     facts: tuple[tuple[tuple[str, ...], Compared, Any], ...]
     requirements: tuple[Requirement, ...]
+    slow: bool = False
+    clock: bool = False
+    fresh: bool = False
+    changes: frozenset[str] = frozenset()
 
     def current(self, given: Mapping[str, object]) -> bool:
         for guard in self.guards:
@@ -79,6 +87,7 @@ class Verdict:
         return True
 
 
+UNSAFE = Verdict(False, (), (), ())
 _verdicts: dict[Any, list[Verdict]] = {}
 _classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
 _marks = -1
@@ -87,6 +96,11 @@ _marks = -1
 def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
     """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing
     that it is given, and it reads and writes no named state. Never raises; what can't be analysed is not safe."""
+    return judge_call(function, args, kwargs).safe
+
+
+def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
+    """The same with what it follows from; the same object as long as nothing of that has changed."""
     global _marks
     if markers.version() != _marks:
         _marks = markers.version()
@@ -96,7 +110,7 @@ def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any
     known = _verdicts.get(key)
     given: dict[str, object] = {}
     if known is not None and not any(v.guards or v.facts or v.requirements for v in known):
-        return known[0].safe
+        return known[0]
     given = {str(index): value for index, value in enumerate(args)}
     given.update(kwargs)
     given["(function)"] = function
@@ -110,7 +124,9 @@ def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any
         if len(_verdicts) > MAXIMUM_REMEMBERED:
             _verdicts.clear()
         _verdicts[key] = [verdict, *(known or ())][:MAXIMUM_VARIANTS]
-    return verdict.safe and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
+    if verdict.safe and not all(_fulfilled(requirement, given) for requirement in verdict.requirements):
+        return UNSAFE
+    return verdict
 
 
 def _callee_key(function: Any) -> Any:
@@ -152,8 +168,7 @@ def _frame(session: Session) -> Environment:
 
 
 def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], given: Mapping[str, object]) -> Verdict:
-    session = Session()
-    unsafe = Verdict(False, (), (), ())
+    session = Session(once=True)
     try:
         frame = _frame(session)
         described: dict[str, Argument] = {}
@@ -167,15 +182,26 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         node_ = ast.Call(callee.node, [a.node for a in positional], [])
         effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
     except Exception:
-        return unsafe
+        return UNSAFE
     requirements = _requirements(effect)
     safe = _safe(frame, effect) and requirements is not None
     facts = tuple(
         (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
         for fact in session.facts
-        if len(fact.path) > 1
+        if len(fact.path) > 1 or fact.compared is Compared.IDENTITY
     )
-    return Verdict(safe, tuple(session.guards.values()), facts, requirements or ())
+    clock = any(place.kind == "clock" for place in effect.reads)
+    fresh = effect.fresh or immutable(effect.value)
+    changes = _changes(effect)
+    guards = tuple(session.guards.values())
+    return Verdict(safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes)
+
+
+def _changes(effect: Effect) -> frozenset[str]:
+    places = {*effect.writes, *effect.touches}
+    places |= {origin.place for origin in (*effect.mutated, *effect.updated) if isinstance(origin, Outside)}
+    found = {place.name.rpartition(":")[2] for place in places if place.kind in ("global", "cell", "local")}
+    return frozenset(found | {"*" for place in places if place.kind == "class" or place.name == "*"})
 
 
 def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, object]) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 from xcs_compiler.effects import calls, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import CallEntry, catalog
+from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
@@ -35,6 +36,7 @@ from xcs_compiler.effects.values import (
     join,
 )
 
+FILES = frozenset({"files"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
 
 
@@ -67,6 +69,8 @@ def apply(
     level, why = entry.level, entry.why
     if entry.ordered_if and _is_given(entry.ordered_if, arguments):
         level, why = Level.ORDERED, f"with {' or '.join(entry.ordered_if)}, it adds to what the service keeps"
+    if receiver is not None and frame.is_own_file(receiver.value) and {p.kind for p in entry.writes} >= FILES:
+        return _own_file(frame, receiver, arguments, text)
     output_only = bool(entry.writes) and all(place.kind in OUTPUT for place in entry.writes)
     effect = Effect(
         level,
@@ -91,11 +95,34 @@ def apply(
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
         return happens
-    element = happens.value if entry.calls else NOTHING_KNOWN
+    element = happens.value if entry.calls else _taken(frame, entry, arguments, receiver)
     # The gate is on what is iterated, so it can be passed as well where the iterator is made.
     gated = happens.gated if frame.outermost else ()
     lazy = Abstract(Lazy(as_summary(frame, happens, element), element))
     return replace(effect, value=lazy, gated=gated, fresh=False)
+
+
+def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> Abstract:
+    """What an iterator gives that goes through its operands: their elements, or tuples of them."""
+    found: Abstract | None = None
+    for argument in selected(entry.iterates, arguments, receiver):
+        element = implicit.iterate(frame, argument.value, argument.node).value
+        found = element if found is None else join(found, element)
+    if found is None:
+        return NOTHING_KNOWN
+    if isinstance(found.what, Data):
+        return Abstract(Data(), found.origins)
+    return Abstract(origins=found.origins or frozenset({ANYWHERE}), roots=found.roots)
+
+
+def _own_file(frame: Environment, receiver: Argument, arguments: Arguments, text: str) -> Effect:
+    """A method of a file that was opened here to be read: its place is nobody else's business."""
+    several = text.rstrip("`").endswith("lines")
+    return Effect(
+        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data(not several)), slow=True,
+        reads=frozenset({Place("files")}), observes=arguments.nodes(), mutates=(receiver.node,), shallow=True,
+        fresh=True,
+    )  # fmt: skip
 
 
 def _implied(
@@ -141,7 +168,7 @@ def of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
 def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
     """The operand is gone through by implicit operations of all kinds."""
     value, node = argument.value, argument.node
-    if frame.is_plain(value):
+    if frame.is_plain(value) or is_caught(value):
         return pure(text)
     what = value.what
     if isinstance(what, (LocalFunction, Method, Lazy)) or type(what).__name__ == "Exact":
@@ -175,6 +202,13 @@ def result_of(
     result = entry.result
     if entry.unless and _is_given(entry.unless, arguments):
         result = "fresh"
+        streamed = arguments.keywords.get("stream")
+        others = tuple(name for name in entry.unless if name != "stream")
+        asked = streamed is not None and isinstance(streamed.node, ast.Constant) and streamed.node.value is True
+        if entry.streams and asked and not _is_given(others, arguments):
+            element = _element(frame, entry.streams)
+            steps = Summary(Level.PARALLEL_SAFE, Reason("takes the next part of an answer"), True, value=element)
+            return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     called = selected(entry.calls, arguments, receiver)
     if not entry.lazy and result in ("data", "immutable", "fresh") and not all(immutable(a.value) for a in called):
         result = "aliases"  # what it is given to call may decide what comes out
@@ -197,7 +231,9 @@ def result_of(
             frame.heap().tainted.add(site)
             return Abstract(InstanceOf(cls), frozenset({site}))
     if result.startswith("items:"):
-        element = _element(frame, result.removeprefix("items:"))
+        cls = implicit.class_of(receiver.value) if receiver is not None else None
+        kind = result.removeprefix("items:")
+        element = _element(frame, kind) if kind != "same" or cls is None else Abstract(InstanceOf(cls))
         steps = Summary(Level.PURE, Reason(""), value=element)
         return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     if result.startswith(("element:", "argument:")):
@@ -228,7 +264,9 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
     if node is None:
         return Abstract(InstanceOf(cls))
     site = Site(node)
-    frame.heap().tainted.add(site)
+    entry = implicit.whole_entry(cls)
+    if entry is None or not entry.transparent:
+        frame.heap().tainted.add(site)
     return Abstract(InstanceOf(cls), frozenset({site}))
 
 
@@ -264,6 +302,15 @@ def attribute_value(frame: Environment, kind: str, holder: Abstract) -> Abstract
         return IMMUTABLE
     if kind == "data":
         return Abstract(Data(), frame.inside(holder.origins))
+    if kind == "same" and implicit.class_of(holder) is not None:
+        return Abstract(InstanceOf(implicit.class_of(holder)), frame.inside(holder.origins))
+    if kind.startswith("items:"):
+        element = _element(frame, kind.removeprefix("items:"))
+        outside = frozenset(o for o in holder.origins if not isinstance(o, Site))
+        steps = Summary(
+            Level.PARALLEL_SAFE, Reason("takes the next part of an answer"), True, mutated=outside, value=element
+        )
+        return Abstract(Lazy(steps, element), holder.origins)
     cls = class_named(kind, frame)
     if cls is None:
         return part(holder, frame)

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import ast
+import collections
 import dataclasses
 import enum
+import typing
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
-from xcs_compiler.effects import calls, claims, implicit, inference
+from xcs_compiler.effects import calls, claims, implicit, inference, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.markers import marked
 from xcs_compiler.effects.members import find, is_generated, overrides, qualified_name
+from xcs_compiler.effects.models import MODEL
 from xcs_compiler.effects.static_classes import GeneratedInit, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -35,7 +38,7 @@ from xcs_compiler.effects.values import (
 PLAIN_METACLASSES = frozenset(
     {"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"}
 )
-MODEL = "pydantic.main.BaseModel"
+TYPED_DICT = type(typing.TypedDict("Empty", {}))  # type: ignore[operator, misc]
 
 
 def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -50,7 +53,9 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
     entry = catalog().call(name)
     if entry is not None:
         effect = claims.apply(frame, entry, arguments, node, text, None)
-        if entry.result in ("aliases", "fresh"):
+        if cls in MAPPINGS and effect.level is Level.PURE:
+            return replace(effect, value=_mapping(frame, value, arguments))
+        if not entry.lazy and entry.result in ("aliases", "fresh"):
             plain = all(frame.is_plain(a.value) for a in arguments.every())
             is_data = isinstance(cls, type) and (cls in IMMUTABLE_TYPES or (cls in DATA_TYPES and plain))
             what = Data(cls in IMMUTABLE_TYPES, cls) if is_data else None
@@ -83,6 +88,21 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
     return replace(merge(effect, started, value), fresh=not reached and not started.mutates)
 
 
+def _mapping(frame: Environment, value: Abstract, arguments: Arguments) -> Abstract:
+    """A dictionary of a class of `collections`, made of what it is given."""
+    given = list(arguments.positional)
+    if value.what == Built(collections.defaultdict, frozenset(value.origins)) and given:  # type: ignore[arg-type]
+        frame.store(value, "default_factory", given.pop(0).value)
+    for argument in (*given, *arguments.stars, *arguments.double_stars):
+        element = implicit.element_of(frame, argument.value)
+        # A mapping gives keys and values; for other dictionaries than a counter, anything else gives pairs.
+        frame.store(value, "[]", element)
+        frame.store(value, "[]", implicit.element_of(frame, element))
+    for argument in arguments.keywords.values():
+        frame.store(value, "[]", argument.value)
+    return value
+
+
 def _instance(frame: Environment, cls: Any, site: Site, arguments: Arguments) -> Abstract:
     """An instance about whose attributes nothing is known; it may hold the arguments."""
     frame.hold({site}, (o for a in arguments.every() for o in a.value.origins))
@@ -101,6 +121,11 @@ def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast
             used = implicit.hashing(frame, argument.value, argument.node, text)
             effect = merge(effect, used, effect.value)
         return effect
+    if metaclass is TYPED_DICT:
+        made = Abstract(Built(dict, frozenset({Site(node)})), frozenset({Site(node)}))
+        for argument in arguments.every():
+            frame.store(made, "[]", argument.value)
+        return pure(text, made, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
     if any(qualified_name(ancestor) == MODEL for ancestor in cls.__mro__):
         return _model(frame, cls, arguments, node, text)
     if qualified_name(metaclass) in PLAIN_METACLASSES:
@@ -121,26 +146,10 @@ def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast
 
 
 def _model(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    """A pydantic model without code of the user's in its construction and validation."""
-    decorators = getattr(cls, "__pydantic_decorators__", None)
-    sections = ("validators", "field_validators", "root_validators", "model_validators")
-    custom = decorators is None or any(getattr(decorators, section, None) for section in sections)
-    post = find(cls, "model_post_init", frame.session)
-    plain_post = post is None or qualified_name(post.owner) == MODEL
     init = find(cls, "__init__", frame.session)
-    plain_init = init is not None and qualified_name(init.owner) == MODEL
-    if custom or not plain_post or not plain_init:
-        return ordered(f"{text}: the model runs code of its own when it is made", arguments.nodes())
-    site = Site(node)
-    value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
-    effect = pure(text, value, fresh=True, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
-    for argument in arguments.every():
-        effect = merge(effect, claims.needs_plain(frame, argument, text), value)
-        frame.hold({site}, argument.value.origins)
-    for name, argument in arguments.keywords.items():
-        if immutable(argument.value):
-            frame.store(value, name, argument.value)
-    return replace(effect, value=value, fresh=all(immutable(a.value) for a in arguments.every()))
+    if init is None or qualified_name(init.owner) != MODEL:
+        return ordered(f"{text}: the model has an `__init__` of its own", arguments.nodes())
+    return models.validated(frame, cls, arguments, node, text)
 
 
 def _new(frame: Environment, cls: Any, new: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:

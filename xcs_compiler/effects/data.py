@@ -6,6 +6,7 @@ Methods that are not named here change nothing and give data or parts of the rec
 from __future__ import annotations
 
 import collections
+import re
 import types
 
 IMMUTABLE_TYPES: frozenset[type] = frozenset(
@@ -14,12 +15,14 @@ IMMUTABLE_TYPES: frozenset[type] = frozenset(
     }
 )  # fmt: skip
 CONTAINERS: frozenset[type] = frozenset({list, tuple, dict, set, frozenset, collections.deque})
+MAPPINGS: frozenset[type] = frozenset({collections.Counter, collections.defaultdict, collections.OrderedDict})
 VIEWS: frozenset[type] = frozenset({type({}.keys()), type({}.values()), type({}.items()), types.MappingProxyType})
 DATA_TYPES = IMMUTABLE_TYPES | CONTAINERS | VIEWS | {bytearray}
 CODE_TYPES: frozenset[type] = frozenset(
     {
         types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodDescriptorType,
         types.WrapperDescriptorType, types.ClassMethodDescriptorType,
+        type(re.compile("").search),  # of methods that are told the class which defines them
     }
 )  # fmt: skip
 

@@ -93,6 +93,8 @@ def gate(
         known = not isinstance(operand.what, Unknown) and not requires & frame.heap().tainted
         held = frozenset(origin for origin in frame.reach(requires) if not isinstance(origin, Site))
         requires = held if known else held | {ANYWHERE}
+        if known and not held:
+            return Effect(Level.PURE, Reason(text), value, gated=roots if frame.outermost else (), **fields)  # type: ignore[arg-type]
     requires = NOWHERE if frame.outermost else requires or frozenset({ANYWHERE})
     return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
 

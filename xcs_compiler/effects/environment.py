@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from xcs_compiler.effects.data import CONTAINERS
+from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
 from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -70,6 +70,8 @@ class Session:
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
     live: bool = True
+    once: bool = False
+    """Asked of one call, when it is made: containers in the arguments are known by identity."""
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)
     namespaces: dict[type, Any] = field(default_factory=dict)
@@ -126,6 +128,8 @@ class Environment:
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
     held: dict[Origin, set[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
+    opened: set[Site] = field(default_factory=set)
+    """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
@@ -234,6 +238,10 @@ class Environment:
 
     # Questions
 
+    def is_own_file(self, value: Abstract) -> bool:
+        opened = self.heap().opened
+        return bool(value.origins) and all(isinstance(o, Site) and o in opened for o in value.origins)
+
     def is_steady(self, value: Abstract, name: str) -> bool:
         """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside."""
         session = self.session
@@ -250,7 +258,7 @@ class Environment:
             return False
         if isinstance(what, OneOf):
             return all(self.is_plain(Abstract(option, value.origins), depth + 1) for option in what.options)
-        if isinstance(what, Built) and what.cls in CONTAINERS:
+        if isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
             if any(site in self.heap().tainted for site in what.sites):
                 return False
             elements = self.field_of(what.sites, "[]")

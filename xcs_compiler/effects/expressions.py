@@ -147,6 +147,8 @@ class Expressions(ABC):
         for keyword in node.keywords:
             if keyword.arg is None:
                 held = self.argument(keyword.value)
+                # The mapping is copied here and now, whatever becomes of it in the callee.
+                self.emit(keyword, implicit.iterate(self.frame, held.value, held.node))
                 what = held.value.what
                 if isinstance(what, InstanceOf) and "**" in what.fields:
                     # The `**kwargs` of this function, all of whose keys are known here.
@@ -449,12 +451,6 @@ class Expressions(ABC):
         self.frame.values[node] = value
         if name in self.frame.global_names or name not in self.frame.local_names:
             place = self.frame.scope.place_of(name)
-            if self.locked and not self.frame.outermost and place.kind == "global":
-                # As with objects that are changed under a lock: the order of such changes is the price.
-                why = Reason("changes shared state under a lock")
-                touched = frozenset({place})
-                self.emit(node, Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE))
-                return
             self.emit(node, self.outside_store(place, f"sets `{name}`, which is global"))
             return
         while frame is not None:

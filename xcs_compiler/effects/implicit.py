@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import collections
+import functools
 from types import FunctionType
 from typing import Any
 
-from xcs_compiler.effects import calls
+from xcs_compiler.effects import calls, tables
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import TypeEntry, catalog
+from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
@@ -29,7 +31,10 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     Likely,
     Method,
+    OneOf,
+    Site,
     Unknown,
+    join,
 )
 
 MAXIMUM_ELEMENTS = 100
@@ -91,6 +96,12 @@ def is_plain_class(what: Any) -> bool:
         return False
     entry = whole_entry(what.cls)
     return entry is not None and (entry.plain or (entry.transparent and entry.immutable))
+
+
+def is_shared_client(cls: type) -> bool:
+    """Clients of libraries that threads may share, and whose attributes load without effects."""
+    entry = catalog().type(qualified_name(cls))
+    return entry is not None and entry.thread_safe and entry.attributes_pure
 
 
 def class_of(value: Abstract) -> Any:
@@ -187,7 +198,11 @@ def operation(
 ) -> Effect:  # fmt: skip
     """One operand's share of an implicit operation."""
     what = value.what
-    if isinstance(what, Caught) and {*names} <= _TEXT:
+    if isinstance(what, OneOf):
+        return either(
+            [operation(frame, option, node, names, text, result, others) for option in options_of(value)]
+        )
+    if (isinstance(what, Caught) or is_caught(value)) and {*names} <= _TEXT:
         return pure(text, result, observes=(node,))
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))
@@ -213,6 +228,19 @@ def operation(
         ):
             return ordered(f"{text} on a class with a metaclass of its own", (node,))
     return pure(text, result, observes=())
+
+
+def options_of(value: Abstract) -> list[Abstract]:
+    assert isinstance(value.what, OneOf)
+    return [Abstract(option, value.origins, value.roots) for option in value.what.options]
+
+
+def either(effects: list[Effect]) -> Effect:
+    """One of these happens."""
+    effect = effects[0]
+    for other in effects[1:]:
+        effect = merge(effect, other, join(effect.value, other.value))
+    return effect
 
 
 def hashing(
@@ -254,6 +282,9 @@ def binary(
         if in_place and not one.what.immutable:
             return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
         return pure(text, result, observes=operands(left, right), fresh=True)
+    extends = in_place and isinstance(one.what, Data) and not one.what.immutable and class_of(other) in CONTAINERS
+    if extends and frame.is_plain(other):
+        return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
     if class_of(one) in CONTAINERS and (class_of(other) in DATA_TYPES) and operator in (ast.Add, ast.Mult, ast.BitOr):
         return _container_operator(frame, left, right, in_place)
     if class_of(other) in CONTAINERS and operator is ast.Mult and immutable(one):
@@ -268,7 +299,11 @@ def binary(
         for number in ("__int__", "__float__", "__index__", "__getitem__"):
             second = merge(second, operation(frame, other, right.node, (number,), text, TEXT))
         return merge(first, second, TEXT)
-    if isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
+    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(
+        other.what, Unknown
+    ):
+        value = first.value  # a gate on the other sees to it that it has no operators of its own
+    elif isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
         origins = one.origins | other.origins
         roots = tuple(dict.fromkeys((*one.roots, *other.roots)))
         value = Abstract(origins=origins, roots=roots or (left.node, right.node))
@@ -299,8 +334,6 @@ def _container_operator(frame: Environment, left: Argument, right: Argument, in_
 
 
 def merge_elements(frame: Environment, *values: Abstract) -> Abstract | None:
-    from xcs_compiler.effects.values import join
-
     found: Abstract | None = None
     for value in values:
         if immutable(value):
@@ -355,6 +388,8 @@ def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
 def element_of(frame: Environment, value: Abstract) -> Abstract:
     """What a container holds."""
     what = value.what
+    if isinstance(what, OneOf):
+        return functools.reduce(join, [element_of(frame, option) for option in options_of(value)])
     if isinstance(what, Data):
         return Abstract(Data(what.immutable), frame.inside(value.origins))
     if isinstance(what, Built):
@@ -367,6 +402,10 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
         return Abstract(held.what, held.origins | frame.inside(value.origins), held.roots)
     if isinstance(what, Unknown):
         return part(value, frame)
+    if isinstance(what, InstanceOf):
+        table = tables.functions_in(what, value.origins, frame.session)
+        if table is not None:
+            return table
     likely = examples_in(what.live) if isinstance(what, InstanceOf) else ()
     return Abstract(Likely(examples=likely) if likely else UNKNOWN, frame.inside(value.origins))
 
@@ -407,6 +446,8 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
     text = "reads an element"
     value, node = holder.value, holder.node
     what = value.what
+    if isinstance(what, OneOf):
+        return either([subscript(frame, Argument(node, option), index) for option in options_of(value)])
     key = indexing(frame, index, text)
     if isinstance(what, Data):
         return merge(pure(text, element_of(frame, value), observes=operands(holder)), key, element_of(frame, value))
@@ -435,6 +476,12 @@ def _default_element(frame: Environment, holder: Argument, text: str) -> Effect:
     if isinstance(what, Built):
         made = frame.field_of(what.sites, "default_factory")
         factory = made.what.object if made is not None and isinstance(made.what, Exact) else None
+        if factory in (list, dict, set):
+            site = Site(holder.node)
+            new = Abstract(Built(factory, frozenset({site})), frozenset({site}))
+            frame.store(holder.value, "[]", new)
+            element = join(element, new) if frame.field_of(what.sites, "[]") is not None else new
+            own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
     if factory in (list, dict, set, int, float, str, bool):
         return own
     return merge(own, ordered("calls a default factory that is not known", (holder.node,)), element)

@@ -228,7 +228,8 @@ def parameter_values(
             origin = Parameter(source.prefix + star.arg)
             element = localise(frame.freeze(_joined(frame, given)), origin) if given else Abstract(Data(True))
             fields = {"[]": element}
-            if cls is dict and all(item in keywords.values() for item in given):
+            known = all(item in keywords.values() for item in given) and _only_passed_on(source.node, star.arg)
+            if cls is dict and known:
                 # Every key is known, so that `f(**kwargs)` passes these and no others.
                 fields["**"] = NONE
                 for name, item in keywords.items():
@@ -244,6 +245,21 @@ def parameter_values(
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
+
+
+def _only_passed_on(node: ast.AST, name: str) -> bool:
+    """Whether nothing is done with the keyword arguments but pass them on and look them up, so that no key is added."""
+    harmless: set[ast.AST] = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.keyword) and inner.arg is None:
+            harmless.add(inner.value)
+        elif isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load):
+            harmless.add(inner.value)
+        elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "get":
+            harmless.add(inner.func.value)
+        elif isinstance(inner, ast.Compare):
+            harmless.update(inner.comparators)
+    return all(n in harmless for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name)
 
 
 def _joined(frame: Environment, arguments: list[Argument]) -> Abstract:
@@ -442,6 +458,10 @@ def apply(
         for other in arguments.every():
             frame.hold(argument.value.origins, other.value.origins)
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
+    # Only attributes of the receiver are set, and it is known to what: nothing else of it is in doubt.
+    precise = bool(changed) and all(
+        argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored) for argument in changed
+    ) and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
@@ -462,6 +482,7 @@ def apply(
         touches=summary.touches,
         mutates=mutates,
         mutated=frozenset(mutated),
+        shallow=precise,
         gated=tuple(dict.fromkeys(gated)),
         requires=requires,
         undecided=undecided,

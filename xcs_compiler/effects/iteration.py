@@ -12,7 +12,7 @@ from xcs_compiler.effects import calls, claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
-from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.members import find, overrides, qualified_name
 from xcs_compiler.effects.static_classes import Named, named
 from xcs_compiler.effects.values import (
@@ -28,6 +28,7 @@ from xcs_compiler.effects.values import (
     Lazy,
     LocalFunction,
     Method,
+    OneOf,
     Parameter,
     Unknown,
 )
@@ -39,6 +40,8 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     """Iterating ``value`` to its end; the effect's value is an element."""
     text = "iterates"
     what = value.what
+    if isinstance(what, OneOf):
+        return implicit.either([iterate(frame, option, node) for option in implicit.options_of(value)])
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):
@@ -86,6 +89,10 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
 
 def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, node: ast.expr, text: str) -> Effect:
     cls = what.cls
+    if frame.is_own_file(value):
+        reads = frozenset({Place("files")})
+        reason = Reason(f"{text} a file of its own")
+        return Effect(Level.PARALLEL_SAFE, reason, IMMUTABLE, reads=reads, mutates=(node,), shallow=True)
     if cls in implicit.SHALLOW_CONTAINERS:
         return pure(text, implicit.element_of(frame, value), observes=(node,))
     member = find(cls, "__iter__", frame.session)
@@ -159,6 +166,8 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
         return step(frame, value, what, node, text), what.element, False
     if not isinstance(what, (InstanceOf, Built)):
         return ordered(f"{text} that is not known", (node,)), NOTHING_KNOWN, False
+    if frame.is_own_file(value):
+        return pure(text, value, mutates=(node,), shallow=True), value, False
     if what.cls in LOCKS:
         return pure(text, NONE), IMMUTABLE, any(map(_shared, value.origins))
     member = find(what.cls, "__enter__", frame.session)

@@ -10,7 +10,7 @@ from enum import Enum
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
+from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
@@ -34,6 +34,7 @@ from xcs_compiler.effects.values import (
 )
 
 _BUILTINS = vars(builtins)
+PARTS = frozenset({"__func__", "__self__", "func", "args", "keywords"})
 
 
 def describe(value: Any, where: Where, origin: Origin | None, session: Session) -> Abstract:
@@ -43,13 +44,15 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         session.rely(where, value, Compared.TYPE)
         return Abstract(Data(True, cls))
     if cls in CODE_TYPES or isinstance(value, type):
-        bound = getattr(value, "__self__", None) if cls is BuiltinFunctionType else None
+        bound = getattr(value, "__self__", None) if issubclass(cls, BuiltinFunctionType) else None
         if bound is not None and not isinstance(bound, (ModuleType, type)):
             # `items.append` given as a value: made anew at each load, so it is known by what it is bound to.
             session.rely(where, value, Compared.TYPE)
             session.keep.append(value)
             receiver = describe(bound, None, origin, session)
-            return Abstract(Method(receiver, value.__name__), receiver.origins)
+            raw = getattr(type(bound), value.__name__, None)
+            function = Exact(raw) if isinstance(raw, SLOT_METHOD_TYPES) else None
+            return Abstract(Method(receiver, value.__name__, function), receiver.origins)
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(Exact(value))
     if cls is MethodType:
@@ -228,8 +231,14 @@ def follow(path: tuple[str, ...], arguments: Mapping[str, object]) -> object:
     for name in path[1:]:
         if found is ABSENT:
             return ABSENT
-        if isinstance(found, (MethodType, functools.partial)) and name in ("__func__", "__self__", "func"):
+        if isinstance(found, (MethodType, functools.partial)) and name in PARTS:
             found = getattr(found, name)
+            continue
+        if type(found) is tuple:
+            found = found[int(name)] if name.isdigit() and int(name) < len(found) else ABSENT
+            continue
+        if type(found) is dict:
+            found = found.get(name, ABSENT)
             continue
         try:
             found = object.__getattribute__(found, "__dict__").get(name, ABSENT)

@@ -126,7 +126,7 @@ def _classify(raw: Any, owner: type) -> Member:
         return Member("slot", raw, owner)
     if isinstance(raw, BuiltinFunctionType):
         return Member("static", raw, owner, raw)
-    if isinstance(raw, functools._lru_cache_wrapper):
+    if isinstance(raw, functools._lru_cache_wrapper) or type(raw).__name__ == "cython_function_or_method":
         return Member("function", raw, owner, raw)
     if isinstance(raw, property):
         return Member("property", raw, owner, raw.fget)

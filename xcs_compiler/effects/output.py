@@ -50,6 +50,7 @@ _REDIRECTS: Final = frozenset({"contextlib.redirect_stdout", "contextlib.redirec
 STREAMS: Final = Place("streams")
 """Which streams are standard output and standard error."""
 _BINDINGS: Final = frozenset(constant(Place("global", f"sys:{name}")) for name in ("stdout", "stderr"))
+NOT_CALLED: Final = "what it prints or logs is not made by a function that is called as such"
 _KEYWORDS: Final = {
     "log": frozenset({"msg", "level", "exc_info", "stacklevel", "extra", "stack_info"}),
     "warnings": frozenset({"message", "category", "stacklevel"}),
@@ -199,7 +200,7 @@ def _unredirected(frame: Environment, what: What) -> str | None:
         found = find(what.cls, "__call__", frame.session)
         if found is not None and found.kind == "function":
             return _unredirected_object(found.function)
-    return "what it prints or logs is not made by a function that is called as such"
+    return NOT_CALLED
 
 
 def _unredirected_object(function: Any) -> str | None:
@@ -213,7 +214,7 @@ def _unredirected_object(function: Any) -> str | None:
         return None
     if isinstance(function, Named) and (function.qualified == "builtins.print" or function.qualified in _MAKERS):
         return None
-    return "what it prints or logs is not made by a function that is called as such"
+    return NOT_CALLED
 
 
 def _unredirected_partial(frame: Environment, what: InstanceOf | Built) -> str | None:

@@ -6,13 +6,15 @@ import ast
 import builtins
 import dataclasses
 import functools
+import json
+import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
 from xcs_compiler.effects.arguments import Argument, Arguments
-from xcs_compiler.effects.data import DATA_TYPES
+from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -172,6 +174,11 @@ def _container(cls: type) -> Handler:
         for argument in (*arguments.positional, *arguments.double_stars):
             iterated = implicit.iterate(frame, argument.value, argument.node)
             element = iterated.value
+            if cls is dict and implicit.class_of(argument.value) in (dict, *MAPPINGS):
+                # Keys that are in a dictionary already are neither hashed nor compared again.
+                frame.store(value, "[]", implicit.element_of(frame, argument.value))
+                effect = merge(effect, pure(text, observes=implicit.operands(argument)))
+                continue
             if cls is dict:
                 # A mapping gives keys and values; anything else pairs of them.
                 element = join(element, implicit.element_of(frame, element))
@@ -405,6 +412,66 @@ def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     return effect
 
 
+READING = frozenset({"r", "rt", "tr", "rb", "br"})
+
+
+def _open(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """``open(path)`` to read, with a mode that is written out: a file object that nobody else has."""
+    mode = arguments.positional[1].node if len(arguments.positional) > 1 else None
+    if "mode" in arguments.keywords:
+        mode = arguments.keywords["mode"].node
+    if not arguments.positional or arguments.double_stars or arguments.stars or "opener" in arguments.keywords:
+        return None
+    if mode is not None and not (isinstance(mode, ast.Constant) and mode.value in READING):
+        return None
+    path = arguments.positional[0]
+    if isinstance(path.value.what, Data) and path.value.what.cls in (int, bool):
+        return None  # a descriptor is shared with whoever opened it
+    known = isinstance(path.value.what, Data) and path.value.what.cls is str
+    if not known and not implicit.is_plain_class(path.value.what):
+        return None
+    binary = isinstance(mode, ast.Constant) and "b" in str(mode.value)
+    frame.heap().opened.add(Site(node))
+    value = claims.instance(frame, "_io.BufferedReader" if binary else "_io.TextIOWrapper", node)
+    return Effect(
+        Level.PARALLEL_SAFE, Reason(f"{text}: opens a file to read"), value,
+        reads=frozenset({Place("files"), Place("cwd")}), fresh=True,
+    )  # fmt: skip
+
+
+def _load(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """`json.load` and the like from a file that was opened here to be read."""
+    if len(arguments.positional) != 1 or arguments.keywords or not arguments.simple():
+        return None
+    if not frame.is_own_file(arguments.positional[0].value):
+        return None
+    reads = frozenset({Place("files")})
+    return Effect(
+        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()), slow=True, reads=reads,
+        mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
+    )  # fmt: skip
+
+
+def _reduce_calls(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """`functools.reduce`: calls the function on what it gave before and the next element."""
+    if len(arguments.positional) < 2 or not arguments.simple():
+        return None
+    function, source, *initial = arguments.positional
+    effect = implicit.iterate(frame, source.value, source.node)
+    element = effect.value
+    value = initial[0].value if initial else element
+    for _ in range(2):
+        given = Arguments((Argument(source.node, value), Argument(source.node, element)))
+        called = calls.call_function(frame, function.value, given, node, f"{text} calls its argument")
+        value = join(value, called.value)
+        if not value.known():  # a gate on the operand says nothing of what the function makes of it
+            value = Abstract(value.what, value.origins | {ANYWHERE}, (node,))
+        effect = merge(effect, called)
+    if not initial:
+        value = join(value, element)
+    return replace(effect, value=value, fresh=immutable(value), element_of=(), one_of=())
+
+
 def _pure(result: Abstract) -> Handler:
     def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
         return pure(text, result, fresh=True)
@@ -442,6 +509,7 @@ def _install() -> None:
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
         dataclasses.replace: _dataclass_replace,
+        builtins.open: _open, json.load: _load, tomllib.load: _load, functools.reduce: _reduce_calls,
         id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _range,
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip

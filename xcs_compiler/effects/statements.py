@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from xcs_compiler.effects import attributes, implicit, iteration
 from xcs_compiler.effects.arguments import Argument
+from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
-from xcs_compiler.effects.environment import immutable
+from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.expressions import Expressions
 from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.locking import lock_name
 from xcs_compiler.effects.values import (
     ANYWHERE,
     CAUGHT,
@@ -33,9 +36,39 @@ class Statements(Expressions):
     guarded = 0
     held = 0
 
+    def __init__(self, frame: Environment) -> None:
+        super().__init__(frame)
+        self.locks: list[str | None] = []
+        """The locks that are held, by their names outside of the function; None for one that has none."""
+
     def walk(self, statements: Sequence[ast.stmt]) -> None:
-        for statement in statements:
-            self.statement(statement)
+        skip = False
+        for statement, following in zip_longest(statements, statements[1:]):
+            if skip:
+                skip = False
+            elif following is not None and not self.frame.outermost and self._held_by_hand(statement, following):
+                skip = True
+            else:
+                self.statement(statement)
+
+    def _held_by_hand(self, statement: ast.stmt, following: ast.stmt) -> bool:
+        """``lock.acquire()``, then ``try: ... finally: lock.release()``, as if it were ``with lock:``."""
+        taken = called_method(statement, "acquire")
+        if taken is None or not isinstance(following, ast.Try) or len(following.finalbody) != 1:
+            return False
+        left = called_method(following.finalbody[0], "release")
+        if left is None or ast.dump(left) != ast.dump(taken):
+            return False
+        manager = self.argument(taken)
+        _, _, lock = iteration.enter(self.frame, manager)
+        if not lock:
+            return False
+        self.locked += 1
+        self.locks.append(lock_name(manager.value))
+        self._Try(ast.Try(following.body, following.handlers, following.orelse, []))
+        self.locks.pop()
+        self.locked -= 1
+        return True
 
     def statement(self, node: ast.stmt) -> None:
         method = getattr(self, "_" + type(node).__name__, None)
@@ -187,10 +220,12 @@ class Statements(Expressions):
         self.walk(node.body)
         self.guarded -= bool(node.handlers)
         for handler in node.handlers:
+            exception = Abstract(CAUGHT, frozenset({ANYWHERE}))
             if handler.type is not None:
                 self.evaluate(handler.type)
+                exception = caught(self.frame, handler.type)
             if handler.name:
-                self.frame.assign(handler.name, Abstract(CAUGHT, frozenset({ANYWHERE})))
+                self.frame.assign(handler.name, exception)
             self.walk(handler.body)
         self.walk(node.orelse)
         self.walk(node.finalbody)
@@ -207,6 +242,8 @@ class Statements(Expressions):
             else:
                 effect, value, lock = iteration.enter(self.frame, manager)
             locks += lock
+            if lock:
+                self.locks.append(lock_name(manager.value))
             self.emit(item, effect)
             if item.optional_vars is not None:
                 self.bind_target(item.optional_vars, value, item.context_expr)
@@ -218,6 +255,7 @@ class Statements(Expressions):
         self.held -= 1
         self.guarded -= others
         self.locked -= locks
+        del self.locks[len(self.locks) - locks :]
 
     _AsyncWith = _With
 
@@ -231,6 +269,7 @@ class Statements(Expressions):
         self.emit(node, effect)
         part = implicit.element_of(self.frame, subject.value)
         part = part if part.known() else Abstract(origins=part.origins | subject.value.origins)
+        plain = self.frame.is_plain(part)
         for case in node.cases:
             for pattern in ast.walk(case.pattern):
                 if isinstance(pattern, (ast.MatchValue, ast.MatchClass)):
@@ -238,7 +277,8 @@ class Statements(Expressions):
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if name:
                     whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
-                    found = subject.value if whole else Abstract(origins=part.origins)
+                    inner = Abstract(Data(), part.origins) if plain else Abstract(origins=part.origins)
+                    found = subject.value if whole else inner
                     self.frame.assign(name, found)
             if case.guard is not None:
                 self.test(case.guard, case.guard)
@@ -288,6 +328,14 @@ class Statements(Expressions):
 
     def _TypeAlias(self, node: ast.stmt) -> None:
         self.emit(node, pure("makes a type alias"))
+
+
+def called_method(statement: ast.stmt, name: str) -> ast.expr | None:
+    """The receiver in a statement that is ``receiver.name()``."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and not call.args and not call.keywords:
+        return call.func.value if call.func.attr == name else None
+    return None
 
 
 def own_nodes(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:

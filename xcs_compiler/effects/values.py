@@ -212,7 +212,7 @@ class Unknown(What):
 
 
 UNKNOWN = Unknown()
-MAXIMUM_OPTIONS = 6
+MAXIMUM_OPTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,7 @@ def make_plan(
         frozenset(gates.journalled),
         dict(gates.guarded),
         frozenset(dependences.assumed),
+        frozenset(test for test, operation in candidates.truths.items() if operation.observes or operation.gated),
         tuple(dict.fromkeys(notes)),
     )
 

@@ -149,10 +149,8 @@ class _Tasks:
         everything += [d for draft in list(everything) for d in draft.all_needs()]
         everything = list(dict.fromkeys(everything))
         self._mark_useful(everything)
-        kept: list[_Draft] = []
-        for draft in everything:
-            if draft.useful:
-                kept += [d for d in (*draft.all_needs(), draft) if d not in kept]
+        needed = [d for draft in everything if draft.useful for d in (*draft.all_needs(), draft)]
+        kept = list(dict.fromkeys(needed))  # two tasks may need the same one
         kept = [d for d in kept if d.inside is None or d.inside not in kept]
         return sorted(
             kept, key=lambda d: (d.issue_at, d.index, d.depth(), d.expression.lineno, d.expression.col_offset)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -45,6 +46,21 @@ class Candidates:
     _able: dict[ast.expr, bool] = field(default_factory=dict)
     _slow: dict[ast.AST, bool] = field(default_factory=dict)
     _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
+
+    @functools.cached_property
+    def truths(self) -> dict[ast.AST, Operation]:
+        """What asking for the truth of a test does. What a comparison gives is made by it, and nobody else's to
+        change."""
+        found: dict[ast.AST, Operation] = dict(self.effects.tests)
+        for node, operation in self.effects.operations.items():
+            if isinstance(node, (ast.If, ast.While)):
+                found[node.test] = operation
+        made = (ast.Compare, ast.Constant)
+        return {
+            test: operation
+            for test, operation in found.items()
+            if not isinstance(test, made) and not (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not))
+        }
 
     def operations(self, node: ast.AST) -> list[tuple[ast.AST, Operation]]:
         """The operations that evaluating a node does, as far as this scope goes."""
@@ -125,15 +141,19 @@ class Candidates:
     def conflict(
         self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.expr] = ()
     ) -> Conflict:
-        """The strongest conflict of anything in ``later`` with the ``earlier`` operations."""
+        """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
+        truth is a part."""
         worst = Conflict(Strength.NONE)
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         excluded = frozenset(("allocated", node) for node in own)
-        for inner, _ in self.operations(later):
+        done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner, _ in self.operations(later)]
+        if later in self.truths:
+            done.append((later, self.truths[later]))
+        for inner, truth in done:
             for node, _ in before:
-                found = self.dependences.conflict(inner, node, excluded)
+                found = self.dependences.conflict(inner, node, excluded, doing=truth)
                 receiver = receiver_of(inner)
                 if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
                     # What a method is called on is an object with state, which no gate would let pass.

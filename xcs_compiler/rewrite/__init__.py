@@ -39,7 +39,7 @@ LAMBDA = "__xcs_lambda"
 def rewrite(parsed: ParsedFunction, plan: Plan, body: list[ast.stmt]) -> RewrittenFunction:
     """Write the function down as the plan says. ``body`` are the statements that the plan speaks of."""
     positions = tie(parsed.concrete)
-    expressions = Expressions(plan, positions, frozenset(_gated_tests(plan.block, plan)))
+    expressions = Expressions(plan, positions, frozenset(_asked_once(plan.block, plan)))
     statements = Statements(expressions)
     tree = parsed.tree
     if isinstance(tree, ast.Lambda):
@@ -83,17 +83,18 @@ def _rewrite_lambda(tree: ast.Lambda, plan: Plan, statements: Statements, return
     return made
 
 
-def _gated_tests(block: BlockPlan, plan: Plan) -> Iterator[ast.expr]:
-    """Tests whose truth the user's own code may decide."""
+def _asked_once(block: BlockPlan, plan: Plan) -> Iterator[ast.expr]:
+    """Tests of ahead code whose truth is handed over."""
+    once = plan.asked_once | plan.plain | plan.frozen
     for step in block.steps:
         statement = step.statement
-        if isinstance(statement, (ast.If, ast.While)) and statement.test in plan.plain:
+        if isinstance(statement, (ast.If, ast.While)) and statement.test in once:
             yield statement.test
         for comprehension in step.comprehensions:
             for generator in getattr(comprehension.node, "generators", ()):
-                yield from (t for t in generator.ifs if t in comprehension.puts and t in plan.plain)
+                yield from (t for t in generator.ifs if t in comprehension.puts and t in once)
         for inner in step.blocks.values():
-            yield from _gated_tests(inner, plan)
+            yield from _asked_once(inner, plan)
         if step.loop is not None:
-            yield from _gated_tests(step.loop.ahead, plan)
-            yield from _gated_tests(step.loop.residual, plan)
+            yield from _asked_once(step.loop.ahead, plan)
+            yield from _asked_once(step.loop.residual, plan)

@@ -24,11 +24,13 @@ reference of the format.
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "immutable or 1 or default" # such, or one of these operands: os.getenv
            | "same"              # a fresh instance of the receiver's class: path / name, date + delta
-           | "items:qualified.Class" | "items:data" | "items:immutable"      # a fresh iterator of such
+           | "items:qualified.Class" | "items:data" | "items:immutable" | "items:same"   # a fresh iterator of such
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
                                  # value); otherwise the result is "fresh", of unknown type
+    streams = "qualified.Class"  # with ``stream=True`` written out, the result is an iterator of such, or of "data",
+                                 # that nobody else has; each step waits for the service
     ordered_if = ["conversation"]        # ordered when one of these keywords is given (but as a literal false value):
                                          # requests that add to something that the service keeps
     mutates = ["receiver", "0", "key"]   # receiver, positional index (receiver not counted) or parameter name;
@@ -62,7 +64,8 @@ A method of a class that is not in the catalog is never covered by its base clas
                                  # it only plain instance attributes and plain functions are
     attribute_types = { chat = "openai.resources.chat.chat.Chat", id = "data" }
                                  # class of the attribute's value; "data" for plain data, "immutable" for text,
-                                 # numbers ...
+                                 # numbers ..., "same" for the class of the instance, "items:" as for results, taken
+                                 # from the instance
     transparent = true           # implicit operations of instances (==, hash, str, format, truth, iteration,
                                  # subscripts, attribute loads) are pure, and so plain data if the attributes are
     plain = true                 # transparent, and holds nothing but plain data all the way down: the answer of a
@@ -81,7 +84,11 @@ decorators that retry, cache or time)::
 
     [[decorator]]
     names = ["tenacity.retry"]
+    rules = ["retry.before"]     # attributes of what it returns that hold functions which are called as well
     why = "..."
+
+What a decorator returns is known by the code that it runs, ``module.decorator.<locals>.wrapper``, and has to lead to
+what it wraps by ``__wrapped__``.
 
 ``[[value]]`` says what a module attribute that is not a function or class is::
 
@@ -119,6 +126,7 @@ class CallEntry:
     slow: bool = False
     result: str = "aliases"
     unless: tuple[str, ...] = ()
+    streams: str | None = None
     ordered_if: tuple[str, ...] = ()
     mutates: tuple[str, ...] = ()
     reads: frozenset[Place] = frozenset()
@@ -155,6 +163,14 @@ class ValueEntry:
     reads: frozenset[Place] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class DecoratorEntry:
+    """One ``[[decorator]]``."""
+
+    why: str = ""
+    rules: tuple[str, ...] = ()
+
+
 def _places(kinds: list[str]) -> frozenset[Place]:
     return frozenset(Place(kind) for kind in kinds)
 
@@ -167,6 +183,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         slow=table.get("slow", False),
         result=table.get("result", "aliases"),
         unless=tuple(table.get("unless", ())),
+        streams=table.get("streams"),
         ordered_if=tuple(table.get("ordered_if", ())),
         mutates=tuple(table.get("mutates", ())),
         reads=_places(table.get("reads", [])),
@@ -198,8 +215,8 @@ def _value_entry(table: dict[str, Any]) -> ValueEntry:
     return ValueEntry(table["type"], table.get("why", ""), _places(table.get("reads", [])))
 
 
-def _decorator_entry(table: dict[str, Any]) -> str:
-    return str(table.get("why", ""))
+def _decorator_entry(table: dict[str, Any]) -> DecoratorEntry:
+    return DecoratorEntry(table.get("why", ""), tuple(table.get("rules", ())))
 
 
 class _Names:
@@ -267,8 +284,9 @@ class Catalog:
         found: ValueEntry | None = self._get("value", name)
         return found
 
-    def decorator(self, name: str) -> bool:
-        return self._get("decorator", name) is not None
+    def decorator(self, name: str) -> DecoratorEntry | None:
+        found: DecoratorEntry | None = self._get("decorator", name)
+        return found
 
     def covers(self, name: str) -> bool:
         """Whether some file speaks of the module that ``name`` belongs to."""

@@ -1,0 +1,160 @@
+"""Twins of comprehensions: what they look like, and that nobody can tell which of the two has run."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import xcs
+from xcs_compiler.twins import add_twins
+from xcs_runtime import profile
+
+PATIENCE = 20.0
+
+
+def with_twins(text: str) -> str:
+    (function,) = ast.parse(textwrap.dedent(text)).body
+    assert isinstance(function, ast.FunctionDef)
+    add_twins(function)
+    return ast.unparse(function.body[-1])
+
+
+def test_a_list_comprehension() -> None:
+    assert with_twins("""
+        def work(items):
+            return [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(__xcs_plain(x)), items)]
+        """) == (
+        "return __xcs_2.joined([f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(__xcs_plain(x)), items, 1) "
+        "for x in __xcs_twin], [__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)])"
+    )
+
+
+def test_a_generator_expression_that_is_consumed() -> None:
+    assert with_twins("""
+        def work(items):
+            return sum(__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: __xcs_call(f, x), items))
+        """) == (
+        "return sum(__xcs_2.chained((f(x) for __xcs_twin in __xcs_2.tiny(lambda x: __xcs_call(f, x), items, 1) "
+        "for x in __xcs_twin), (__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1))))"
+    )
+
+
+@pytest.mark.parametrize(
+    "comprehension",
+    [
+        "[g(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items)]",
+        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items) if x]",
+        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.in_order(lambda __xcs_put, x: __xcs_put(f(x)), items)]",
+        "(__xcs_1.commit() for x, __xcs_1 in __xcs_lazy_region().each(lambda x: f(x), items))",
+        "[f(x) for x in items]",
+        "lambda: [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items)]",
+    ],
+)
+def test_what_has_none(comprehension: str) -> None:
+    text = f"def work(items):\n    return {comprehension}"
+    assert with_twins(text) == ast.unparse(ast.parse(text).body[0].body[0])  # type: ignore[attr-defined]
+
+
+# ---- running
+
+
+@pytest.fixture(params=[True, False])
+def tiny(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether calls are taken for tiny from the first one on."""
+    begin = profile.Measure.__init__
+
+    def init(self: profile.Measure) -> None:
+        begin(self)
+        self.inline = bool(request.param)
+
+    monkeypatch.setattr(profile.Measure, "__init__", init)
+    return bool(request.param)
+
+
+made: list[int] = []
+
+
+@xcs.parallel_safe
+def call(x: int) -> int:
+    made.append(x)
+    if x == 13:
+        raise ValueError(x)
+    return x * 2
+
+
+def comprehension(items: Any) -> list[int]:
+    return [call(x) for x in items]
+
+
+def consumed(items: Any) -> int:
+    return sum(call(x) for x in items)
+
+
+def stepwise(items: Any) -> Iterator[int]:
+    for x in items:
+        made.append(-x)
+        yield x
+
+
+def outcome(function: Callable[..., Any], *args: Any) -> Any:
+    made.clear()
+    try:
+        value = function(*args)
+    except Exception as error:
+        lines = [
+            (entry.name, entry.lineno) for entry in traceback.extract_tb(error.__traceback__) if "xcs" not in entry.line
+        ]
+        return type(error), error.args, lines[1:]
+    return value, sorted(made)
+
+
+@pytest.mark.parametrize("function", [comprehension, consumed])
+@pytest.mark.parametrize("items", [[], [1, 2, 3], tuple(range(500)), range(3000), {1, 2}, {1: 2}, 5, [*range(20)], "x"])
+def test_values_and_exceptions(function: Callable[..., Any], items: Any, tiny: bool) -> None:
+    compiled = xcs.compile(function)
+    assert outcome(compiled, items) == outcome(function, items)
+    assert outcome(compiled, items) == outcome(function, items)
+
+
+@pytest.mark.parametrize("function", [comprehension, consumed])
+def test_iterators_are_pulled_in_order(function: Callable[..., Any], tiny: bool) -> None:
+    assert outcome(xcs.compile(function), stepwise([1, 2, 3])) == outcome(function, stepwise([1, 2, 3]))
+
+
+pair = threading.Barrier(2, timeout=PATIENCE)
+
+
+@xcs.parallel_safe
+def becomes_slow(x: int) -> int:
+    if x >= 1200:
+        pair.wait()
+    elif x >= 1000:
+        time.sleep(0.001)
+    return x
+
+
+def slow_at_the_end(items: Any) -> list[int]:
+    return [becomes_slow(x) for x in items]
+
+
+def test_calls_that_become_slow_overlap_within_the_same_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last ones wait for each other, two by two."""
+    begin = profile.Measure.__init__
+
+    def init(self: profile.Measure) -> None:
+        begin(self)
+        self.inline = True
+
+    monkeypatch.setattr(profile.Measure, "__init__", init)
+    work = xcs.compile(slow_at_the_end)
+    for items in ([*range(1220)], tuple(range(1220)), range(1220)):
+        work.cache_clear()
+        assert work(items) == [*range(1220)]
+    assert work.stats().ahead >= 20

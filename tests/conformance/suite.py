@@ -1,0 +1,159 @@
+"""Other people's suites: fetched through pip, unpacked, and run with and without xcs."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import time
+import tomllib
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+BUILD = ROOT / "build" / "conformance"
+
+MODES: dict[str, dict[str, str]] = {
+    "without": {},
+    "as it is": {},
+    "eager": {"XCS_EAGER": "1"},
+    "schedule": {"XCS_EAGER": "1", "XCS_CONFORMANCE_SEED": "1"},
+    "nested": {"XCS_EAGER": "1", "XCS_CONFORMANCE_NESTED": "1"},
+}
+"""``without`` xcs; ``as it is``; ``eager``: all that may run ahead does; ``schedule``: so it does, and a seeded
+scheduler decides in which order; ``nested``: functions within functions are compiled, instead of those around them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    name: str
+    version: str
+    modules: tuple[str, ...]
+    tests: tuple[str, ...]
+    without: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """outcomes  of each test; fates: of each compiled function, why it runs as written, or None for what doesn't"""
+
+    outcomes: dict[str, str]
+    texts: dict[str, str]
+    fates: tuple[dict[str, Any], ...]
+    seconds: float
+    finished: bool
+    last: str
+    """The test that was started last: where it crashed or hung, if the run did not finish."""
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
+def read_packages() -> tuple[list[str], list[Package]]:
+    """The pinned requirements, and the packages."""
+    table = tomllib.loads((HERE / "packages.toml").read_text())
+    packages = [
+        Package(
+            entry["name"], entry["version"], tuple(entry["modules"]), tuple(entry["tests"]),
+            tuple(map(tuple, entry.get("without", ()))),
+        )
+        for entry in table["package"]
+    ]  # fmt: skip
+    return table["requirements"], packages
+
+
+def environment(requirements: list[str], packages: list[Package]) -> str:
+    """The Python of an environment that has all of them. Made when it isn't there, or when the pins have changed."""
+    folder = ROOT / ".venv-conformance-{}.{}".format(*sys.version_info)
+    python = folder / "bin" / "python"
+    pins = [*requirements, *(f"{package.name}=={package.version}" for package in packages)]
+    stamp = folder / "pins"
+    if not stamp.exists() or stamp.read_text() != "\n".join(pins):
+        subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *pins], check=True)
+        stamp.write_text("\n".join(pins))
+    return str(python)
+
+
+def sources(package: Package) -> Path:
+    """The folder of the unpacked source distribution."""
+    BUILD.mkdir(parents=True, exist_ok=True)
+    stem = package.name.lower().replace("-", "_")
+    pattern = f"{stem}-{package.version}"
+    if not (BUILD / pattern).is_dir():
+        subprocess.run(
+            [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", package.name,
+             "--dest", BUILD, f"{package.name}=={package.version}"],
+            check=True,
+        )  # fmt: skip
+        with tarfile.open(BUILD / f"{pattern}.tar.gz") as archive:
+            archive.extractall(BUILD, filter="data")
+    return BUILD / pattern
+
+
+def run(python: str, package: Package, mode: str, timeout: float) -> Run:
+    """Run a suite in one of `MODES`. ``timeout`` in seconds; a run that takes longer is not finished."""
+    ours = BUILD / "path"  # what the tests see of us: not this folder, which has tests as well
+    ours.mkdir(exist_ok=True)
+    for name in ("xcs", "xcs_compiler", "xcs_runtime"):
+        if not (ours / name).exists():
+            (ours / name).symlink_to(ROOT / name)
+    record = BUILD / f"{package.name}-{mode.replace(' ', '-')}-{sys.version_info[0]}.{sys.version_info[1]}.jsonl"
+    record.unlink(missing_ok=True)
+    variables = {k: v for k, v in os.environ.items() if not k.startswith("XCS_")} | MODES[mode]
+    variables["PYTHONPATH"] = os.pathsep.join((str(ours), str(HERE / "plugin")))
+    variables["XCS_CONFORMANCE_RECORD"] = str(record)
+    if mode != "without":
+        variables |= {"XCS_CONFORMANCE": ",".join(package.modules), "XCS_STRICT": "1"}
+    options = ["-q", "-p", "xcs_conformance", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=120"]
+    for part, _ in package.without:
+        options += ["--deselect", part]
+    began = time.perf_counter()
+    with open(record.with_suffix(".txt"), "w") as output:
+        try:
+            subprocess.run(
+                [python, "-m", "pytest", *options, *package.tests],
+                cwd=sources(package), env=variables, stdout=output, stderr=subprocess.STDOUT, timeout=timeout,
+                check=False, stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            pass
+    return _read(record, time.perf_counter() - began)
+
+
+def _read(record: Path, seconds: float) -> Run:
+    outcomes: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    fates: list[dict[str, Any]] = []
+    finished, last = False, ""
+    reasons: Counter[str] = Counter()
+    for line in record.read_text().splitlines() if record.exists() else ():
+        entry = json.loads(line)
+        if "start" in entry:
+            last = entry["start"]
+        elif "id" in entry:
+            if outcomes.get(entry["id"], "passed") == "passed":  # the worst of set-up, call and tear-down
+                outcomes[entry["id"]], texts[entry["id"]] = entry["outcome"], entry["text"]
+        elif "finished" in entry:
+            finished = True
+        else:
+            fates.append(entry)
+            notes = entry["fates"]
+            reasons["runs ahead" if None in notes else notes[0] if notes else "not called, or nothing waits"] += 1
+    return Run(outcomes, texts, tuple(fates), seconds, finished, last, reasons)
+
+
+def differences(expected: Run, found: Run) -> list[str]:
+    """One line for each test with another outcome, or that is missing."""
+    parts = []
+    for test in sorted(expected.outcomes.keys() | found.outcomes.keys()):
+        one, two = expected.outcomes.get(test, "missing"), found.outcomes.get(test, "missing")
+        if one != two and not (two == "missing" and not found.finished):
+            why = [line for line in found.texts.get(test, "").splitlines() if line.startswith("E ")]
+            parts.append(f"{test}: {one} became {two}{': ' + why[-1][1:].strip() if why else ''}")
+    if not found.finished:
+        parts.append(f"did not come to an end; the last test was {found.last}")
+    return parts

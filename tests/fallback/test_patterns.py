@@ -1,0 +1,126 @@
+"""Functions without source overlap their calls from the second call on, with new arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import xcs
+from tests.fallback.harness import World, compare
+
+
+class Asker:
+    def __init__(self, name: str, ask: Callable[..., Any]) -> None:
+        self.name, self._ask = name, ask
+
+    def __repr__(self) -> str:
+        return self.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Asker) and other.name == self.name
+
+
+ASKERS: dict[str, Asker] = {}
+
+
+@xcs.parallel_safe
+def method(self: Asker, question: object) -> Any:
+    return WORLD[-1].ask((self.name, question))
+
+
+WORLD: list[World] = []
+Asker.question = method  # type: ignore[attr-defined]
+Asker.__call__ = method  # type: ignore[attr-defined]
+
+
+class Plain:
+    def __enter__(self) -> None: ...
+    def __exit__(self, *args: object) -> None: ...
+
+
+def names(world: World) -> dict[str, Any]:
+    WORLD.append(world)
+    return {
+        "TABLE": {"a": world.ask, "b": world.same},
+        "X": Asker("X", world.ask),
+        "Y": Asker("Y", world.ask),
+        "Plain": Plain,
+    }
+
+
+PATTERNS = {
+    "independent": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return x, y, ask('c')", (1, 2), (3, 4), 3),
+    "two chains": ("def f(a, b):\n x = ask(a)\n y = ask(x)\n v = ask(b)\n w = ask(v)\n return y, w", (1, 2), (3, 4), 2),
+    "diamonds": (
+        "def f(a, b):\n x = ask(a)\n y = ask(b)\n u = ask(x, y)\n v = ask(y, x)\n return u, v", (1, 2), (3, 4), 2
+    ),
+    "text of results": ("def f(a):\n x = ask(a)\n z = ask(9)\n return ask(f'{x}!'), ask(z + '?')", (1,), (3,), 2),
+    "range": ("def f(n):\n r = []\n for i in range(n):\n  r.append(ask(i))\n return r", (2,), (5,), 5),
+    "list": ("def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  note(a)\n  r += [a]\n return r", ([1],), ([4, 5, 6],), 3),
+    "comprehension": ("def f(xs, k):\n return [ask(x, k=k) for x in xs if x]", ([1], 2), ([4, 0, 5, 6], 3), 3),
+    "nested": ("def f(xss):\n return [[ask(x) for x in xs] for xs in xss]", ([[1]],), ([[4, 5], [6]],), 3),
+    "dict": ("def f(d):\n return {k: ask(v) for k, v in d.items()}", ({1: 2},), ({1: 2, 3: 4},), 2),
+    "set": ("def f(xs):\n return {ask(x) for x in xs}", ((1,),), ((1, 2),), 2),
+    "generator": ("def f(xs):\n return ', '.join(ask(x) for x in xs)", ([1],), ([4, 5, 6],), 3),
+    "generator in list": ("def f(xs):\n return list(ask(x) for x in xs)", ([1],), ([4, 5, 6],), 3),
+    "keywords and stars": (
+        "def f(a, k):\n return ask(*a, **k), ask(*[3], **{'z': 1}), ask(4, q=a)", ((1,), {"p": 1}), ((2,), {"r": 2}), 3
+    ),
+    "varargs": ("def f(*xs, **k):\n return [ask(x, **k) for x in xs]", (1,), (2, 3), 2),
+    "messages": ("def f(qs):\n return [ask([{'role': 'user', 'content': q}]) for q in qs]", (["a"],), (["b", "c"],), 2),
+    "methods": ("def f(q):\n return X.question(q), Y.question(q), X(q)", (1,), (2,), 3),
+    "getattr": ("def f(n, q):\n return getattr(X, n)(q), getattr(Y, n)(q)", ("question", 1), ("question", 2), 2),
+    "table": ("def f(n):\n return TABLE[n](1), TABLE['a'](2)", ("a",), ("b",), 2),
+    "map": ("def f(xs):\n return list(map(ask, xs))", ([1],), ([4, 5, 6],), 3),
+    "zip and enumerate": (
+        "def f(a, b):\n return [ask(i, x, y) for i, (x, y) in enumerate(zip(a, b))]", ([1], [2]), ([1, 2], [3, 4]), 2
+    ),
+    "handler": (
+        "def f(xs):\n r = []\n for x in xs:\n  try:\n   a = ask(x)\n  except ValueError as error:\n   a = str(error)\n"
+        "  r.append(a)\n return r",
+        ([1],), ([4, "boom", 6],), 3,
+    ),
+    "branch": ("def f(a):\n if a:\n  return ask(1), ask(2)\n x = ask(3)\n y = ask(4)\n return x, y", (True,), (False,), 2),
+    "locals": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return locals()", (1, 2), (3, 4), 2),
+    "passed over": (
+        "def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  if len(a) > 3:\n   note(a)\n  r.append(a)\n return r",
+        ([1],), ([44, 5, 6],), 3,
+    ),
+    "loaded first": ("def f(n):\n xs = same(n)\n return [TABLE['a'](x) for x in xs[:2]]", ([1],), ([4, 5],), 0),
+    "with": ("def f(xs):\n with Plain():\n  r = [ask(x) for x in xs]\n return r", ([1],), ([4, 5],), 2),
+    "closure": ("def f(xs, k):\n g = lambda: k\n return [ask(x, k) for x in xs], g()", ([1], 2), ([4, 5], 3), 2),
+    "eval": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return eval('x + y')", (1, 2), (3, 4), 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+def test_calls_overlap(name: str) -> None:
+    text, first, then, width = PATTERNS[name]
+    traced = compare(text, lambda: first, lambda: then, width=width, names=names)
+    assert traced.state == "predicted"
+    assert traced.missed == 0
+
+
+def test_a_raising_call_in_the_middle() -> None:
+    text = "def f(xs):\n r = []\n for x in xs:\n  r.append(ask(x))\n  note(x)\n return r"
+    compare(text, lambda: ([1, 2],), lambda: ([4, "boom", 6],), width=3, extra_calls=True)
+
+
+def test_what_is_shown() -> None:
+    world = World()
+    names: dict[str, Any] = {"ask": world.ask}
+    exec(compile("def f(a, k):\n    x = ask(a[0], k=k)\n    return ask(x + '!')", "<no source>", "exec"), names)
+    function = xcs.compile(names["f"])
+    assert "no source" in str(function.explain([1], 2))
+    assert "recorded when it is called" in str(function.explain([1], 2))
+    function([1], 2)
+    assert "2 calls; predicted from now on" in str(function.explain([1], 2))
+    assert "# line 2: " in str(function.source)
+    function([3], 4)
+    assert "2 were started early" in str(function.explain([1], 2))
+    shown = str(function.source)
+    assert "def f(a, k):" in shown
+    assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown
+    assert "call_1 = ask(call_0 + '!')  # line 3, started early" in shown

@@ -1,0 +1,63 @@
+"""Wires the fallback: what is traced, and with what the runtime knows of calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import TYPE_CHECKING
+
+from xcs.faults import report_fault
+from xcs_compiler.declined import Category, Declined
+
+if TYPE_CHECKING:
+    from xcs_runtime.abi import Abi
+    from xcs_runtime.fallback.traced import Traced
+
+LOOKS_AT_FRAMES = frozenset(("_getframe", "currentframe", "stack", "breakpoint", "set_trace"))
+
+
+def traced_function(
+    function: FunctionType, declined: Declined, abi: Callable[[FunctionType], Abi]
+) -> Traced | None:
+    """The tracing of a function that the compiler declined; None where it is better left as it is."""
+    if not _is_worth_tracing(function, declined):
+        return None
+    from xcs_compiler.effects import checks
+    from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable
+    from xcs_runtime.fallback.early import Policy
+    from xcs_runtime.fallback.traced import Traced
+
+    traceable = make_traceable(function)
+    if isinstance(traceable, Declined):
+        return None
+    policy = Policy(checks.judge_call, is_shared, is_told)
+    return Traced(
+        traceable.routine,
+        traceable.sites,
+        traceable.hook,
+        policy,
+        abi(function),
+        declined.reason,
+        lambda fault: report_fault(function, fault),
+    )
+
+
+def _is_worth_tracing(function: FunctionType, declined: Declined) -> bool:
+    names = {*function.__code__.co_names}
+    if names & LOOKS_AT_FRAMES:
+        return False
+    if declined.category is Category.NO_SOURCE:
+        return True
+    if declined.category is Category.UNSUPPORTED:
+        return declined.always  # not where it sets context variables
+    return bool(declined.rows)
+
+
+def recorded_text(traced: Traced) -> str:
+    """What was recorded, as a program."""
+    from xcs_compiler.fallback.show import recorded_program, recorded_sites
+
+    if traced.program:
+        return recorded_program(traced.routine.code, traced.program)
+    lines = {site.number: site.line for site in traced.sites}
+    return recorded_sites([(lines[n], r.name, r.count, r.seconds) for n, r in sorted(traced.records.items())])

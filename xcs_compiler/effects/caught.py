@@ -1,0 +1,73 @@
+"""What an ``except`` clause catches.
+
+The exception may be of any class derived from those that the clause names. Text and attributes of exceptions are taken
+to be without effects unless a class among those that are loaded says otherwise: one of the user's that defines a
+special method for them.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import sys
+from typing import Any
+
+from xcs_compiler.effects.environment import Environment
+from xcs_compiler.effects.values import ANYWHERE, CAUGHT, NONE, Abstract, Exact, InstanceOf, join
+
+TELLING = ("__str__", "__repr__", "__format__", "__getattribute__", "__getattr__", "__eq__", "__hash__", "__bool__")
+MARK = "(caught)"
+MAXIMUM_CLASSES = 5_000
+
+
+def caught(frame: Environment, clause: ast.expr) -> Abstract:
+    """The exception variable, for the expression of the clause, which has been evaluated."""
+    unknown = Abstract(CAUGHT, frozenset({ANYWHERE}))
+    if not frame.session.live:
+        return unknown
+    found: Abstract | None = None
+    for cls in _classes(frame, clause):
+        if not (isinstance(cls, type) and issubclass(cls, BaseException)) or not harmless(cls):
+            return unknown
+        one = Abstract(InstanceOf(cls, fields={MARK: NONE}), frozenset({ANYWHERE}))
+        found = one if found is None else join(found, one)
+    return found if found is not None else unknown
+
+
+def is_caught(value: Abstract) -> bool:
+    return isinstance(value.what, InstanceOf) and MARK in value.what.fields
+
+
+def _classes(frame: Environment, clause: ast.expr) -> list[Any]:
+    if isinstance(clause, ast.Tuple):
+        return [found for item in clause.elts for found in _classes(frame, item)]
+    value = frame.values.get(clause)
+    what = value.what if value is not None else None
+    if isinstance(what, Exact):
+        return [what.object]
+    if isinstance(what, InstanceOf) and type(what.live) is tuple:
+        return list(what.live)
+    return [None]
+
+
+def harmless(cls: type[BaseException]) -> bool:
+    """Whether no loaded class derived from ``cls`` has special methods of its own, libraries' aside."""
+    stack, count = [cls], 0
+    while stack:
+        found = stack.pop()
+        count += 1
+        if count > MAXIMUM_CLASSES or not _is_harmless(found):
+            return False
+        stack += type.__subclasses__(found)
+    return True
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_harmless(cls: type) -> bool:
+    if not any(name in vars(cls) for name in TELLING):
+        return True
+    package = cls.__module__.partition(".")[0]
+    if package in sys.stdlib_module_names:
+        return True
+    filename = getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
+    return "site-packages" in filename or "dist-packages" in filename

@@ -1,0 +1,268 @@
+"""pydantic models: what making, validating, copying and dumping one runs.
+
+Source: pydantic's core schema (docs.pydantic.dev/latest/internals/architecture), which names each function of the
+user's that validation or serialization calls. Where it is not at hand, or a function in it can't be looked into, the
+operation is ordered.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from xcs_compiler.effects import calls, claims, implicit
+from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.effect import Effect, merge, ordered, pure
+from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.live import describe
+from xcs_compiler.effects.members import find, qualified_name
+from xcs_compiler.effects.values import (
+    IMMUTABLE,
+    NOTHING_KNOWN,
+    PLAIN,
+    TEXT,
+    Abstract,
+    Built,
+    Data,
+    Exact,
+    InstanceOf,
+    Method,
+    Site,
+)
+
+MODEL = "pydantic.main.BaseModel"
+KINDS = {
+    "model_validate": "validate", "model_validate_json": "validate", "model_validate_strings": "validate",
+    "parse_obj": "validate", "parse_raw": "validate",
+    "model_dump": "dump", "model_dump_json": "dump", "dict": "dump", "json": "dump",
+    "model_copy": "copy", "copy": "copy",
+    "model_json_schema": "schema", "schema": "schema",
+}  # fmt: skip
+TEXTUAL = frozenset({"model_dump_json", "json"})
+SIMPLE = frozenset({"int", "float", "bool", "str", "none", "bytes", "literal", "complex"})
+WRAPPERS = frozenset({"nullable", "default", "list", "set", "frozenset", "dict", "tuple", "union", "model-field"})
+CALLING = frozenset({"call", "custom-error", "tagged-union", "enum"})
+TRUSTED = frozenset({"pydantic", "pydantic_core", "annotated_types", "typing", "typing_extensions"})
+MAXIMUM_NODES = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A function of the user's in a schema, and the values that it is called with."""
+
+    function: Any
+    values: tuple[Abstract, ...]
+
+
+def is_model(cls: Any) -> bool:
+    return isinstance(cls, type) and any(qualified_name(ancestor) == MODEL for ancestor in cls.__mro__)
+
+
+def method(
+    frame: Environment, called: Method, target: Any, arguments: Arguments, node: ast.expr, text: str
+) -> Effect | None:
+    """A call of one of the methods that pydantic gives to models; None for any other."""
+    kind = KINDS.get(called.name)
+    what = called.receiver.what
+    cls = what.object if isinstance(what, Exact) else getattr(what, "cls", None)
+    if kind is None or not is_model(cls) or getattr(target, "__module__", None) != "pydantic.main":
+        return None
+    if kind in ("validate", "schema") and not isinstance(what, Exact):
+        return None
+    if kind == "validate":
+        return validated(frame, cls, arguments, node, text)
+    if kind == "schema":
+        return pure(text, Abstract(Data()), fresh=True)
+    receiver = Argument(called.expression or node, called.receiver)
+    if kind == "copy":
+        return _copied(frame, cls, receiver, arguments, node, text)
+    if not _plain_dump(cls):
+        return ordered(f"{text}: the model has serializers of its own", (*arguments.nodes(), receiver.node))
+    effect = implicit.generated(frame, receiver.value, receiver.node, text)
+    for argument in arguments.every():
+        effect = merge(effect, claims.needs_plain(frame, argument, text))
+    value = TEXT if called.name in TEXTUAL else Abstract(Data())
+    return merge(effect, pure(text, fresh=True), value)
+
+
+def validated(frame: Environment, cls: type, arguments: Arguments, node: ast.expr, text: str) -> Effect:
+    """Making an instance from data: ``Model(...)``, ``Model.model_validate(...)``."""
+    codes = _validators(cls)
+    if codes is None:
+        return ordered(f"{text}: the model runs code of its own when it is made", arguments.nodes())
+    site = Site(node)
+    value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+    effect = pure(text, value, observes=tuple(a.node for a in arguments.every() if not immutable(a.value)))
+    for argument in arguments.every():
+        effect = merge(effect, claims.needs_plain(frame, argument, text), value)
+        frame.hold({site}, argument.value.origins)
+    for code in codes:
+        run = _run(frame, code, value, node, text)
+        effect = merge(effect, run, value)
+    for name, held in _fields(cls).items():
+        frame.store(value, name, Abstract(held.what, frozenset({site}) if not immutable(held) else frozenset()))
+    given = {name: argument for name, argument in arguments.keywords.items() if immutable(argument.value)}
+    for name, argument in given.items():
+        frame.store(value, name, argument.value)
+    return merge(effect, pure(text, fresh=all(immutable(a.value) for a in arguments.every())), value)
+
+
+def _copied(
+    frame: Environment, cls: type, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
+) -> Effect | None:
+    if any(find(cls, name, frame.session).owner.__module__ != "pydantic.main"  # type: ignore[union-attr]
+           for name in ("__copy__", "__deepcopy__")):  # fmt: skip
+        return None
+    site = Site(node)
+    value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+    frame.hold({site}, frame.inside(receiver.value.origins))
+    effect = pure(text, value, observes=(receiver.node,))
+    for argument in arguments.every():
+        frame.hold({site}, argument.value.origins)
+        effect = merge(effect, claims.needs_plain(frame, argument, text), value)
+    held = part(receiver.value, frame)
+    for name in getattr(cls, "__pydantic_fields__", {}):
+        frame.store(value, name, Abstract(held.what, held.origins))
+    return effect
+
+
+def _run(frame: Environment, code: Code, value: Abstract, node: ast.expr, text: str) -> Effect:
+    given = []
+    for held in code.values:
+        stand_in = ast.Name("(validated)", ast.Load())
+        found = value if isinstance(held.what, InstanceOf) else held
+        frame.values[stand_in] = found
+        given.append(Argument(stand_in, found))
+    name = getattr(code.function, "__qualname__", "a function of its own")
+    function = describe(code.function, None, None, frame.session)
+    return calls.call_function(frame, function, Arguments(tuple(given)), node, f"{text}: `{name}`")
+
+
+def _schema(cls: type) -> dict[str, Any] | None:
+    schema = vars(cls).get("__pydantic_core_schema__")
+    return schema if type(schema) is dict else None
+
+
+def _validators(cls: type) -> list[Code] | None:
+    """The user's functions that validation runs; None where that is not known."""
+    schema = _schema(cls)
+    if schema is None:
+        return None
+    found: list[Code] = []
+    for node in _nodes(schema):
+        if node is None:
+            return None
+        kind = node.get("type")
+        if kind == "model":
+            if node.get("custom_init") or (node.get("post_init") and not _plain_post_init(node["cls"])):
+                return None
+        elif isinstance(kind, str) and kind.startswith("function-"):
+            function = node["function"]
+            called = function["function"] if isinstance(function, dict) else function
+            if _trusted(called):
+                continue
+            extra = (NOTHING_KNOWN,) if isinstance(function, dict) and function["type"] == "with-info" else ()
+            if kind == "function-wrap":
+                extra = (NOTHING_KNOWN, *extra)
+            found.append(Code(called, (_given(kind, node.get("schema", {})), *extra)))
+        elif kind == "default" and callable(node.get("default_factory")):
+            if node.get("default_factory_takes_data"):
+                return None
+            if not _trusted(node["default_factory"]) and node["default_factory"] not in (list, dict, set, tuple, str):
+                found.append(Code(node["default_factory"], ()))
+        elif kind in CALLING and not all(isinstance(v, type) or not callable(v) or _trusted(v) for v in node.values()):
+            return None
+    return found
+
+
+def _plain_post_init(cls: type) -> bool:
+    """Whether nothing but pydantic's own set-up of private attributes runs after validation."""
+    owner = next((c for c in cls.__mro__ if "model_post_init" in vars(c)), None)
+    function = vars(owner).get("model_post_init") if owner is not None else None
+    return getattr(function, "__module__", "").partition(".")[0] == "pydantic"
+
+
+def _given(kind: str, inner: dict[str, Any]) -> Abstract:
+    if kind != "function-after":
+        return PLAIN
+    if inner.get("type") == "model":
+        return Abstract(InstanceOf(inner["cls"]))
+    return _value(inner)
+
+
+def _value(schema: dict[str, Any]) -> Abstract:
+    """What validation by this schema gives: text and numbers, containers of such, or something not known."""
+    kind = schema.get("type")
+    if kind in SIMPLE:
+        return IMMUTABLE
+    if kind in WRAPPERS:
+        inner = [v for v in schema.values() if isinstance(v, dict) and "type" in v]
+        inner += [c[0] if isinstance(c, tuple) else c for c in schema.get("choices", ())]
+        inner += [i for i in schema.get("items_schema", ()) if isinstance(i, dict)]
+        values = [_value(item) for item in inner]
+        if all(isinstance(value.what, Data) for value in values):
+            simple = kind in ("nullable", "default", "union", "model-field") and all(map(immutable, values))
+            return IMMUTABLE if simple and values else PLAIN
+    return NOTHING_KNOWN
+
+
+def _fields(cls: type) -> dict[str, Abstract]:
+    """What is known of the attributes of an instance that has just been made."""
+    schema: dict[str, Any] = _schema(cls) or {}
+    while schema.get("type") in ("function-after", "model", "definitions", "default"):
+        schema = schema.get("schema", {})
+    fields = schema.get("fields", {}) if schema.get("type") == "model-fields" else {}
+    found = {name: _field(field) for name, field in fields.items()}
+    return {name: value for name, value in found.items() if isinstance(value.what, Data)}
+
+
+def _field(field: dict[str, Any]) -> Abstract:
+    inner = field.get("schema", {})
+    while inner.get("type") in ("default", "nullable"):
+        inner = inner.get("schema", {})
+    # What a validator of the user's returns may be anything.
+    return NOTHING_KNOWN if str(inner.get("type")).startswith("function-") else _value(field)
+
+
+def _plain_dump(cls: type) -> bool:
+    schema = _schema(cls)
+    if schema is None:
+        return False
+    for node in _nodes(schema, serialization=True):
+        if node is None or node.get("computed_fields"):
+            return False
+        function = node.get("function")
+        if node.get("type", "").startswith("function-") and "info_arg" in node and not _trusted(function):
+            return False
+    return True
+
+
+def _trusted(function: Any) -> bool:
+    """pydantic's own, or a built-in: it computes."""
+    module = str(getattr(function, "__module__", None) or type(function).__module__)
+    package = module.partition(".")[0]
+    return package in TRUSTED or package == "builtins"
+
+
+def _nodes(schema: dict[str, Any], *, serialization: bool = False) -> Iterator[dict[str, Any] | None]:
+    """The schemas within a schema; None where there are too many."""
+    stack: list[Any] = [schema]
+    seen: set[int] = set()
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if len(seen) > MAXIMUM_NODES:
+            yield None
+            return
+        if isinstance(node, dict):
+            yield node
+            stack += [v for k, v in node.items() if k != "metadata" and (serialization or k != "serialization")]
+        elif isinstance(node, (list, tuple)):
+            stack += node
+
+
+__all__ = ["is_model", "method", "validated"]

@@ -1,0 +1,108 @@
+"""What was recorded of a traced function, as a program that people can read: one assignment a call, in program order."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Sequence
+from types import CodeType
+from typing import Any, Protocol
+
+_OPERATORS: dict[str, ast.operator] = {
+    "add": ast.Add(), "sub": ast.Sub(), "mul": ast.Mult(), "truediv": ast.Div(), "floordiv": ast.FloorDiv(),
+    "mod": ast.Mod(), "pow": ast.Pow(), "and_": ast.BitAnd(), "or_": ast.BitOr(), "xor": ast.BitXor(),
+}  # fmt: skip
+
+
+class Call(Protocol):
+    """See `xcs_runtime.fallback.traced.RecordedCall`."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def callee(self) -> Any: ...
+    @property
+    def args(self) -> tuple[Any, ...]: ...
+    @property
+    def kwargs(self) -> tuple[tuple[str, Any], ...]: ...
+    @property
+    def started(self) -> bool: ...
+
+
+def recorded_program(code: CodeType, calls: Sequence[Call]) -> str:
+    """The calls of the latest run, with where each argument came from; ``...`` where that is not known."""
+    count = code.co_argcount + code.co_kwonlyargcount
+    names = [ast.arg(name) for name in code.co_varnames[:count]]
+    body: list[ast.stmt] = []
+    for number, call in enumerate(calls):
+        value = ast.Call(
+            _expression(call.callee),
+            [_expression(origin) for origin in call.args],
+            [ast.keyword(name, _expression(origin)) for name, origin in call.kwargs],
+        )
+        body.append(ast.Assign([ast.Name(f"call_{number}", ast.Store())], value))
+    name = code.co_name if code.co_name.isidentifier() else "recorded"
+    arguments = ast.arguments([], names, None, [], [], None, [])
+    function = ast.FunctionDef(name, arguments, body or [ast.Pass()], [], type_params=[])  # type: ignore[call-overload]
+    text = render(ast.Module([function], []))
+    lines = text.rstrip("\n").split("\n")
+    for index, call in zip(range(len(lines) - len(calls), len(lines)), calls, strict=False):
+        lines[index] += f"  # line {call.line}" + (", started early" if call.started else "")
+    return "\n".join(lines) + "\n"
+
+
+def recorded_sites(sites: Iterable[tuple[int, str, int, float]]) -> str:
+    """Line, callee, number of calls and seconds of each site, as comments."""
+    return "".join(
+        f"# line {line}: {name}, {count} call{'s' * (count != 1)}, {1e3 * seconds / count:.1f} ms each\n"
+        for line, name, count, seconds in sites
+    )
+
+
+def render(module: ast.Module) -> str:
+    """By astor, where it can be imported and copes; otherwise by `ast`."""
+    ast.fix_missing_locations(module)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import astor
+
+            text: str = astor.to_source(module, pretty_source="".join)
+            ast.parse(text)
+            return text
+    except Exception:  # it isn't there, or not for this Python
+        return ast.unparse(module)
+
+
+def _expression(origin: Any) -> ast.expr:
+    if type(origin) is not tuple or not origin:
+        return ast.Constant(...)
+    kind, *rest = origin
+    if kind == "name":
+        return ast.Name(rest[0], ast.Load())
+    if kind == "constant":
+        return ast.Constant(rest[0])
+    if kind == "call":
+        return ast.Name(f"call_{rest[0]}", ast.Load())
+    if kind == "attribute":
+        return ast.Attribute(_expression(rest[0]), rest[1], ast.Load())
+    if kind in ("item", "key"):
+        key = rest[1]
+        index = _expression(key) if type(key) is tuple else ast.Constant(key)
+        if kind == "key":
+            whole = ast.Call(ast.Name("list", ast.Load()), [_expression(rest[0])], [])
+            return ast.Subscript(whole, index, ast.Load())
+        return ast.Subscript(_expression(rest[0]), index, ast.Load())
+    if kind == "made":
+        name, *operands = rest
+        parts = [_expression(operand) for operand in operands]
+        if name == "list":
+            return ast.List(parts, ast.Load())
+        if name == "tuple":
+            return ast.Tuple(parts, ast.Load())
+        if name == "dict":
+            return ast.Dict(parts[::2], parts[1::2])
+        if name in _OPERATORS and len(operands) == 2:
+            return ast.BinOp(parts[0], _OPERATORS[name], parts[1])
+        return ast.Call(ast.Name(name or "made", ast.Load()), parts, [])
+    return ast.Constant(...)

@@ -1,0 +1,267 @@
+"""One run of a traced function: its hooks, the scout ahead of it, and what was started early.
+
+Guarantees: the function's own code decides: an early outcome is taken at a call of the same callable with the same
+arguments, everything else is called as it is; at the end of the run nothing that was started is still running.
+Assumes: hooks are called by the thread of the run; in any other thread, and after the run, they do nothing.
+"""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from xcs_runtime import tracebacks
+from xcs_runtime.fallback.calls import CallMaker
+from xcs_runtime.fallback.early import EarlyCall
+from xcs_runtime.fallback.scout import Scout
+from xcs_runtime.fallback.values import Awaited, Known, Made, Mapped
+from xcs_runtime.raising import deliver_from_ahead
+from xcs_runtime.region import Region
+from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
+
+if TYPE_CHECKING:
+    from xcs_runtime.fallback.traced import Traced
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Current(_thread._local):
+    """Of each thread: the innermost run of a traced function, or the recording of one."""
+
+    run: Any = None
+
+
+current = Current()
+
+
+def passed_over(function: F) -> F:
+    """The frame counts as one of the interpreter's own, where `warnings` and `logging` look for the caller."""
+    function.__code__ = function.__code__.replace(co_filename=FILENAME)  # type: ignore[attr-defined]
+    return function
+
+
+class Activation:
+    """
+    taken   early outcomes that the run took
+    missed  early calls that turned out to be others
+    failed  whether an early call has raised
+    """
+
+    def __init__(self, traced: Traced, original: FunctionType, function: FunctionType, values: tuple[Any, ...]) -> None:
+        self.traced = traced
+        self.function = function
+        self.taken = self.missed = 0
+        self.failed = False
+        self.region = Region(traced.abi, None)
+        self.early: list[EarlyCall] = []
+        self.calls = CallMaker(traced.policy, traced.before, traced.after, traced.slow, traced.safe, self._start)
+        self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls)
+
+    @passed_over
+    def run(self, /, *args: Any, **kwargs: Any) -> Any:
+        """Call the function."""
+        outer = current.run
+        current.run = self
+        try:
+            with self.region:
+                self._guarded(self.scout.run)
+                return self.function(*args, **kwargs)
+        finally:
+            current.run = outer
+            self.traced.ended(self)
+
+    def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
+        # Of those that were taken, the outcome is there.
+        early.task = self.region.issue(early, *[one.task for one in inputs if not one.taken])
+        self.early.append(early)
+
+    # --- hooks
+
+    def before(self, site: int, function: Any) -> Any:
+        """What is to be called."""
+        value = self._guarded(self._advance, site, "before")
+        if self.scout.state in ("ready", "waiting"):
+            self._guarded(self.scout.run)
+        if isinstance(value, EarlyCall):
+            return Taker(self, value, function)
+        if isinstance(value, Mapped) and function is map:
+            return Mapper(self, site)
+        return function
+
+    def after(self, site: int, result: Any) -> None:
+        value = self._guarded(self._advance, site, "after", result)
+        if isinstance(value, Awaited):
+            value.value = result
+        self._guarded(self._go_on)
+
+    def item(self, site: int, function: Any) -> Any:
+        """What is to be called for the next item of a ``map``."""
+        value = self._guarded(self._advance, site, "item")
+        return Taker(self, value, function) if isinstance(value, EarlyCall) else function
+
+    def take(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether the run may commit the early call here."""
+        self.calls.ahead -= 1
+        if self._guarded(early.matches, function, args, kwargs):
+            early.taken = True
+            self.taken += 1
+            return True
+        if early.is_unsure():  # as its arguments are, it may not be made early
+            self.traced.unsafe.add(early.site)
+        else:
+            self.missed += 1
+        if early.task is not None:
+            early.task.cancel()
+        return False
+
+    def fail(self) -> None:
+        """An early call has raised: what has not begun waits until the run comes to it, and nothing more is started."""
+        self.failed = True
+        self._lose()
+
+    # --- where the run is
+
+    def _advance(self, site: int, phase: str, result: Any = None) -> Any:
+        scout = self.scout
+        for _ in range(100_000):
+            log = scout.log
+            if scout.passed < len(log):
+                expected, kind, value = log[scout.passed]
+                if kind == "between":
+                    if site in expected:
+                        return None
+                    scout.passed += 1
+                    continue
+                if expected == site and kind == phase:
+                    scout.passed += 1
+                    scout.retire()
+                    return value
+                self._lose()
+                return self._find(site, phase)
+            if scout.state == "stopped":
+                scout.catch_up()
+            elif scout.state in ("waiting", "ready"):
+                scout.run()
+                if scout.passed == len(scout.log) and scout.state in ("waiting", "ready"):
+                    scout.state = "lost"
+            if scout.passed == len(scout.log) and scout.state != "stopped":
+                return None
+        return None
+
+    def _find(self, site: int, phase: str) -> Any:
+        """The next entry for the call, past those that the run did not come to."""
+        scout = self.scout
+        for index in range(scout.passed, len(scout.log)):
+            expected, kind, value = scout.log[index]
+            if kind == phase and expected == site:
+                scout.passed = index + 1
+                return value
+        return None
+
+    def _go_on(self) -> None:
+        scout = self.scout
+        if scout.state == "stopped" and scout.passed == len(scout.log) and scout.done_at == scout.passed - 1 >= 0:
+            scout.effects.clear()
+            scout.state = "ready"
+        if scout.state in ("ready", "waiting"):
+            scout.run()
+
+    def _lose(self) -> None:
+        self.scout.state = "lost"
+        for early in self.early:
+            if early.task is not None and not early.taken and not early.task.done:
+                claim = early.task.claim
+                if not claim.locked():
+                    early.task.cancel()
+
+    def _guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What goes wrong in here is no affair of the user's."""
+        try:
+            return function(*arguments)
+        except Exception as fault:
+            self.scout.state = "lost"
+            self.traced.report(fault)
+            return None
+
+
+class Taker:
+    """Stands for a callable at one call, where its outcome may be there already."""
+
+    __slots__ = ("_activation", "_early", "_function")
+
+    def __init__(self, activation: Activation, early: EarlyCall, function: Any) -> None:
+        self._activation, self._early, self._function = activation, early, function
+
+    @passed_over
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        activation, early = self._activation, self._early
+        if not activation.take(early, self._function, args, kwargs):
+            return self._function(*args, **kwargs)
+        try:
+            value = early.task.commit()  # type: ignore[union-attr]
+        except BaseException:
+            activation.fail()
+            raise
+        activation._guarded(activation._go_on)
+        return value
+
+
+class Mapper:
+    """Stands for ``map`` at one call."""
+
+    __slots__ = ("_activation", "_site")
+
+    def __init__(self, activation: Activation, site: int) -> None:
+        self._activation, self._site = activation, site
+
+    @passed_over
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        activation, site = self._activation, self._site
+        if kwargs or len(args) < 2:
+            return map(*args, **kwargs)
+        function = args[0]
+
+        @passed_over
+        def call(*values: Any) -> Any:
+            return activation.item(site, function)(*values)
+
+        return map(call, *args[1:])
+
+
+def caught(nothing: None) -> None:
+    """At the start of a handler: the user's code may look at the traceback."""
+    if current.run is not None:
+        import sys
+
+        error = sys.exception()
+        if error is not None:
+            tracebacks.clean(error, deliver_from_ahead.__code__)
+
+
+def slots_of(routine: Any, function: FunctionType, values: tuple[Any, ...]) -> list[Any]:
+    """The variables of the function as it begins: parameters and what its closure brings."""
+    code = function.__code__
+    slots: list[Any] = [None] * len(routine.slots)
+    names = parameter_names(code)
+    for index, (name, value) in enumerate(zip(names, values, strict=True)):
+        slots[index] = Known(value, ("name", name))
+    at = code.co_argcount + code.co_kwonlyargcount
+    if code.co_flags & VARARGS:
+        items = [Known(item, ("item", ("name", names[at]), i)) for i, item in enumerate(values[at])]
+        slots[at] = Made(tuple, items, ("name", names[at]))  # type: ignore[arg-type]
+        slots[at].named = True
+        at += 1
+    if code.co_flags & VARKEYWORDS:
+        name = names[at]
+        parts = [part for k, v in values[at].items() for part in (Known(k), Known(v, ("item", ("name", name), k)))]
+        slots[at] = Made(dict, parts, ("name", name))  # type: ignore[arg-type]
+        slots[at].named = True
+    closure = function.__closure__ or ()
+    slots[len(slots) - len(closure) :] = closure
+    return slots
+
+
+def is_c_callable(function: Any) -> bool:
+    return type(function) is BuiltinFunctionType or (isinstance(function, type) and not function.__flags__ & 1 << 9)

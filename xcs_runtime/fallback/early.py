@@ -1,0 +1,187 @@
+"""A call that is made before the run has come to it, and how the run takes its outcome.
+
+Guarantees: the outcome is taken only where the run calls the same callable with the same arguments: atoms of the same
+type and value, the same objects with unchanged contents, containers made on the spot of such; and where what the call
+was judged by has not changed.
+Assumes: nothing that is done between the start and the place of the call changes what the arguments reach; the scout
+sees to that. The snapshot is compared all the same.
+"""
+
+from __future__ import annotations
+
+import _thread
+from collections.abc import Callable
+from types import BuiltinFunctionType, MethodType, ModuleType
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from xcs_runtime.errors import Cancelled
+from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
+from xcs_runtime.fallback.values import NEVER, NOT_YET, Given, Made, Value
+from xcs_runtime.gates import ATOMS
+
+if TYPE_CHECKING:
+    from xcs_runtime.commit import Task
+
+
+class Judgement(Protocol):
+    """What the analysis says of one call: see `xcs_compiler.effects.checks.Verdict`."""
+
+    @property
+    def safe(self) -> bool: ...
+    @property
+    def slow(self) -> bool: ...
+    @property
+    def clock(self) -> bool: ...
+    @property
+    def fresh(self) -> bool: ...
+    @property
+    def changes(self) -> frozenset[str]: ...
+
+
+class Policy(NamedTuple):
+    """
+    judge      ``(callable, args, kwargs)``: what is known of the call; the same object as long as it holds
+    is_shared  whether instances of a class can be taken as they are; see `Snapshot`
+    is_told    whether it is known, or said, what a function changes outside of what it is given
+    """
+
+    judge: Callable[[Any, tuple[Any, ...], dict[str, Any]], Judgement]
+    is_shared: Callable[[type], bool]
+    is_told: Callable[[object], bool]
+
+
+class Unsure(BaseException):
+    """The call can't be made early after all. Never leaves the runtime."""
+
+
+class EarlyCall:
+    """``function(*args, **kwargs)``, to be called on a thread."""
+
+    __slots__ = (
+        "_lock", "_prepared", "_settled", "_snapshot", "args", "fresh", "function", "given", "judgement", "kwargs",
+        "outcome", "policy", "site", "taken", "task",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        policy: Policy,
+        site: int,
+        function: Any,
+        args: tuple[Value, ...],
+        kwargs: dict[str, Value],
+        given: Given,
+    ) -> None:
+        self.policy, self.site = policy, site
+        self.function, self.given = function, given
+        self.args = tuple([value.frozen() if isinstance(value, Made) else value for value in args])
+        self.kwargs = {n: value.frozen() if isinstance(value, Made) else value for n, value in kwargs.items()}
+        self.fresh = self.taken = False
+        self.task: Task | None = None
+        self.outcome: Any = NOT_YET
+        self.judgement: Judgement | None = None
+        self._settled: tuple[tuple[Any, ...], dict[str, Any]] | None = None
+        self._snapshot: Snapshot | None = None
+        self._prepared: bool | None = None
+        self._lock = _thread.allocate_lock()
+
+    @property
+    def __code__(self) -> Any:
+        """By which calls are told apart when they are measured."""
+        return getattr(self.function, "__code__", None)
+
+    def prepare(self) -> bool:
+        """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not
+        there yet, too."""
+        with self._lock:
+            if self._prepared is None:
+                args = tuple([value.settle() for value in self.args])
+                kwargs = {name: value.settle() for name, value in self.kwargs.items()}
+                if any(value is NOT_YET for value in (*args, *kwargs.values())):
+                    return False
+                self._prepared = self._decide(args, kwargs)
+            return self._prepared
+
+    def is_unsure(self) -> bool:
+        """Whether it was found, once its arguments were there, that it may not be made early."""
+        return self._prepared is False
+
+    def _decide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        if any(value is NEVER for value in (*args, *kwargs.values())):
+            return False
+        self.judgement = self.policy.judge(self.function, args, kwargs)
+        if not self.judgement.safe:
+            return False
+        self.fresh = self.judgement.fresh
+        named = any(isinstance(value, Made) and value.is_named() for value in (*self.args, *self.kwargs.values()))
+        if named and not self.fresh:  # the run has a container of its own, and could tell that it isn't this one
+            return False
+        roots = [value for value in (*args, *kwargs.values()) if type(value) not in ATOMS]
+        try:  # not of the receiver, whose private state its methods may change under a lock, by the user's word
+            self._snapshot = Snapshot(roots, self.policy.is_shared)
+        except NotComparable:
+            return False
+        self._settled = args, kwargs
+        return True
+
+    def __call__(self, *inputs: object) -> Any:
+        if not self.prepare():
+            raise Unsure
+        args, kwargs = self._settled  # type: ignore[misc]
+        self.outcome = self.function(*args, **kwargs)
+        return self.outcome
+
+    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether the call that the run makes is this one."""
+        if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
+            return False
+        function, args = parts_of_call(function, args)
+        own, values = parts_of_call(self.function, self.args)
+        if not _same_callable(own, function) or len(values) != len(args) or list(kwargs) != list(self.kwargs):
+            return False
+        if not self.prepare():
+            return False
+        for value, found in zip((*values, *self.kwargs.values()), (*args, *kwargs.values()), strict=True):
+            if not _same(value, found):
+                return False
+        settled, keywords = self._settled  # type: ignore[misc]
+        assert self._snapshot is not None
+        return self._snapshot.holds() and self.policy.judge(self.function, settled, keywords) is self.judgement
+
+
+def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:
+    """A call of a bound method as one of its function."""
+    if type(function) is MethodType:
+        return function.__func__, (function.__self__, *args)
+    return function, args
+
+
+def _same_callable(one: Any, other: Any) -> bool:
+    if one is other:
+        return True
+    if type(one) is BuiltinFunctionType is type(other):
+        receiver = one.__self__
+        is_bound = receiver is not None and type(receiver) is not ModuleType
+        return is_bound and receiver is other.__self__ and one.__name__ == other.__name__
+    return False
+
+
+def _same(value: Any, found: object) -> bool:
+    """``value`` is a `Value`, or an object: the receiver of a method."""
+    if isinstance(value, Made):
+        if type(found) is not value.kind or not (value.kind is not set):
+            return False
+        items = [part for pair in found.items() for part in pair] if value.kind is dict else list(found)  # type: ignore
+        return len(items) == len(value.items) and all(map(_same, value.items, items))
+    expected = value.settle() if isinstance(value, Value) else value
+    if expected is found:
+        return True
+    kind = type(expected)
+    if kind is not type(found):
+        return False
+    if kind is float or kind is complex:
+        return repr(expected) == repr(found)
+    if kind in ATOMS and kind is not slice:
+        return bool(expected == found)
+    if kind is MethodType:
+        return expected.__func__ is found.__func__ and expected.__self__ is found.__self__  # type: ignore[attr-defined]
+    return False

@@ -1,0 +1,201 @@
+"""Operations that can be done ahead because nobody can tell: on built-in data, with results that are bounded.
+
+Each function returns the result or NEVER, raises nothing, and runs no code of the user's. What would raise in the run
+is NEVER here: the run itself will raise it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from typing import Any, Final
+
+from xcs_runtime.cache_key import ABSENT, instance_attribute, slot_value
+from xcs_runtime.fallback.values import NEVER
+from xcs_runtime.gates import ATOMS
+
+NUMBERS: Final = frozenset((bool, int, float, complex))
+TEXTS: Final = frozenset((str, bytes))
+CONTAINERS: Final = frozenset((list, tuple, dict, set, frozenset))
+_LONGEST: Final = 100_000
+_LARGEST: Final = 1 << 128
+_GROWS: Final = frozenset((operator.pow, operator.lshift))
+
+
+def is_atom(value: object) -> bool:
+    return type(value) in ATOMS
+
+
+def binary(function: Callable[..., Any], one: Any, other: Any) -> Any:
+    kinds = (type(one), type(other))
+    if function is operator.mod and kinds[0] is str:
+        if not (kinds[1] in ATOMS or kinds[1] is tuple and all(map(is_atom, other))):
+            return NEVER
+    elif not all(kind in ATOMS for kind in kinds) or not _is_small(one) or not _is_small(other):
+        return NEVER
+    if function in _GROWS and not (type(other) is int and 0 <= other <= 64):
+        return NEVER
+    if function is operator.mul and any(kind in TEXTS for kind in kinds):
+        times = other if kinds[0] in TEXTS else one
+        if type(times) is not int or times > 1000:
+            return NEVER
+    return attempt(function, one, other)
+
+
+def unary(function: Callable[..., Any], value: Any) -> Any:
+    if type(value) in ATOMS or type(value) in CONTAINERS and function in (operator.not_, operator.truth):
+        return attempt(function, value)
+    return NEVER
+
+
+def compare(function: Callable[..., Any], one: Any, other: Any) -> Any:
+    return attempt(function, one, other) if is_atom(one) and is_atom(other) else NEVER
+
+
+def contains(item: Any, container: Any) -> Any:
+    kind = type(container)
+    if not is_atom(item) or not (kind in TEXTS or kind is range or kind in CONTAINERS and len(container) <= 1000):
+        return NEVER
+    if kind in CONTAINERS and not all(map(is_atom, container)):
+        return NEVER
+    return attempt(operator.contains, container, item)
+
+
+def subscript(container: Any, key: Any) -> Any:
+    kind = type(container)
+    if kind is dict:
+        return container.get(key, NEVER) if is_hashable_atom(key) else NEVER
+    if kind in (list, tuple, str, bytes, range) and type(key) in (int, bool):
+        return attempt(operator.getitem, container, key)
+    if kind in (tuple, str, bytes) and type(key) is slice and kind is not tuple:
+        return attempt(operator.getitem, container, key)
+    return NEVER
+
+
+def is_hashable_atom(key: object) -> bool:
+    return type(key) in ATOMS and type(key) is not slice
+
+
+def formatted(conversion: Callable[[Any], str] | None, value: Any, spec: Any = "") -> Any:
+    if not is_atom(value) or type(spec) is not str or len(spec) > 20:
+        return NEVER
+    return attempt(format, value if conversion is None else conversion(value), spec)
+
+
+def joined(*parts: Any) -> Any:
+    return "".join(parts) if all(type(part) is str for part in parts) else NEVER
+
+
+def attribute(thing: Any, name: str) -> Any:
+    """As ``getattr`` where that runs no code: an instance attribute, a slot, a function or value of the class."""
+    kind = type(thing)
+    if kind in ATOMS or kind in CONTAINERS:
+        found = getattr(thing, name, NEVER)
+        return found if type(found) is BuiltinFunctionType else NEVER
+    if kind is ModuleType:
+        return thing.__dict__.get(name, NEVER)
+    if isinstance(thing, type):
+        return _of_class(thing, name) if kind is type else NEVER
+    if _special(kind, "__getattribute__") is not object.__getattribute__:
+        return NEVER
+    found = _special(kind, name)
+    if type(found) is MemberDescriptorType:
+        value = slot_value(found, thing)
+        return NEVER if value is ABSENT else value
+    if found is not ABSENT and (hasattr(type(found), "__set__") or hasattr(type(found), "__delete__")):
+        return NEVER
+    own = instance_attribute(thing, name) if found is ABSENT or not hasattr(type(found), "__get__") else _own(thing, name)
+    if own is not ABSENT:
+        return own
+    if type(found) is FunctionType:
+        return MethodType(found, thing)
+    if type(found) is staticmethod:
+        return found.__func__
+    if type(found) is classmethod and type(found.__func__) is FunctionType:
+        return MethodType(found.__func__, kind)
+    return NEVER
+
+
+def _own(thing: Any, name: str) -> Any:
+    try:
+        return object.__getattribute__(thing, "__dict__").get(name, ABSENT)
+    except (AttributeError, TypeError):
+        return ABSENT
+
+
+def _of_class(cls: type, name: str) -> Any:
+    if _special(type, name) is not ABSENT:
+        return NEVER
+    found = _special(cls, name)
+    if type(found) is staticmethod:
+        return found.__func__
+    if type(found) is classmethod and type(found.__func__) is FunctionType:
+        return MethodType(found.__func__, cls)
+    if found is ABSENT or (hasattr(type(found), "__get__") and type(found) is not FunctionType):
+        return NEVER
+    return found
+
+
+def _special(kind: type, name: str) -> Any:
+    for cls in kind.__mro__:
+        if name in cls.__dict__:
+            return cls.__dict__[name]
+    return ABSENT
+
+
+def _is_small(value: Any) -> bool:
+    kind = type(value)
+    if kind in TEXTS:
+        return len(value) <= _LONGEST
+    return kind is not int or -_LARGEST < value < _LARGEST
+
+
+def attempt(function: Callable[..., Any], *operands: Any) -> Any:
+    try:
+        return function(*operands)
+    except Exception:
+        return NEVER
+
+
+# --- calls of built-ins
+
+_ON_ATOMS: Final[frozenset[Any]] = frozenset(
+    (len, str, int, float, bool, repr, abs, min, max, round, ord, chr, range, divmod, format, ascii, bin, hex, oct)
+)
+_ON_CONTAINERS: Final[frozenset[Any]] = frozenset((len, bool))
+_TEXT_METHODS_THAT_GROW: Final = frozenset(("ljust", "rjust", "center", "zfill", "expandtabs", "replace", "translate"))
+
+
+def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """A call of a built-in function or method on built-in data; its result is an atom, or an object of the operands."""
+    if kwargs:
+        return NEVER
+    if function is getattr and len(args) == 2 and type(args[1]) is str:
+        return attribute(*args)
+    if function is isinstance and len(args) == 2 and type(args[1]) is type and type(args[0]) in ATOMS:
+        return isinstance(*args)
+    if type(function) is BuiltinFunctionType and type(function.__self__) in TEXTS | CONTAINERS:
+        return _method(function.__self__, function.__name__, args)
+    if type(function) not in (type, BuiltinFunctionType):
+        return NEVER
+    known, on_containers = function in _ON_ATOMS, function in _ON_CONTAINERS
+    if known and all(map(is_atom, args)) and all(map(_is_small, args)):
+        return attempt(function, *args)
+    if on_containers and len(args) == 1 and type(args[0]) in CONTAINERS:
+        return function(args[0])
+    return NEVER
+
+
+def _method(receiver: Any, name: str, args: tuple[Any, ...]) -> Any:
+    kind = type(receiver)
+    if kind in TEXTS:
+        if name == "join" and len(args) == 1 and type(args[0]) in (list, tuple) and len(args[0]) <= _LONGEST:
+            return attempt(receiver.join, args[0]) if all(type(part) is kind for part in args[0]) else NEVER
+        if name in _TEXT_METHODS_THAT_GROW or not all(map(is_atom, args)) or not _is_small(receiver):
+            return NEVER
+        found = attempt(getattr(receiver, name), *args)
+        return found if is_atom(found) else NEVER
+    if kind is dict and name == "get" and args and is_hashable_atom(args[0]):
+        return attempt(receiver.get, *args)
+    return NEVER

@@ -1,0 +1,310 @@
+"""A function that is traced: recorded, predicted, or left alone.
+
+The first run is recorded: the function's own code, with hooks that note which site calls what, and how long it takes.
+If several calls were slow, later runs have a scout ahead of them. A function that gains nothing is tried again after
+exponentially growing numbers of calls, and then left alone.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from types import CodeType, FunctionType
+from typing import Any, Final, NamedTuple, Protocol
+
+from xcs_runtime.abi import Abi
+from xcs_runtime.fallback import pure
+from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
+from xcs_runtime.fallback.early import Policy
+from xcs_runtime.fallback.values import Made
+
+SLOW: Final = 200e-6
+"""Seconds. A function that makes such calls is worth predicting."""
+MOST_PENDING: Final = 10_000
+FIRST_WAIT: Final = 4
+MOST_ATTEMPTS: Final = 6
+MOST_SHOWN: Final = 60
+
+Hook = Callable[[Any], object]
+
+
+class Site(Protocol):
+    """See `xcs_compiler.fallback.hooks.Site`."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def used(self) -> bool: ...
+
+
+class SiteRecord:
+    """What was seen at one call: how often, how long (seconds), and what was called, by name."""
+
+    __slots__ = ("built_in", "count", "longest", "name", "pure", "seconds", "slow")
+
+    def __init__(self) -> None:
+        self.count = self.slow = 0
+        self.seconds = self.longest = 0.0
+        self.name = ""
+        self.pure = self.built_in = True
+
+
+class Recording:
+    """One recorded run."""
+
+    def __init__(self, traced: Traced, function: FunctionType, over: Callable[[], None]) -> None:
+        self.traced, self.function, self.over = traced, function, over
+        self.pending: list[tuple[int, Any, float]] = []
+        self.sites: dict[int, SiteRecord] = {}
+        self.given_up = False
+
+    @passed_over
+    def run(self, /, *args: Any, **kwargs: Any) -> Any:
+        """Call the function."""
+        outer = current.run
+        current.run = self
+        try:
+            return self.function(*args, **kwargs)
+        finally:
+            current.run = outer
+            self.traced.recorded(self)
+            if self.traced.is_over():
+                self.over()
+
+    def before(self, site: int, function: Any) -> Any:
+        self.pending.append((site, function, time.perf_counter()))
+        if len(self.pending) > MOST_PENDING:
+            self.pending.clear()
+            self.given_up = True
+        return function
+
+    def after(self, site: int, result: Any) -> None:
+        now = time.perf_counter()
+        pending = self.pending
+        while pending:
+            number, function, began = pending.pop()
+            if number != site:  # it has raised
+                continue
+            record = self.sites.get(site)
+            if record is None:
+                record = self.sites[site] = SiteRecord()
+                record.name = getattr(function, "__qualname__", None) or type(function).__qualname__
+            seconds = now - began
+            record.count += 1
+            record.seconds += seconds
+            if seconds > SLOW:
+                record.slow += 1
+            if seconds > record.longest:
+                record.longest = seconds
+            if not is_c_callable(function):
+                record.built_in = record.pure = False
+            elif record.pure and not _is_pure(function):
+                record.pure = False
+            return
+
+
+class RecordedCall(NamedTuple):
+    """One call of the latest predicted run: line, where callee and arguments came from (see `values.Origin`), and
+    whether it was started early. Nothing of the user's is kept alive by it but short constants."""
+
+    line: int
+    callee: Any
+    args: tuple[Any, ...]
+    kwargs: tuple[tuple[str, Any], ...]
+    started: bool
+
+
+def _without_values(call: Any) -> RecordedCall:
+    line, _, callee, args, kwargs, started = call
+    return RecordedCall(
+        line,
+        _plain_origin(callee.origin),
+        tuple([_plain_origin(_origin_of(value)) for value in args]),
+        tuple([(name, _plain_origin(_origin_of(value))) for name, value in kwargs.items()]),
+        started is not None and not started.is_unsure(),
+    )
+
+
+def _origin_of(value: Any) -> Any:
+    if isinstance(value, Made) and value.origin is None:
+        return ("made", value.kind.__name__, *[_origin_of(item) for item in value.items[:8]])
+    return value.origin
+
+
+def _plain_origin(origin: Any, depth: int = 0) -> Any:
+    if origin is None or depth > 6:
+        return None
+    if type(origin) is tuple:
+        return tuple([_plain_origin(part, depth + 1) for part in origin[:8]])
+    if type(origin) is str:
+        return origin[:60]
+    return origin if type(origin) in (int, bool, float, type(None)) else None
+
+
+def _is_pure(function: Any) -> bool:
+    """Whether the scout can do without asking what a call returned."""
+    if not is_c_callable(function):
+        return False
+    return type(getattr(function, "__self__", None)) is str or function in pure._ON_ATOMS
+
+
+class Traced:
+    """Of one variant of one function.
+
+    routine  what the scout runs; ``sites`` its calls
+    hook     ``(before, after, caught)``: the code with hooks, each made for a `Site`
+    reason   why the function is traced, for people
+    report   told of faults
+    """
+
+    def __init__(
+        self,
+        routine: Any,
+        sites: tuple[Any, ...],
+        hook: Callable[[Hook, Hook, object], CodeType],
+        policy: Policy,
+        abi: Abi,
+        reason: str,
+        report: Callable[[Exception], None],
+    ) -> None:
+        self.routine, self.sites, self.policy, self.abi = routine, sites, policy, abi
+        self.reason = reason
+        self._report = report
+        self._hook = hook
+        self._recording_code: CodeType | None = None
+        self._active_code: CodeType | None = None
+        self.records: dict[int, SiteRecord] = {}
+        self.before: frozenset[int] = frozenset()
+        self.after: frozenset[int] = frozenset()
+        self.slow: frozenset[int] = frozenset()
+        self.unsafe: set[int] = set()
+        self.program: tuple[RecordedCall, ...] = ()
+        self.state = "to be recorded"
+        self._wait = 0
+        self._attempts = 0
+        self.runs = self.taken = self.missed = 0
+
+    @property
+    def safe(self) -> frozenset[int]:
+        return self.before - self.unsafe
+
+    # --- serving calls
+
+    def serve(
+        self, original: FunctionType, values: tuple[Any, ...], over: Callable[[], None]
+    ) -> Callable[..., Any] | None:
+        """What runs this call; None: the original. ``over`` is called once there is nothing more to try."""
+        if self._wait:
+            self._wait -= 1
+            return None
+        if self.state == "predicted":
+            return Activation(self, original, self._made(original, self._active()), values).run
+        if self.state == "left alone":
+            over()
+            return None
+        if sys.gettrace() is not None or sys.getprofile() is not None:  # a debugger, coverage or profiler is at work
+            return None
+        return Recording(self, self._made(original, self._recorder()), over).run
+
+    def is_over(self) -> bool:
+        """Whether there is nothing more to try."""
+        return self.state == "left alone"
+
+    def _recorder(self) -> CodeType:
+        if self._recording_code is None:
+            self._recording_code = self._hook(self._before, self._after, None)
+        return self._recording_code
+
+    def _active(self) -> CodeType:
+        if self._active_code is None:
+            self._active_code = self._hook(
+                lambda site: self._before(site) if site.number in self.before else None,
+                lambda site: self._after(site) if site.number in self.after else None,
+                caught,
+            )
+        return self._active_code
+
+    def _made(self, original: FunctionType, code: CodeType) -> FunctionType:
+        function = FunctionType(
+            code, original.__globals__, original.__name__, original.__defaults__, original.__closure__
+        )
+        function.__kwdefaults__ = original.__kwdefaults__
+        function.__qualname__ = original.__qualname__
+        return function
+
+    def _before(self, site: Any) -> Callable[[Any], Any]:
+        number = site.number
+
+        def hook(function: Any) -> Any:
+            run = current.run
+            return function if run is None or run.traced is not self else run.before(number, function)
+
+        return hook
+
+    def _after(self, site: Any) -> Callable[[Any], Any]:
+        number = site.number
+
+        def hook(result: Any) -> Any:
+            run = current.run
+            if run is not None and run.traced is self:
+                run.after(number, result)
+            return result
+
+        return hook
+
+    def summary(self) -> str:
+        """What became of it so far, for people."""
+        if self.state == "predicted":
+            early = sum(call.started for call in self.program)
+            if not self.program:
+                return f"traced: recorded, {sum(r.count for r in self.records.values())} calls; predicted from now on"
+            return (
+                f"traced: of {len(self.program)} calls of the latest run, {early} were started early "
+                f"(in all runs {self.taken} early results were taken, {self.missed} were not)"
+            )
+        if self.state == "left alone":
+            return "traced without gain, and left alone"
+        return "traced: its calls are recorded when it is called" if not self.runs else "traced, so far without gain"
+
+    # --- learning
+
+    def recorded(self, recording: Recording) -> None:
+        """A recorded run has ended, by any way: what was seen until then counts."""
+        self.runs += 1
+        for number, record in recording.sites.items():
+            self.records[number] = record
+        if len(self.records) == len(self.sites) and all(r.built_in and not r.slow for r in self.records.values()):
+            self.state = "left alone"  # whatever it is called with, it calls nothing else
+            return
+        if recording.given_up or not any(record.slow for record in recording.sites.values()):
+            self._back_off()
+            return
+        pure_sites = {number for number, record in self.records.items() if record.pure}
+        self.before = frozenset(site.number for site in self.sites if site.number not in pure_sites)
+        self.after = frozenset(s.number for s in self.sites if s.used and s.number not in pure_sites)
+        self.slow = frozenset(number for number, record in self.records.items() if record.slow)
+        self._active_code = None
+        self.state = "predicted"
+
+    def ended(self, activation: Activation) -> None:
+        self.runs += 1
+        self.taken += activation.taken
+        self.missed += activation.missed
+        self.program = tuple([_without_values(call) for call in activation.calls.noted[:MOST_SHOWN]])
+        if activation.missed or activation.taken < 2:
+            self._back_off()
+        else:
+            self._attempts = 0
+
+    def _back_off(self) -> None:
+        self._attempts += 1
+        self._wait = FIRST_WAIT << 2 * self._attempts
+        if self._attempts >= MOST_ATTEMPTS:
+            self.state = "left alone"
+
+    def report(self, fault: Exception) -> None:
+        self.state = "left alone"
+        self._report(fault)
