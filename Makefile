@@ -60,7 +60,7 @@ lint-figures: .venv/installed
 
 docs: .venv/installed
 	.venv/bin/python -m xcs_compiler.lint.reference docs/rules.md
-	.venv/bin/python $(PIP) "mkdocs-material>=9" "mkdocstrings[python]>=0.25"
+	.venv/bin/python $(PIP) --editable ".[docs]"
 	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build
 
 screenshots: .venv/installed
