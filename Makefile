@@ -6,8 +6,8 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled catalog-check lint bench fuzz mutation soak conformance conformance-bytecode
-.PHONY: clean
+.PHONY: help demo test test-one labelled catalog-check lint lint-figures docs screenshots bench fuzz mutation soak
+.PHONY: conformance conformance-bytecode clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
@@ -18,6 +18,9 @@ help:
 	@echo "make lint      ruff and mypy --strict"
 	@echo "make conformance"
 	@echo "               other people's tests, everything in their packages compiled (PACKAGES=, MODES=)"
+	@echo "make lint-figures  how much of the labelled corpus xcs-lint finds, by rule"
+	@echo "make docs      the documentation site, in build/site"
+	@echo "make screenshots  the pictures of the documentation, with a headless Chromium"
 	@echo "make fuzz      generated programs against themselves, compiled (SECONDS=60, SEED=0)"
 	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
@@ -66,6 +69,17 @@ lint: .venv/installed
 
 conformance: .venv/installed
 	.venv/bin/python -m tests.conformance $(if $(MODES),--modes "$(MODES)") $(PACKAGES)
+
+lint-figures: .venv/installed
+	.venv/bin/python -m tests.lint.figures
+
+docs: .venv/installed
+	.venv/bin/python -m xcs_compiler.lint.reference docs/rules.md
+	.venv/bin/python $(PIP) --editable ".[docs]"
+	NO_MKDOCS_2_WARNING=1 .venv/bin/python -m mkdocs build
+
+screenshots: .venv/installed
+	.venv/bin/python -m tests.screenshots docs/images
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks

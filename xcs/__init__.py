@@ -16,9 +16,10 @@ from xcs.markers import ordered, parallel_safe
 
 TYPE_CHECKING = False  # `typing` costs more to import than all the rest of this package
 if TYPE_CHECKING:
+    from xcs.observing import observe as observe
     from xcs.typed import Compiled as Compiled
 
-__all__ = ["Compiled", "InternalError", "XcsWarning", "compile", "ordered", "parallel_safe"]
+__all__ = ["Compiled", "InternalError", "XcsWarning", "compile", "observe", "ordered", "parallel_safe"]
 __version__ = "0.1.0"
 
 
@@ -27,4 +28,8 @@ def __getattr__(name: str) -> object:
         from xcs.typed import Compiled
 
         return Compiled
+    if name == "observe":
+        from xcs.observing import observe
+
+        return observe
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -213,9 +213,9 @@ def _shown(target: Target, order: _Order) -> _Shown:
 
     faults: list[str] = []
     chosen = _worthwhile(target, order) if order.show in ("dump", "diff") and target.wanted is None else None
-    shared = Shared(target.file.module, target.module_name, order.assume, chosen)
-    located = functions_of(target)
     filename = target.file.filename
+    shared = Shared(target.file.module, target.module_name, order.assume, chosen, filename)
+    located = functions_of(target)
     if order.graph or (order.stage and order.stage != "rewrite"):
         texts = [_inspected(target, one, order, shared, faults) for one in located]
         return _Shown("\n".join(texts), faults, filename)

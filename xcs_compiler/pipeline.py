@@ -173,10 +173,12 @@ class Shared:
         module_name: str,
         assume: Mapping[str, Level],
         worthwhile: frozenset[str] | None = None,
+        filename: str = "",
     ) -> None:
-        from xcs_compiler.effects.static import StaticResolver  # only the commands need it
+        from xcs_compiler.effects.static import StaticResolver, StaticScope  # only the commands need it
 
-        self.resolver = StaticResolver(module, module_name, assume)
+        scope = StaticScope(module_name, module, filename=filename)
+        self.resolver = StaticResolver(module, module_name, assume, [scope])
         self.worthwhile = worthwhile
         self.summaries: dict[Any, Summary] = {}
         self.defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}

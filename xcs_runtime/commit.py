@@ -18,11 +18,12 @@ from __future__ import annotations
 
 import _thread
 import sys
+import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from xcs_runtime import contexts, refused
+from xcs_runtime import contexts, observe, refused
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver, deliver_from_ahead
@@ -134,10 +135,13 @@ class Task(TurnTaker):
         self.on_worker = True
         self.before = self.context.copy() if self.context else None
         running.task = self
+        seen = observe.observer and (time.perf_counter(), self.function, self.awaited)
         began = 0.0 if self.measure is None else self.measure.begin()
         self.evaluate_in_context()
         if self.measure is not None:
             self.seconds = self.measure.end(began)
+        if seen and observe.observer is not None:
+            observe.observer.ran(self, seen[1], seen[0], seen[2])
         running.task = None
         if self.refusal is not None:
             refused.run_later(self, self.refusal)
@@ -178,6 +182,7 @@ class Task(TurnTaker):
         outer = running.task
         running.task = self
         running.depth += 1
+        seen = observe.observer and (time.perf_counter(), self.function, self.awaited)
         began = 0.0 if self.measure is None else self.measure.begin_inline()
         try:
             self.evaluate()
@@ -193,6 +198,8 @@ class Task(TurnTaker):
             running.depth -= 1
             if self.measure is not None:
                 self.seconds = self.measure.end_inline(began)
+            if seen and observe.observer is not None:
+                observe.observer.ran(self, seen[1], seen[0], seen[2])
             self._start_all(self.finish())
 
     def finish(self) -> list[Task]:
@@ -302,7 +309,10 @@ class Task(TurnTaker):
             self._join(running.task)
             return
         if not self.done:
+            waits = observe.observer and time.perf_counter()
             self.drive()
+            if waits and observe.observer is not None and not self.inline:
+                observe.observer.waited(self, "", waits, True)
         if isinstance(self.error, Cancelled):
             region.check_cancelled()
             raise InternalFault(f"a task of {region.name} is committed after it was cancelled")

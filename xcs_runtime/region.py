@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from xcs_runtime import commit, tracebacks
+from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
@@ -44,14 +44,15 @@ class Region:
 
     __slots__ = (
         "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
-        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "owner",
-        "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
+        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "observed",
+        "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
 
     def __init__(self, abi: Abi, parent: Task | None) -> None:
         self.abi = abi
+        self.observed = 0  # its number, for an observer
         self.name = abi.name
         self.parent = parent
         self.owner: Task | None = running.task
@@ -126,6 +127,8 @@ class Region:
 
     def _take_time(self) -> None:
         if self._began:
+            if observe.observer is not None:
+                observe.observer.left(self, self._began)
             self.wall, self._began = time.perf_counter() - self._began, 0.0
         for region in (self, *self.children):
             region.add_up()

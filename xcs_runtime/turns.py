@@ -15,10 +15,11 @@ from __future__ import annotations
 import _thread
 import contextvars
 import sys
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal
+from xcs_runtime import contexts, journal, observe
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver
@@ -44,6 +45,10 @@ class Request:
         self.cancelled = False
         self.lock = _thread.allocate_lock()
         self.lock.acquire()
+
+    def what(self) -> str:
+        """What it asks for, in a word."""
+        return ""
 
     def answer(self) -> None:
         try:
@@ -71,6 +76,9 @@ class CallRequest(Request):
         self._handled = sys.exception()
         self.value: Any = None
         self.error: BaseException | None = None
+
+    def what(self) -> str:
+        return observe.described(self._function)[0]
 
     def perform(self) -> None:
         """Make the call, in the thread that runs this."""
@@ -194,10 +202,13 @@ class TurnTaker:
 
     def ask(self, request: Request) -> None:
         """Post a request and wait for the answer. Raises Cancelled."""
+        seen = observe.observer and (time.perf_counter(), request.what())
         self.post(request)
         if self.is_doomed():
             request.cancel()
         self.region.wait(request.lock)
+        if seen and observe.observer is not None:
+            observe.observer.waited(self, seen[1], seen[0], False)
         if request.cancelled:
             raise Cancelled
         if request in self.requests:  # it was answered by the course of events

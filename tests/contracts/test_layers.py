@@ -66,7 +66,8 @@ def test_the_whole_path_loads_no_optional_dependency() -> None:
 def test_public_names() -> None:
     import xcs
 
-    assert sorted(xcs.__all__) == ["Compiled", "InternalError", "XcsWarning", "compile", "ordered", "parallel_safe"]
+    functions = ["compile", "observe", "ordered", "parallel_safe"]
+    assert sorted(xcs.__all__) == ["Compiled", "InternalError", "XcsWarning", *functions]
     assert [name for name in xcs.__all__ if getattr(xcs, name, None) is None] == []
     assert all(getattr(xcs, name).__doc__ for name in xcs.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):

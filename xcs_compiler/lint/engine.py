@@ -76,7 +76,7 @@ def _walk(folder: Path, settings: Settings) -> Iterator[Path]:
         here = Path(root)
         folders[:] = sorted(name for name in folders if not settings.excluded(here / name))
         for name in sorted(files):
-            if name.endswith((".py", ".pyi")) and not name.endswith(".pyi") and not settings.excluded(here / name):
+            if name.endswith(".py") and not settings.excluded(here / name):
                 yield here / name
 
 

@@ -21,8 +21,7 @@ from xcs_compiler.lint.scan import Call, Scan, ScannedFunction
 class Context:
     """Why a function may run in parallel with itself.
 
-    kind     ``declared`` by the user, ``pool`` or ``threads`` it is given to, or ``ahead``: called in a loop that could
-             run ahead
+    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to
     because  the same in words, with a place
     """
 
@@ -30,7 +29,7 @@ class Context:
     because: str
 
 
-STRENGTH = {"declared": 3, "pool": 2, "threads": 2, "ahead": 1}
+STRENGTH = {"declared": 3, "pool": 2, "threads": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +175,9 @@ class Index:
             for root in scan.roots:
                 place = f"{self.paths[scan.module]}:{root.line}"
                 waiting.append((self.resolved(root.name), Context(root.kind, f"{words[root.kind]} at {place}")))
-        for full, (scan, function) in self.functions.items():
+        for full in self.functions:
             if self._declared(full):
                 waiting.append((full, Context("declared", "declared parallel-safe in pyproject.toml")))
-            if full in self.slow and not function.is_async and not function.yields:
-                for call in function.calls:
-                    target = self.resolved(call.name)
-                    if call.in_loop and target in self.slow:
-                        why = f"called in a loop of `{function.qualname}` at {self.paths[scan.module]}:{call.line}"
-                        waiting.append((target, Context("ahead", why)))
         while waiting:
             name, context = waiting.popleft()
             known = found.get(name)

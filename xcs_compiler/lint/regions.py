@@ -156,7 +156,7 @@ def _blockers(
     for call in kept:
         own = function.effects.operations[call]
         causes = dict(_of_operands(function, body, call))
-        if own.level is Level.ORDERED and not own.dynamic:
+        if keeps_its_place(own) or (own.mutates and not own.dynamic):
             causes[call] = own
         if not causes:
             causes = dict(_conflicting(function, call, operations))
@@ -206,6 +206,11 @@ def own_exits(statements: Sequence[ast.stmt], inner: bool = False) -> Iterator[t
                 yield from own_exits(part.body, inner)
 
 
+def keeps_its_place(operation: Operation) -> bool:
+    """Whether it happens in program order, for what it does to the world or to named state."""
+    return not operation.dynamic and (operation.level is Level.ORDERED or bool(operation.writes))
+
+
 def _of_operands(
     function: FunctionFacts, body: tuple[ast.AST, ...], call: ast.expr
 ) -> Iterator[tuple[ast.AST, Operation]]:
@@ -216,9 +221,8 @@ def _of_operands(
         node = waiting.pop()
         for inner in walk_scope([node]):
             operation = function.operation(inner)
-            if operation is not None and operation.level is Level.ORDERED and not operation.dynamic:
-                if isinstance(inner, ast.Call):
-                    yield inner, operation
+            if operation is not None and keeps_its_place(operation) and isinstance(inner, ast.Call):
+                yield inner, operation
         for name in names_of(node).reads - names:
             names.add(name)
             for statement in walk_scope(body):
@@ -234,7 +238,7 @@ def _conflicting(
     """Ordered operations of the region that change what the call reads."""
     mine = set(ast.walk(call))
     for node, operation in operations:
-        if node in mine or operation.level is not Level.ORDERED or operation.dynamic:
+        if node in mine or not keeps_its_place(operation):
             continue
         for inner in mine:
             if function.dependences.conflict(inner, node).strength is Strength.HARD:

@@ -16,6 +16,7 @@ from xcs_compiler.effects.static_classes import dotted
 from xcs_compiler.lint.names import PROCESS_CALLS, THREAD_POOLS
 
 LOCK_LIKE = re.compile(r"lock|mutex|guard|semaphore|\bcond(ition)?\b", re.IGNORECASE)
+LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 FunctionDef = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -25,7 +26,6 @@ class Call:
 
     name: str
     line: int
-    in_loop: bool = False
     locked: bool = False
 
 
@@ -38,7 +38,6 @@ class ScannedFunction:
     word: str = ""
     is_async: bool = False
     loops: bool = False
-    yields: bool = False
 
 
 @dataclass
@@ -189,17 +188,11 @@ class _Scanner:
         first: str,
         in_loop: bool,
         locked: bool,
-        repeated: bool = False,
     ) -> None:
         if isinstance(node, (*FunctionDef, ast.ClassDef)):
             return
-        if isinstance(node, (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        if isinstance(node, LOOPS):
             into.loops = in_loop = True
-        elif isinstance(node, (ast.AsyncFor, ast.While)):
-            # What it does next is only known then; but threads that are started in it are many all the same.
-            into.loops = repeated = True
-        elif isinstance(node, (ast.Yield, ast.YieldFrom)):
-            into.yields = True
         if isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 if is_lock_like(item.context_expr):
@@ -210,13 +203,13 @@ class _Scanner:
                 self._pool(target, node.value, names)
                 self._made(target, node.value, names)
         elif isinstance(node, ast.Call):
-            self._call(node, into, names, cls, first, in_loop, locked, repeated)
+            self._call(node, into, names, cls, first, in_loop, locked)
         if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
             kind = process_kind(node, self.imports)
             if kind:
                 self.found.process_lines[str(node.lineno)] = kind
         for child in ast.iter_child_nodes(node):
-            self._walk(child, into, names, cls, first, in_loop, locked, repeated)
+            self._walk(child, into, names, cls, first, in_loop, locked)
 
     def _pool(self, target: ast.expr | None, value: ast.expr, names: dict[str, str]) -> None:
         if isinstance(value, ast.Call) and qualified(value.func, self.imports) in THREAD_POOLS and target is not None:
@@ -271,12 +264,11 @@ class _Scanner:
         first: str,
         in_loop: bool,
         locked: bool,
-        repeated: bool,
     ) -> None:
         name = self._name(node.func, names, cls, first)
         if name is None:
             return
-        into.calls.append(Call(name, node.lineno, in_loop, locked))
+        into.calls.append(Call(name, node.lineno, locked))
         given: list[ast.expr] = []
         kind = ""
         attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""
@@ -284,7 +276,7 @@ class _Scanner:
         if attribute in ("submit", "map", "apply_async", "imap", "imap_unordered", "starmap") and node.args:
             if receiver in self.module_pools:
                 given, kind = [node.args[0]], "pool"
-        elif name == "threading.Thread" and (in_loop or repeated):
+        elif name == "threading.Thread" and in_loop:
             given = [k.value for k in node.keywords if k.arg == "target"]
             kind = "threads"
         elif (name == "asyncio.to_thread" and node.args) or (attribute == "run_in_executor" and len(node.args) > 1):

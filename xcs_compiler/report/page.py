@@ -7,6 +7,7 @@ are `<details>`, so they open by click and by keyboard.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -218,10 +219,14 @@ def _rewritten_by_line(function: PageFunction) -> Mapping[int, str]:
     found: dict[int, str] = {}
     lines = function.rewritten.split("\n")
     for row in function.explanation.rows:
-        if not row.ahead:
-            continue
-        name = row.call.split("(")[0].rpartition(".")[2]
-        here = [line.strip() for line in lines if "__xcs_" in line and name and name in line]
-        if here and row.line not in found:
-            found[row.line] = "\n".join(dict.fromkeys(here[:4]))
+        call = _bare(row.call)
+        here = [line.strip() for line in lines if "__xcs_" in line and call in _bare(line)] if row.ahead else []
+        if here:
+            found.setdefault(row.line, "\n".join(dict.fromkeys(here[:4])))
     return found
+
+
+def _bare(text: str) -> str:
+    """A text in which the same call looks the same, whatever its quotes, spaces and gates."""
+    text = re.sub(r"__xcs_(?:plain|frozen)\(([^()]*)\)", r"\1", text)
+    return re.sub(r"\s+", "", text).replace("'", '"')

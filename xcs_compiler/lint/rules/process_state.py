@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.lint.facts import FileFacts, FunctionFacts
+from xcs_compiler.effects.lattice import Reason
+from xcs_compiler.lint.facts import FileFacts
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.regions import regions_of
+from xcs_compiler.lint.rules.ordered_effect import cost, related
 from xcs_compiler.lint.scan import own_parts, process_kind
 
 ORDERS = frozenset({"random", "cwd", "environment", "locale", "signal", "umask"})
@@ -16,21 +18,53 @@ ORDERS = frozenset({"random", "cwd", "environment", "locale", "signal", "umask"}
 
 def places(file: FileFacts, kind: str, code: str, what: str) -> Iterator[Finding]:
     """Findings of one kind. ``what`` says what is wrong with it, after the name of the call."""
-    lines = file.scan.process_lines
-    if kind not in lines.values():
-        return
+    if kind in file.scan.process_lines.values():
+        for function in file.functions:
+            context = function.context
+            if context is not None:
+                for node in own_parts(function.node):
+                    if process_kind(node, file.scan.imports) == kind:
+                        yield file.at(node, code, f"`{_name(node)}` {what}, in what is {context[1]}")
+    if kind in ORDERS:
+        yield from _in_regions(file, kind, code, what)
+
+
+def _in_regions(file: FileFacts, kind: str, code: str, what: str) -> Iterator[Finding]:
+    """What keeps calls of a loop in order: reported where it is, or at the call that leads to another file."""
+    seen: set[tuple[str, int]] = set()
     for function in file.functions:
-        context = function.context
-        blocking = _blocking(function) if context is None and kind in ORDERS else frozenset()
-        for node in own_parts(function.node):
-            if process_kind(node, file.scan.imports) != kind:
-                continue
-            name = ast.unparse(node.func if isinstance(node, ast.Call) else node)
-            if context is not None and (context[0] != "ahead" or kind in ORDERS):
-                yield file.at(node, code, f"`{name}` {what}, in a function that is {context[1]}")
-            elif node in blocking:
-                yield file.at(node, code, f"`{name}` {what}; it keeps the calls that need it in order")
+        for region in regions_of(function):
+            for blocker in region.blockers:
+                if process_kind(blocker.node, file.scan.imports) == kind:
+                    message = f"`{_name(blocker.node)}` {what}; it {cost(region, blocker)}"
+                    yield file.at(blocker.node, code, message)
+                    continue
+                for path, line in _chain(blocker.reason):
+                    if file.wanted.process_lines.get(path, {}).get(str(line)) != kind or (path, line) in seen:
+                        continue
+                    seen.add((path, line))
+                    node = _at(file, line, kind) if path == file.path else None
+                    if node is not None:
+                        message = f"`{_name(node)}` {what}; it {cost(region, blocker)} (line {region.node.lineno})"
+                        yield file.at(node, code, message)
+                    else:
+                        message = f"what this calls {what}; it {cost(region, blocker)}"
+                        yield file.at(blocker.node, code, message, related(file, blocker))
 
 
-def _blocking(function: FunctionFacts) -> frozenset[ast.AST]:
-    return frozenset(b.node for region in regions_of(function) for b in region.blockers)
+def _chain(reason: Reason | None) -> Iterator[tuple[str, int]]:
+    while reason is not None:
+        if reason.filename and reason.line:
+            yield reason.filename, reason.line
+        reason = reason.because
+
+
+def _at(file: FileFacts, line: int, kind: str) -> ast.AST | None:
+    for node in ast.walk(file.tree):
+        if getattr(node, "lineno", 0) == line and process_kind(node, file.scan.imports) == kind:
+            return node
+    return None
+
+
+def _name(node: ast.AST) -> str:
+    return ast.unparse(node.func if isinstance(node, ast.Call) else node)

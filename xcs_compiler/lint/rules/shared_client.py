@@ -15,7 +15,7 @@ def check(file: FileFacts) -> Iterator[Finding]:
     for function in file.functions:
         seen: set[ast.AST] = set()
         context = function.context
-        if context is not None and context[0] != "ahead":
+        if context is not None:
             for node in unlocked_nodes(function):
                 if isinstance(node, ast.Call) and node not in seen:
                     client = client_of(function, node)

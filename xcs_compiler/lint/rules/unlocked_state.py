@@ -20,7 +20,7 @@ MAKING = frozenset({"__init__", "__new__", "__post_init__", "__enter__", "__set_
 def check(file: FileFacts) -> Iterator[Finding]:
     for function in file.functions:
         context = function.context
-        if context is None or context[0] == "ahead" or function.node.name in MAKING:
+        if context is None or function.node.name in MAKING:
             continue
         shared = _Shared(function)
         for node in unlocked_nodes(function):

@@ -1,0 +1,57 @@
+"""The documentation: its Python blocks run, page by page, and what is made from the code is up to date."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.contracts.test_examples import environment
+from xcs_compiler.lint.reference import reference
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if path.name not in ("rules.md", "reference.md"))
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_python_blocks_run(page: Path, tmp_path: Path) -> None:
+    """The blocks of a page are one program."""
+    program = tmp_path / "page.py"
+    program.write_text("\n".join(blocks(page, "python")), encoding="utf-8")
+    command = [sys.executable, str(program)]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert not done.stderr
+
+
+def test_toml_blocks_parse() -> None:
+    for page in PAGES:
+        for block in blocks(page, "toml"):
+            tomllib.loads(block)
+
+
+def test_the_rule_reference_is_made_from_the_rules() -> None:
+    assert (DOCS / "rules.md").read_text(encoding="utf-8") == reference()
+
+
+def test_links_lead_somewhere() -> None:
+    anchors = set(re.findall(r"\(#([\w-]+)\)", reference()))
+    for page in PAGES:
+        for target, anchor in re.findall(r"\]\(([\w./-]+\.md)(?:#([\w-]+))?\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).is_file(), f"{page.name}: {target}"
+            assert not anchor or anchor in anchors, f"{page.name}: {anchor}"
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    for page in DOCS.rglob("*.md"):
+        assert page.relative_to(DOCS).as_posix() in navigation

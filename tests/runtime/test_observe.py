@@ -1,0 +1,164 @@
+"""What an observer sees of a run, and that the run is what it is without one."""
+
+from __future__ import annotations
+
+import json
+import threading
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import xcs
+from xcs_runtime import observe as seam
+
+gates: dict[str, threading.Event] = {}
+
+
+@xcs.parallel_safe
+def ask(x: str) -> str:
+    if x in gates:
+        gates[x].wait(10)
+    if x.startswith("bad"):
+        raise ValueError(x)
+    return x + "!"
+
+
+@xcs.compile
+def each(items: list[str]) -> list[str]:
+    return [ask(item) for item in items]
+
+
+@xcs.compile
+def chain(x: str) -> str:
+    a = ask(x)
+    b = ask(x + "b")
+    c = ask(a + b)
+    d = ask(x + "d")
+    return c + d
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_left_watching() -> Any:
+    yield
+    gates.clear()
+    assert seam.observer is None
+
+
+def test_calls_are_seen_with_what_they_need() -> None:
+    with xcs.observe() as run:
+        assert chain("x") == "x!xb!!xd!"
+    assert len(run.calls) == 4
+    (last,) = [call for call in run.calls if call.needs]
+    others = {call.number for call in run.calls if call is not last}
+    assert len(last.needs) == 2
+    assert set(last.needs) < others
+    assert [call.function for call in run.calls] == ["chain"] * 4
+    assert len(run.regions) == 1
+    assert (run.regions[0].issued, run.regions[0].committed) == (4, 4)
+    assert 1 <= len(run.critical_path()) <= 2
+    assert "critical path" in run.summary()
+
+
+def test_nothing_is_seen_outside_of_the_block() -> None:
+    with xcs.observe() as run:
+        pass
+    each(["a", "b"])
+    assert run.calls == []
+    assert "no compiled function" in run.summary()
+
+
+def test_observers_may_be_nested_and_see_all_threads() -> None:
+    with xcs.observe() as outer:
+        each(["a", "b"])
+        with xcs.observe() as inner:
+            threads = [threading.Thread(target=each, args=(["c", "d"],)) for _ in range(2)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+    assert len(inner.calls) == 4
+    assert len(outer.calls) == 6
+
+
+def test_failures_are_seen_and_stay_what_they_are() -> None:
+    with xcs.observe() as run, pytest.raises(ValueError, match="bad one"):
+        each(["a", "bad one", "c"])
+    assert {call.error for call in run.calls} >= {"", "ValueError"}
+    assert "1 calls raised" in run.summary()
+
+
+def test_waiting_for_an_outcome_is_seen() -> None:
+    gates["slow"] = threading.Event()
+    with xcs.observe() as run:
+        timer = threading.Timer(0.05, gates["slow"].set)
+        timer.start()
+        each(["slow", "quick"])
+        timer.join()
+    assert any(wait.committing for wait in run.waits) or any(call.in_place for call in run.calls)
+
+
+def test_the_trace_is_what_its_format_says(tmp_path: Path) -> None:
+    with xcs.observe() as run:
+        chain("x")
+    run.save(tmp_path / "trace.json")
+    trace = json.loads((tmp_path / "trace.json").read_text())
+    rows = trace["traceEvents"]
+    assert {row["ph"] for row in rows} == {"M", "X", "s", "f"}
+    for row in rows:
+        assert {"name", "ph", "pid", "tid"} <= row.keys()
+        if row["ph"] == "X":
+            assert row["dur"] > 0
+            assert row["ts"] >= 0
+    starts = {row["id"] for row in rows if row["ph"] == "s"}
+    assert starts == {row["id"] for row in rows if row["ph"] == "f"}
+    assert len(starts) == 2
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.lanes = 0
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.lanes += given.get("class") == "lane"
+        self.links += [str(given[name]) for name in ("src", "href") if name in given]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_the_page_has_a_lane_a_call_and_nothing_from_elsewhere(tmp_path: Path) -> None:
+    with xcs.observe() as run:
+        each(["<a>", "b", "c"])
+    run.html(tmp_path / "run.html")
+    tags = Tags()
+    tags.feed((tmp_path / "run.html").read_text())
+    assert tags.open == []
+    assert tags.links == []
+    assert tags.lanes == len(run.calls) == 3
+
+
+def test_progress_is_silent_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
+    with xcs.observe(progress=True):
+        each(["a", "b"])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    import sys
+
+    from xcs import observing
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    assert isinstance(observing._progress(), observing._RichBars)
+    with xcs.observe(progress=True) as run:
+        each(["a", "b"])
+    assert len(run.calls) == 2
