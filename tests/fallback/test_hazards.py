@@ -274,3 +274,11 @@ def test_nothing_is_left_running_and_nothing_kept_alive() -> None:
     gc.collect()
     assert reference() is None
     assert not function.__xcs__._program._abi.executor.in_flight  # type: ignore[attr-defined]
+
+
+def test_a_list_that_is_spread_after_it_may_have_changed() -> None:
+    text = (
+        "def f(xs, ys):\n a = ask(0)\n fill(xs, a)\n note(1, [*ys, *xs])\n b = ask(*xs, 1)\n"
+        " return b, list(zip(xs, ys))"
+    )
+    compare(text, lambda: ([1], [2]), lambda: ([3], [4]), names=names)
