@@ -202,6 +202,8 @@ class Program:
         traced = traced_function(function, declined, self._abi_object)
         if traced is None:
             return None
+        if isinstance(traced, str):
+            return written(function, f"{declined.reason}; {traced}", declined.rows)
         variant = written(function, declined.reason, declined.rows)
         return replace(variant, traced=traced, always=declined.always)
 
