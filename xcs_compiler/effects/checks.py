@@ -168,7 +168,8 @@ def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
             except ValueError:
                 return True
         return plain(binding.namespace.get(binding.name))
-    return plain(follow(requirement.path, given))
+    held = follow(requirement.path, given)
+    return held is not ABSENT and plain(held)  # what can't be found can't be vouched for
 
 
 def _frame(session: Session) -> Environment:
