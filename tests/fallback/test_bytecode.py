@@ -89,14 +89,14 @@ def test_hooks_see_callables_results_and_what_is_caught() -> None:
     def work(x: int) -> list[object]:
         found: list[object] = []
         for i in range(x):
-            found.append(str(i).zfill(2))
+            found.append(str(i).zfill(2))  # noqa: PERF401
         try:
             int("none")
         except ValueError as error:
             found.append(str(error))
         found += [len(text) for text in ("a", *found)]
         found.append(sum(len(text) for text in ("a", "bc")))
-        found.append(dict(**{"a": 1}, b=2))
+        found.append(dict(**{"a": 1}, b=2))  # noqa: PIE804
         return found
 
     seen: list[object] = []
