@@ -207,6 +207,8 @@ class Program:
         traced = traced_function(function, declined, self._abi_object)
         if traced is None:
             return None
+        if isinstance(traced, str):
+            return written(function, f"{declined.reason}; {traced}", declined.rows)
         variant = written(function, declined.reason, declined.rows)
         traced.noticed = partial(say_of_recorded, variant.explanation)
         return replace(variant, traced=traced, always=declined.always)

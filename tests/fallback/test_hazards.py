@@ -198,10 +198,11 @@ def test_tracebacks_show_the_users_frames_only() -> None:
     world = World()
     text = "def f(xs):\n r = []\n for x in xs:\n  r.append(ask(x))\n return r"
     function = xcs.compile(sourceless(text, ask=world.ask))
-    function([1, 2])
-    with pytest.raises(ValueError, match="boom") as raised:
-        function([1, "boom"])
-    found = [(frame.name, frame.lineno) for frame in traceback.extract_tb(raised.value.__traceback__)]
+    for _ in range(3):  # recorded, then predicted
+        with pytest.raises(ValueError, match="boom") as raised:
+            function([1, "boom"])
+        found = [(frame.name, frame.lineno) for frame in traceback.extract_tb(raised.value.__traceback__)]
+        assert "run" not in [name for name, _ in found]
     assert ("f", 4) in found
     names = [name for name, _ in found]
     assert names[-names[::-1].index("f") :][:1] == ["ask"]
@@ -274,3 +275,11 @@ def test_nothing_is_left_running_and_nothing_kept_alive() -> None:
     gc.collect()
     assert reference() is None
     assert not function.__xcs__._program._abi.executor.in_flight  # type: ignore[attr-defined]
+
+
+def test_a_list_that_is_spread_after_it_may_have_changed() -> None:
+    text = (
+        "def f(xs, ys):\n a = ask(0)\n fill(xs, a)\n note(1, [*ys, *xs])\n b = ask(*xs, 1)\n"
+        " return b, list(zip(xs, ys))"
+    )
+    compare(text, lambda: ([1], [2]), lambda: ([3], [4]), names=names)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
-from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter
+from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter, rest_of
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
@@ -396,11 +396,7 @@ class CallMaker:
         elif function in (list, tuple) and len(args) == 1:
             cursor = args[0] if isinstance(args[0], Cursor) else cursor_over(scout, args[0])
             if cursor is not None:
-                found: list[Value] = []
-                while (item := cursor.at(cursor.position)) is not None:
-                    cursor.position += 1
-                    found.append(item)
-                return Made(function, found)
+                return Made(function, rest_of(cursor))
         return None
 
     def _map(self, scout: Scout, site: int | None, args: list[Any]) -> Value | None:

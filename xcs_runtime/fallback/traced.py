@@ -13,11 +13,13 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple, Protocol
 
+from xcs_runtime import tracebacks
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
 from xcs_runtime.fallback.early import Policy
 from xcs_runtime.fallback.values import Made
+from xcs_runtime.raising import deliver_from_ahead
 
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
@@ -52,6 +54,18 @@ class SiteRecord:
         self.pure = self.built_in = True
 
 
+class Cleaned:
+    """Takes our own frames out of the traceback of an exception that passes."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            tracebacks.clean(error, deliver_from_ahead.__code__)
+
+
 class Recording:
     """One recorded run."""
 
@@ -67,7 +81,8 @@ class Recording:
         outer = current.run
         current.run = self
         try:
-            return self.function(*args, **kwargs)
+            with Cleaned():
+                return self.function(*args, **kwargs)
         finally:
             current.run = outer
             self.traced.recorded(self)
