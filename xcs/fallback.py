@@ -30,14 +30,14 @@ def traced_function(
     traceable = make_traceable(function)
     if isinstance(traceable, Declined):
         return None
-    policy = Policy(checks.judge_call, is_shared, is_told)
+    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told)
     return Traced(
         traceable.routine,
         traceable.sites,
         traceable.hook,
         policy,
         abi(function),
-        declined.reason,
+        declined.category is not Category.NO_SOURCE,
         lambda fault: report_fault(function, fault),
     )
 

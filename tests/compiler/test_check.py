@@ -48,6 +48,22 @@ def chain(x, y):
     return c
 
 
+def telling(x):
+    try:
+        print("asking", x)
+        return model(x)
+    except ValueError:
+        return None
+
+
+def told(items):
+    out = []
+    for item in items:
+        record(item)
+        out.append(telling(item))
+    return out
+
+
 IMPROVED = [pytest.param(p, id=p.name) for p in PROGRAMS if p.is_improved]
 
 
@@ -59,6 +75,7 @@ def test_what_the_compiler_makes_passes(program: Program) -> None:
 STATEMENTS = (statements, 1, 2)
 LOOP = (loop, [1])
 RETRIED = (retried, [1])
+TOLD = (told, [1])
 
 DAMAGE = {
     "another callee": (STATEMENTS, ".issue(model, x)", ".issue(tidy, x)", "does not give the original"),
@@ -74,6 +91,8 @@ DAMAGE = {
     "left early": (STATEMENTS, "        record(a)\n", "        record(a)\n        return\n", "control may leave"),
     "the loop's callee": (LOOP, "lambda item: model(item)", "lambda item: tidy(item)", "does not give"),
     "the loop's item": (LOOP, "lambda item: model(item)", "lambda out: model(out)", "other names|reads"),
+    "the callee with output": (TOLD, "__xcs_journal(telling, guarded=True)", "__xcs_journal(model, guarded=True)",
+                               "does not give"),
     "the loop left early": (LOOP, "out.append(a)", "return out", "left early"),
     "the loop's items": (LOOP, ", items)", ", items[1:])", "does not give"),
     "a loop that is broken": (LOOP, "out.append(a)", "out.append(a); out = a", "does not give"),
@@ -186,3 +205,27 @@ def test_what_both_sides_of_a_loop_would_do_is_refused(fields: dict[str, Any]) -
         _with(stages, statement.iter if isinstance(statement, ast.For) else statement, **fields)
         with pytest.raises(PlanError, match="what both sides of a loop would do"):
             check_plan(stages.parsed, stages.effects, stages.plan)
+
+
+def test_output_that_would_not_be_kept_back_is_refused() -> None:
+    stages = Stages(told, [1])
+    call = stages.node("telling(item)")
+    assert call in stages.plan.journalled
+    assert call in stages.plan.guarded
+    with pytest.raises(PlanError, match="output would not wait for its turn"):
+        check_plan(stages.parsed, stages.effects, replace(stages.plan, journalled=frozenset()))
+    with pytest.raises(PlanError, match="could catch what its output raises"):
+        check_plan(stages.parsed, stages.effects, replace(stages.plan, guarded={}))
+
+
+@pytest.mark.parametrize("kind", ["streams", "log"])
+def test_settings_of_output_that_change_in_between_are_refused(kind: str) -> None:
+    stages = Stages(told, [1])
+    changing = stages.node("record(item)")
+    changed = replace(stages.effects.operations[changing], writes=frozenset({Place(kind)}))
+    effects = replace(stages.effects, operations={**stages.effects.operations, changing: changed})
+    if kind == "log":  # what it prints has nothing to do with it
+        check_plan(stages.parsed, effects, stages.plan)
+        return
+    with pytest.raises(PlanError, match="changes how output is shown"):
+        check_plan(stages.parsed, effects, stages.plan)

@@ -516,18 +516,27 @@ def _const_map(scout: Scout, frame: Frame, count: int) -> None:
     keys = frame.stack.pop().value
     values = frame.stack[len(frame.stack) - count :]
     del frame.stack[len(frame.stack) - count :]
-    frame.stack.append(Made(dict, [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]))
+    items = [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]
+    frame.stack.append(Made(dict, items))
 
 
 def _append(scout: Scout, frame: Frame, distance: int) -> None:
     value = frame.stack.pop()
-    frame.stack[-distance].items.append(value)
+    _made_at(frame, distance).items.append(value)
 
 
 def _map_add(scout: Scout, frame: Frame, distance: int) -> None:
     key, value = frame.stack[-2:]
     del frame.stack[-2:]
-    frame.stack[-distance].items += [key, value]
+    _made_at(frame, distance).items += [key, value]
+
+
+def _made_at(frame: Frame, distance: int) -> Made:
+    """The container under construction; where it is not told any more what is in it, nothing goes on from there."""
+    target = frame.stack[-distance]
+    if not isinstance(target, Made):
+        raise Stop
+    return target
 
 
 def _extend(scout: Scout, frame: Frame, distance: int) -> None:
