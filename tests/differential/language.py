@@ -271,7 +271,7 @@ BODIES = {
         a = f(x); b = g(y)
         return Local.values, Local.pairs, a, b
     """,
-    "- generator function inside": """
+    "generator function inside": """
         def numbers(n):
             for v in range(n):
                 got = yield f(v)
