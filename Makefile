@@ -6,14 +6,18 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled lint lint-figures docs screenshots bench fuzz mutation soak conformance-bytecode clean
+.PHONY: help demo test test-one labelled catalog-check lint lint-figures docs screenshots bench fuzz mutation soak
+.PHONY: conformance conformance-bytecode clean
 
 help:
 	@echo "make demo      documents reviewed through the real openai client: as written, by hand, compiled"
 	@echo "make test      the tests, on every Python from 3.11 on that is installed (TESTS=path for some)"
 	@echo "make test-one  the tests, on one (PYTHON=path to choose)"
 	@echo "make labelled  how many of the callables with labels the analysis finds right"
+	@echo "make catalog-check  the catalog against the libraries that are too large for the tests, in a venv of its own"
 	@echo "make lint      ruff and mypy --strict"
+	@echo "make conformance"
+	@echo "               other people's tests, everything in their packages compiled (PACKAGES=, MODES=)"
 	@echo "make lint-figures  how much of the labelled corpus xcs-lint finds, by rule"
 	@echo "make docs      the documentation site, in build/site"
 	@echo "make screenshots  the pictures of the documentation, with a headless Chromium"
@@ -51,9 +55,20 @@ test-one: .venv/installed
 labelled: .venv/installed
 	.venv/bin/python -m tests.labelled
 
+.venv-catalog/installed: pyproject.toml
+	$(PYTHON) -m venv .venv-catalog
+	.venv-catalog/bin/python $(PIP) --editable ".[catalog]"
+	@touch $@
+
+catalog-check: .venv-catalog/installed
+	LITELLM_LOCAL_MODEL_COST_MAP=True .venv-catalog/bin/python -m pytest tests/compiler/test_catalog.py
+
 lint: .venv/installed
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+conformance: .venv/installed
+	.venv/bin/python -m tests.conformance $(if $(MODES),--modes "$(MODES)") $(PACKAGES)
 
 lint-figures: .venv/installed
 	.venv/bin/python -m tests.lint.figures

@@ -18,8 +18,8 @@ LOOKS_AT_FRAMES = frozenset(("_getframe", "currentframe", "stack", "breakpoint",
 
 def traced_function(
     function: FunctionType, declined: Declined, abi: Callable[[FunctionType], Abi]
-) -> Traced | None:
-    """The tracing of a function that the compiler declined; None where it is better left as it is."""
+) -> Traced | str | None:
+    """The tracing of a function that the compiler declined, or why there is none; None where that needs no words."""
     if not _is_worth_tracing(function, declined):
         return None
     from xcs_compiler.effects import checks
@@ -29,15 +29,15 @@ def traced_function(
 
     traceable = make_traceable(function)
     if isinstance(traceable, Declined):
-        return None
-    policy = Policy(checks.judge_call, is_shared, is_told)
+        return traceable.reason if traceable.category is Category.UNSUPPORTED else None
+    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told)
     return Traced(
         traceable.routine,
         traceable.sites,
         traceable.hook,
         policy,
         abi(function),
-        declined.reason,
+        declined.category is not Category.NO_SOURCE,
         lambda fault: report_fault(function, fault),
     )
 

@@ -11,12 +11,14 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from types import CodeType, FunctionType
 from typing import TYPE_CHECKING
 
 from xcs import settings
 from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
+from xcs.unknown import say_of_recorded
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import may_wait
 from xcs_compiler.report.dump import as_comment, as_written, reindented
@@ -95,7 +97,10 @@ class Program:
         """Whether nothing waits that the call may reach, so that compiling is not worth its time."""
         if settings.eager() or not LOOKS_AT_ITSELF.isdisjoint(function.__code__.co_names):
             return False
-        return not may_wait(function, values)
+        try:
+            return not may_wait(function, values)
+        except Exception:  # somebody is changing a class or module just now; the stages will tell
+            return False
 
     def explain(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Explanation:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""
@@ -123,7 +128,7 @@ class Program:
 
         source = find_source(dispatcher.original)
         text = "" if isinstance(source, Declined) else as_written(source)
-        if latest.traced is not None:
+        if latest.traced is not None and latest.traced.summary() is not None:
             from xcs.fallback import recorded_text
 
             text += recorded_text(latest.traced)
@@ -202,7 +207,10 @@ class Program:
         traced = traced_function(function, declined, self._abi_object)
         if traced is None:
             return None
+        if isinstance(traced, str):
+            return written(function, f"{declined.reason}; {traced}", declined.rows)
         variant = written(function, declined.reason, declined.rows)
+        traced.noticed = partial(say_of_recorded, variant.explanation)
         return replace(variant, traced=traced, always=declined.always)
 
     def _abi_object(self, function: FunctionType) -> Abi:
@@ -256,9 +264,10 @@ class Program:
 
 def explained(variant: Variant) -> Explanation:
     """With what tracing has come to by now."""
-    if variant.traced is None:
+    summary = None if variant.traced is None else variant.traced.summary()
+    if summary is None:
         return variant.explanation
-    return replace(variant.explanation, note=f"{variant.explanation.note}; {variant.traced.summary()}")
+    return replace(variant.explanation, note=f"{variant.explanation.note}; {summary}")
 
 
 def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...] = ()) -> Variant:

@@ -463,6 +463,48 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
     _check_output(effects, plan)
+    _check_named_state(effects, plan)
+    _check_done_twice(effects, plan)
+
+
+def _check_named_state(effects: EffectReport, plan: Plan) -> None:
+    """Nothing that stays writes a place that is read ahead of it."""
+
+    def places(roots: Iterable[ast.AST], written: bool, apart: frozenset[ast.AST] = frozenset()) -> set[object]:
+        operations = (effects.operations.get(n) for root in roots for n in _scope(root) if n not in apart)
+        found = (place for o in operations if o is not None for place in (o.writes if written else o.reads))
+        # A class goes by its name in whichever module, as it may be reached through another one.
+        named = ("global", "class")
+        return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
+
+    def check(ahead: Iterable[ast.expr], stays: Iterable[ast.AST]) -> None:
+        inside = frozenset(node for expression in ahead for node in ast.walk(expression))
+        both = places(ahead, False) & places(stays, True, inside)
+        if both:
+            raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
+
+    for step in steps_in(plan.block):
+        if step.loop is not None:
+            check(step.loop.puts, step.loop.node.body)
+        for comprehension in step.comprehensions:
+            check(comprehension.puts, [comprehension.node])
+    for block in blocks_in(plan.block):
+        for region in block.regions:
+            for task in region.tasks:
+                check([task.expression], [step.statement for step in block.steps[task.issue_at : task.index]])
+
+
+def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
+    """What both sides of a loop do, they can do twice: iterate inner loops, ask for the truth of tests."""
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        for step in steps_in(loop.ahead):
+            if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While)):
+                continue
+            nodes = [step.statement, *(_scope(step.statement.iter) if isinstance(step.statement, ast.For) else ())]
+            for operation in (effects.operations[node] for node in nodes if node in effects.operations):
+                if operation.level is not Level.PURE or operation.slow or operation.dynamic or operation.mutates:
+                    at = step.statement.lineno
+                    raise PlanError(f"line {at}: what both sides of a loop would do: {operation.reason}")
 
 
 _SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}

@@ -168,9 +168,10 @@ class Dependences:
         ordered: bool = True,
         doing: Operation | None = None,
     ) -> Conflict:
-        """May ``later`` (or what it is ``doing`` besides its own operation) run before ``earlier``? ``own``: objects of ``later``'s iteration that ``earlier``, being of
-        another
-        iteration, cannot mean. ``ordered`` is False when ``earlier`` itself runs ahead."""
+        """May ``later`` (or what it is ``doing`` besides its own operation) run before ``earlier``?
+
+        ``own``: objects of ``later``'s iteration that ``earlier``, being of another iteration, cannot mean. ``ordered``
+        is False when ``earlier`` itself runs ahead."""
         a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
         if a is None or b is None:

@@ -36,13 +36,14 @@ _CONTAINERS = frozenset((list, tuple, set, frozenset, deque))
 _quiet: dict[int, weakref.ref[Any]] = {}  # by identity, which is forgotten with the object
 _state: tuple[object, ...] = ()
 _names: frozenset[str] = frozenset()
+_types: frozenset[str] = frozenset()
 
 
 def may_wait(function: FunctionType, arguments: Iterable[object]) -> bool:
     """Whether the function, called with these arguments, may reach a call that waits and may overlap with others."""
     if declared_for(function.__code__.co_filename) is not NOTHING_DECLARED:
         return True
-    search = _Search(_slow_names())
+    search = _Search(*_what_waits())
     if search.waits((function, *arguments)):
         return True
     for key, thing in search.visited.items():
@@ -50,25 +51,28 @@ def may_wait(function: FunctionType, arguments: Iterable[object]) -> bool:
     return False
 
 
-def _slow_names() -> frozenset[str]:
+def _what_waits() -> tuple[frozenset[str], frozenset[str]]:
     """The last parts of the names of all callables that wait, of the libraries that are loaded, and of those that the
-    user has marked."""
-    global _state, _names
+    user has marked; and the types of which methods wait that concern nobody but their object."""
+    global _state, _names, _types
     known = catalog()
     loaded = tuple(module for module in known.waiting_modules() if module in sys.modules)
     state = (markers.version(), loaded)
     if state != _state:
         _quiet.clear()
-        _names = frozenset(name.rpartition(".")[2] for name in known.waiting(loaded)) | markers.names()
+        own = known.waiting(loaded, on_receiver=True)
+        _types = frozenset(name.rpartition(".")[0] for name in own)
+        _names = frozenset(name.rpartition(".")[2] for name in known.waiting(loaded) - own) | markers.names()
         _state = state
-    return _names
+    return _names, _types
 
 
 class _Search:
     """Stops at the first thing that may wait, and goes no further where it was found to be quiet before."""
 
-    def __init__(self, names: frozenset[str]) -> None:
+    def __init__(self, names: frozenset[str], types: frozenset[str]) -> None:
         self.names = names
+        self.types = types
         self.visited: dict[int, Any] = {}  # code and classes, of which the outcome is remembered
         self._others: dict[int, Any] = {}  # whose attributes may change
         self._pending: list[tuple[Any, int]] = []
@@ -144,7 +148,7 @@ class _Search:
         if self._is_known(cls):
             return False
         for ancestor in [*type.mro(cls.__class__), *cls.__mro__]:
-            if _marked(ancestor):
+            if _marked(ancestor) or f"{ancestor.__module__}.{ancestor.__qualname__}" in self.types:
                 return True
             if _module(ancestor) not in sys.stdlib_module_names and (ancestor is cls or not self._is_known(ancestor)):
                 self._push(vars(ancestor).values(), 1)

@@ -9,7 +9,7 @@ becomes
     __xcs_2.joined([f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(x), xs, 1) for x in __xcs_twin],
                    [__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)])
 
-where ``tiny`` gives lists of items for as long as the calls are tiny, usually none or all, and ``rest`` is what is left.
+where ``tiny`` gives pieces of the items for as long as calls are tiny (mostly none, or all), and ``rest`` what is left.
 The text that people see is without the twins: they say nothing new. Gates are left out in them, since a twin runs at
 its own place. Only where the item is nothing but the call: then nothing can change the container that is iterated.
 """

@@ -113,6 +113,9 @@ class Abi:
             return function(*args, **kwargs)
         task.check_cancelled()
         if self._may_be_made(function, args, kwargs):
+            redirected = journal.hook.redirected(function) if journal.holder_of(task) is not None else None
+            if redirected is not None and journal.hook.is_ready(False):
+                return redirected(*args, **kwargs)
             return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 

@@ -290,6 +290,10 @@ class Hook:
             from xcs_runtime import warned
 
             self._recorders["warnings"] = warned.Warned()
+        if "tqdm" not in self._recorders and "tqdm" in sys.modules:
+            from xcs_runtime import progress
+
+            self._recorders["tqdm"] = progress.Progress()
         return list(self._recorders.values())
 
 

@@ -13,6 +13,7 @@ all when nothing is in flight."""
 from __future__ import annotations
 
 import _thread
+import os
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
@@ -39,17 +40,23 @@ class Limiter:
     def __init__(self, most: int | None = None) -> None:
         self.most = most
         self.limit: float = float("inf") if most is None else most
+        self._fills = _FILLS
+        self._empty()
+
+    def _empty(self) -> None:
         self.in_flight: set[Task] = set()
         self.waiting: deque[Task] = deque()  # in the order of their issue
         self.paused: list[Task] = []
         self.paused_until = 0.0
         self._successes = 0
-        self._fills = _FILLS
         self._timing = False
         self._lock = _thread.allocate_lock()
+        self._generation = threads.generation
 
     def enter(self, task: Task) -> bool:
         """Whether the task may start now. If not, it is kept, and started later."""
+        if self._generation != threads.generation:  # what was in flight in the parent of a fork is not here
+            self._empty()
         with self._lock:
             if not self.waiting and self._has_room():
                 self.in_flight.add(task)
@@ -124,15 +131,31 @@ class Limiter:
                     self.in_flight.discard(task)
                 return
 
+    def urge(self, task: Task) -> bool:
+        """The committing thread needs the task, and it can't do without a thread: room or not, it starts. (What takes
+        the room may be waiting for it.) False: it wasn't waiting for room, or there is no thread."""
+        with self._lock:
+            if task not in self.waiting:
+                return False
+            self.waiting.remove(task)
+            self.in_flight.add(task)
+        if not task.region.launch(task):
+            self.leave(task)
+            return False
+        return True
+
     def _next(self) -> Task | None:
-        if not self._has_room():
-            return None
         now = time.monotonic()
         due = [task for task in self.paused if task.not_before <= now]
+        urgent = next((task for task in due if task.waiter is not None), None)
+        if urgent is not None:  # as in `urge`
+            self.paused.remove(urgent)
+            return urgent if not urgent.done else self._next()
+        if not self._has_room():
+            return None
         if due:  # they are older than those that have not begun
-            task = next((task for task in due if task.waiter is not None), due[0])
-            self.paused.remove(task)
-            return task if not task.done else self._next()
+            self.paused.remove(due[0])
+            return due[0] if not due[0].done else self._next()
         while self.waiting:
             task = self.waiting.popleft()
             if not task.claim.locked():
@@ -199,3 +222,5 @@ class Limits:
 
 
 limits = Limits()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=limits.forget)

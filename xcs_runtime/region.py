@@ -347,4 +347,5 @@ class Held:
         return next(self._items)
 
     def __del__(self) -> None:
+        self._region.interrupted = True  # nothing is waited for where an interrupt would be lost
         self._region.__exit__(None, None, None)

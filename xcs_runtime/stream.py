@@ -424,7 +424,7 @@ class Record(Task):
         while not self.claim.locked():
             if not self.handed:
                 self.region.hand_over(self)
-            elif threads.nudge() and not threads.refused:
+            elif (self.limiter is not None and self.limiter.urge(self)) or (threads.nudge() and not threads.refused):
                 break
             if time.monotonic() > patience:
                 return False

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from math import exp, log
+from types import FunctionType
 from typing import Any
 from zlib import crc32
 
@@ -272,7 +273,15 @@ class Program:
     by_hand: Callable[[str], Coroutine[Any, Any, object]]
 
 
-recursion_written = recursion
+def apart(function: FunctionType) -> FunctionType:
+    """The same function, which when it calls itself by its name calls itself, and not what is compiled of it."""
+    namespace = {**function.__globals__}
+    own = FunctionType(function.__code__, namespace, function.__name__, function.__defaults__)
+    namespace[function.__name__] = own
+    return own
+
+
+recursion_written = apart(recursion)  # type: ignore[arg-type]
 recursion = xcs.compile(recursion)
 
 PROGRAMS = [

@@ -3,6 +3,7 @@
 # ruff: noqa  (specimens)
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.golden.programs import PROGRAMS, Program, model, record, tidy
 from tests.golden.stages import Stages
 from xcs_compiler.check import PlanError, check_plan
+from xcs_compiler.effects.lattice import Level, Operation, Place, Reason
 from xcs_compiler.plan.artefacts import BlockPlan, Plan, Task
 
 
@@ -46,6 +48,22 @@ def chain(x, y):
     return c
 
 
+def telling(x):
+    try:
+        print("asking", x)
+        return model(x)
+    except ValueError:
+        return None
+
+
+def told(items):
+    out = []
+    for item in items:
+        record(item)
+        out.append(telling(item))
+    return out
+
+
 IMPROVED = [pytest.param(p, id=p.name) for p in PROGRAMS if p.is_improved]
 
 
@@ -57,6 +75,7 @@ def test_what_the_compiler_makes_passes(program: Program) -> None:
 STATEMENTS = (statements, 1, 2)
 LOOP = (loop, [1])
 RETRIED = (retried, [1])
+TOLD = (told, [1])
 
 DAMAGE = {
     "another callee": (STATEMENTS, ".issue(model, x)", ".issue(tidy, x)", "does not give the original"),
@@ -72,6 +91,8 @@ DAMAGE = {
     "left early": (STATEMENTS, "        record(a)\n", "        record(a)\n        return\n", "control may leave"),
     "the loop's callee": (LOOP, "lambda item: model(item)", "lambda item: tidy(item)", "does not give"),
     "the loop's item": (LOOP, "lambda item: model(item)", "lambda out: model(out)", "other names|reads"),
+    "the callee with output": (TOLD, "__xcs_journal(telling, guarded=True)", "__xcs_journal(model, guarded=True)",
+                               "does not give"),
     "the loop left early": (LOOP, "out.append(a)", "return out", "left early"),
     "the loop's items": (LOOP, ", items)", ", items[1:])", "does not give"),
     "a loop that is broken": (LOOP, "out.append(a)", "out.append(a); out = a", "does not give"),
@@ -142,3 +163,69 @@ def test_a_missing_gate_is_refused() -> None:
     assert stages.plan.plain
     with pytest.raises(PlanError, match="without the gate"):
         check_plan(stages.parsed, stages.effects, replace(stages.plan, plain=frozenset()))
+
+
+def test_output_that_would_not_be_kept_back_is_refused() -> None:
+    stages = Stages(told, [1])
+    call = stages.node("telling(item)")
+    assert call in stages.plan.journalled
+    assert call in stages.plan.guarded
+    with pytest.raises(PlanError, match="output would not wait for its turn"):
+        check_plan(stages.parsed, stages.effects, replace(stages.plan, journalled=frozenset()))
+    with pytest.raises(PlanError, match="could catch what its output raises"):
+        check_plan(stages.parsed, stages.effects, replace(stages.plan, guarded={}))
+
+
+@pytest.mark.parametrize("kind", ["streams", "log"])
+def test_settings_of_output_that_change_in_between_are_refused(kind: str) -> None:
+    stages = Stages(told, [1])
+    changing = stages.node("record(item)")
+    changed = replace(stages.effects.operations[changing], writes=frozenset({Place(kind)}))
+    effects = replace(stages.effects, operations={**stages.effects.operations, changing: changed})
+    if kind == "log":  # what it prints has nothing to do with it
+        check_plan(stages.parsed, effects, stages.plan)
+        return
+    with pytest.raises(PlanError, match="changes how output is shown"):
+        check_plan(stages.parsed, effects, stages.plan)
+
+
+def _with(stages: Stages, node: ast.AST, **fields: object) -> None:
+    """Let the effects say something else of a node, when the plan has been made."""
+    assert stages.plan
+    known = stages.effects.operations.get(node, Operation(Level.PURE, Reason("nothing")))
+    operations = {**stages.effects.operations, node: replace(known, **fields)}  # type: ignore[arg-type]
+    stages.effects = replace(stages.effects, operations=operations)
+
+
+@pytest.mark.parametrize("place", [Place("global", "elsewhere:N"), Place("class", "here:N"), Place("files")])
+@pytest.mark.parametrize("function", [statements, loop])
+def test_state_that_is_read_ahead_of_what_changes_it_is_refused(function: Any, place: Place) -> None:
+    stages = Stages(function, *([1, 2] if function is statements else [[1]]))
+    ahead, stays = ("tidy(y)", "record(a)") if function is statements else ("model(item)", "out.append(a)")
+    read = Place("global", "here:N") if place.name else place
+    _with(stages, stages.node(ahead), reads=frozenset({read}))
+    check_plan(stages.parsed, stages.effects, stages.plan)
+    _with(stages, stages.node(stays), writes=frozenset({place}))
+    with pytest.raises(PlanError, match="read ahead of what changes it"):
+        check_plan(stages.parsed, stages.effects, stages.plan)
+
+
+def nested(rows):
+    out = []
+    for row in rows:
+        for item in (row, 1):
+            out.append(model(item))
+    return out
+
+
+@pytest.mark.parametrize(
+    "fields", [{"level": Level.PARALLEL_SAFE}, {"slow": True}, {"dynamic": True}, {"level": Level.ORDERED}]
+)
+def test_what_both_sides_of_a_loop_would_do_is_refused(fields: dict[str, Any]) -> None:
+    for function, arguments, found in ((retried, [1], ast.If), (nested, [1], ast.For)):
+        stages = Stages(function, arguments)
+        check_plan(stages.parsed, stages.effects, stages.plan)
+        statement = [n for n in ast.walk(stages.parsed.tree) if isinstance(n, found)][-1]
+        _with(stages, statement.iter if isinstance(statement, ast.For) else statement, **fields)
+        with pytest.raises(PlanError, match="what both sides of a loop would do"):
+            check_plan(stages.parsed, stages.effects, stages.plan)

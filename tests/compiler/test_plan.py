@@ -212,3 +212,10 @@ def test_a_nested_generator_does_not_make_a_function_one() -> None:
 def test_notes_say_what_runs_ahead_and_what_does_not() -> None:
     notes = {(n.subject, n.runs_ahead) for n in Stages(past_an_ordered_call, 1, 2).plan.notes}
     assert ("tidy(y)", True) in notes
+
+
+def test_a_comprehension_may_read_every_variable_there_is() -> None:
+    def every(y):
+        return [model(y + v) for v in (1, 2)]
+
+    assert "items 0" in Stages(every, 1).plan_text()

@@ -17,6 +17,7 @@ from xcs_compiler.twins import add_twins
 from xcs_runtime import profile
 
 PATIENCE = 20.0
+pytestmark = pytest.mark.filterwarnings("ignore::xcs.faults.UnsafeWarning")  # the callees note that they were called
 
 
 def with_twins(text: str) -> str:

@@ -8,14 +8,20 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import string
+import threading
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import anthropic
 import httpx
+import jinja2
 import openai
+import pydantic
 import requests
+import tenacity
 
 log = logging.getLogger("user.program")
 TEMPLATE = """Review this. Answer with JSON.
@@ -224,3 +230,162 @@ def fetch(address: str) -> object:
 
 def standard_library(clients: Clients, texts: list[str]) -> list[object]:
     return [fetch(clients.url(text)) for text in texts]
+
+
+# What people have around the call: retries, caches, templates, models, tables, counters
+
+
+class Review(pydantic.BaseModel):
+    score: int
+    weakness: str = ""
+
+    @pydantic.field_validator("weakness")
+    @classmethod
+    def tidy(cls, value: str) -> str:
+        return value.strip()
+
+
+PAGE = jinja2.Template("Review. Answer with JSON.\n{% for line in lines %}{{ line }}\n{% endfor %}")
+SYSTEM = string.Template("Review as a $role. Answer with JSON.\n$text")
+STYLES = {"plain": str.strip, "loud": str.upper}
+lock = threading.Lock()
+spent = {"tokens": 0}
+asked = 0
+history: list[str] = []
+answers: dict[str, str] = {}
+
+
+@tenacity.retry(
+    retry=tenacity.retry_if_exception_type(openai.RateLimitError),
+    stop=tenacity.stop_after_attempt(3),
+    wait=tenacity.wait_none(),
+    reraise=True,
+)
+def ask_tenaciously(client: Any, prompt: str) -> str:
+    return ask(client, prompt)
+
+
+def shown(prefix: str) -> Callable[[Callable[..., str]], Callable[..., str]]:
+    def decorate(function: Callable[..., str]) -> Callable[..., str]:
+        @functools.wraps(function)
+        def wrapper(client: Any, prompt: str) -> str:
+            return function(client, f"{prefix}: {prompt}")
+
+        return wrapper
+
+    return decorate
+
+
+@shown("Kindly")
+def ask_kindly(client: Any, prompt: str) -> str:
+    return ask(client, prompt)
+
+
+@functools.lru_cache(maxsize=64)
+def prompt_for(text: str) -> str:
+    return PAGE.render(lines=text.split())
+
+
+def ask_for_review(client: Any, text: str) -> Review:
+    return Review.model_validate_json(ask(client, prompt_for(text)))
+
+
+def ask_as(client: Any, role: str, text: str) -> dict[str, Any]:
+    return {"role": role, **json.loads(ask(client, SYSTEM.substitute(role=role, text=text)))}
+
+
+def ask_and_add_up(client: Any, text: str) -> str:
+    response = client.chat.completions.create(model="stand-in", messages=[{"role": "user", "content": text}])
+    with lock:
+        spent["tokens"] += response.usage.total_tokens
+    return response.choices[0].message.content or ""
+
+
+def tenacious(clients: Clients, texts: list[str]) -> list[str]:
+    return [ask_tenaciously(clients.openai, text) for text in texts]
+
+
+def decorated(clients: Clients, texts: list[str]) -> list[str]:
+    return [ask_kindly(clients.openai, text) for text in texts]
+
+
+def models(clients: Clients, texts: list[str]) -> list[dict[str, Any]]:
+    return [ask_for_review(clients.openai, text).model_dump() for text in texts]
+
+
+def templates(clients: Clients, texts: list[str]) -> list[dict[str, Any]]:
+    return [ask_as(clients.openai, "gardener", text) for text in texts]
+
+
+def styled(clients: Clients, texts: list[str]) -> list[str]:
+    return [STYLES["loud"](ask(clients.openai, text)) for text in texts]
+
+
+def added_up(clients: Clients, texts: list[str]) -> tuple[list[str], int]:
+    spent["tokens"] = 0
+    found = [ask_and_add_up(clients.openai, text) for text in texts]
+    return found, spent["tokens"]
+
+
+# The same with state that nothing protects: these stay in order
+
+
+class Chat:
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self.said: list[str] = []
+
+    def ask(self, text: str) -> str:
+        self.said.append(text)
+        return ask(self.client, " ".join(self.said))
+
+
+class Counting(Agent):
+    calls = 0
+
+    def ask(self, text: str) -> str:
+        self.calls += 1
+        return f"{self.calls}: {super().ask(text)}"
+
+
+def ask_numbered(client: Any, text: str) -> str:
+    global asked
+    asked += 1
+    return ask(client, f"{asked}. {text}")
+
+
+def ask_in_history(client: Any, text: str) -> str:
+    history.append(text)
+    return ask(client, "; ".join(history))
+
+
+def ask_once(client: Any, text: str) -> str:
+    if text not in answers:
+        answers[text] = ask(client, text)
+    return answers[text]
+
+
+def with_chat(clients: Clients, texts: list[str]) -> list[str]:
+    chat = Chat(clients.openai)
+    return [chat.ask(text) for text in texts]
+
+
+def with_counting(clients: Clients, texts: list[str]) -> list[str]:
+    agent = Counting(clients.openai, "gardener")
+    return [agent.ask(text) for text in texts]
+
+
+def numbered(clients: Clients, texts: list[str]) -> list[str]:
+    global asked
+    asked = 0
+    return [ask_numbered(clients.openai, text) for text in texts]
+
+
+def in_history(clients: Clients, texts: list[str]) -> list[str]:
+    history.clear()
+    return [ask_in_history(clients.openai, text) for text in texts]
+
+
+def once_each(clients: Clients, texts: list[str]) -> list[str]:
+    answers.clear()
+    return [ask_once(clients.openai, text) for text in (*texts, *texts)]

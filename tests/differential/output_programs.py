@@ -537,6 +537,40 @@ def printed_in_a_comprehension(items):
     return [with_comprehension(x) for x in items]
 
 
+@xcs.parallel_safe
+def said_to_be_safe(x):
+    print("said", x)
+    log.info("said %s", x)
+    return helping(x)
+
+
+def helping(x):
+    print("helping", x)
+    return model(x)
+
+
+class Client:
+    @xcs.parallel_safe
+    def ask(self, x):
+        print("client", x)
+        return helping(x)
+
+
+@program(Client(), [1, 2, 13])
+def output_of_what_is_said_to_be_safe(client, items):
+    out = []
+    for x in items:
+        out.append(said_to_be_safe(x))
+        print("between", x)
+        out.append(client.ask(x))
+    return out
+
+
+@program([1, 2, 3])
+def mapped_to_what_is_said_to_be_safe(items):
+    return list(map(said_to_be_safe, items))
+
+
 # ---- what stays in order
 
 

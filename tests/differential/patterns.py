@@ -1384,7 +1384,7 @@ def nested_function_in_loop(items):
     return out
 
 
-@pattern(one_by_one, exact_order=False, short=waits(g="f"))
+@pattern(waits(g="f"))
 def nested_function_of_two_calls(items):
     def work(v):
         a = f(v)

@@ -14,6 +14,8 @@ from tests.differential.test_language import PROGRAM
 from tests.property.programs import FAULTS, judge, load
 from xcs_runtime import schedule
 
+pytestmark = pytest.mark.filterwarnings("error::xcs.XcsWarning")  # a fault of xcs
+
 PLACES = {
     "__enter__ and __exit__": """
         with Scope(x), Scope(y, True):

@@ -12,8 +12,11 @@ from tests.differential.conductors import always, backwards, in_order
 from tests.differential.language import BODIES, SINCE_3_12
 from tests.property.programs import examine, load
 
+pytestmark = pytest.mark.filterwarnings("error::xcs.XcsWarning")  # a fault of xcs
+
 PROGRAM = """\
 from tests.property.kit import *
+
 
 SHARED_NUMBER = 0
 

@@ -577,3 +577,54 @@ def test_a_refused_call_that_is_made_again_shows_its_output_once(capsys: pytest.
     assert xcs.compile(work)(range(8)) == [2 * x for x in range(8)]
     assert client["refused"] > 0
     assert capsys.readouterr().out == "".join(f"asking {x}\nanswer {2 * x}\n" for x in range(8))
+
+
+def test_progress_bars_are_updated_in_order(capsys: pytest.CaptureFixture[str]) -> None:
+    tqdm = pytest.importorskip("tqdm").tqdm
+
+    class Bar(io.StringIO):
+        pass
+
+    def asking(x: int, bar: Any) -> int:
+        bar.set_description(f"at {x}")
+        answer = model(x)
+        bar.update(1)
+        tqdm.write(f"done {x}", file=sys.stdout)
+        return answer
+
+    def work(items: list[int], bar: Any) -> tuple[list[int], int]:
+        out = []
+        for x in items:
+            out.append(asking(x, bar))
+            print("after", x)
+        return out, bar.n
+
+    def shown(function: Any) -> tuple[Any, str, str]:
+        sink = Bar()
+        bar = tqdm(total=3, file=sink, mininterval=0, bar_format="{desc}{n}/{total}")
+        found = function([1, 2, 3], bar)
+        bar.close()
+        return found, sink.getvalue(), capsys.readouterr().out
+
+    expected = shown(work)
+    assert expected[0] == ([2, 4, 6], 3)
+    compiled = xcs.compile(work)
+    for seed in range(4):
+        with use(SeededScheduler(seed)):
+            assert shown(compiled) == expected
+    assert shown(compiled) == expected
+    assert compiled.explain([1], tqdm(total=1, file=Bar())).rows[0].ahead
+
+
+def test_what_reads_a_progress_bar_waits(capsys: pytest.CaptureFixture[str]) -> None:
+    tqdm = pytest.importorskip("tqdm").tqdm
+
+    def asking(x: int, bar: Any) -> tuple[int, int]:
+        bar.update(1)
+        return model(x), bar.n
+
+    def work(items: list[int], bar: Any) -> list[tuple[int, int]]:
+        return [asking(x, bar) for x in items]
+
+    for function in (work, xcs.compile(work)):
+        assert function([1, 2, 3], tqdm(total=3, file=io.StringIO())) == [(2, 1), (4, 2), (6, 3)]

@@ -25,24 +25,35 @@ import xcs
 from tests.differential import client_programs
 from tests.differential.client_programs import (
     Clients,
+    added_up,
     comprehension,
+    decorated,
     embeddings,
     httpx_client,
     httpx_function,
+    in_history,
     log,
     logged,
     messages,
     messages_with_handler,
+    models,
+    numbered,
+    once_each,
     patient,
     requests_function,
     requests_session,
     reviews,
     side_by_side,
     standard_library,
+    styled,
+    templates,
+    tenacious,
     tokens,
     whole_responses,
     with_agent,
     with_agents,
+    with_chat,
+    with_counting,
     with_handler,
     with_partial,
 )
@@ -170,9 +181,18 @@ OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
     (httpx_client, 8),
     (httpx_function, 8),
     (requests_function, 8),
+    (tenacious, 8),
+    (decorated, 8),
+    (models, 8),
+    (templates, 8),
+    (styled, 8),
+    (added_up, 8),
 ]
+# State that nothing protects: the order of the requests, and what is in them, is that of the texts.
+IN_ORDER = [with_chat, with_counting, numbered, in_history, once_each]
 # The last ones run in order, though they need not: a partial, and a response as a context manager.
 PROGRAMS = [function for function, _ in OVERLAPPING] + [logged, requests_session, with_partial, standard_library]
+PROGRAMS += IN_ORDER
 
 
 def names(functions: list[Any]) -> list[str]:
@@ -190,6 +210,20 @@ def test_requests_are_in_flight_together(
         assert expected.raised is None
         assert sum(expected.served.values()) >= at_once
         assert server.outcome(compiled, clients, texts, rendezvous=at_once) == expected
+
+
+@pytest.mark.parametrize("function", IN_ORDER, ids=names(IN_ORDER))
+def test_requests_are_one_after_another_where_state_is_not_protected(
+    server: Server, clients: Clients, function: Callable[..., Any]
+) -> None:
+    compiled = xcs.compile(function)
+    for texts in (TEXTS, OTHERS):
+        expected = server.outcome(function, clients, texts)
+        in_order = [one["content"] for one in server.tell()["served"]]
+        assert server.outcome(compiled, clients, texts) == expected
+        served = server.tell()["served"]
+        assert [one["content"] for one in served] == in_order
+        assert {one["in_flight"] for one in served} == {1}
 
 
 @pytest.mark.parametrize("function", PROGRAMS, ids=names(PROGRAMS))

@@ -38,7 +38,7 @@ pow pprint print property pulldom queue quopri raise range re reprlib richcmp sa
 slice sort statistics string stringprep strptime struct structseq subclassinit super sys_settrace tempfile textwrap
 threading_local timeit tokenize traceback tuple type_comments types typechecks typing unary unpack unpack_ex unittest
 urllib urlparse userdict userlist userstring uuid warnings weakref weakset with wsgiref xml_etree yield_from zipapp
-""".split()
+""".split()  # noqa: SIM905
 
 ASSERTS_ON_CODE = {
     "sys_settrace": "asserts on the events of each line and on jumps between lines",

@@ -58,7 +58,9 @@ PATTERNS = {
     ),
     "text of results": ("def f(a):\n x = ask(a)\n z = ask(9)\n return ask(f'{x}!'), ask(z + '?')", (1,), (3,), 2),
     "range": ("def f(n):\n r = []\n for i in range(n):\n  r.append(ask(i))\n return r", (2,), (5,), 5),
-    "list": ("def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  note(a)\n  r += [a]\n return r", ([1],), ([4, 5, 6],), 3),
+    "list": (
+        "def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  note(a)\n  r += [a]\n return r", ([1],), ([4, 5, 6],), 3
+    ),
     "comprehension": ("def f(xs, k):\n return [ask(x, k=k) for x in xs if x]", ([1], 2), ([4, 0, 5, 6], 3), 3),
     "nested": ("def f(xss):\n return [[ask(x) for x in xs] for xs in xss]", ([[1]],), ([[4, 5], [6]],), 3),
     "dict": ("def f(d):\n return {k: ask(v) for k, v in d.items()}", ({1: 2},), ({1: 2, 3: 4},), 2),
@@ -82,7 +84,9 @@ PATTERNS = {
         "  r.append(a)\n return r",
         ([1],), ([4, "boom", 6],), 3,
     ),
-    "branch": ("def f(a):\n if a:\n  return ask(1), ask(2)\n x = ask(3)\n y = ask(4)\n return x, y", (True,), (False,), 2),
+    "branch": (
+        "def f(a):\n if a:\n  return ask(1), ask(2)\n x = ask(3)\n y = ask(4)\n return x, y", (True,), (False,), 2
+    ),
     "locals": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return locals()", (1, 2), (3, 4), 2),
     "passed over": (
         "def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  if len(a) > 3:\n   note(a)\n  r.append(a)\n return r",

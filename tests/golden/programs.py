@@ -205,6 +205,28 @@ def logged_between(items):
     return results
 
 
+def telling(item):
+    print("asking", item)
+    return model(item)
+
+
+def careful(item):
+    try:
+        return telling(item)
+    except Bad:
+        print("no answer")
+        return None
+
+
+@given([3, 8, 2])
+def callees_that_print(items):
+    results = [telling(item) for item in items]
+    for item in items:
+        print("now", item)
+        results.append(careful(item))
+    return results
+
+
 @given([3, 1], [10, 20])
 def nested_loops(xs, ys):
     out = []

@@ -27,7 +27,7 @@ from tests.property.minimise import minimise
 from tests.property.programs import Stuck, Uninteresting, digest, examine, load
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
-STUCK_AFTER = 60.0
+STUCK_AFTER = 120.0
 
 
 class Seeded:

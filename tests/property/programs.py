@@ -188,6 +188,8 @@ def _alike(
 
 def judge(original: list[Outcome], compiled: list[Outcome], how: str) -> None:
     for number, (one, two) in enumerate(zip(original, compiled, strict=True)):
+        if isinstance(two.exception, Stuck):
+            raise two.exception
         if one.disturbed:  # how long the frames of an exception live is not promised, and what dies with them neither
             one, two = _without_ends(one), _without_ends(two)
         found = oracle.compare(one, two)

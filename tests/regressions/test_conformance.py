@@ -429,7 +429,7 @@ class Private:
         self.asker = asker
 
     @xcs.compile
-    def call(__self, __asker: Asker, *__args: int, __more: list[int], **__options: int) -> list[int]:  # noqa: N805
+    def call(__self, __asker: Asker, *__args: int, __more: list[int], **__options: int) -> list[int]:
         more = [__asker.ask(x) for x in __args]
         __more.append(0)
         return [*more, *[__self.asker.ask(x) for x in __options.values()], *__more]

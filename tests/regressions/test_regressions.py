@@ -9,6 +9,8 @@ import pytest
 import xcs
 from tests.property.programs import MANY, examine, load
 
+pytestmark = pytest.mark.filterwarnings("error::xcs.XcsWarning")  # a fault of xcs
+
 PROGRAMS = sorted((Path(__file__).parent / "programs").glob("*.py"))
 
 

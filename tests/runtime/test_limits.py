@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import xcs
 from tests.benchmarks.quota import ask, counts, open_server
 from tests.runtime.support import PATIENCE, make_abi
+from tests.runtime.test_executor import run_program
 from xcs_runtime.limits import Limiter, limits
 from xcs_runtime.refusals import refusal_of, repeats_nothing
 
@@ -215,3 +217,71 @@ def test_refusals_lower_the_limit_to_what_is_left_in_flight() -> None:
     limiter.leave(tasks[0])
     assert late.launched == 1
     assert len(limiter.in_flight) == 20
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_what_is_in_flight_in_the_parent_takes_no_room_in_the_child() -> None:
+    done = run_program("""
+        import os, threading, warnings
+        warnings.simplefilter("ignore")
+        from tests.runtime.support import make_abi
+        abi = make_abi(max_in_flight=2)
+        begun, go_on = threading.Barrier(3), threading.Event()
+        together = threading.Barrier(3, timeout=20)
+        def slow(n):
+            begun.wait(20)
+            go_on.wait(20)
+            return n
+        with abi.region() as region:
+            tasks = [region.issue(slow, n) for n in range(2)]
+            begun.wait(20)
+            child = os.fork()
+            if not child:
+                with abi.region() as inner:    # two of them at once
+                    both = [inner.issue(together.wait), inner.issue(together.wait)]
+                    together.wait()
+                    [task.commit() for task in both]
+                os._exit(0)
+            go_on.set()
+            assert [task.commit() for task in tasks] == [0, 1]
+            print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    """)
+    assert done.stdout == "0\n", done.stderr
+
+
+def test_calls_within_calls_do_not_wait_for_the_room_that_these_take() -> None:
+    """All room is taken by calls that wait for others of the same limiter, which can't do without a thread."""
+    done = run_program("""
+        from tests.runtime.support import make_abi
+        abi = make_abi(max_in_flight=1)
+        __xcs_call = abi.call
+        def inner(put, n):
+            put(n)
+            put(__xcs_call(abs, -n))
+        def outer(put, n):
+            put(__xcs_call(abs, n))
+            with abi.region(put) as region:
+                for _, record in region.in_order(inner, range(3)):
+                    put(record.commit() + record.commit())
+        with abi.region() as region:
+            for n, record in region.in_order(outer, range(4)):
+                assert [record.commit() for _ in range(4)] == [n, 0, 2, 4]
+        print("done")
+    """)
+    assert done.stdout == "done\n", done.stderr
+
+
+def test_a_refused_call_that_is_due_needs_no_room() -> None:
+    limiter = Limiter()
+    holder: Any = Stub()
+    due: Any = Stub()
+    assert limiter.enter(due)
+    limiter.refuse(due, 0.0)
+    assert limiter.limit == 1
+    limiter.paused_until = 0.0
+    limiter.in_flight.add(holder)
+    limiter.start_waiting()
+    assert due.launched == 0
+    due.waiter = object()
+    limiter.start_waiting()
+    assert due.launched == 1

@@ -358,3 +358,24 @@ def test_nested_records() -> None:
     with abi.region() as region:
         out = [record.commit() for _, record in region.in_order(rows, range(4))]
     assert out == [[(row, column) for column in range(4)] for row in range(4)]
+
+
+def test_a_generator_that_is_dropped_waits_for_nothing() -> None:
+    """An exception of a signal handler would be lost there."""
+    abi = make_abi()
+    begun, hold = Gate(), Gate()
+    ended: list[int] = []
+
+    def call(item: int) -> int:
+        if item:
+            begun.set()
+            hold.pass_through()
+        ended.append(item)
+        return item
+
+    generator = (task.commit() for _, task in abi.lazy_region().each(call, range(5)))
+    assert next(generator) == 0
+    begun.pass_through()
+    del generator
+    assert ended == [0]
+    hold.set()

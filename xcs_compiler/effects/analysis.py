@@ -40,6 +40,7 @@ from xcs_compiler.effects.values import (
 from xcs_compiler.parse import ParsedFunction
 
 MAXIMUM_PASSES = 10
+NO_OUTPUT: frozenset[str] = frozenset()
 FRESH_NODES = (
     ast.List, ast.Dict, ast.Set, ast.Tuple, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.JoinedStr,
     ast.Lambda,
@@ -160,7 +161,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if journalled:
         level = effect.quiet
         reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
-    elif effect.output is not None:
+    elif effect.output is not None and not effect.output.direct and effect.level is Level.ORDERED:
         reason = _why_in_order(effect, reason)
     effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
     requires = _not_plain_now(frame, effect.requires)
@@ -198,7 +199,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         fresh=effect.fresh,
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),
         one_of=effect.one_of,
-        output=effect.output.kinds if effect.output is not None else frozenset(),
+        output=effect.output.kinds if effect.output and (journalled or level is Level.ORDERED) else NO_OUTPUT,
         journalled=journalled and level is not Level.ORDERED and not dynamic,
         guarded=effect.output is not None and effect.output.guarded,
         held=effect.output is not None and effect.output.guarded and effect.output.held,
@@ -214,7 +215,7 @@ def _can_be_kept_back(effect: Effect) -> bool:
         and output.above == 0
         and effect.quiet < Level.ORDERED
         and not (effect.writes or effect.mutates or effect.mutated)
-        and effect.reason.because is not None
+        and not output.direct
     )
 
 

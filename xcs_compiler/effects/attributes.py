@@ -13,7 +13,7 @@ from typing import Any
 from xcs_compiler.effects import calls, claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
@@ -72,6 +72,9 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
             return pure(text, Abstract(Data(), frame.inside(value.origins)), observes=(holder.node,))
         return pure(text, IMMUTABLE)  # `.real`, `.start`, or it raises
     if isinstance(what, (InstanceOf, Built)):
+        if name not in PROGRESS and qualified_name(what.cls).startswith("tqdm."):
+            behind = Reason(f"{text} of a progress bar, which may be behind")
+            return Effect(Level.ORDERED, behind, part(value, frame), observes=(holder.node,), quiet=Level.ORDERED)
         return _looked_up(what.cls, of_instance(frame, holder, name, text))
     if isinstance(what, Exact):
         if name in NAMESPACES and not isinstance(what.object, (Named, StaticClass)):

@@ -43,6 +43,7 @@ class CalleeBody(Statements):
         self.source = source
         self._nodes: frozenset[ast.AST] | None = None
         self.commuting: set[Place] = set()
+        self.read_by_callees: set[Place] = set()
         self.level = Level.PURE
         self.quiet = Level.PURE
         self.reason = self.quiet_reason = Reason("")
@@ -59,6 +60,13 @@ class CalleeBody(Statements):
         self.observed: set[Origin] = set()
         self.opaque = False
 
+    def _telling(self, node: ast.AST, effect: Effect, line: int | None) -> None:
+        values = [self.frame.values.get(expression) for expression in effect.mutates]
+        if any(not isinstance(origin, Site) for value in values if value is not None for origin in value.origins):
+            why = Reason(f"what `{ast.unparse(node)}` is depends on which call came first")
+            self._raise_to(Level.ORDERED, why, line)
+            self._raise_quiet(Level.ORDERED, why, line)
+
     def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
         """A name that is set under a lock which all calls share: such changes commute."""
         if not self.locks or not isinstance(node, ast.Name) or not effect.writes:
@@ -72,10 +80,17 @@ class CalleeBody(Statements):
         why = Reason("changes shared state under a lock")
         return Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE)
 
+    def own_next_values(self) -> set[Place]:
+        """Reads of names for nothing but their next values, which are set under a lock."""
+        places = self.commuting | {constant(place) for place in self.commuting}
+        return places - self.read_by_callees
+
     def emit(self, node: ast.AST, effect: Effect) -> None:
         line = getattr(node, "lineno", None)
         effect = self._under_lock(node, effect)
-        if effect.output is not None and not isinstance(node, ast.Call):
+        if effect.output is not None and not isinstance(node, ast.Call) and effect.level < Level.ORDERED:
+            effect = replace(effect, output=None)
+        elif effect.output is not None and not isinstance(node, ast.Call):
             effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
@@ -90,11 +105,15 @@ class CalleeBody(Statements):
         self.slow = self.slow or effect.slow
         self.opaque = self.opaque or effect.opaque
         self.reads |= effect.reads
+        if isinstance(node, ast.Call):
+            self.read_by_callees |= effect.reads
         self.writes |= effect.writes
         if ANY_NAME in effect.writes:
             self.frame.session.rebinds = True
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
+            if self.locked and locking.is_named(node) and locking.tells(self.source.node, ast.unparse(node)):
+                self._telling(node, effect, line)
         self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
         self.touches |= effect.touches
         if effect.touches and (name := locking.disputed(self.touches)) is not None:
@@ -236,25 +255,29 @@ def run(
                 pass
             value = seed
         inner.variables[name] = value
-    heap = inner.heap()
     walker = CalleeBody(inner, source)
     node = source.node
     for _ in range(MAXIMUM_PASSES):
-        version = heap.version
+        before = inner.versions()
         walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
             walker.walk(node.body)
-        if heap.version == version:
+        if inner.versions() == before:
             break
     else:
-        walker._raise_to(Level.ORDERED, Reason("too much changes in it to be analysed"), None)
+        walker._unknown(Reason("too much changes in it to be analysed"), None)
     return _summary(walker, inner, source, seed)
 
 
 def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, seed: Abstract | None) -> Summary:
     stored: dict[str, Abstract] = {}
+    reads = frozenset(walker.reads - walker.own_next_values())
+    telling = locking.is_read(walker.touches, reads)
+    if telling is not None:
+        walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
+        walker.quiet = Level.ORDERED
     if seed is not None and isinstance(seed.what, Built) and not (seed.what.sites & inner.heap().tainted):
         (site,) = seed.what.sites
         stored = {name: inner.freeze(held) for (at, name), held in inner.heap().fields.items() if at == site}
@@ -270,7 +293,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         reason,
         walker.slow,
         walker.quiet,
-        frozenset(walker.reads - walker.commuting - {constant(place) for place in walker.commuting}),
+        reads,
         frozenset(walker.writes),
         frozenset(walker.mutated),
         frozenset(walker.requires),

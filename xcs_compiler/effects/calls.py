@@ -87,6 +87,9 @@ def call_function(frame: Environment, function: Abstract, arguments: Arguments, 
     if isinstance(what, (InstanceOf, Built)):
         return call_instance(frame, function, arguments, node, text)
     if isinstance(what, Data):
+        if not what.immutable and what.cls is None:
+            # A method of what an answer is made of, `model_dump` say: what it gives may share parts of it.
+            return pure(f"{text}: a method of data", Abstract(Data(), function.origins), observes=observed(arguments))
         return pure(f"{text}: data cannot be called", IMMUTABLE)
     if isinstance(what, OneOf):
         effects = [
@@ -207,7 +210,10 @@ def decided(
             effect = by_word(mark, arguments, node, text, *given)
             if mark == "parallel_safe" and isinstance(function, FunctionType) and frame.depth < 8:
                 value, fresh = inference.result_of(frame, function, arguments, receiver, node)
-                return replace(effect, value=value, fresh=fresh)
+                given_to = arguments.before(receiver) if receiver is not None else arguments
+                return inference.beside_the_word(
+                    frame, replace(effect, value=value, fresh=fresh), function, given_to
+                )
             return effect
     for name in names:
         word = configured(frame.session, name)
@@ -302,9 +308,10 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
             if live is not None:
                 mark = marked(MethodType(compiled, live)) or marked(MethodType(target, live))
             if mark is not None:
+                effect = by_word(mark, arguments, node, text, expression)
                 if mark == "parallel_safe" and frame.depth < 8:
-                    inference.doubt(frame, target, arguments.before(receiver))
-                return by_word(mark, arguments, node, text, expression)
+                    return inference.beside_the_word(frame, effect, target, arguments.before(receiver))
+                return effect
         if target in STACK:
             return _on_stack(frame, method.name, arguments, node, text)
         made = _of_named_tuple(frame, method, target, arguments, node, text) or models.method(

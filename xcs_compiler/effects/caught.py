@@ -1,14 +1,12 @@
 """What an ``except`` clause catches.
 
-The exception may be of any class derived from those that the clause names. Text and attributes of exceptions are taken
-to be without effects unless a class among those that are loaded says otherwise: one of the user's that defines a
-special method for them.
+The exception may be of any class derived from those that the clause names, so those that are loaded are looked at.
+Turning an exception into text is taken to do nothing else, as long as none of the user's defines how.
 """
 
 from __future__ import annotations
 
 import ast
-import functools
 import sys
 from typing import Any
 
@@ -51,23 +49,29 @@ def _classes(frame: Environment, clause: ast.expr) -> list[Any]:
 
 
 def harmless(cls: type[BaseException]) -> bool:
-    """Whether no loaded class derived from ``cls`` has special methods of its own, libraries' aside."""
-    stack, count = [cls], 0
+    """Whether what is done to an exception caught as ``cls`` can be told from ``cls``: no loaded class that is derived
+    from it defines methods or properties, libraries' aside, and its text is that of built-in exceptions."""
+    if any(name in vars(cls) for name in TELLING) and not _is_library(cls):
+        return False
+    stack, count = type.__subclasses__(cls), 0
     while stack:
         found = stack.pop()
         count += 1
-        if count > MAXIMUM_CLASSES or not _is_harmless(found):
+        if count > MAXIMUM_CLASSES or not (_is_library(found) or _only_holds(found)):
             return False
         stack += type.__subclasses__(found)
     return True
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_harmless(cls: type) -> bool:
-    if not any(name in vars(cls) for name in TELLING):
-        return True
-    package = cls.__module__.partition(".")[0]
-    if package in sys.stdlib_module_names:
+def _only_holds(cls: type) -> bool:
+    return not any(
+        hasattr(type(value), "__get__") and name not in ("__init__", "__new__", "__weakref__", "__dict__")
+        for name, value in vars(cls).items()
+    )
+
+
+def _is_library(cls: type) -> bool:
+    if cls.__module__.partition(".")[0] in sys.stdlib_module_names:
         return True
     filename = getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
     return "site-packages" in filename or "dist-packages" in filename

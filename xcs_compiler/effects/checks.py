@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, implicit, markers
+from xcs_compiler.effects import attributes, calls, implicit, markers, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable
-from xcs_compiler.effects.lattice import ABSENT, Compared, Guard, Level
+from xcs_compiler.effects.lattice import ABSENT, SETTINGS, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
 from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
 from xcs_compiler.effects.named_state import state
@@ -129,6 +129,14 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     return verdict
 
 
+def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether what the verdict on this call follows from is as it was."""
+    given: dict[str, object] = {str(index): value for index, value in enumerate(args)}
+    given.update(kwargs)
+    given["(function)"] = function
+    return verdict.current(given) and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
+
+
 def _callee_key(function: Any) -> Any:
     kind = type(function)
     if kind is MethodType:
@@ -160,7 +168,8 @@ def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
             except ValueError:
                 return True
         return plain(binding.namespace.get(binding.name))
-    return plain(follow(requirement.path, given))
+    held = follow(requirement.path, given)
+    return held is not ABSENT and plain(held)  # what can't be found can't be vouched for
 
 
 def _frame(session: Session) -> Environment:
@@ -181,6 +190,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         callee = described["(function)"]
         node_ = ast.Call(callee.node, [a.node for a in positional], [])
         effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
+        effect = output.through(frame, callee.value, effect, "the call")
     except Exception:
         return UNSAFE
     requirements = _requirements(effect)
@@ -210,7 +220,10 @@ def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, obj
 
 
 def _safe(frame: Environment, effect: Effect) -> bool:
-    if effect.level is Level.ORDERED or state(effect.reads) or effect.writes or effect.undecided or effect.dynamic:
+    reads = state(effect.reads)
+    if effect.output is not None:
+        reads = frozenset(place for place in reads if place.kind not in SETTINGS)
+    if effect.level is Level.ORDERED or reads or effect.writes or effect.undecided or effect.dynamic:
         return False
     if effect.touches or any(not isinstance(origin, Site) for origin in effect.updated):
         return False  # changes under a lock commute, but who else reads the state is not known here

@@ -324,7 +324,8 @@ def as_summary(frame: Environment, effect: Effect, element: Abstract) -> Summary
     mutated: set[Any] = set(effect.mutated)
     for node in effect.mutates:
         value = frame.values.get(node)
-        mutated |= frame.reach(value.origins) if value is not None else {ANYWHERE}
+        held = (value.origins if effect.shallow else frame.reach(value.origins)) if value is not None else {ANYWHERE}
+        mutated |= held
     return Summary(
         effect.level,
         effect.reason,

@@ -38,7 +38,7 @@ from xcs_compiler.effects.values import (
 PLAIN_METACLASSES = frozenset(
     {"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"}
 )
-TYPED_DICT = type(typing.TypedDict("Empty", {}))  # type: ignore[operator, misc]
+TYPED_DICT = type(typing.TypedDict("Empty", {}))  # type: ignore[operator]
 
 
 def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:

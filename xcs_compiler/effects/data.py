@@ -80,6 +80,11 @@ HASHING_METHODS = frozenset(
 ITERATING_METHODS = frozenset({"extend", "extendleft", "update", "join", "union", "intersection", "difference",
     "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
     "symmetric_difference_update"})  # fmt: skip
+PROGRESS = frozenset(
+    {"update", "refresh", "set_description", "set_description_str", "set_postfix", "set_postfix_str", "write"}
+)
+"""Methods of a progress bar that show something, and are called for nothing else."""
+
 STORING = frozenset({"append", "add", "insert", "setdefault", "appendleft"})
 """They put an argument into the receiver as it is."""
 STORING_ELEMENTS = frozenset({"extend", "update", "extendleft"})

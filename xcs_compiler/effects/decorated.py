@@ -20,7 +20,7 @@ from xcs_compiler.effects.tables import SameEntries
 from xcs_compiler.effects.values import NOTHING_KNOWN, Abstract, Binding, Exact, join
 
 MAXIMUM_RULES = 100
-SINGLE_DISPATCH = functools.singledispatch(len).__code__
+SINGLE_DISPATCH: Any = functools.singledispatch(len)
 
 
 def call(frame: Environment, function: FunctionType, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -28,7 +28,7 @@ def call(frame: Environment, function: FunctionType, arguments: Arguments, node:
     wrapped = vars(function).get("__wrapped__")
     if wrapped is None or function.__closure__ is None:
         return None
-    if function.__code__ is SINGLE_DISPATCH:
+    if function.__code__ is SINGLE_DISPATCH.__code__:
         return _dispatched(frame, function, arguments, node, text)
     library = str(function.__globals__.get("__name__", ""))
     entry = catalog().decorator(f"{library}.{function.__code__.co_qualname}")

@@ -145,6 +145,7 @@ def both_outputs(one: Output | None, other: Output | None) -> Output | None:
         one.blocked or other.blocked,
         one.guarded or other.guarded,
         one.held or other.held,
+        one.direct or other.direct,
     )
 
 

@@ -63,6 +63,8 @@ class Session:
     NOT_RECURSIVE: ClassVar[int] = 1 << 30
     strict: bool = False
     keep: list[Any] = field(default_factory=list)
+    discarded: set[ast.expr] = field(default_factory=set)
+    """Calls that are statements of their own: nobody asks for the result."""
     doubts: dict[Any, Doubt] = field(default_factory=dict)
     callees: int = 0
     steps: int = 0
@@ -145,7 +147,12 @@ class Environment:
         new = value if known is None else join(known, value)
         if known is None or new != known:
             self.variables[name] = Abstract(new.what, condensed(new.origins))
-            self.heap().version += 1
+            self.version += 1
+
+    def versions(self) -> tuple[int, ...]:
+        """Changes when more is found out of variables, or of the heap, that this environment sees. The variables of
+        one run of a nested function are not seen by the functions around it."""
+        return (self.version,) if self.parent is None else (self.version, *self.parent.versions())
 
     # The heap
 

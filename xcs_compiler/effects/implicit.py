@@ -141,7 +141,9 @@ def run_dunders(
         if member.kind == "value":
             return pure(text)  # `__hash__ = None`: it raises
         if isinstance(member.owner, type) and member.owner in DATA_TYPES:
-            return deep(frame, value, node, text)
+            # Plain data may be instances too, with methods of their own: what comes out is not built-in data for sure.
+            held = Abstract(origins=value.origins | frame.inside(value.origins), roots=value.roots or (node,))
+            return deep(frame, value, node, text, PLAIN if frame.is_plain(value) else held)
         if is_generated(member.function, member.owner):
             return generated(frame, value, node, text)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
@@ -460,6 +462,11 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
             return merge(pure(text, element, observes=(node,)), key, element)
         if what.cls is collections.defaultdict:
             return _default_element(frame, holder, text)
+        member = overrides(what.cls, "__getitem__", frame.session)
+        if member is not None and isinstance(member.owner, type) and member.owner in DATA_TYPES:
+            if overrides(what.cls, "__missing__", frame.session) is None:
+                element = element_of(frame, value)
+                return merge(pure(text, element, observes=(node,)), key, element)
         found = operation(frame, value, node, ("__getitem__",), text, NOTHING_KNOWN, (index,))
         return merge(found, key, found.value)
     if isinstance(what, Exact) and isinstance(what.object, type):

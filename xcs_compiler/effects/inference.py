@@ -25,7 +25,7 @@ from xcs_compiler.effects.environment import (
     immutable,
     part,
 )
-from xcs_compiler.effects.lattice import Absent, Compared, Doubt, Level, Reason
+from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -141,7 +141,6 @@ def result_of(
     kept = dict(session.facts), dict(session.guards), dict(session.summaries)
     try:
         effect = call_source(frame, source, given, node, "")
-        doubt(frame, function, given)
     except (RecursionError, TooMuch):
         return unknown
     found = (effect.value, effect.fresh) if effect.value.known() else unknown
@@ -153,14 +152,36 @@ def result_of(
     return found
 
 
-def doubt(frame: Environment, function: FunctionType, arguments: Arguments) -> None:
-    """Note what contradicts the user's word on a function: state that others see, changed without a lock."""
-    source = source_function(function, frame.session)
-    if source is None or function.__code__ in frame.session.doubts or _too_much(frame):
-        return
-    bound = bind(source.node, _elements(frame, arguments))
-    values, seeded = parameter_values(frame, source, bound, arguments.keywords)
-    summary = summarise(frame, source, values, seeded)
+def beside_the_word(frame: Environment, effect: Effect, function: FunctionType, arguments: Arguments) -> Effect:
+    """What the source of a function that is said to be parallel-safe adds to that: output, which is kept in order all
+    the same. Notes what contradicts the user's word."""
+    session = frame.session
+    source = source_function(function, session)
+    if source is None or _too_much(frame):
+        return effect
+    kept = dict(session.facts), dict(session.guards), dict(session.summaries)
+    try:
+        bound = bind(source.node, _elements(frame, arguments))
+        values, seeded = parameter_values(frame, source, bound, arguments.keywords)
+        summary = summarise(frame, source, values, seeded)
+    except (RecursionError, TooMuch):
+        return effect
+    finally:  # what it uses inside is its own affair
+        session.facts, session.guards, session.summaries = kept
+    _doubt(frame, function, summary)
+    output = summary.output
+    if output is None or output.blocked is not None:
+        return effect
+    return replace(
+        effect,
+        reads=effect.reads | {place for place in summary.reads if place.kind in SETTINGS},
+        output=replace(output, above=max(output.above - 1, 0), direct=False),
+        quiet_reason=effect.reason,
+    )
+
+
+def _doubt(frame: Environment, function: FunctionType, summary: Summary) -> None:
+    """Note what contradicts the user's word: state that others see, changed without a lock."""
     if ANYWHERE in summary.mutated:
         return  # code of which nothing is known: that is what the user speaks for
     named = sorted(place.name for place in summary.writes if place.kind in ("global", "class", "cell"))
@@ -251,10 +272,9 @@ def _only_passed_on(node: ast.AST, name: str) -> bool:
     """Whether nothing is done with the keyword arguments but pass them on and look them up, so that no key is added."""
     harmless: set[ast.AST] = set()
     for inner in ast.walk(node):
-        if isinstance(inner, ast.keyword) and inner.arg is None:
-            harmless.add(inner.value)
-        elif isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load):
-            harmless.add(inner.value)
+        passed = isinstance(inner, ast.keyword) and inner.arg is None
+        if passed or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
+            harmless.add(inner.value)  # type: ignore[attr-defined]
         elif isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "get":
             harmless.add(inner.func.value)
         elif isinstance(inner, ast.Compare):
@@ -325,8 +345,7 @@ def summarise(
 ) -> Summary:
     """The summary for these parameters; remembered, and found by fixpoint where it calls itself."""
     session = frame.session
-    version = around.heap().version if around is not None else 0
-    captured = (id(around), version) if around is not None else source.scope.key()
+    captured = (id(around), around.versions()) if around is not None else source.scope.key()
     key = (source.node, captured, seeded, tuple(values.items()), id(source.owner))
     known = session.summaries.get(key)
     if known is not None:
@@ -488,7 +507,7 @@ def apply(
         undecided=undecided,
         fresh=fresh,
         change=Reason(text, because=summary.change) if mutates or mutated else None,
-        output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0)),
+        output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0), direct=False),
         quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
         opaque=summary.opaque,
     )

@@ -66,6 +66,10 @@ class Place:
     name: str = ""
 
 
+SETTINGS = frozenset({"log", "streams", "warnings"})
+"""Kinds of places that decide how output is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What evaluating one node does, its child expressions aside.

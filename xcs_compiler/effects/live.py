@@ -61,6 +61,8 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         inner = _longer(where, "__func__")
         if inner is not None:
             session.rely(inner, function, Compared.IDENTITY)
+        if isinstance(origin, Parameter):
+            origin = Parameter(origin.name, (*origin.path, "__self__"))
         held = describe(receiver, _longer(where, "__self__"), origin, session)
         return Abstract(Method(held, getattr(function, "__name__", "?"), Exact(function)), held.origins)
     if (

@@ -15,6 +15,7 @@ from xcs_compiler.effects.values import Abstract, Outside
 
 NAMED = frozenset({"global", "cell"})
 UNDER = " under "
+PLACES = (ast.Name, ast.Attribute, ast.Subscript)
 
 
 def lock_name(manager: Abstract) -> str | None:
@@ -43,14 +44,29 @@ def disputed(touched: Iterable[Place]) -> str | None:
     return None
 
 
-def tells(function: ast.AST, name: str) -> bool:
-    """Whether what the function does or gives depends on the value that ``name`` has, which it changes under a lock."""
+def is_read(touched: Iterable[Place], reads: Iterable[Place]) -> str | None:
+    """A name that is changed under a lock, and read for something else than its next value."""
+    names = {(p.kind.rpartition(" ")[2], p.name.partition(UNDER)[0]) for p in touched if p.kind.startswith("held ")}
+    for place in reads:
+        if (place.kind.rpartition(" ")[2], place.name) in names:
+            return place.name.rpartition(":")[2]
+    return None
+
+
+def tells(function: ast.AST, changed: str) -> bool:
+    """Whether what the function does or gives depends on the value that ``changed`` has, a name or an attribute that it
+    changes under a lock."""
     parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
-    uses = [node for node in ast.walk(function) if isinstance(node, ast.Name) and node.id == name]
+    uses = [node for node in ast.walk(function) if isinstance(node, PLACES) and ast.unparse(node) == changed]
     stores = [node for node in uses if not isinstance(node.ctx, ast.Load)]
-    if all(_is_checked_again(store, name, parents) for store in stores):
+    if all(_is_checked_again(store, changed, parents) for store in stores):
         return False
-    return any(not _is_own_next_value(node, name, parents) for node in uses if isinstance(node.ctx, ast.Load))
+    return any(not _is_own_next_value(node, changed, parents) for node in uses if isinstance(node.ctx, ast.Load))
+
+
+def is_named(node: ast.AST) -> bool:
+    """A target that is the same for all calls: an attribute, or an element under a constant key."""
+    return isinstance(node, ast.Attribute) or (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant))
 
 
 def _around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
@@ -59,30 +75,27 @@ def _around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]
         yield node
 
 
-def _is_checked_again(store: ast.Name, name: str, parents: dict[ast.AST, ast.AST]) -> bool:
+def _is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
     """Set within an ``if`` on the name itself, which is within the ``with``."""
     for node in _around(store, parents):
         if isinstance(node, ast.With):
             return False
         if isinstance(node, ast.If):
             test = node.test
-            if isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == name:
+            if isinstance(test, ast.Compare) and ast.unparse(test.left) == changed:
                 return isinstance(test.ops[0], ast.Is)
             if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-                return isinstance(test.operand, ast.Name) and test.operand.id == name
+                return ast.unparse(test.operand) == changed
     return False
 
 
-def _is_own_next_value(load: ast.Name, name: str, parents: dict[ast.AST, ast.AST]) -> bool:
+def _is_own_next_value(load: ast.expr, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
     for node in _around(load, parents):
         if isinstance(node, ast.Assign):
-            targets = node.targets
-            return len(targets) == 1 and isinstance(targets[0], ast.Name) and targets[0].id == name and any(
-                isinstance(outer, ast.With) for outer in _around(node, parents)
-            )
+            return len(node.targets) == 1 and ast.unparse(node.targets[0]) == changed
         if isinstance(node, ast.stmt):
             return False
     return False
 
 
-__all__ = ["disputed", "held", "lock_name", "tells"]
+__all__ = ["disputed", "held", "is_named", "is_read", "lock_name", "tells"]

@@ -67,13 +67,17 @@ def method(
     kind = KINDS.get(called.name)
     what = called.receiver.what
     cls = what.object if isinstance(what, Exact) else getattr(what, "cls", None)
-    if kind is None or not is_model(cls) or getattr(target, "__module__", None) != "pydantic.main":
+    if kind is None or not isinstance(cls, type) or not is_model(cls):
+        return None
+    if getattr(target, "__module__", None) != "pydantic.main":
         return None
     if kind in ("validate", "schema") and not isinstance(what, Exact):
         return None
     if kind == "validate":
         return validated(frame, cls, arguments, node, text)
     if kind == "schema":
+        if any(callable(c.__dict__.get("model_config", {}).get("json_schema_extra")) for c in cls.__mro__):
+            return ordered(f"{text}: the model has a function of its own for it", arguments.nodes())
         return pure(text, Abstract(Data()), fresh=True)
     receiver = Argument(called.expression or node, called.receiver)
     if kind == "copy":
@@ -149,6 +153,9 @@ def _validators(cls: type) -> list[Code] | None:
     """The user's functions that validation runs; None where that is not known."""
     schema = _schema(cls)
     if schema is None:
+        return None
+    private = getattr(cls, "__private_attributes__", None) or {}
+    if any(getattr(item, "default_factory", None) not in (None, list, dict, set) for item in private.values()):
         return None
     found: list[Code] = []
     for node in _nodes(schema):

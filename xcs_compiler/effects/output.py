@@ -20,6 +20,7 @@ from typing import Any, Final
 from xcs_compiler import redirect
 from xcs_compiler.effects import claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.data import PROGRESS
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -45,6 +46,7 @@ _MAKERS: Final = {
     **{f"logging.{owner}{name}": "log" for owner in ("", "Logger.", "LoggerAdapter.") for name in _LEVELS},
     "warnings.warn": "warnings",
     "_warnings.warn": "warnings",
+    **{f"tqdm.std.tqdm.{name}": "progress" for name in PROGRESS},
 }
 _REDIRECTS: Final = frozenset({"contextlib.redirect_stdout", "contextlib.redirect_stderr"})
 STREAMS: Final = Place("streams")
@@ -74,12 +76,16 @@ def made_by(
     if not frame.outermost:
         for argument in (*arguments.positional, *arguments.stars):
             effect = merge(effect, as_text(frame, argument), effect.value)
-    shown = {"log": "logs", "warnings": "warns"}[kind]
-    blocked = _blocked_receiver(frame, name, receiver) or _blocked_arguments(frame, kind, arguments)
+    shown = {"log": "logs", "warnings": "warns", "progress": "shows progress"}[kind]
+    if kind == "progress":
+        blocked = _blocked_progress(frame, node, arguments)
+    else:
+        blocked = _blocked_receiver(frame, name, receiver) or _blocked_arguments(frame, kind, arguments)
+    kind = "stdio" if kind == "progress" else kind
     return replace(
         effect,
         reason=Reason(f"{text}: {shown}"),
-        reads=effect.reads | {Place(kind)},
+        reads=effect.reads | {STREAMS if kind == "stdio" else Place(kind)},
         writes=effect.writes - {Place(kind), Place("stdio")},
         quiet=Level.PURE,
         output=_output(kind, arguments, blocked and f"{text}: {blocked}"),
@@ -127,7 +133,7 @@ def _output(kind: str, arguments: Arguments, blocked: str | None) -> Output:
             above = max(given.node.value - 1, 0)
         else:
             blocked = blocked or "whom it blames is only known when it happens"
-    return Output(frozenset({kind}), above, Reason(blocked) if blocked else None)
+    return Output(frozenset({kind}), above, Reason(blocked) if blocked else None, direct=True)
 
 
 def _blocked_receiver(frame: Environment, name: str, receiver: Argument | None) -> str | None:
@@ -140,6 +146,15 @@ def _blocked_receiver(frame: Environment, name: str, receiver: Argument | None) 
         return None if not frame.session.live else "it is not known whose method it is"
     if qualified_name(what.cls) not in _RECEIVERS:
         return f"`{qualified_name(what.cls)}` may log in a way of its own"
+    return None
+
+
+def _blocked_progress(frame: Environment, node: ast.expr, arguments: Arguments) -> str | None:
+    if node not in frame.session.discarded:
+        return "its result is used"
+    given = [a for a in arguments.every() if not is_standard_stream(frame, a.node)]
+    if arguments.double_stars or not all(immutable(argument.value) for argument in given):
+        return "what it is given may change before it is shown"
     return None
 
 
@@ -179,6 +194,8 @@ def through(frame: Environment, function: Abstract, effect: Effect, text: str) -
     why = _unredirected(frame, function.what)
     if why is None:
         return effect
+    if effect.level < Level.ORDERED:  # the user says that it may appear when it likes
+        return replace(effect, output=None)
     return replace(effect, output=replace(output, blocked=Reason(f"{text}: {why}")))
 
 
@@ -207,7 +224,7 @@ def _unredirected_object(function: Any) -> str | None:
     if isinstance(function, SourceFunction):
         return None
     if isinstance(function, FunctionType):
-        if function.__module__ == "logging":
+        if function.__module__ == "logging" or function.__module__.partition(".")[0] == "tqdm":
             return None
         return redirect.prepare(function)
     if function is print or function is warnings.warn:

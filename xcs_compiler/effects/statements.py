@@ -82,6 +82,7 @@ class Statements(Expressions):
         self.emit(node, implicit.truth(self.frame, tested.value, tested.node))
 
     def _Expr(self, node: ast.Expr) -> None:
+        self.frame.session.discarded.add(node.value)
         self.evaluate(node.value)
 
     def _Pass(self, node: ast.stmt) -> None:

@@ -5,7 +5,7 @@ What a table holds is one of the things that a plan may rest on: it is looked at
 
 from __future__ import annotations
 
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects.environment import Session
@@ -77,7 +77,7 @@ def functions_in(what: InstanceOf, origins: frozenset[Origin], session: Session)
 def _is_code(item: object) -> bool:
     if isinstance(item, BuiltinFunctionType):
         return item.__self__ is None or isinstance(item.__self__, (ModuleType, type))
-    return isinstance(item, (FunctionType, type))
+    return isinstance(item, (FunctionType, MethodDescriptorType, type))
 
 
 __all__ = ["SameEntries", "functions_in"]

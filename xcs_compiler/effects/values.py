@@ -271,6 +271,7 @@ class Output:
     blocked  why some of it can't be kept back; None: all of it is made by calls that can be redirected
     guarded  some of it is made where an exception that it raises would be caught, before it gets out of the callee
     held     some of it is made inside of a ``with``, where a lock may be held that others wait for
+    direct   it is what the operation itself is for, not made by a callee of it
     """
 
     kinds: frozenset[str]
@@ -278,6 +279,7 @@ class Output:
     blocked: Reason | None = None
     guarded: bool = False
     held: bool = False
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,8 @@ class Handler:
 
 @dataclass(slots=True)
 class Bytecode:
-    """``before`` and ``after`` hold what is put around instructions. A jump to an instruction, or a handler's range that
-    starts or ends there, takes what is put before it in; what is put after it is only reached through it."""
+    """``before`` and ``after`` hold what is put around instructions. A jump to an instruction, or a handler's range
+    that starts or ends there, takes what is put before it in; what is put after it is only reached through it."""
 
     code: CodeType
     instructions: list[Instruction]
@@ -84,7 +84,8 @@ class Bytecode:
 def disassemble(code: CodeType) -> Bytecode:
     """Take apart. Raises UnknownBytecode."""
     if not KNOWN:
-        raise UnknownBytecode(f"the bytecode of {sys.implementation.name} {VERSION[0]}.{VERSION[1]} is not known to xcs")
+        version = f"{sys.implementation.name} {VERSION[0]}.{VERSION[1]}"
+        raise UnknownBytecode(f"the bytecode of {version} is not known to xcs")
     text = code.co_code
     positions = list(code.co_positions())
     instructions: list[Instruction] = []

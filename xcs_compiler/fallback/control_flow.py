@@ -65,8 +65,12 @@ def _join(join: int, between: frozenset[int], pushed: int, operations: Sequence[
         pushed,
         frozenset(argument for kind, argument in inside if kind in ("set_local", "del_local")),
         frozenset(argument for kind, argument in inside if kind in ("local", "deref", "global")),
-        frozenset(argument[0] for kind, argument in inside if kind in ("call", "call_star") and argument[0] is not None),
+        frozenset(site for kind, (site, *_) in _calls(inside) if site is not None),
     )
+
+
+def _calls(operations: Sequence[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [operation for operation in operations if operation[0] in ("call", "call_star")]
 
 
 def _pushed(
@@ -88,13 +92,15 @@ def _pushed(
         if index in seen:
             continue
         seen.add(index)
-        for successor in after[index]:
-            pending.append((successor, height + _effect(operations[index], successor != index + 1)))
+        pending.extend((s, height + _effect(operations[index], s != index + 1)) for s in after[index])
     return ends.pop() if len(ends) == 1 else None
 
 
 def _effect(operation: tuple[str, Any], jumped: bool) -> int:
-    kind, argument = operation
+    return int(_change(*operation, jumped))
+
+
+def _change(kind: str, argument: Any, jumped: bool) -> Any:
     if kind in ("list", "tuple", "set", "join", "make_slice"):
         return 1 - argument
     if kind == "map":
@@ -110,7 +116,7 @@ def _effect(operation: tuple[str, Any], jumped: bool) -> int:
     if kind == "format":
         return -int(argument[1])
     if kind == "unpack":
-        return argument[0] + argument[1] if argument[1] is not None else argument[0] - 1  # type: ignore[no-any-return]
+        return argument[0] + argument[1] if argument[1] is not None else argument[0] - 1
     if kind == "branch":
         return 0 if argument[2] and jumped else -1
     if kind == "next":

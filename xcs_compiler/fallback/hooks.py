@@ -1,8 +1,8 @@
 """code -> the same code with hooks at its call sites: what is called passes through one, so may its result.
 
-Right before a call, ``callable = before(callable)`` happens on the stack; right after it, ``result = after(result)``; at
-the start of a handler, ``caught(None)``. Nothing else changes: frames, names, positions, handlers and signature are the
-original's. A hook has to return what it was given, or something to be called in its place, and must not raise.
+Right before a call, ``callable = before(callable)`` happens on the stack; right after it, ``result = after(result)``;
+at the start of a handler, ``caught(None)``. Nothing else changes: frames, names, positions, handlers and signature are
+the original's. A hook has to return what it was given, or something to be called in its place, and must not raise.
 
 On 3.11 and 3.12 a method call leaves out the bound method; here the method is bound first, as in ``(x.m)()``. On 3.13
 the hook sees the function and the receiver is an argument.

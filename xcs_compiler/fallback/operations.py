@@ -103,7 +103,8 @@ _BARE: dict[str, Operation] = {
 
 
 _STOPS: dict[str, tuple[int, int]] = {
-    "BEFORE_WITH": (1, 2), "STORE_GLOBAL": (1, 0), "DELETE_GLOBAL": (0, 0), "IMPORT_NAME": (2, 1), "IMPORT_FROM": (0, 1),
+    "BEFORE_WITH": (1, 2), "STORE_GLOBAL": (1, 0), "DELETE_GLOBAL": (0, 0), "IMPORT_NAME": (2, 1),
+    "IMPORT_FROM": (0, 1),
     "LOAD_SUPER_ATTR": (3, 1), "CALL_INTRINSIC_1": (1, 1), "DELETE_DEREF": (0, 0), "LOAD_CLASSDEREF": (0, 1),
     "LOAD_BUILD_CLASS": (0, 1), "GET_LEN": (0, 1), "DICT_UPDATE": (1, 0),
 }  # fmt: skip
@@ -132,7 +133,8 @@ def _routine(code: CodeType, sites: dict[tuple[int, int], Site]) -> Routine:
         lines += [instruction.position[0] or code.co_firstlineno] * len(made)
     for index, (kind, argument) in enumerate(operations):
         if kind in ("jump", "next"):
-            operations[index] = (kind, _past_end(argument, starts, instructions) if kind == "next" else starts[argument])
+            is_loop = kind == "next"
+            operations[index] = (kind, _past_end(argument, starts, instructions) if is_loop else starts[argument])
         elif kind == "branch":
             condition, target, keeps = argument
             operations[index] = (kind, (condition, starts[target], keeps))

@@ -1,4 +1,4 @@
-"""What was recorded of a traced function, as a program that people can read: one assignment a call, in program order."""
+"""What was recorded of a traced function, as a program that people can read: an assignment a call, in program order."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ def recorded_program(code: CodeType, calls: Sequence[Call]) -> str:
         body.append(ast.Assign([ast.Name(f"call_{number}", ast.Store())], value))
     name = code.co_name if code.co_name.isidentifier() else "recorded"
     arguments = ast.arguments([], names, None, [], [], None, [])
-    function = ast.FunctionDef(name, arguments, body or [ast.Pass()], [], type_params=[])  # type: ignore[call-overload]
+    function = ast.FunctionDef(name, arguments, body or [ast.Pass()], [])
+    function.type_params = []  # type: ignore[attr-defined]
     text = render(ast.Module([function], []))
     lines = text.rstrip("\n").split("\n")
     for index, call in zip(range(len(lines) - len(calls), len(lines)), calls, strict=False):
@@ -65,7 +66,7 @@ def render(module: ast.Module) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import astor
+            import astor  # type: ignore[import-untyped]
 
             text: str = astor.to_source(module, pretty_source="".join)
             ast.parse(text)
@@ -101,7 +102,7 @@ def _expression(origin: Any) -> ast.expr:
         if name == "tuple":
             return ast.Tuple(parts, ast.Load())
         if name == "dict":
-            return ast.Dict(parts[::2], parts[1::2])
+            return ast.Dict([*parts[::2]], parts[1::2])
         if name in _OPERATORS and len(operands) == 2:
             return ast.BinOp(parts[0], _OPERATORS[name], parts[1])
         return ast.Call(ast.Name(name or "made", ast.Load()), parts, [])

@@ -51,7 +51,8 @@ class Candidates:
     def truths(self) -> dict[ast.AST, Operation]:
         """What asking for the truth of a test does. What a comparison gives is made by it, and nobody else's to
         change."""
-        found: dict[ast.AST, Operation] = dict(self.effects.tests)
+        found: dict[ast.AST, Operation] = {}
+        found.update(self.effects.tests.items())
         for node, operation in self.effects.operations.items():
             if isinstance(node, (ast.If, ast.While)):
                 found[node.test] = operation

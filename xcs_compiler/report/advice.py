@@ -16,7 +16,7 @@ _WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
 _CAUSES: Sequence[tuple[str, str]] = (
     (r"declared ordered", "take `@xcs.ordered` off it, if its calls may overlap"),
     (r"shows the calls that led to it", "log without `stack_info`"),
-    (r"may change before it is shown", "give `extra` text and numbers"),
+    (r"may change before it is shown", "give it text and numbers to show"),
     (r"whom it blames|blames", "a `stacklevel` that stays inside of the call"),
     (r"may log in a way of its own", _WORD),
     (r"not made by a function that is called as such", "print or log in a function or method, not in a property, "

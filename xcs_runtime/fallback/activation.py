@@ -38,7 +38,7 @@ current = Current()
 
 def passed_over(function: F) -> F:
     """The frame counts as one of the interpreter's own, where `warnings` and `logging` look for the caller."""
-    function.__code__ = function.__code__.replace(co_filename=FILENAME)  # type: ignore[attr-defined]
+    function.__code__ = function.__code__.replace(co_filename=FILENAME)
     return function
 
 

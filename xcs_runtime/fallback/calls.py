@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
-from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter
+from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter, rest_of
 from xcs_runtime.fallback.values import (
     NEVER,
-    NOTHING,
     NOT_YET,
+    NOTHING,
     Awaited,
     Cursor,
     Derived,
@@ -166,8 +166,8 @@ class CallMaker:
                 self._log_only(scout, site, made)
                 return None
         settled = [value.settle() for value in values]
-        if not kwargs and function is not NEVER and NEVER not in settled:
-            if function is NOT_YET or NOT_YET in settled:
+        if not kwargs and function is not NEVER and not _any_is(NEVER, settled):
+            if function is NOT_YET or _any_is(NOT_YET, settled):
                 guess = Derived(lambda f, *v: pure.call(f, v, {}), (callee, *args))
                 is_pure = function is not NOT_YET and _is_pure_built_in(function)
             else:
@@ -204,7 +204,7 @@ class CallMaker:
         guess: Any,
     ) -> int | None:
         given = union([_given_by_callee(callee), *[value.given() for value in (*args, *kwargs.values())]])
-        if function in (NEVER, NOT_YET):
+        if function is NEVER or function is NOT_YET:
             return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
         if type(function) in (type, BuiltinFunctionType) and function in _BARRIERS:
             return self._barrier(scout, frame, site, height)
@@ -215,17 +215,14 @@ class CallMaker:
             self._log_only(scout, site, None)
             return None
         judgement: Judgement | None = None
-        is_there = NEVER not in settled and NOT_YET not in settled
+        is_there = not _any_is(NEVER, settled) and not _any_is(NOT_YET, settled)
         if is_there:
             positional = tuple(settled[: len(args)])
             judgement = self.policy.judge(function, positional, dict(zip(kwargs, settled[len(args) :], strict=True)))
             if judgement.clock:
                 return self._barrier(scout, frame, site, height)
-        may_start = site in self.before and NEVER not in settled and not scout.is_touched(given)
-        if judgement is None:
-            may_start = may_start and site in self.safe
-        else:
-            may_start = may_start and judgement.safe
+        may_start = site in self.before and not _any_is(NEVER, settled) and not scout.is_touched(given)
+        may_start = may_start and (site in self.safe if judgement is None else judgement.safe)
         if may_start and self._start is not None:
             if self.ahead >= MOST_AHEAD:
                 raise Wait
@@ -385,11 +382,12 @@ class CallMaker:
         if function is enumerate and len(args) == 1:
             cursor = cursor_over(scout, args[0])
             if cursor is not None and cursor.position == 0:
-                return Cursor(lambda i: _pair(Known(i), cursor.at(i)), cursor)
+                at = cursor.at
+                return Cursor(lambda i: _pair(Known(i), at(i)), cursor)
         elif function is zip:
-            cursors = [cursor_over(scout, arg) for arg in args]
-            if all(cursor is not None and cursor.position == 0 for cursor in cursors):
-                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))  # type: ignore
+            cursors = [c for arg in args if (c := cursor_over(scout, arg)) is not None and c.position == 0]
+            if len(cursors) == len(args):
+                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))
         elif function is reversed and len(args) == 1:
             items = self._spread(scout, args[0])
             if items is not None:
@@ -398,20 +396,16 @@ class CallMaker:
         elif function in (list, tuple) and len(args) == 1:
             cursor = args[0] if isinstance(args[0], Cursor) else cursor_over(scout, args[0])
             if cursor is not None:
-                found: list[Value] = []
-                while (item := cursor.at(cursor.position)) is not None:
-                    cursor.position += 1
-                    found.append(item)
-                return Made(function, found)
+                return Made(function, rest_of(cursor))
         return None
 
     def _map(self, scout: Scout, site: int | None, args: list[Any]) -> Value | None:
-        columns = [self._spread(scout, arg) for arg in args[1:]]
+        columns = [column for arg in args[1:] if (column := self._spread(scout, arg)) is not None]
         function = scout.settled(args[0])
-        if site not in self.before or any(column is None for column in columns) or function in (NEVER, NOT_YET):
+        there = function is not NEVER and function is not NOT_YET
+        if site is None or site not in self.before or len(columns) < len(args) - 1 or not there:
             return None
-        rows = list(zip(*columns, strict=False))  # type: ignore[arg-type]
-        return Mapped([(args[0], function, row) for row in rows], site)  # type: ignore[arg-type]
+        return Mapped([(args[0], function, row) for row in zip(*columns, strict=False)], site)
 
     # --- what takes all that a generator gives
 
@@ -456,7 +450,7 @@ class CallMaker:
             settled = tuple([value.settle() for value in row])
             given = union([_given_by_callee(callee), *[value.given() for value in row]])
             early = EarlyCall(self.policy, source.site, function, tuple(row), {}, given)
-            sure = NEVER not in settled and NOT_YET not in settled and not scout.is_touched(given)
+            sure = not _any_is(NEVER, settled) and not _any_is(NOT_YET, settled) and not scout.is_touched(given)
             if self._start is None or not sure or not early.prepare():
                 scout.effect(given)
                 started.append(Unknown(given))
@@ -541,13 +535,17 @@ def _view(made: Made, name: str) -> Made:
     keys, values = made.items[::2], made.items[1::2]
     if name == "items":
         return Made(tuple, [Made(tuple, [k, v]) for k, v in zip(keys, values, strict=True)])
-    view = Made(tuple, keys if name == "keys" else values)
-    return view
+    return Made(tuple, keys if name == "keys" else values)
 
 
 def _is_pure_built_in(function: Any) -> bool:
     """Whether a call on built-in data is pure; on anything else the built-in may call methods of it."""
     return type(function) is BuiltinFunctionType and type(function.__self__) is str
+
+
+def _any_is(mark: object, values: Iterable[object]) -> bool:
+    """``in`` would ask the user's objects whether they are equal to it."""
+    return any(value is mark for value in values)
 
 
 def _inputs(values: tuple[Value, ...]) -> list[EarlyCall]:

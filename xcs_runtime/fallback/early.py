@@ -40,12 +40,14 @@ class Judgement(Protocol):
 
 class Policy(NamedTuple):
     """
-    judge      ``(callable, args, kwargs)``: what is known of the call; the same object as long as it holds
+    judge      ``(callable, args, kwargs)``: what is known of the call
+    holds      ``(judgement, callable, args, kwargs)``: whether what the judgement follows from is as it was
     is_shared  whether instances of a class can be taken as they are; see `Snapshot`
     is_told    whether it is known, or said, what a function changes outside of what it is given
     """
 
     judge: Callable[[Any, tuple[Any, ...], dict[str, Any]], Judgement]
+    holds: Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], bool]
     is_shared: Callable[[type], bool]
     is_told: Callable[[object], bool]
 
@@ -145,7 +147,7 @@ class EarlyCall:
                 return False
         settled, keywords = self._settled  # type: ignore[misc]
         assert self._snapshot is not None
-        return self._snapshot.holds() and self.policy.judge(self.function, settled, keywords) is self.judgement
+        return self._snapshot.holds() and self.policy.holds(self.judgement, self.function, settled, keywords)
 
 
 def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

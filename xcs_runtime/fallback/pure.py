@@ -30,7 +30,7 @@ def is_atom(value: object) -> bool:
 def binary(function: Callable[..., Any], one: Any, other: Any) -> Any:
     kinds = (type(one), type(other))
     if function is operator.mod and kinds[0] is str:
-        if not (kinds[1] in ATOMS or kinds[1] is tuple and all(map(is_atom, other))):
+        if not (kinds[1] in ATOMS or (kinds[1] is tuple and all(map(is_atom, other)))):
             return NEVER
     elif not all(kind in ATOMS for kind in kinds) or not _is_small(one) or not _is_small(other):
         return NEVER
@@ -44,7 +44,7 @@ def binary(function: Callable[..., Any], one: Any, other: Any) -> Any:
 
 
 def unary(function: Callable[..., Any], value: Any) -> Any:
-    if type(value) in ATOMS or type(value) in CONTAINERS and function in (operator.not_, operator.truth):
+    if type(value) in ATOMS or (type(value) in CONTAINERS and function in (operator.not_, operator.truth)):
         return attempt(function, value)
     return NEVER
 
@@ -55,7 +55,7 @@ def compare(function: Callable[..., Any], one: Any, other: Any) -> Any:
 
 def contains(item: Any, container: Any) -> Any:
     kind = type(container)
-    if not is_atom(item) or not (kind in TEXTS or kind is range or kind in CONTAINERS and len(container) <= 1000):
+    if not is_atom(item) or not (kind in TEXTS or kind is range or (kind in CONTAINERS and len(container) <= 1000)):
         return NEVER
     if kind in CONTAINERS and not all(map(is_atom, container)):
         return NEVER
@@ -105,7 +105,8 @@ def attribute(thing: Any, name: str) -> Any:
         return NEVER if value is ABSENT else value
     if found is not ABSENT and (hasattr(type(found), "__set__") or hasattr(type(found), "__delete__")):
         return NEVER
-    own = instance_attribute(thing, name) if found is ABSENT or not hasattr(type(found), "__get__") else _own(thing, name)
+    is_plain = found is ABSENT or not hasattr(type(found), "__get__")
+    own = instance_attribute(thing, name) if is_plain else _own(thing, name)
     if own is not ABSENT:
         return own
     if type(found) is FunctionType:

@@ -516,7 +516,8 @@ def _const_map(scout: Scout, frame: Frame, count: int) -> None:
     keys = frame.stack.pop().value
     values = frame.stack[len(frame.stack) - count :]
     del frame.stack[len(frame.stack) - count :]
-    frame.stack.append(Made(dict, [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]))
+    items = [part for k, v in zip(keys, values, strict=True) for part in (Known(k, ("constant", k)), v)]
+    frame.stack.append(Made(dict, items))
 
 
 def _append(scout: Scout, frame: Frame, distance: int) -> None:
@@ -542,14 +543,13 @@ def _extend(scout: Scout, frame: Frame, distance: int) -> None:
     value = frame.stack[-1]
     target = frame.stack[-1 - distance]
     cursor = cursor_over(scout, value)
+    items = None if cursor is None else rest_of(cursor)
     frame.stack.pop()
-    if cursor is None:
+    if items is None:
         scout.effect(value.given())
         target.lost = True
-        return
-    while (item := cursor.at(cursor.position)) is not None:
-        target.items.append(item)
-        cursor.position += 1
+    else:
+        target.items += items
 
 
 def _map_update(scout: Scout, frame: Frame, distance: int) -> None:
@@ -612,6 +612,15 @@ def cursor_over(scout: Scout, value: Any) -> Cursor | None:
 
         return Cursor(key_at, value)
     return None
+
+
+def rest_of(cursor: Cursor) -> list[Value]:
+    """All items that are left. Raises Wait, and then nothing has been taken."""
+    items: list[Value] = []
+    while (item := cursor.at(cursor.position + len(items))) is not None:
+        items.append(item)
+    cursor.position += len(items)
+    return items
 
 
 def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:

@@ -1,7 +1,7 @@
 """What the arguments of a call were when it was started, to be compared when the call is due.
 
-Guarantees: `Snapshot.holds` is false whenever an object that could be reached from the arguments was put in the place of
-another since, or a container has grown or shrunk; no code of the user's runs. What can't be compared is refused.
+Guarantees: `Snapshot.holds` is false whenever an object that could be reached from the arguments was put in the place
+of another since, or a container has grown or shrunk; no code of the user's runs. What can't be compared is refused.
 Assumes: C objects that are said to be shared have no state that a caller could tell.
 """
 
@@ -40,7 +40,7 @@ class Snapshot:
 
     __slots__ = ("_contents",)
 
-    def __init__(self, roots: Iterable[object], is_shared: Callable[[type], bool]) -> None:
+    def __init__(self, roots: Iterable[Any], is_shared: Callable[[type], bool]) -> None:
         self._contents: list[tuple[Any, tuple[int, ...] | bytes, tuple[object, ...]]] = []
         seen: set[int] = set()
         waiting = list(roots)
@@ -54,7 +54,7 @@ class Snapshot:
                 if len(seen) > LIMIT:
                     raise NotComparable("too large")
                 if kind is bytearray:
-                    self._contents.append((thing, bytes(thing), ()))  # type: ignore[arg-type]
+                    self._contents.append((thing, bytes(thing), ()))
                 elif kind not in _BUILT_IN and (is_shared(kind) or is_frozen(thing, _never)):
                     continue
                 else:

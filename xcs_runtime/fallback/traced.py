@@ -13,11 +13,13 @@ from collections.abc import Callable
 from types import CodeType, FunctionType
 from typing import Any, Final, NamedTuple, Protocol
 
+from xcs_runtime import tracebacks
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
 from xcs_runtime.fallback.early import Policy
 from xcs_runtime.fallback.values import Made
+from xcs_runtime.raising import deliver_from_ahead
 
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
@@ -52,6 +54,18 @@ class SiteRecord:
         self.pure = self.built_in = True
 
 
+class Cleaned:
+    """Takes our own frames out of the traceback of an exception that passes."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            tracebacks.clean(error, deliver_from_ahead.__code__)
+
+
 class Recording:
     """One recorded run."""
 
@@ -67,7 +81,8 @@ class Recording:
         outer = current.run
         current.run = self
         try:
-            return self.function(*args, **kwargs)
+            with Cleaned():
+                return self.function(*args, **kwargs)
         finally:
             current.run = outer
             self.traced.recorded(self)
@@ -156,7 +171,7 @@ class Traced:
 
     routine  what the scout runs; ``sites`` its calls
     hook     ``(before, after, caught)``: the code with hooks, each made for a `Site`
-    reason   why the function is traced, for people
+    has_source  whether there is a text for people to read
     report   told of faults
     """
 
@@ -167,11 +182,11 @@ class Traced:
         hook: Callable[[Hook, Hook, object], CodeType],
         policy: Policy,
         abi: Abi,
-        reason: str,
+        has_source: bool,
         report: Callable[[Exception], None],
     ) -> None:
         self.routine, self.sites, self.policy, self.abi = routine, sites, policy, abi
-        self.reason = reason
+        self.has_source = has_source
         self._report = report
         self._hook = hook
         self._recording_code: CodeType | None = None
@@ -183,6 +198,8 @@ class Traced:
         self.unsafe: set[int] = set()
         self.program: tuple[RecordedCall, ...] = ()
         self.state = "to be recorded"
+        self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
+        """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
         self._attempts = 0
         self.runs = self.taken = self.missed = 0
@@ -255,8 +272,10 @@ class Traced:
 
         return hook
 
-    def summary(self) -> str:
-        """What became of it so far, for people."""
+    def summary(self) -> str | None:
+        """What became of it so far, for people; None where it makes no difference to the text that they know."""
+        if self.has_source and self.state != "predicted":
+            return None
         if self.state == "predicted":
             early = sum(call.started for call in self.program)
             if not self.program:
@@ -276,6 +295,9 @@ class Traced:
         self.runs += 1
         for number, record in recording.sites.items():
             self.records[number] = record
+        if self.noticed is not None:
+            lines = {site.number: site.line for site in self.sites}
+            self.noticed([(lines[number], record) for number, record in recording.sites.items()])
         if len(self.records) == len(self.sites) and all(r.built_in and not r.slow for r in self.records.values()):
             self.state = "left alone"  # whatever it is called with, it calls nothing else
             return

@@ -9,6 +9,10 @@ def program(x, y, items, other, rows, table, box):
         for w in tuple(other):
             table[w] = count(other)
             if len(other) < 7: other.append(w)
+    for v in items:
+        for w in range(len(rows)):
+            table[v, w] = count(other)
+            if len(rows) < 5: rows.append(w)
     pairs = [(f(w), push(other, w)) for v in items for w in tuple(other)]
     return pairs, table
 

@@ -296,13 +296,16 @@ class Catalog:
         """Modules of which the data speak, in the order of the files."""
         return tuple(self._every_header())
 
-    def waiting(self, modules: Iterable[str]) -> frozenset[str]:
-        """The qualified names and patterns of all calls that wait, as far as they belong to these modules."""
+    def waiting(self, modules: Iterable[str], *, on_receiver: bool = False) -> frozenset[str]:
+        """The qualified names and patterns of all calls that wait, as far as they belong to these modules. With
+        ``on_receiver``, of those that change what they are called on, so that it matters which object that is."""
         for module in modules:
             self._read_files(module)
         calls = self._entries["call"]
         entries = [*calls.exact.items(), *calls.patterns]
-        return frozenset(name for name, entry in entries if entry.slow)
+        return frozenset(
+            name for name, entry in entries if entry.slow and (not on_receiver or "receiver" in entry.mutates)
+        )
 
     def slow_names(self) -> frozenset[str]:
         """Names and patterns of all calls that wait for the outside world. Reads every file."""
