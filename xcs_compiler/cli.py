@@ -143,9 +143,11 @@ def _all_shown(names: Sequence[str], order: _Order) -> Iterator[_Shown | TargetE
             yield _show_one(name, order)
         return
     import multiprocessing
+    import threading
     from concurrent.futures import ProcessPoolExecutor
 
-    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+    forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+    method = "fork" if forks else "spawn"
     with ProcessPoolExecutor(processors, mp_context=multiprocessing.get_context(method)) as pool:
         yield from pool.map(_show_one, names, [order] * len(names))
 

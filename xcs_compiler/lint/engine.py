@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
@@ -245,7 +246,9 @@ class _Workers:
                 yield from work([item])
             return
         if self.pool is None:
-            method = "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+            # A fork of a process with other threads (of a progress bar, say) may hang in a lock that one of them held.
+            forks = "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
+            method = "fork" if forks else "spawn"
             self.pool = ProcessPoolExecutor(
                 self.jobs,
                 mp_context=multiprocessing.get_context(method),

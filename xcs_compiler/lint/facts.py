@@ -129,7 +129,7 @@ class FunctionFacts:
 
     @property
     def maybe_slow(self) -> bool:
-        return self.qualname in self.file.wanted.slow
+        return self.compiled or self.qualname in self.file.wanted.slow
 
     @functools.cached_property
     def declined(self) -> Declined | None:

@@ -47,6 +47,8 @@ def slow_attributes() -> dict[str, frozenset[str]]:
     """Last parts of the names of slow calls in the catalog -> the libraries that have them."""
     found: dict[str, set[str]] = {}
     for name in catalog().slow_names():
+        if name.startswith(("pathlib.", "os.", "io.")):
+            continue  # waits of a disk, which nobody would make a loop parallel for
         found.setdefault(name.rpartition(".")[2], set()).add(name.partition(".")[0])
     return {name: frozenset(libraries) for name, libraries in found.items()}
 
