@@ -91,9 +91,17 @@ class Dependences:
     def observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
         found = {operand: self._read(node, operation, operand) for operand in operation.observes}
+        if isinstance(node, ast.Attribute) and self._is_method(node):
+            return {}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and self._is_method(node.func):
+            return found  # what it reads of its object has been said
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
             found[node.func] = self.behind(node)
         return found
+
+    def _is_method(self, node: ast.expr) -> bool:
+        value = self.effects.values.get(node)
+        return value is not None and value.method
 
     def behind(self, call: ast.Call) -> frozenset[Object]:
         """The state that what is called may carry: variables of an enclosing function, defaults, attributes, the object

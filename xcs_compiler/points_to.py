@@ -35,6 +35,8 @@ _DISPLAYS = (
 """What these make contains what the function puts into it, and nothing else."""
 _STORING = frozenset({"append", "appendleft", "add", "insert"})
 """Methods of built-in containers that store their operands as they are, not what those contain."""
+_TAKING_OVER = frozenset({"extend", "extendleft"})
+"""The other way round."""
 
 
 def is_root(thing: Object) -> bool:
@@ -403,8 +405,11 @@ class _Solver:
                 changed |= {("cell", place.name)} | objects.bound(node.func)
         if not changed:
             return
-        simple = isinstance(node.func, ast.Attribute) and node.func.attr in _STORING and operation.shallow
-        if not (simple and operation.level is Level.PURE and not operation.dynamic):
+        known = operation.level is Level.PURE and operation.shallow and not operation.dynamic
+        simple = known and isinstance(node.func, ast.Attribute) and not (operation.writes or operation.updates)
+        if simple and node.func.attr in _TAKING_OVER:  # type: ignore[attr-defined]
+            stored = objects.reach(objects.inside(frozenset().union(*map(objects.of, given))))
+        elif not (simple and node.func.attr in _STORING):  # type: ignore[attr-defined]
             stored = objects.reach(stored | objects.bound(node.func))
             if not operation.shallow:
                 changed = objects.reach(changed)

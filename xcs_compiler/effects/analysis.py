@@ -32,6 +32,7 @@ from xcs_compiler.effects.values import (
     Exact,
     InstanceOf,
     LocalFunction,
+    Method,
     Origin,
     Outside,
     Parameter,
@@ -329,7 +330,18 @@ def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operat
     if isinstance(what, (InstanceOf, Built)):
         fixed = fixed or _immutable_class(what)
     fresh = fixed or isinstance(node, FRESH_NODES) or (operation is not None and operation.fresh)
-    return Value(fixed, fresh, is_finite(held) if not isinstance(node, ast.Name) else _repeatable(held), describe(held))
+    finite = is_finite(held) if not isinstance(node, ast.Name) else _repeatable(held)
+    method = isinstance(node, ast.Attribute) and isinstance(what, Method) and _of_class(what)
+    return Value(fixed, fresh, finite, describe(held), method)
+
+
+def _of_class(method: Method) -> bool:
+    """Whether a method was found in the class of its object, and is the user's own function."""
+    receiver = method.receiver.what
+    found = method.function.object if isinstance(method.function, Exact) else None
+    if not isinstance(receiver, InstanceOf) or not isinstance(receiver.cls, type):
+        return False
+    return isinstance(found, FunctionType) and getattr(receiver.cls, method.name, None) is found
 
 
 def _stateless(thing: object, seen: tuple[object, ...] = ()) -> bool:

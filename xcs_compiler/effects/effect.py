@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site, Unknown
+from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.environment import Environment
@@ -90,11 +90,11 @@ def gate(
     requires = operand.origins
     if any(isinstance(origin, Site) for origin in requires):
         # An object made here is plain when all that was put into it is.
-        known = not isinstance(operand.what, Unknown) and not requires & frame.heap().tainted
-        held = frozenset(origin for origin in frame.reach(requires) if not isinstance(origin, Site))
-        requires = held if known else held | {ANYWHERE}
-        if known and not held:
+        needed = frame.plain_if(operand)
+        if needed is not None and not needed:
             return Effect(Level.PURE, Reason(text), value, gated=roots if frame.outermost else (), **fields)  # type: ignore[arg-type]
+        requires = needed if needed is not None else requires | {ANYWHERE}
+        requires = frozenset(origin for origin in requires if not isinstance(origin, Site)) or frozenset({ANYWHERE})
     requires = NOWHERE if frame.outermost else requires or frozenset({ANYWHERE})
     return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
 

@@ -26,6 +26,7 @@ from xcs_compiler.effects.values import (
     Path,
     Site,
     Summary,
+    Unknown,
     Where,
     join,
 )
@@ -273,6 +274,27 @@ class Environment:
         if isinstance(what, InstanceOf) and what.cls in CONTAINERS and "[]" in what.fields:
             return self.is_plain(what.fields["[]"], depth + 1)
         return False
+
+    def plain_if(self, value: Abstract, depth: int = 0) -> frozenset[Origin] | None:
+        """The origins that have to be plain data for the value to be; None where that would not do."""
+        what = value.what
+        if self.is_plain(value):
+            return NOWHERE
+        if depth > 6:
+            return None
+        if isinstance(what, OneOf):
+            parts = [self.plain_if(Abstract(option, value.origins), depth + 1) for option in what.options]
+        elif isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
+            if what.sites & self.heap().tainted:
+                return None
+            held = self.field_of(what.sites, "[]")
+            parts = [NOWHERE if held is None else self.plain_if(held, depth + 1)]
+        elif isinstance(what, (Built, Unknown)) or (isinstance(what, InstanceOf) and value.origins):
+            known = all(isinstance(origin, (Parameter, Outside)) for origin in value.origins)
+            return value.origins if value.origins and known and not isinstance(what, Built) else None
+        else:
+            return None
+        return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
 
     def freeze(self, value: Abstract, depth: int = 0) -> Abstract:
         """The value as a caller may see it: without sites of this function."""

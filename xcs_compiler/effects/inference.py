@@ -448,7 +448,13 @@ def apply(
             for argument in bound.get(origin.name, ()):
                 if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
                     continue
-                found |= _part_of(frame, argument.value, origin.path)
+                parts = _part_of(frame, argument.value, origin.path)
+                if requirement and any(isinstance(part_, Site) for part_ in parts):
+                    needed = frame.plain_if(argument.value)  # where all of it is plain, its parts are
+                    if needed is not None:
+                        found |= needed
+                        continue
+                found |= parts
                 if requirement and not argument.value.origins:
                     found.add(ANYWHERE)
         return frozenset(found)

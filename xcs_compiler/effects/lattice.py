@@ -128,12 +128,15 @@ class Value:
                tuples of such)
     fresh      made by this very expression; nothing else refers to it or to mutable parts of it
     container  iterating it is pure, repeatable and finite, and needs no check at run time
+    method     a method that was found in the class of its object: loading it reads nothing that anybody may change,
+               since methods that may be set are looked up when they are called
     """
 
     immutable: bool = False
     fresh: bool = False
     container: bool = False
     describe: str = "not known"
+    method: bool = False
 
 
 class Compared(enum.Enum):

@@ -49,7 +49,10 @@ def builtin_method(
     changes = name in MUTATING and not immutable(value)
     result = _result(frame, value, name, node, arguments)
     # The text of a text's method shares nothing with anything.
-    held = [a.node for a in arguments.every() if not immutable(a.value)]
+    read = list(arguments.every())
+    if name in ("append", "appendleft", "insert") and arguments.simple() and not arguments.keywords:
+        read = read[:-1]  # it is put there, whatever it is
+    held = [a.node for a in read if not immutable(a.value)]
     seen = tuple(dict.fromkeys((*(() if immutable(value) else (receiver.node,)), *held)))
     effect = pure(text, result, observes=seen, fresh=immutable(result))
     if changes:
