@@ -196,6 +196,9 @@ class Dependences:
             (kind, short_name(p)) for p in b.writes if p.kind in ("global", "class") for kind in ("global", "in global")
         )
         for place in a.reads:
+            if place.kind == "default" and any(is_root(other) for other in changed):
+                name = short_name(place)
+                return Conflict(Strength.HARD, f"reads the default of `{name}`, which may be changed", line)
             thing: Object = ("global", short_name(place))
             if place.kind in ("global", "class") and self.reach({thing}) & changed:
                 return Conflict(Strength.HARD, f"reads {_describe(place)}, which is changed", line)

@@ -78,7 +78,8 @@ def find_in_file(function: FunctionType) -> tuple[SourceFile, Located] | Decline
         located = _locate(file, code)
         if located is not None:
             return file, located
-    if not found_text:
+    # From 3.13 on, the text that ``python -c`` runs is found under the name that `exec` gives all code.
+    if not found_text or code.co_filename == "<string>":
         return Declined(Category.NO_SOURCE, f"there is no source for it in {code.co_filename}")
     return Declined(
         Category.NO_SOURCE,

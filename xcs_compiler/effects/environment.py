@@ -27,6 +27,7 @@ from xcs_compiler.effects.values import (
     Site,
     Summary,
     Unknown,
+    What,
     Where,
     join,
 )
@@ -289,12 +290,23 @@ class Environment:
                 return None
             held = self.field_of(what.sites, "[]")
             parts = [NOWHERE if held is None else self.plain_if(held, depth + 1)]
-        elif isinstance(what, (Built, Unknown)) or (isinstance(what, InstanceOf) and value.origins):
-            known = all(isinstance(origin, (Parameter, Outside)) for origin in value.origins)
-            return value.origins if value.origins and known and not isinstance(what, Built) else None
+        elif isinstance(what, Unknown) or (isinstance(what, InstanceOf) and value.origins):
+            given = frozenset(o for o in value.origins if not isinstance(o, Site))
+            if given != value.origins and not self._is_transparent(what):
+                return None
+            known = all(isinstance(origin, (Parameter, Outside)) for origin in given)
+            return given if known and (given or value.origins) else None
+        elif isinstance(what, Built) and self._is_transparent(what) and not what.sites & self.heap().tainted:
+            parts = [self.plain_if(h, depth + 1) for (site, _), h in self.heap().fields.items() if site in what.sites]
         else:
             return None
         return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
+
+    def _is_transparent(self, what: What) -> bool:
+        from xcs_compiler.effects import checks
+
+        cls = getattr(what, "cls", None)
+        return self.session.live and isinstance(cls, type) and checks.transparent(cls)
 
     def freeze(self, value: Abstract, depth: int = 0) -> Abstract:
         """The value as a caller may see it: without sites of this function."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from xcs_compiler.effects import body
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
-from xcs_compiler.effects.data import IMMUTABLE_TYPES
+from xcs_compiler.effects.data import CONTAINERS, IMMUTABLE_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import (
     ANY_PART,
@@ -25,7 +25,7 @@ from xcs_compiler.effects.environment import (
     immutable,
     part,
 )
-from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Reason
+from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -62,7 +62,26 @@ def call_source(frame: Environment, source: SourceFunction, arguments: Arguments
     bound = bind(source.node, _elements(frame, arguments))
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
     summary = summarise(frame, source, values, seeded)
-    return apply(frame, source, summary, bound, arguments, node, text)
+    effect = apply(frame, source, summary, bound, arguments, node, text)
+    shared = _shared_defaults(source, bound)
+    return replace(effect, reads=effect.reads | shared) if shared else effect
+
+
+def _shared_defaults(source: SourceFunction, bound: Bound) -> frozenset[Place]:
+    """Containers that are defaults, taken by this call: who has them under another name may change them."""
+    arguments = source.node.args
+    positional = [p.arg for p in (*arguments.posonlyargs, *arguments.args)]
+    taken = dict(zip(positional[len(positional) - len(source.defaults) :], source.defaults, strict=True))
+    taken.update(source.keyword_defaults)
+    return frozenset(
+        Place("default", f"{source.name}:{name}")
+        for name, value in taken.items()
+        if name not in bound and not immutable(value) and (isinstance(value.what, Data) or _is_container(value.what))
+    )
+
+
+def _is_container(what: Any) -> bool:
+    return isinstance(what, (InstanceOf, Built)) and (what.cls in CONTAINERS or what.cls in MAPPINGS)
 
 
 def _too_much(frame: Environment) -> bool:

@@ -54,6 +54,7 @@ class Place:
     local    ``name``                       a variable of the compiled function, captured by a nested
                                             function or lambda of it that the operation calls
     cell     ``name``                       a variable of a function outside the compiled one
+    default  ``function:parameter``         a list or dict that is the default of a callee's parameter
     clock    ``""``                         reads the time: keeps its place among slow calls
     random, environment, cwd, files, stdio, log, warnings, locale, signal   ``""``   process-wide state
     streams  ``""``                         which streams standard output and standard error are
