@@ -296,8 +296,6 @@ class Environment:
                 return None
             known = all(isinstance(origin, (Parameter, Outside)) for origin in given)
             return given if known and (given or value.origins) else None
-        elif isinstance(what, Built) and self._is_transparent(what) and not what.sites & self.heap().tainted:
-            parts = [self.plain_if(h, depth + 1) for (site, _), h in self.heap().fields.items() if site in what.sites]
         else:
             return None
         return None if None in parts else frozenset().union(*(part for part in parts if part is not None))

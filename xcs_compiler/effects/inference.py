@@ -76,12 +76,14 @@ def _shared_defaults(source: SourceFunction, bound: Bound) -> frozenset[Place]:
     return frozenset(
         Place("default", f"{source.name}:{name}")
         for name, value in taken.items()
-        if name not in bound and not immutable(value) and (isinstance(value.what, Data) or _is_container(value.what))
+        if name not in bound and not immutable(value) and _is_container(value.what)
     )
 
 
 def _is_container(what: Any) -> bool:
-    return isinstance(what, (InstanceOf, Built)) and (what.cls in CONTAINERS or what.cls in MAPPINGS)
+    if isinstance(what, InstanceOf) and type(what.live) in (tuple, frozenset):
+        return any(type(item) not in IMMUTABLE_TYPES for item in what.live)
+    return isinstance(what, Data) or getattr(what, "cls", None) in CONTAINERS | MAPPINGS
 
 
 def _too_much(frame: Environment) -> bool:
