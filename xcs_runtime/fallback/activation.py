@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.early import EarlyCall
+from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.scout import Scout
-from xcs_runtime.fallback.values import Awaited, Known, Made, Mapped
+from xcs_runtime.fallback.values import NEVER, Awaited, Known, Made, Mapped
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
 from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
@@ -93,7 +94,8 @@ class Activation:
     def after(self, site: int, result: Any) -> None:
         value = self._guarded(self._advance, site, "after", result)
         if isinstance(value, Awaited):
-            value.value = result
+            # Kept until the run ends, which nobody may notice from when a finalizer runs.
+            value.value = NEVER if has_finalizer(result) else result
         self._guarded(self._go_on)
 
     def item(self, site: int, function: Any) -> Any:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import _thread
 from collections.abc import Callable
 from types import BuiltinFunctionType, MethodType, ModuleType
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
@@ -21,6 +21,8 @@ from xcs_runtime.gates import ATOMS
 
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
+
+GENERATOR: Final = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 
 
 class Judgement(Protocol):
@@ -109,6 +111,8 @@ class EarlyCall:
 
     def _decide(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if any(value is NEVER for value in (*args, *kwargs.values())):
+            return False
+        if getattr(self.__code__, "co_flags", 0) & GENERATOR:  # it would be kept, and end later than the run's own
             return False
         self.judgement = self.policy.judge(self.function, args, kwargs)
         if not self.judgement.safe:
