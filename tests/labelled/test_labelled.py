@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from tests.labelled.__main__ import BAR
-from tests.labelled.judge import OUTPUT, Finding, findings
+from tests.labelled.judge import Finding, findings
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +26,10 @@ def test_nothing_unsafe_is_found_safe(found: list[Finding]) -> None:
     assert [(f.sample.name, f.sample.why) for f in found if f.safe and not f.sample.safe] == []
 
 
-def test_nearly_all_that_is_safe_is_found_safe(found: list[Finding]) -> None:
-    safe = [finding for finding in found if finding.sample.safe and finding.sample.category != OUTPUT]
-    missed = [(f.sample.name, f.reason) for f in safe if not f.safe]
-    assert len(missed) <= (1 - BAR) * len(safe), missed
+def test_the_bar_holds_in_a_fresh_process() -> None:
+    """What other tests have loaded or replaced (streams, modules) decides some samples, so they are judged apart."""
+    root = Path(__file__).parents[2]
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.labelled"], cwd=root, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
