@@ -27,7 +27,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own, header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
-from xcs_compiler.scopes import names_of
+from xcs_compiler.scopes import child_nodes, names_of
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen")
@@ -394,13 +394,14 @@ def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
 
 
 def _scope(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    if isinstance(node, ast.Lambda):
-        for default in (*node.args.defaults, *node.args.kw_defaults):
-            yield from _scope(default) if default is not None else ()
-    elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        for child in ast.iter_child_nodes(node):
-            yield from _scope(child)
+    nodes = [node]
+    while nodes:
+        node = nodes.pop()
+        yield node
+        if isinstance(node, ast.Lambda):
+            nodes += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            nodes += child_nodes(node)
 
 
 def _bound(statement: ast.AST) -> frozenset[str]:

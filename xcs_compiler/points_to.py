@@ -33,6 +33,8 @@ _DISPLAYS = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.Starred, ast.Subscript,
 )  # fmt: skip
 """What these make contains what the function puts into it, and nothing else."""
+_WITHOUT_FACTS = (ast.Name, ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Expr, ast.Return, ast.If)
+"""They relate nothing to anything."""
 _STORING = frozenset({"append", "appendleft", "add", "insert"})
 """Methods of built-in containers that store their operands as they are, not what those contain."""
 _TAKING_OVER = frozenset({"extend", "extendleft"})
@@ -231,7 +233,7 @@ def solve(
     """The least relations that all statements of the function agree with: what variables point to, what objects
     contain."""
     solver = _Solver(function, effects, scope, own)
-    nodes = list(walk_scope(body_of(function)))
+    nodes = [node for node in walk_scope(body_of(function)) if not isinstance(node, _WITHOUT_FACTS)]
     while True:
         before = _size(solver.points) + _size(solver.contents)
         for node in nodes:

@@ -108,6 +108,9 @@ class Context:
         return found
 
     def outside_taken(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
+        if not self.taken:
+            yield from self.candidates.operations(node)
+            return
         if node in self.taken:
             return
         operation = self.candidates.effects.operations.get(node)
