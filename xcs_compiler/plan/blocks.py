@@ -252,7 +252,8 @@ class _Tasks:
             ready += 1
         if not all(n in context.bound[self.items[index].statement] for n in values):
             return None
-        earliest = self._earliest(expression, index, ready)
+        given = frozenset(n for n in values if self.candidates.settled((n,)))
+        earliest = self._earliest(expression, index, ready, given)
         if earliest is None:
             return None
         return _Draft(expression, index, earliest, tuple(inputs), replaces)
@@ -266,20 +267,21 @@ class _Tasks:
             return self._whole_of(index)
         return None
 
-    def _earliest(self, expression: ast.expr, index: int, ready: int) -> int | None:
-        """The first index from which nothing stands in the way, or None if something in its own statement does."""
+    def _earliest(self, expression: ast.expr, index: int, ready: int, given: frozenset[str]) -> int | None:
+        """The first index from which nothing stands in the way, or None if something in its own statement does.
+        ``given``: variables that the task is handed, and that are what they are in all of the function."""
         context, candidates = self.context, self.candidates
         own = self._before_in_statement(expression, index)
         if any(p.kind == "clock" for _, o in own for p in o.reads):
             return None
         conflict = candidates.conflict(expression, own)
-        if not candidates.gate(conflict, context.gates):
+        if not candidates.gate(conflict, context.gates, given):
             return None
         for step in range(index - 1, ready - 1, -1):
             if self.barriers[step]:
                 return step + 1
             conflict = candidates.conflict(expression, context.residual_operations(self.items[step]))
-            if not candidates.gate(conflict, context.gates):
+            if not candidates.gate(conflict, context.gates, given):
                 context.note(expression, False, f"waits for line {conflict.line}: {conflict.cause}")
                 return step + 1
         return ready

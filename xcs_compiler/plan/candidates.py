@@ -175,12 +175,14 @@ class Candidates:
         surely has."""
         if conflict.strength is Strength.NONE:
             return True
-        if conflict.strength is Strength.HARD or not all(gateable(o) for o in conflict.operands):
+        parts = [part for operand in conflict.operands for part in _parts(operand)]
+        if conflict.strength is Strength.HARD or not all(gateable(part) for part in (*conflict.operands, *parts)):
             return False
         for operand in conflict.operands:
             names = conflict.unless.get(operand)
             if names is None or not names - {ITSELF} <= given:
-                gates.freeze(operand)
+                for part in _parts(operand):
+                    gates.freeze(part)
                 continue
             if ITSELF in names:
                 gates.plain.add(operand)
@@ -226,6 +228,23 @@ def _computes(operation: Operation) -> bool:
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)
 _ITERATORS = frozenset({"map", "filter", "zip", "enumerate", "reversed", "iter"})
+
+
+def _parts(operand: ast.expr) -> Iterator[ast.expr]:
+    """What of an operand somebody may have had before. A display makes a new object, which nothing earlier can mean:
+    only what is put into it is of interest."""
+    if isinstance(operand, (ast.List, ast.Set)):
+        inner: list[ast.expr] = list(operand.elts)
+    elif isinstance(operand, ast.Dict):
+        inner = [*(key for key in operand.keys if key is not None), *operand.values]
+    elif isinstance(operand, ast.Tuple) and gateable(operand):
+        inner = list(operand.elts)
+    else:
+        if not isinstance(operand, (ast.Constant, ast.JoinedStr)):
+            yield operand
+        return
+    for part in inner:
+        yield from _parts(part.value if isinstance(part, ast.Starred) else part)
 
 
 def changes_only_its_own(operation: Operation) -> bool:
