@@ -78,6 +78,12 @@ class Dependences:
             found = self.objects(iterable)
         if isinstance(iterable, ast.Call):
             found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
+            operation = self.effects.operations.get(iterable)
+            if operation is not None and operation.alone:
+                # Its steps may look at all that it was given.
+                contents = self.own_contents if own else self.contents
+                given = (*iterable.args, *(k.value for k in iterable.keywords), iterable.func)
+                found = found.union(*(reachable(self.iterated(a, own=own), contents) for a in given))
         return found
 
     def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:

@@ -38,6 +38,7 @@ _ABI_NAMES = {
     "__xcs_frozen": "frozen",
     "__xcs_call": "call",
     "__xcs_journal": "journal",
+    "__xcs_pull": "pull",
 }
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")

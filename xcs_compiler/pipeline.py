@@ -144,9 +144,7 @@ def compile_static(
     if isinstance(planned, Declined):
         return planned
     stages = Stages(planned.parsed, planned.effects, planned.dependences, planned.plan)
-    return Rewritten(
-        function_text(planned.rewritten), explain(planned.parsed, planned.effects, planned.plan), stages
-    )
+    return Rewritten(function_text(planned.rewritten), explain(planned.parsed, planned.effects, planned.plan), stages)
 
 
 def stages_of(source: FunctionSource, shared: Shared) -> Stages:

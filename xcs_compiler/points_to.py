@@ -145,9 +145,10 @@ class Objects:
         return self.of(node)
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
-        if isinstance(node.slice, ast.Slice) and _is_container(self.effects, node.value):
+        built_in = _is_container(self.effects, node.value)
+        if isinstance(node.slice, ast.Slice) and built_in:
             return frozenset({("allocated", node)})  # a copy of part of a list, tuple or text
-        return self.inside(self.of(node.value)) | {("allocated", node)}
+        return self.inside(self.of(node.value), keys=not built_in) | {("allocated", node)}
 
     def _Starred(self, node: ast.Starred) -> frozenset[Object]:
         return self.of(node.value)
@@ -198,7 +199,7 @@ class Objects:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return self.bound(node.elt)
         if isinstance(node, ast.Subscript):
-            return self.inside(self.of(node.value))
+            return self.inside(self.of(node.value), keys=not _is_container(self.effects, node.value))
         if isinstance(node, ast.Lambda):
             return self.captured(node)
         operation = self.effects.operations.get(node)

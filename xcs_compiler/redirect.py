@@ -156,9 +156,7 @@ def _compiled(
     outer = ast.FunctionDef(_SCOPE, ast.arguments([], free, None, [], [], None, []), [inner], [], **place)
     if sys.version_info >= (3, 12):
         outer.type_params = []
-    module = compile(
-        ast.Module([outer], []), filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES
-    )
+    module = compile(ast.Module([outer], []), filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES)
     line = original.co_firstlineno
     found = next(code for code in _codes(module) if code.co_name == name and code.co_firstlineno == line)
     return _named(found, found.co_qualname, original)

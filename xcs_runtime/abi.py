@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import gates, journal
+from xcs_runtime import gates, journal, lookahead
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
@@ -118,6 +118,13 @@ class Abi:
                 return redirected(*args, **kwargs)
             return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
+
+    def pull(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Make the call, which gives an iterator that nobody else has, over what it is given: one that can be advanced
+        before its time, where all of that is plain data."""
+        made = function(*args, **kwargs)
+        given = (*args, *kwargs.values(), *([function.__self__] if type(function) is MethodType else []))
+        return lookahead.Pulled(made, self._is_plain) if all(map(self._is_plain, given)) else made
 
     def journal(
         self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False

@@ -1,8 +1,9 @@
 """Iterating ahead without being noticed.
 
 Guarantees: `look_ahead` returns an iterator of its own over the same items, or None when iterating ahead could be
-noticed: for containers, whose iteration is pure and repeatable, and for ``enumerate``, ``zip`` and ``reversed`` over
-them. The original iterator is neither advanced nor kept from its user.
+noticed: for containers, whose iteration is pure and repeatable, for ``enumerate``, ``zip`` and ``reversed`` over
+them, and for iterators that nobody else has (`Pulled`). The original iterator is neither advanced nor kept from its
+user.
 Declines: ``map`` and every other iterator: they are pulled in program order.
 """
 
@@ -87,10 +88,64 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
         if not args or not _is_container(args[0]):
             return None
         return _rebuilt(reversed, args, state)
+    if isinstance(iterator, Pulled):
+        return iterator.ahead()
     if kind in _CONTAINER_ITERATORS:
         make, args, *state = iterator.__reduce__()
         return _rebuilt(make, args, state)
     return None
+
+
+class Pulled:
+    """An iterator that nobody else has and whose steps nobody can notice, as the sequential run would see it: `ahead`
+    advances it before its time. What it raises then is raised when it is due.
+
+    Ends looking ahead after an item that isn't plain: what is done with that may change what the iterator looks at.
+    """
+
+    __slots__ = ("_early", "_error", "_is_plain", "_missed", "_source")
+
+    def __init__(self, source: Iterator[Any], is_plain: Callable[[object], bool]) -> None:
+        self._source = source
+        self._is_plain = is_plain
+        self._early: deque[Any] = deque()
+        self._missed = 0  # items that were taken before they were looked at
+        self._error: Exception | None = None
+
+    def __iter__(self) -> Pulled:
+        return self
+
+    def __next__(self) -> Any:
+        if self._early:
+            return self._early.popleft()
+        error, self._error = self._error, None
+        if error is not None:
+            traceback = error.__traceback__
+            try:
+                raise error.with_traceback(traceback and traceback.tb_next)
+            finally:
+                del error, traceback  # the traceback holds this frame
+        item = next(self._source)
+        self._missed += 1
+        return item
+
+    def ahead(self) -> Iterator[Any]:
+        while True:
+            if self._missed:
+                self._missed -= 1
+                yield None  # whoever catches up throws it away
+                continue
+            try:
+                item = next(self._source)
+            except StopIteration:
+                return
+            except Exception as error:
+                self._error = error
+                return
+            self._early.append(item)
+            if not self._is_plain(item):
+                return
+            yield item
 
 
 def _leaves(iterator: Any) -> list[Any]:

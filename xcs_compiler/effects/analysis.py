@@ -198,6 +198,8 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        exhausts=effect.exhausts and level is Level.PURE and not dynamic,
+        alone=effect.alone and level is Level.PURE and not (dynamic or mutates or effect.reads),
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),
         one_of=effect.one_of,
         output=effect.output.kinds if effect.output and (journalled or level is Level.ORDERED) else NO_OUTPUT,
@@ -258,6 +260,8 @@ def _hidden_changes(
     if isinstance(node, ast.Call):
         changed[node.func] = None
     return tuple(changed), frozenset(places)
+
+
 def _gated_parts(operand: ast.expr) -> Iterator[ast.expr]:
     """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
     ``x[a, b]`` is no expression of its own."""

@@ -236,8 +236,10 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
     if isinstance(cls, type):
         override = overrides(cls, "__getattribute__", session)
         # Types written in C repeat the slot of `object` as their own.
-        known_type = override is not None and not isinstance(override.function, FunctionType) and (
-            implicit.type_entry(cls, override.owner) is not None
+        known_type = (
+            override is not None
+            and not isinstance(override.function, FunctionType)
+            and (implicit.type_entry(cls, override.owner) is not None)
         )
         if override is not None and override.owner.__module__ not in ("builtins", "enum") and not known_type:
             return _through(frame, override, holder, name, text)

@@ -211,9 +211,7 @@ def decided(
             if mark == "parallel_safe" and isinstance(function, FunctionType) and frame.depth < 8:
                 value, fresh = inference.result_of(frame, function, arguments, receiver, node)
                 given_to = arguments.before(receiver) if receiver is not None else arguments
-                return inference.beside_the_word(
-                    frame, replace(effect, value=value, fresh=fresh), function, given_to
-                )
+                return inference.beside_the_word(frame, replace(effect, value=value, fresh=fresh), function, given_to)
             return effect
     for name in names:
         word = configured(frame.session, name)
@@ -482,9 +480,7 @@ def call_partial(
                 fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
         kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
         first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
-        merged = replace(
-            arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords}
-        )
+        merged = replace(arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords})
         return call_function(frame, inner, merged, node, text)
     live = what.live
     if live is None:

@@ -94,12 +94,12 @@ def apply(
     happens = effect if not entry.lazy else pure("")
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
-        return happens
+        return replace(happens, alone=entry.alone, exhausts=entry.exhausts)
     element = happens.value if entry.calls else _taken(frame, entry, arguments, receiver)
     # The gate is on what is iterated, so it can be passed as well where the iterator is made.
     gated = happens.gated if frame.outermost else ()
     lazy = Abstract(Lazy(as_summary(frame, happens, element), element))
-    return replace(effect, value=lazy, gated=gated, fresh=False)
+    return replace(effect, value=lazy, gated=gated, fresh=False, alone=entry.alone)
 
 
 def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> Abstract:

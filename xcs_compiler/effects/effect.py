@@ -49,6 +49,8 @@ class Effect:
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
     fresh: bool = False
+    alone: bool = False
+    exhausts: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     quiet: Level = Level.PURE
@@ -126,6 +128,8 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         through=_through(one, other),
         shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
         fresh=stricter.fresh,
+        alone=False,
+        exhausts=False,
         element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         quiet=max(one.quiet, other.quiet) if silent else quiet,

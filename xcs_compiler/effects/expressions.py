@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
-from xcs_compiler.effects.data import DATA_TYPES
+from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -502,7 +502,7 @@ class Expressions(ABC):
         if value is not None:
             self.frame.store(holder.value, "[]", index.value)
             self.frame.store(holder.value, "[]", value)
-        if implicit.class_of(holder.value) not in DATA_TYPES and not isinstance(holder.value.what, Data):
+        if implicit.class_of(holder.value) not in DATA_TYPES | MAPPINGS and not isinstance(holder.value.what, Data):
             name = "__setitem__" if value is not None else "__delitem__"
             own = implicit.operation(self.frame, holder.value, holder.node, (name,), text, IMMUTABLE, (index,))
             effect = merge(effect, own)

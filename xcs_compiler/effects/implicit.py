@@ -201,9 +201,7 @@ def operation(
     """One operand's share of an implicit operation."""
     what = value.what
     if isinstance(what, OneOf):
-        return either(
-            [operation(frame, option, node, names, text, result, others) for option in options_of(value)]
-        )
+        return either([operation(frame, option, node, names, text, result, others) for option in options_of(value)])
     if (isinstance(what, Caught) or is_caught(value)) and {*names} <= _TEXT:
         return pure(text, result, observes=(node,))
     if isinstance(what, Unknown):
@@ -301,9 +299,7 @@ def binary(
         for number in ("__int__", "__float__", "__index__", "__getitem__"):
             second = merge(second, operation(frame, other, right.node, (number,), text, TEXT))
         return merge(first, second, TEXT)
-    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(
-        other.what, Unknown
-    ):
+    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(other.what, Unknown):
         value = first.value  # a gate on the other sees to it that it has no operators of its own
     elif isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
         origins = one.origins | other.origins
@@ -464,7 +460,8 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
             return _default_element(frame, holder, text)
         member = overrides(what.cls, "__getitem__", frame.session)
         if member is not None and isinstance(member.owner, type) and member.owner in DATA_TYPES:
-            if overrides(what.cls, "__missing__", frame.session) is None:
+            missing = overrides(what.cls, "__missing__", frame.session)
+            if missing is None or missing.owner is collections.Counter:  # that is zero
                 element = element_of(frame, value)
                 return merge(pure(text, element, observes=(node,)), key, element)
         found = operation(frame, value, node, ("__getitem__",), text, NOTHING_KNOWN, (index,))

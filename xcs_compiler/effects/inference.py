@@ -27,6 +27,8 @@ from xcs_compiler.effects.environment import (
 )
 from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
 from xcs_compiler.effects.live import source_function
+from xcs_compiler.effects.named_state import is_constant
+from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
@@ -63,8 +65,25 @@ def call_source(frame: Environment, source: SourceFunction, arguments: Arguments
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
     summary = summarise(frame, source, values, seeded)
     effect = apply(frame, source, summary, bound, arguments, node, text)
+    if _makes_generator(source) and isinstance(summary.value.what, Lazy) and _only_looks(summary.value.what.step):
+        effect = replace(effect, alone=True, reads=effect.reads | summary.value.what.step.reads)
     shared = _shared_defaults(source, bound)
     return replace(effect, reads=effect.reads | shared) if shared else effect
+
+
+def _makes_generator(source: SourceFunction) -> bool:
+    return not isinstance(source.node, ast.Lambda) and bool(names_bound(source.node)[3])
+
+
+def _only_looks(step: Summary) -> bool:
+    """Whether the steps of a generator do nothing but look at its arguments, if these are plain data."""
+    if step.level is not Level.PURE or step.slow or step.output is not None:
+        return False
+    if not all(map(is_constant, step.reads)) or step.writes or step.touches:
+        return False
+    if step.mutated or step.undecided or step.updated:
+        return False
+    return all(isinstance(origin, Parameter) for origin in step.requires | step.observed)
 
 
 def _shared_defaults(source: SourceFunction, bound: Bound) -> frozenset[Place]:
@@ -505,9 +524,14 @@ def apply(
             frame.hold(argument.value.origins, other.value.origins)
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
     # Only attributes of the receiver are set, and it is known to what: nothing else of it is in doubt.
-    precise = bool(changed) and all(
-        argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored) for argument in changed
-    ) and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
+    precise = (
+        bool(changed)
+        and all(
+            argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored)
+            for argument in changed
+        )
+        and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
+    )
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
@@ -598,9 +622,7 @@ def _shares(value: Abstract, bound: Bound) -> bool:
     )
 
 
-def _result(
-    frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool
-) -> tuple[Abstract, bool]:
+def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool) -> tuple[Abstract, bool]:
     value = summary.value
     what = _unlocal(value.what)
     if isinstance(what, Data) and what.immutable:

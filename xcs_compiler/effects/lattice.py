@@ -91,6 +91,9 @@ class Operation:
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
+    alone     the result is an iterator that this operation has made, whose steps do nothing but look at what the
+              operation was given, where that is plain data: nobody can tell when it is advanced
+    exhausts  it takes everything from the iterators that it is given
     element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
               the operands in the second: ``groups.setdefault(key, default)``
     output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
@@ -113,6 +116,8 @@ class Operation:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
+    alone: bool = False
+    exhausts: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     output: frozenset[str] = frozenset()

@@ -328,7 +328,7 @@ def is_finite(value: Abstract) -> bool:
         return True
     if isinstance(what, Lazy):
         return what.finite
-    return implicit.class_of(value) in implicit.SHALLOW_CONTAINERS
+    return implicit.class_of(value) in implicit.SHALLOW_CONTAINERS | MAPPINGS
 
 
 def _iter(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -394,9 +394,7 @@ def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr,
 
 
 def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    effect = output.printed(
-        frame, Effect(Level.ORDERED, Reason(f"{text}: prints"), NONE, fresh=True), arguments, text
-    )
+    effect = output.printed(frame, Effect(Level.ORDERED, Reason(f"{text}: prints"), NONE, fresh=True), arguments, text)
     shown = list(arguments.every())
     for name, argument in arguments.keywords.items():
         if name == "file" and not immutable(argument.value):

@@ -83,6 +83,7 @@ def make_plan(
         frozenset(gates.frozen),
         dict(gates.unless),
         frozenset(gates.dynamic),
+        frozenset(gates.pulled),
         frozenset(gates.journalled),
         dict(gates.guarded),
         frozenset(dependences.assumed),

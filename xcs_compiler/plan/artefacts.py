@@ -120,7 +120,8 @@ class Plan:
     those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
     ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could
     catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
-    (``(kind, name)``) that must not share mutable objects; the truth of the tests in ``asked_once`` may change, or the
+    (``(kind, name)``) that must not share mutable objects; ``pulled`` are calls that make an iterator which may be
+    advanced before its time; the truth of the tests in ``asked_once`` may change, or the
     user's own code decides it, so that it is handed over instead of the value."""
 
     block: BlockPlan
@@ -128,6 +129,7 @@ class Plan:
     frozen: frozenset[ast.expr]
     unless: Mapping[ast.expr, frozenset[str]]
     dynamic: frozenset[ast.expr]
+    pulled: frozenset[ast.expr]
     journalled: frozenset[ast.expr]
     guarded: Mapping[ast.expr, bool]
     assumed: frozenset[frozenset[tuple[str, object]]]

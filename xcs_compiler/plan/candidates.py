@@ -23,6 +23,7 @@ class Gates:
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
     journalled: set[ast.expr] = field(default_factory=set)
+    pulled: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
@@ -206,6 +207,17 @@ class Candidates:
     def repeatable(self, node: ast.expr) -> bool:
         """Whether an expression may be evaluated ahead and again where it stands, as an inner loop's iterable is."""
         return self.able(node) and not any(o.slow or o.dynamic or o.gated for _, o in self.operations(node))
+
+    def pulled(self, iterable: ast.expr) -> Iterator[ast.expr]:
+        """The calls in the iterable of a loop that make an iterator which nobody else has."""
+        if not isinstance(iterable, ast.Call):
+            return
+        operation = self.effects.operations.get(iterable)
+        if operation is not None and operation.alone:
+            yield iterable
+        elif isinstance(iterable.func, ast.Name) and iterable.func.id in ("enumerate", "zip"):
+            for argument in iterable.args:
+                yield from self.pulled(argument)
 
     def inner_gates(self, node: ast.expr, gates: Gates) -> None:
         """Note the gates that an expression needs wherever it is evaluated ahead."""

@@ -76,6 +76,8 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
         if operation is not None:
             context.gates.plain.update(t for t in generator.ifs if t in puts and t in operation.gated)
     context.note(node, True, "items are issued ahead and committed in order")
+    if not lazy:  # else others may do anything between its steps
+        context.gates.pulled.update(candidates.pulled(first.iter))
     single = len(puts) == 1 and len(node.generators) == 1 and not first.ifs
     return ComprehensionPlan(node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy)
 
@@ -118,6 +120,9 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
     parent = context.parents.get(node)
     if isinstance(parent, ast.Call) and parent.func is not node:
         func = parent.func
+        operation = context.candidates.effects.operations.get(parent)
+        if operation is not None and operation.exhausts:
+            return True
         if isinstance(func, ast.Name) and func.id in _EXHAUSTING:
             return context.is_builtin(func.id)
         if isinstance(func, ast.Attribute) and func.attr == "join" and len(parent.args) == 1:
@@ -281,8 +286,10 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
         # Those that take all of it (`consumed_at_once`) change nothing but the generator, and what they do to the
         # values
         # they do to values that have been committed.
-        if consumer is not None and consumer in operations and not consumed_at_once(context, node):
-            found.append((consumer, operations[consumer]))
+        if consumer is not None and consumer in operations:
+            operation = operations[consumer]
+            if not consumed_at_once(context, node) or any(changed is not node for changed in operation.mutates):
+                found.append((consumer, operation))
     return found
 
 

@@ -54,6 +54,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     taken = frozenset(projection.puts)
     residual = plan_block(context.within(taken=context.taken | taken), body)
     name = context.fresh_name()
+    context.gates.pulled.update(context.candidates.pulled(node.iter))
     return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", taken, ahead, residual)
 
 
@@ -335,10 +336,9 @@ class _Projection:
             # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
             if isinstance(statement, ast.For) and statement.iter not in self.dropped:
                 around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
-                if (
-                    candidates.conflict(statement.iter, around).strength is not Strength.NONE
-                    or candidates.dependences.changes_iterated(statement.iter, around)
-                ):
+                if candidates.conflict(
+                    statement.iter, around
+                ).strength is not Strength.NONE or candidates.dependences.changes_iterated(statement.iter, around):
                     context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                     self.dropped.add(statement.iter)
                     return True

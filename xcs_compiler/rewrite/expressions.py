@@ -87,7 +87,7 @@ class Expressions:
             return True
         plan = self.plan
         gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
-        return projection.ahead and gated
+        return (projection.ahead and gated) or (node in plan.pulled and not projection.ahead)
 
     def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
         span = span_of(node)
@@ -103,9 +103,11 @@ class Expressions:
         elif node in projection.comprehensions and isinstance(node, ast.Call):
             new = self._map(node, projection.comprehensions[node], projection)
         elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
-            new = self._dynamic(node, projection)
+            new = self._made_through("__xcs_call", node, projection)
         elif projection.ahead and node in self.plan.journalled and isinstance(node, ast.Call):
             new = self._journalled(node, projection)
+        elif not projection.ahead and node in self.plan.pulled and isinstance(node, ast.Call):
+            new = self._made_through("__xcs_pull", node, projection)
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
             for child in ast.iter_child_nodes(node):
@@ -128,7 +130,8 @@ class Expressions:
         self.place(new, span)
         return new
 
-    def _dynamic(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+    def _made_through(self, ours: str, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+        """``f(x)`` as ``__xcs_call(f, x)``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found = self.replacements(node.func, projection)
@@ -137,7 +140,7 @@ class Expressions:
         function = self.expression(node.func, projection)
         rest = [self.replaced(a, found) for a in original.args]
         rest = [a.with_changes(value=build.closed(a.value)) for a in rest]
-        return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
+        return original.with_changes(func=build.name(ours), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
         """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True`` or ``held=True``"""

@@ -265,9 +265,7 @@ class CallMaker:
         if judgement is not None and judgement.changes:
             return "*" in judgement.changes or not scout.names.isdisjoint(judgement.changes)
         plain = function.__func__ if type(function) is MethodType else function
-        return (
-            type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
-        )
+        return type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
 
     def _leave_to_run(
         self,
@@ -350,6 +348,7 @@ class CallMaker:
             made.items.append(args[0])
             result = Known(None)
         elif name == "extend" and made.kind is list and isinstance(args[0], (Generator, Mapped)):
+
             def extended(results: list[Value]) -> Value:
                 made.items += results
                 return Known(None)

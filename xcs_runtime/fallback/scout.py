@@ -709,9 +709,7 @@ def _unpack(scout: Scout, frame: Frame, argument: Any) -> None:
         elif thing is NOT_YET:
 
             def part(index: int) -> Any:
-                return lambda whole: (
-                    whole[index] if type(whole) in (list, tuple) and len(whole) == before else NEVER
-                )
+                return lambda whole: whole[index] if type(whole) in (list, tuple) and len(whole) == before else NEVER
 
             items = [Derived(part(i), (value,), ("item", value.origin, i)) for i in range(before)]
         else:
