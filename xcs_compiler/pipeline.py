@@ -109,7 +109,7 @@ def compile_function(
     # Last, because it needs the original's flags and free variables.
     guards = planned.effects.guards
     located = locate(
-        parsed, planned.rewritten, function.__code__, abi, lambda: all([guard.holds() for guard in guards])
+        parsed, planned.rewritten, function.__code__, abi, lambda: all(guard.holds() for guard in guards)
     )
     return Compiled(
         located.code,

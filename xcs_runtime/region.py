@@ -363,7 +363,7 @@ class Bindings:
 
     def hold(self) -> bool:
         values = self._globals
-        return all([values.get(name, _NOTHING) is value for name, value in self._values.items()])
+        return all(values.get(name, _NOTHING) is value for name, value in self._values.items())
 
 
 _NOTHING = object()
