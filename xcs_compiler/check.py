@@ -366,6 +366,46 @@ def _check_values(function: ast.FunctionDef) -> None:
         for loop in ast.walk(region):
             if isinstance(loop, ast.For) and (call := _method(loop.iter, "each", "in_order")) is not None:
                 _check_loop(region, loop, call.args[0])
+        _check_generators(function, region)
+
+
+def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
+    """A generator whose items run ahead within a region is pulled in that region, at one place, and what its ahead part
+    captures isn't bound there."""
+    opened = region.items[0].optional_vars
+    assert isinstance(opened, ast.Name)
+    for statement in ast.walk(region):
+        if isinstance(statement, ast.For) and (ahead := _ahead_of(statement.iter, opened.id)) is not None:
+            _check_pulled(region, ahead, statement)
+        if not (isinstance(statement, ast.Assign) and (ahead := _ahead_of(statement.value, opened.id)) is not None):
+            continue
+        (target,) = statement.targets
+        name = target.id if isinstance(target, ast.Name) else ""
+        places = [s for s in region.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
+        everywhere = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]
+        if len(places) != 2 or len(everywhere) != 2 or places[0] is not statement or places[1] is statement:
+            raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled elsewhere")
+        if isinstance(places[1], ast.While):
+            raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled more than once")
+        _check_pulled(region, ahead, places[1])
+
+
+def _ahead_of(node: ast.AST, region: str) -> ast.expr | None:
+    """What a generator runs ahead in this region."""
+    call = _method(node.generators[0].iter, "each", "in_order") if isinstance(node, ast.GeneratorExp) else None
+    holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
+    return call.args[0] if call is not None and isinstance(holder, ast.Name) and holder.id == region else None
+
+
+def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None:
+    free = _free_of(region, ahead)
+    if isinstance(consumer, ast.For):
+        bound = frozenset().union(*map(_bound, [*consumer.body, consumer.target]))
+    else:
+        walruses = (n for n in ast.walk(consumer) if isinstance(n, ast.NamedExpr))
+        bound = frozenset(n.target.id for n in walruses)
+    if both := free & bound:
+        raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
 
 
 def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
@@ -377,11 +417,7 @@ def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
 
 
 def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
-    if isinstance(ahead, ast.Lambda):
-        free = _free(ahead)
-    else:
-        assert isinstance(ahead, ast.Name)
-        free = _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
+    free = _free_of(region, ahead)
     bound = frozenset().union(*map(_bound, loop.body)) | {
         n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)
     }
@@ -412,6 +448,14 @@ def _bound(statement: ast.AST) -> frozenset[str]:
 def _free(function: ast.Lambda | ast.FunctionDef) -> set[str]:
     """Names that a function reads from outside."""
     return {n for n in names_of(function).reads if not n.startswith("__xcs_") and not hasattr(builtins, n)}
+
+
+def _free_of(region: ast.With, ahead: ast.expr) -> set[str]:
+    """The same of what is given to the runtime: a lambda, or a function by its name."""
+    if isinstance(ahead, ast.Lambda):
+        return _free(ahead)
+    assert isinstance(ahead, ast.Name)
+    return _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
 
 
 def _jumps(statement: ast.stmt) -> bool:

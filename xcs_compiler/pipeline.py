@@ -107,7 +107,10 @@ def compile_function(
     if planned.plan.journalled:
         prepare_nested(function)
     # Last, because it needs the original's flags and free variables.
-    located = locate(parsed, planned.rewritten, function.__code__, abi)
+    guards = planned.effects.guards
+    located = locate(
+        parsed, planned.rewritten, function.__code__, abi, lambda: all(guard.holds() for guard in guards)
+    )
     return Compiled(
         located.code,
         located.text,

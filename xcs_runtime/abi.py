@@ -81,9 +81,10 @@ class Abi:
         """A scope of issued work, to be used in a ``with``; ahead code passes the task that it is part of."""
         return Region(self, parent)
 
-    def lazy_region(self) -> Region:
-        """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
-        return LazyRegion(self, None)
+    def lazy_region(self, guards_hold: Callable[[], bool] = lambda: True) -> Region:
+        """A scope that nobody leaves, for a generator that is handed out; see `LazyRegion`. Rewritten code calls it
+        without an argument; the compiler has given it by then."""
+        return LazyRegion(self, guards_hold)
 
     def plain(self, value: T, *others: object) -> T:
         """Return the value; if it or one of the others isn't plain data, not before the running task has its turn."""

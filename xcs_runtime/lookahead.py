@@ -18,7 +18,8 @@ from typing import Any
 
 Same = Callable[[Any, Any], bool]
 
-# Iterating them gives the same objects each time, so a change of the container in between can be seen.
+# Iterating them gives the same objects each time, so a change of the container in between can be seen. What gives new
+# ones each time is compared by value.
 _OF_OBJECTS: tuple[Any, ...] = (
     list.__iter__, tuple.__iter__, dict.__iter__, set.__iter__, frozenset.__iter__, deque.__iter__,
     OrderedDict.__iter__, shapes.dict_keys.__iter__, shapes.dict_values.__iter__,
@@ -39,21 +40,38 @@ _CONTAINER_ITERATORS = frozenset(type(iter(example)) for example in _EXAMPLES)
 
 
 def look_ahead(
-    iterable: Iterable[Any], original: Iterator[Any], is_transparent: Callable[[type], bool]
+    iterable: Iterable[Any], original: Iterator[Any], is_transparent: Callable[[type], bool], *, watched: bool = False
 ) -> tuple[Iterator[Any] | None, Same | None]:
     """An independent iterator over what ``original``, which is ``iter(iterable)``, will give; and, if items can be
-    compared so, the test for an item being the one expected."""
+    compared so, the test for an item being the one expected. ``watched``: they have to be, since the code that comes
+    between the items is not known."""
     kind = type(iterable)
     method = getattr(kind, "__iter__", None)
     if method in _OF_OBJECTS or method in _ODICT_VIEWS:
         return iter(iterable), operator.is_
-    if method in _OF_VALUES or _is_foreign_container(kind):
-        return iter(iterable), None
+    if method in _OF_VALUES:
+        return iter(iterable), is_same
+    if _is_foreign_container(kind):
+        return (iter(iterable) if not watched else None), None
     if iterable is original:
-        return _copy(original), None
+        return _copy(original), is_same
     if method is not None and not hasattr(kind, "__next__") and is_transparent(kind):
-        return iter(iterable), None
+        return iter(iterable), is_same if watched else None
     return None, None
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two items are the same object, or tuples or immutable values that nobody could tell apart otherwise."""
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if kind is tuple:
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if kind is float:
+        return repr(one) == repr(other)  # of zeros, the sign counts
+    return (kind is int or kind is str or kind is bytes) and bool(one == other)
 
 
 def _is_foreign_container(kind: type) -> bool:

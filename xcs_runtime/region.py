@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from types import GeneratorType, TracebackType
+from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xcs_runtime import commit, observe, tracebacks
@@ -238,6 +238,10 @@ class Region:
 
     # --- starting
 
+    def holds(self, function: Callable[..., Any]) -> bool:
+        """Whether what was found out of this code when it was compiled still holds."""
+        return True
+
     def add(self, task: Task) -> None:
         if self.closed:
             raise InternalFault(f"a region of {self.name} is used after its end")
@@ -318,16 +322,56 @@ class Region:
 class LazyRegion(Region):
     """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``,
     or when
-    nobody holds the generator any more."""
+    nobody holds the generator any more.
 
-    __slots__ = ()
+    guards_hold  whether what the plan rests on is still bound as it was; asked at each item, as anything may have
+                 happened since the last one
+    """
+
+    __slots__ = ("_bindings", "_guards_hold")
     lazy = True
 
+    def __init__(self, abi: Abi, guards_hold: Callable[[], bool]) -> None:
+        super().__init__(abi, None)
+        self._guards_hold = guards_hold
+        self._bindings: dict[Callable[..., Any], Bindings] = {}
+
+    def holds(self, function: Callable[..., Any]) -> bool:
+        bindings = self._bindings.get(function)
+        if bindings is None:
+            return True
+        return self._guards_hold() and bindings.hold()
+
     def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+        self._bindings[function] = Bindings(function)
         return Held(self, super().each(function, iterable, unpack))
 
     def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+        self._bindings[ahead] = Bindings(ahead)
         return Held(self, super().in_order(ahead, iterable, unpack))
+
+
+class Bindings:
+    """The values that the global names in a piece of code have now. Attributes of the same name are among them, which
+    does no harm."""
+
+    __slots__ = ("_globals", "_values")
+
+    def __init__(self, function: Any) -> None:
+        self._globals = function.__globals__
+        self._values = {name: self._globals.get(name, _NOTHING) for name in _names_in(function.__code__)}
+
+    def hold(self) -> bool:
+        values = self._globals
+        return all(values.get(name, _NOTHING) is value for name, value in self._values.items())
+
+
+_NOTHING = object()
+
+
+def _names_in(code: CodeType) -> set[str]:
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names_in, inner))
 
 
 class Held:

@@ -276,13 +276,75 @@ def generator_returned(items):
 
 
 @pattern(
-    one_by_one, lazy=True, exact_order=False, forms=("function", "method", "nested"), short=together,
-    short_forms=("function", "method", "nested"),
+    together, lazy=True, exact_order=False, forms=("function", "nested"), short=together, short_forms=("method",)
 )  # fmt: skip
 def generator_stored(items):
     values = (f(x) for x in items)
     log("stored")
     return [values]
+
+
+@pattern(together, lazy=True, exact_order=False, forms=("function", "nested"))
+def generators_in_a_dict(xs, ys):
+    first = (f(x) for x in xs)
+    return {"first": first, "second": (g(y) for y in ys)}
+
+
+@pattern(waits(log="f"), exact_order=False)
+def generator_stored_and_summed(items):
+    values = (f(x) for x in items)
+    log("stored")
+    return sum(values)
+
+
+@pattern(waits(log="f"), exact_order=False)
+def generator_stored_and_looped_over(items):
+    results = []
+    values = (f(x) for x in items if x % 3)
+    log("stored")
+    for value in values:
+        log("got")
+        results.append(value)
+    return results
+
+
+@pattern(one_by_one)
+def generator_pulled_by_next(items):
+    values = (f(x) for x in items)
+    first = next(values, None)
+    log("first", first)
+    return first, list(values)
+
+
+@pattern(one_by_one)
+def generator_left_by_break(items):
+    values = (f(x) for x in items)
+    results = []
+    for value in values:
+        results.append(value)
+        if value > 30:
+            break
+    return results
+
+
+@pattern(one_by_one)
+def generator_that_reads_what_the_loop_binds(items):
+    results = []
+    last = 0
+    for value in (add(x, last) for x in items):
+        last = value % 10
+        results.append(value)
+    return results
+
+
+@pattern(together)
+def generator_after_its_variable_is_bound_again(items):
+    last = 0
+    values = (add(x, last) for x in items)
+    last = 5
+    results = list(values)
+    last = 6
+    return results, last
 
 
 _section = "dict comprehensions: duplicate keys, order"
@@ -457,7 +519,7 @@ def chain_through_list(items):
     return [f(y) for y in first]
 
 
-@pattern(one_by_one, exact_order=False, short=waits(f="g f*"))
+@pattern(waits(f="g f*"), exact_order=False)
 def chain_through_generator(items):
     first = (g(x) for x in items)
     return [f(y) for y in first]

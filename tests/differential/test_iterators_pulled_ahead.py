@@ -90,7 +90,7 @@ def windows(items):
 
 
 def zipped_with_generator(items, text):
-    return {item: ask(piece) for item, piece in zip(items, pieces(text, 2))}
+    return {item: ask(piece) for item, piece in zip(items, pieces(text, 2), strict=False)}
 
 
 def counted(items):

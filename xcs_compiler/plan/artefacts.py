@@ -62,6 +62,8 @@ class ComprehensionPlan:
     function: str = ""
     ahead: BlockPlan | None = None
     """The ahead part of an item as a function of that name, where several of its calls overlap."""
+    taken_in: ast.stmt | None = None
+    """Of a generator that is bound to a variable: the later statement of the block that takes all of its items."""
 
 
 @dataclass(frozen=True, slots=True)

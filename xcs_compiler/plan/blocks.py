@@ -26,6 +26,7 @@ def plan_block(context: Context, items: Sequence[Item], *, protected: bool = Fal
     """Plan the statements of one block. ``protected``: it is a handler or ``finally``, which runs as written."""
     if protected:
         return BlockPlan(tuple(_plain_step(context, item) for item in items))
+    context = context.within(block=frozenset(item.statement for item in items if item.only is None))
     loops = [_loop(context, item) for item in items]
     tasks = _Tasks(context, items, loops).chosen()
     comprehensions = [
@@ -34,8 +35,10 @@ def plan_block(context: Context, items: Sequence[Item], *, protected: bool = Fal
     ]
     flat = [tuple(plan for found in plans for plan in found) for plans in comprehensions]
     flat = [tuple(_with_ahead_function(context, items[i], p, tasks) for p in plans) for i, plans in enumerate(flat)]
-    needed = [bool(loops[i] or any(not p.lazy for p in flat[i])) for i in range(len(items))]
-    regions = _regions(context, items, tasks, needed)
+    places = {item.statement: i for i, item in enumerate(items)}
+    needed = [(i, i + 1) for i in range(len(items)) if loops[i] or any(not p.lazy for p in flat[i])]
+    needed += [(i, places[p.taken_in] + 1) for i, plans in enumerate(flat) for p in plans if p.taken_in is not None]
+    regions = _regions(context, tasks, needed)
     steps = []
     for index, item in enumerate(items):
         region = next((r.name for r in regions if r.start <= index < r.stop), "")
@@ -326,8 +329,8 @@ def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:
     return [p for child in ast.iter_child_nodes(node) if child not in parts for p in _without(child, parts)]
 
 
-def _regions(context: Context, items: Sequence[Item], drafts: list[_Draft], needed: Sequence[bool]) -> list[RegionPlan]:
-    spans = [(d.issue_at, d.index + 1) for d in drafts] + [(i, i + 1) for i, need in enumerate(needed) if need]
+def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int, int]]) -> list[RegionPlan]:
+    spans = [(d.issue_at, d.index + 1) for d in drafts] + [*needed]
     merged: list[tuple[int, int]] = []
     for start, stop in sorted(spans):
         if merged and start < merged[-1][1]:

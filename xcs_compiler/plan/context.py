@@ -73,7 +73,7 @@ def whole(statement: ast.stmt) -> Item:
 @dataclass(frozen=True)
 class Context:
     """``bound``: variables bound for sure before each statement; ``taken``: expressions that this projection takes from
-    a record; ``reserved``: variables that may not be read by what is planned here."""
+    a record; ``block``: the statements, whole, of the block that is planned."""
 
     candidates: Candidates
     scope: FunctionScope
@@ -84,6 +84,7 @@ class Context:
     counter: list[int]
     notes: list[Note]
     taken: frozenset[ast.expr] = frozenset()
+    block: frozenset[ast.stmt] = frozenset()
 
     def fresh_name(self, what: str = "") -> str:
         self.counter[0] += 1

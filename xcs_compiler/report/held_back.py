@@ -126,6 +126,9 @@ def _comprehension(node: ast.AST, around: Surroundings) -> str:
         return f"line {line}: `{consumer.func.id}` may stop before it"
     if isinstance(consumer, ast.Call):
         return ""
+    if isinstance(consumer, ast.Assign):
+        name = ast.unparse(consumer.targets[0])
+        return f"line {line}: `{name}` is not taken wholly at one place, so whoever pulls it decides how far it goes"
     return f"line {line}: whoever pulls the generator decides how far it goes"
 
 
