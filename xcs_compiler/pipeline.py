@@ -105,7 +105,7 @@ def compile_function(
     if isinstance(planned, Declined):
         return planned
     if planned.plan.journalled:
-        prepare_nested(function)
+        prepare_nested(function, parsed.tree, planned.effects.gated_inside)
     # Last, because it needs the original's flags and free variables.
     located = locate(parsed, planned.rewritten, function.__code__, abi)
     return Compiled(

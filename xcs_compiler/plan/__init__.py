@@ -84,6 +84,7 @@ def make_plan(
         dict(gates.unless),
         frozenset(gates.dynamic),
         frozenset(gates.journalled),
+        frozenset(gates.silent),
         dict(gates.guarded),
         frozenset(dependences.assumed),
         frozenset(test for test, operation in candidates.truths.items() if operation.observes or operation.gated),

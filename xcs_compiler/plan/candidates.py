@@ -23,6 +23,7 @@ class Gates:
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
     journalled: set[ast.expr] = field(default_factory=set)
+    silent: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
@@ -213,6 +214,8 @@ class Candidates:
                 gates.dynamic.add(inner)
             elif operation.journalled and isinstance(inner, ast.Call):
                 gates.journalled.add(inner)
+                if not operation.output:
+                    gates.silent.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
 

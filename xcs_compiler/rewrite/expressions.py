@@ -140,7 +140,7 @@ class Expressions:
         return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
-        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True`` or ``held=True``"""
+        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True``, ``held=True`` or ``silent=True``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -151,6 +151,8 @@ class Expressions:
         keywords: dict[str, cst.BaseExpression] = {}
         if node in self.plan.guarded:
             keywords["held" if self.plan.guarded[node] else "guarded"] = build.name("True")
+        if node in self.plan.silent:
+            keywords["silent"] = build.name("True")
         gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
         self.place(gate, span_of(node.func))
         return called.with_changes(func=gate)
