@@ -191,7 +191,8 @@ def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
 
 def parts_of(operand: ast.expr) -> Iterator[ast.expr]:
     """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
-    ``x[a, b]`` is no expression of its own."""
+    ``x[a, b]`` is no expression of its own. So does ``a or b``: around it, a gate would have the truth of ``a`` asked
+    for once more where the whole is a test."""
     if isinstance(operand, ast.Tuple):
         for element in operand.elts:
             yield from parts_of(element)
@@ -199,7 +200,13 @@ def parts_of(operand: ast.expr) -> Iterator[ast.expr]:
         for bound in (operand.lower, operand.upper, operand.step):
             if bound is not None:
                 yield from parts_of(bound)
-    elif isinstance(operand, ast.Starred):
-        yield operand.value
+    elif isinstance(operand, ast.BoolOp):
+        for value in operand.values:
+            yield from parts_of(value)
+    elif isinstance(operand, ast.IfExp):
+        yield from parts_of(operand.body)
+        yield from parts_of(operand.orelse)
+    elif isinstance(operand, (ast.Starred, ast.NamedExpr)):
+        yield from parts_of(operand.value)
     elif not isinstance(operand, ast.Constant):
         yield operand

@@ -122,7 +122,7 @@ class Expressions:
         if node in projection.puts:
             if node in self.truth_gated:
                 # Handing over the truth value keeps a `__bool__` of the user's from being asked twice.
-                new = cst.IfExp(test=build.parenthesized(new), body=cst.Name("True"), orelse=cst.Name("False"))
+                new = cst.IfExp(test=build.condition(new), body=cst.Name("True"), orelse=cst.Name("False"))
                 self.place(new, span)
             new = build.call(build.name(PUT), new)
         self.place(new, span)
