@@ -505,6 +505,8 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
             if operation.output and not (operation.journalled and node in plan.journalled):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")
+            if operation.turns and node not in plan.journalled | plan.dynamic:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but it would not wait for what is undecided")
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
     _check_output(effects, plan)

@@ -105,12 +105,10 @@ def compile_function(
     if isinstance(planned, Declined):
         return planned
     if planned.plan.journalled:
-        prepare_nested(function)
+        prepare_nested(function, parsed.tree, planned.effects.gated_inside)
     # Last, because it needs the original's flags and free variables.
     guards = planned.effects.guards
-    located = locate(
-        parsed, planned.rewritten, function.__code__, abi, lambda: all(guard.holds() for guard in guards)
-    )
+    located = locate(parsed, planned.rewritten, function.__code__, abi, lambda: all(guard.holds() for guard in guards))
     return Compiled(
         located.code,
         located.text,

@@ -66,9 +66,7 @@ class Stream:
         self._function = function
         self._kind = kind
         self._original: Iterator[Any] = iter(iterable)
-        self._ahead, self._same = look_ahead(
-            iterable, self._original, region.abi.is_transparent, watched=region.lazy
-        )
+        self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent, watched=region.lazy)
         self._over = False
         self._behind = 0  # items that the original has given since it was last followed
         self._measure = None if region.profile is None else region.profile.of(function)

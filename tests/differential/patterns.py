@@ -1417,14 +1417,13 @@ def lambda_in_loop(items):
     return [work(x) for x in items]
 
 
-# What an operator inside of a callee does to a result of unknown type can't be known before.
-@pattern(one_by_one, exact_order=False, short=together)
+@pattern(together)
 def lambda_with_operator_in_loop(items):
     work = lambda v: f(v) + 1
     return [work(x) for x in items]
 
 
-@pattern(one_by_one, exact_order=False, short=together)
+@pattern(together)
 def nested_function_with_operator_in_loop(items):
     def work(v):
         return f(v) * 2
@@ -1455,7 +1454,7 @@ def nested_function_of_two_calls(items):
     return [work(x) for x in items]
 
 
-@pattern(one_by_one, exact_order=False, short=together)
+@pattern(together, forms=("function", "nested", "lambda"), short=together, short_forms=("method",))
 def map_lambda(items):
     return list(map(lambda v: f(v) + 1, items))
 

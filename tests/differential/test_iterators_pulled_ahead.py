@@ -64,7 +64,7 @@ def generator_fails(items):
     out = []
     try:
         for item in failing(items):
-            out.append(ask(item))
+            out.append(ask(item))  # noqa: PERF401
     except KeyError as error:
         out.append(error)
     return out
@@ -204,7 +204,7 @@ def iterator_given(iterator):
     out = []
     try:
         for a in itertools.chain(iterator, ["z"]):
-            out.append(ask(a))
+            out.append(ask(a))  # noqa: PERF401
     except ValueError:
         pass
     return out, list(iterator)

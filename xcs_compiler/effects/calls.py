@@ -44,6 +44,7 @@ from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
+    ANSWERED,
     ANYWHERE,
     IMMUTABLE,
     NOTHING_KNOWN,
@@ -159,7 +160,7 @@ def by_word(level: str, arguments: Arguments, node: ast.expr, text: str, *receiv
     return Effect(
         Level.PARALLEL_SAFE,
         Reason(f"{text}: declared parallel-safe"),
-        Abstract(origins=frozenset({ANYWHERE}), roots=(node,)),
+        Abstract(origins=frozenset({ANSWERED}), roots=(node,)),
         slow=True,
         observes=observed(arguments, *receiver),
         quiet=Level.PARALLEL_SAFE,
@@ -255,9 +256,9 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
             return ordered(f"{text}: its source is not to be had", arguments.nodes())
         if source.name.partition(".")[0] in sys.stdlib_module_names:
             return ordered(f"{text}: `{source.name}` is not in the catalog", arguments.nodes())
-        return inference.call_source(frame, source, arguments, node, text)
+        return inference.call_source(frame, source, arguments, node, text, function)
     if is_source(function):
-        return inference.call_source(frame, function, arguments, node, text)
+        return inference.call_source(frame, function, arguments, node, text, function)
     if isinstance(function, SLOT_METHOD_TYPES) and arguments.positional:
         first, *rest = arguments.positional
         method = Method(first.value, function.__name__, None)

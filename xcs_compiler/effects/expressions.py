@@ -42,6 +42,8 @@ class Expressions(ABC):
 
     locked = 0
     """How many locks are held, as far as `with` tells."""
+    held_from_others = 0
+    """How many context managers are entered that may keep others waiting."""
 
     def __init__(self, frame: Environment) -> None:
         self.frame = frame
@@ -51,6 +53,11 @@ class Expressions(ABC):
     @abstractmethod
     def emit(self, node: ast.AST, effect: Effect) -> None:
         """The effect of evaluating ``node``, its children aside."""
+
+    def may_wait(self) -> bool:
+        """Whether what is done here may wait for its turn: it is in a twin, or where it can be redirected to one, and
+        holds nothing that others may wait for."""
+        return self.frame.turning and not self.held_from_others
 
     def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:  # noqa: B027
         """The part of a clause's effect that asks for the truth of a test; of interest where plans are made."""
@@ -170,9 +177,12 @@ class Expressions(ABC):
             if isinstance(receiver.what, Unknown):
                 name = self.mangled(node.func.attr)
                 function = Abstract(Method(receiver, name, None, node.func.value), function.origins, function.roots)
-        effect = output.through(
-            self.frame, function, calls.call_function(self.frame, function, arguments, node, text), text
-        )
+        session = self.frame.session
+        around = session.twins
+        session.twins = (self.frame, output.twins(self.frame, function.what) if self.may_wait() else ())
+        effect = calls.call_function(self.frame, function, arguments, node, text)
+        session.twins = around
+        effect = output.through(self.frame, function, effect, text)
         value = effect.value
         if effect.mutates or effect.mutated:
             self.frame.taint(

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import Any
 
+from xcs_compiler import redirect
 from xcs_compiler.effects import body
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
 from xcs_compiler.effects.data import CONTAINERS, IMMUTABLE_TYPES, MAPPINGS
@@ -30,9 +31,11 @@ from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.named_state import is_constant
 from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
+    ANSWERED,
     ANYWHERE,
     NONE,
     NOTHING_KNOWN,
+    NOWHERE,
     Abstract,
     Built,
     Data,
@@ -55,15 +58,26 @@ from xcs_compiler.effects.values import (
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
 
 
-def call_source(frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
-    """A call of a function whose source is at hand."""
+def call_source(
+    frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str,
+    function: FunctionType | SourceFunction | None = None,
+) -> Effect:  # fmt: skip
+    """A call of a function whose source is at hand; ``function`` itself where the call may be redirected to its
+    twin."""
     if isinstance(source.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
     if _too_much(frame):
         return ordered(f"{text}: too much to analyse", arguments.nodes())
     bound = bind(source.node, _elements(frame, arguments))
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
-    summary = summarise(frame, source, values, seeded)
+    turning = function is not None and frame.session.is_twin(frame, function)
+    summary = summarise(frame, source, values, seeded, turning=turning)
+    if summary.turns and isinstance(function, FunctionType):
+        own = frozenset(ast.walk(source.node)) & summary.undecided_here
+        if redirect.prepare(function, source.node, own) is None:
+            summary = replace(summary, undecided_here=summary.undecided_here - own)
+        else:
+            summary = summarise(frame, source, values, seeded)
     effect = apply(frame, source, summary, bound, arguments, node, text)
     if _makes_generator(source) and isinstance(summary.value.what, Lazy) and _only_looks(summary.value.what.step):
         effect = replace(effect, alone=True, reads=effect.reads | summary.value.what.step.reads)
@@ -150,7 +164,8 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     for parameter in _defaulted(what.node):
         if parameter not in bound:
             values[parameter] = Abstract(origins=frozenset({ANYWHERE}))
-    summary = summarise(frame, source, values, seeded, around)
+    turning = frame.session.is_twin(frame, what.node)
+    summary = summarise(frame, source, values, seeded, around, turning=turning)
     callee = node.func if isinstance(node, ast.Call) else node
     effect = apply(frame, source, summary, bound, arguments, node, text, closure=True)
     if foreign:
@@ -172,7 +187,7 @@ def result_of(
     frame: Environment, function: FunctionType, arguments: Arguments, receiver: Argument | None, node: ast.expr
 ) -> tuple[Abstract, bool]:
     """Only the value that a function returns, and whether it is fresh, for one whose effects the user has declared."""
-    unknown = Abstract(origins=frozenset({ANYWHERE}), roots=(node,)), False
+    unknown = Abstract(origins=frozenset({ANSWERED}), roots=(node,)), False
     source = source_function(function, frame.session)
     if source is None or frame.session.callees >= MAXIMUM_CALLEES:
         return unknown
@@ -382,11 +397,14 @@ def summarise(
     values: Mapping[str, Abstract],
     seeded: bool,
     around: Environment | None = None,
+    *,
+    turning: bool = False,
 ) -> Summary:
-    """The summary for these parameters; remembered, and found by fixpoint where it calls itself."""
+    """The summary for these parameters, of the function or (``turning``) its twin; remembered, and found by fixpoint
+    where it calls itself."""
     session = frame.session
     captured = (id(around), around.versions()) if around is not None else source.scope.key()
-    key = (source.node, captured, seeded, tuple(values.items()), id(source.owner))
+    key = (source.node, captured, seeded, tuple(values.items()), id(source.owner), turning)
     known = session.summaries.get(key)
     if known is not None:
         return known
@@ -401,7 +419,7 @@ def summarise(
         for _ in range(6):
             session.running[key] = summary
             session.callees += 1
-            found = _run(frame, source, values, seeded, around)
+            found = _run(frame, source, values, seeded, around, turning)
             again = session.lowest <= index
             if session.lowest == index:
                 session.lowest = session.NOT_RECURSIVE
@@ -438,10 +456,11 @@ def _opaque(source: SourceFunction, why: str) -> Summary:
 
 
 def _run(
-    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool, around: Environment | None
-) -> Summary:
+    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool,
+    around: Environment | None, turning: bool,
+) -> Summary:  # fmt: skip
     try:
-        return body.run(frame, source, values, seeded, around)
+        return body.run(frame, source, values, seeded, around, turning)
     except (RecursionError, TooMuch):
         return _opaque(source, "too much to analyse")
     except Exception as error:
@@ -470,12 +489,13 @@ def apply(
         found: set[Origin] = set()
         for origin in origins:
             lacking = mapped((origin,), True)
-            if lacking and frame.outermost and isinstance(origin, Parameter) and origin.name in bound:
+            gates = (frame.outermost or frame.turning) and isinstance(origin, Parameter) and origin.name in bound
+            if lacking and gates:
                 for argument in bound[origin.name]:
                     if not frame.is_plain(argument.value) and not is_plain_class(argument.value.what):
                         gated.extend(() if argument.value.known() else argument.value.roots)
                         gated.extend((argument.node,) if argument.value.known() or not argument.value.roots else ())
-            else:
+            if not (gates and frame.outermost):
                 found |= lacking
         return frozenset(found)
 
@@ -494,8 +514,10 @@ def apply(
                     if needed is not None:
                         found |= needed
                         continue
+                if requirement and frame.turning and not frame.outermost:
+                    parts = frame.beyond(parts)
                 found |= parts
-                if requirement and not argument.value.origins:
+                if requirement and not argument.value.origins and (frame.outermost or not frame.turning):
                     found.add(ANYWHERE)
         return frozenset(found)
 
@@ -561,6 +583,8 @@ def apply(
         output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0), direct=False),
         quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
         opaque=summary.opaque,
+        turns=summary.turns,
+        undecided_here=summary.undecided_here,
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
@@ -657,7 +681,7 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr, s
     if isinstance(what, Method):
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
     if not value.known():
-        return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
+        return Abstract(origins=origins or frame.beyond(NOWHERE), roots=(node,)), False
     if isinstance(what, Data):
         frame.hold({site}, origins)
         return Abstract(what, origins | {site}), not origins and not shares

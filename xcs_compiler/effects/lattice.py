@@ -99,6 +99,8 @@ class Operation:
     output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
     journalled  a call whose only ordered effects are that output, which can be kept back and shown in its place: the
               level is what it is apart from its output. In code that runs ahead it is made through ``__xcs_journal``
+    turns     the callee does something to values whose types are not known before: it is made through ``__xcs_journal``
+              too, and waits for its turn where they aren't plain data
     guarded   the callee would catch, or could, an exception that its output raises; ``held``: and may hold a lock then
     """
 
@@ -124,6 +126,7 @@ class Operation:
     journalled: bool = False
     guarded: bool = False
     held: bool = False
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +224,8 @@ class EffectReport:
     operations: Mapping[ast.AST, Operation]
     values: Mapping[ast.expr, Value]
     tests: Mapping[ast.expr, Operation] = field(default_factory=dict)
+    gated_inside: frozenset[ast.expr] = frozenset()
+    """Expressions of nested functions whose values pass a gate in the twins of these."""
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()

@@ -85,9 +85,10 @@ def make_plan(
         frozenset(gates.dynamic),
         frozenset(gates.pulled),
         frozenset(gates.journalled),
+        frozenset(gates.silent),
         dict(gates.guarded),
         frozenset(dependences.assumed),
-        frozenset(test for test, operation in candidates.truths.items() if operation.observes or operation.gated),
+        candidates.asked_once(),
         tuple(dict.fromkeys(notes)),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
+from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk_scope
 
@@ -24,11 +25,16 @@ class Gates:
     dynamic: set[ast.expr] = field(default_factory=set)
     journalled: set[ast.expr] = field(default_factory=set)
     pulled: set[ast.expr] = field(default_factory=set)
+    silent: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
 
-    def freeze(self, operand: ast.expr, unless: frozenset[str] | None = None) -> None:
+    def freeze(self, whole: ast.expr, unless: frozenset[str] | None = None) -> None:
+        for operand in parts_of(whole) if isinstance(whole, (ast.BoolOp, ast.IfExp)) else (whole,):
+            self._freeze(operand, unless)
+
+    def _freeze(self, operand: ast.expr, unless: frozenset[str] | None) -> None:
         before = self.unless.get(operand) if operand in self.frozen else frozenset()
         if unless is None or before is None:
             self.unless.pop(operand, None)
@@ -57,12 +63,29 @@ class Candidates:
         for node, operation in self.effects.operations.items():
             if isinstance(node, (ast.If, ast.While)):
                 found[node.test] = operation
-        made = (ast.Compare, ast.Constant)
-        return {
-            test: operation
-            for test, operation in found.items()
-            if not isinstance(test, made) and not (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not))
-        }
+        return {test: operation for test, operation in found.items() if not _is_made(test)}
+
+    def asked_once(self) -> frozenset[ast.AST]:
+        """Tests whose truth is to be asked for once, by ahead code: it may change, or the user's own code decides it."""
+        found = {test for test, operation in self.truths.items() if operation.observes or operation.gated}
+        for test in self.effects.tests:
+            found |= {test} if _is_made(test) and self._may_be_asked_twice(test) else set()
+        for node in self.effects.operations:
+            if isinstance(node, (ast.If, ast.While)) and _is_made(node.test) and self._may_be_asked_twice(node.test):
+                found.add(node.test)
+        return frozenset(found)
+
+    def _may_be_asked_twice(self, test: ast.expr) -> bool:
+        """Of ``not (a and b)``, the interpreter asks each operand once only as long as it is a test. A comparison may
+        give anything."""
+        return any(
+            isinstance(inner, ast.BoolOp) or (isinstance(inner, ast.Compare) and self._is_gated(inner))
+            for inner in ast.walk(test)
+        )
+
+    def _is_gated(self, node: ast.AST) -> bool:
+        operation = self.effects.operations.get(node)
+        return operation is not None and bool(operation.gated)
 
     def operations(self, node: ast.AST) -> list[tuple[ast.AST, Operation]]:
         """The operations that evaluating a node does, as far as this scope goes."""
@@ -186,7 +209,7 @@ class Candidates:
                     gates.freeze(part)
                 continue
             if ITSELF in names:
-                gates.plain.add(operand)
+                gates.plain.update(parts_of(operand))
             if others := names - {ITSELF}:
                 gates.freeze(operand, others)
         return True
@@ -227,8 +250,16 @@ class Candidates:
                 gates.dynamic.add(inner)
             elif operation.journalled and isinstance(inner, ast.Call):
                 gates.journalled.add(inner)
+                if not operation.output:
+                    gates.silent.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
+
+
+def _is_made(test: ast.expr) -> bool:
+    """Whether a test gives something that it makes itself."""
+    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    return negated or isinstance(test, (ast.Compare, ast.Constant))
 
 
 def _computes(operation: Operation) -> bool:

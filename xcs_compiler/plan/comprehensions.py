@@ -73,9 +73,10 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
         candidates.inner_gates(put, context.gates)
     for generator in node.generators:
         # The truth of a test is asked where the test is put.
-        operation = candidates.effects.operations.get(generator)
-        if operation is not None:
-            context.gates.plain.update(t for t in generator.ifs if t in puts and t in operation.gated)
+        for test in generator.ifs:
+            operation = candidates.effects.tests.get(test)
+            if operation is not None and test in puts:
+                context.gates.plain.update(operation.gated)
     context.note(node, True, "items are issued ahead and committed in order")
     if not lazy:  # else others may do anything between its steps
         context.gates.pulled.update(candidates.pulled(first.iter))

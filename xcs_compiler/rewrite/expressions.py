@@ -124,7 +124,7 @@ class Expressions:
         if node in projection.puts:
             if node in self.truth_gated:
                 # Handing over the truth value keeps a `__bool__` of the user's from being asked twice.
-                new = cst.IfExp(test=build.parenthesized(new), body=cst.Name("True"), orelse=cst.Name("False"))
+                new = cst.IfExp(test=build.condition(new), body=cst.Name("True"), orelse=cst.Name("False"))
                 self.place(new, span)
             new = build.call(build.name(PUT), new)
         self.place(new, span)
@@ -143,7 +143,7 @@ class Expressions:
         return original.with_changes(func=build.name(ours), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
-        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True`` or ``held=True``"""
+        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True``, ``held=True`` or ``silent=True``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -154,6 +154,8 @@ class Expressions:
         keywords: dict[str, cst.BaseExpression] = {}
         if node in self.plan.guarded:
             keywords["held" if self.plan.guarded[node] else "guarded"] = build.name("True")
+        if node in self.plan.silent:
+            keywords["silent"] = build.name("True")
         gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
         self.place(gate, span_of(node.func))
         return called.with_changes(func=gate)
