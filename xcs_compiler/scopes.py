@@ -194,7 +194,7 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
 
 _WITHOUT_MEANING = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 """Nodes that only say which kind their parent is."""
-_LEAVES = (ast.Name, ast.Constant, *_WITHOUT_MEANING)
+LEAVES = (ast.Name, ast.Constant, *_WITHOUT_MEANING)
 _WITH_OPERATORS = (
     ast.Attribute, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
     ast.AugAssign,
@@ -205,7 +205,7 @@ def child_nodes(node: ast.AST) -> list[ast.AST]:
     """As `ast.iter_child_nodes`, without those that only say which kind their parent is. Most of the compiler's time
     goes into walking, so this is written for speed."""
     found: list[ast.AST] = []
-    if isinstance(node, _LEAVES):
+    if isinstance(node, LEAVES):
         return found
     fields = node.__dict__
     for name in node._fields:
@@ -249,6 +249,23 @@ def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         stack.extend(children_in_scope(node)[::-1])
+
+
+def statements_in(statements: Iterable[ast.stmt], nested: bool = True) -> Iterator[ast.stmt]:
+    """Every statement at any depth, in order. Without ``nested``, functions and classes are not entered."""
+    stack: list[ast.AST] = list(statements)
+    stack.reverse()
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+            if not nested and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                continue
+        fields = node.__dict__
+        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+            inner = fields.get(name)
+            if isinstance(inner, list):
+                stack += inner[::-1]
 
 
 def bound_before(statements: Sequence[ast.stmt], bound: frozenset[str]) -> Mapping[ast.stmt, frozenset[str]]:

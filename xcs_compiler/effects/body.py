@@ -33,6 +33,7 @@ from xcs_compiler.effects.values import (
     Summary,
     join,
 )
+from xcs_compiler.scopes import parameters
 
 MAXIMUM_PASSES = 8
 
@@ -155,7 +156,7 @@ class CalleeBody(Statements):
     def _unknown(self, reason: Reason, line: int | None) -> None:
         """Code of which nothing is known may run, and change whatever the function can get at."""
         self._raise_to(Level.ORDERED, reason, line)
-        names = (p.arg for p in ast.walk(self.source.node.args) if isinstance(p, ast.arg))
+        names = parameters(self.source.node)
         self.mutated |= {ANYWHERE, *(Parameter(self.source.prefix + name) for name in names)}
         self.change = self.change or self._located(reason, line)
 

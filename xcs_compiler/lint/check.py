@@ -18,7 +18,7 @@ from xcs_compiler.lint.regions import forget
 from xcs_compiler.lint.rules import RULES
 from xcs_compiler.lint.scan import Scan, scan
 from xcs_compiler.lint.settings import Settings
-from xcs_compiler.source import read_source
+from xcs_compiler.source import SourceFile, read_source
 
 KEPT_SCOPES = 400
 
@@ -36,6 +36,7 @@ class Project:
 
     modules: Mapping[str, tuple[str, bool]]
     texts: Mapping[str, str] = field(default_factory=dict)
+    sources: dict[str, SourceFile] = field(default_factory=dict)
     scopes: dict[str, StaticScope | None] = field(default_factory=dict)
 
     def text(self, path: str) -> str:
@@ -45,15 +46,23 @@ class Project:
         with open(path, "rb") as file:
             return decoded(file.read())
 
+    def source(self, path: str) -> SourceFile:
+        """Raises SyntaxError and the like; OSError where the file is gone."""
+        found = self.sources.get(path)
+        if found is None:
+            found = self.sources[path] = read_source(path, self.text(path))
+        return found
+
     def scope(self, module: str) -> StaticScope | None:
         if module not in self.scopes:
             if len(self.scopes) > KEPT_SCOPES:
                 self.scopes.clear()
+                self.sources.clear()
             self.scopes[module] = None
             if module in self.modules:
                 path, package = self.modules[module]
                 try:
-                    tree = read_source(path, self.text(path)).module
+                    tree = self.source(path).module
                 except (OSError, SyntaxError, ValueError, RecursionError):
                     return None
                 self.scopes[module] = StaticScope(module, tree, filename=path, package=package, project=self.scope)
@@ -70,13 +79,14 @@ def scan_text(text: str, path: str, module: str, package: bool) -> Scan:
 
 
 def check_file(
-    path: str, text: str, module: str, scanned: Scan, wanted: Wanted, project: Project, settings: Settings
+    path: str, module: str, scanned: Scan, wanted: Wanted, project: Project, settings: Settings
 ) -> tuple[list[Finding], list[str]]:
     """All findings of a file, and faults of our own, in words."""
     faults: list[str] = []
+    text = project.text(path)
     lines = text.split("\n")
     try:
-        source = read_source(path, text)
+        source = project.source(path)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         found = _syntax_error(path, lines, error)
         return ([found] if settings.wants("XCS000", path) else []), faults

@@ -6,6 +6,7 @@ each file. Raises `LintError` for paths that are not there; files that can't be 
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
@@ -202,13 +203,18 @@ def _start(project: Project, settings: Settings) -> None:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 4000))
 
 
+def _start_worker(project: Project, settings: Settings) -> None:
+    gc.set_threshold(100_000, 20, 50)  # trees are large, and hardly any of them is garbage before the end
+    _start(project, settings)
+
+
 def _scan_batch(batch: list[_Module]) -> list[dict[str, Any]]:
     return [scan_text(_project.text(m.path), m.path, m.name, m.package).as_json() for m in batch]
 
 
 def _check_batch(batch: list[tuple[_Module, Scan, Wanted]]) -> list[tuple[list[Finding], list[str]]]:
     return [
-        check_file(m.path, _project.text(m.path), m.name, scanned, wanted, _project, _settings)
+        check_file(m.path, m.name, scanned, wanted, _project, _settings)
         for m, scanned, wanted in batch
     ]
 
@@ -252,7 +258,7 @@ class _Workers:
             self.pool = ProcessPoolExecutor(
                 self.jobs,
                 mp_context=multiprocessing.get_context(method),
-                initializer=_start,
+                initializer=_start_worker,
                 initargs=(self.project, self.settings),
             )
         # Neighbours in one batch: they import the same modules, which a worker then reads once.

@@ -106,10 +106,7 @@ def body_nodes(node: LoopNode) -> tuple[ast.AST, ...]:
 
 
 def _find(function: FunctionFacts) -> Iterator[Region]:
-    nodes = list(walk_scope(function.body))
-    loops = [n for n in nodes if isinstance(n, LOOPS)]
-    if not loops or not any(function.is_slow(n) for n in nodes):
-        return
+    loops = [n for n in walk_scope(function.body) if isinstance(n, LOOPS)]
     inside = {loop: frozenset(walk_scope(body_nodes(loop))) for loop in loops}
     owner: dict[ast.AST, LoopNode] = {}
     for loop in sorted(loops, key=lambda n: len(inside[n]), reverse=True):
