@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
-from xcs_compiler.points_to import Object, Objects, is_root, reachable, root_of, short_name, solve
+from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, walk_scope
 
 
@@ -76,9 +76,13 @@ class Dependences:
             found = Objects(self.effects, self.scope, self.own_points, self.own_contents, True).of(iterable)
         else:
             found = self.objects(iterable)
+        operation = self.effects.operations.get(iterable)
+        if isinstance(iterable, ast.Call) and operation is not None and operation.elements:
+            return frozenset({("allocated", iterable)}).union(
+                *(self.iterated(a, own=own) for a in gone_through(iterable))
+            )
         if isinstance(iterable, ast.Call):
             found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
-            operation = self.effects.operations.get(iterable)
             if operation is not None and operation.alone:
                 # Its steps may look at all that it was given.
                 contents = self.own_contents if own else self.contents

@@ -108,6 +108,8 @@ class Objects:
             if operation is not None and operation.element_of:
                 held = frozenset().union(*map(self.of, operation.element_of))
                 return self.inside(held, keys=False).union(*map(self.of, operation.one_of))
+            if operation is not None and operation.elements and operation.exhausts:
+                return frozenset({("allocated", node)})
             # What is given may be given back, but not by the operators of the built-in types.
             if not isinstance(node, ast.Call) and self._is_known(node):
                 return frozenset({("allocated", node)})
@@ -181,6 +183,13 @@ class Objects:
             held |= self.of(outer)
         return frozenset(held)
 
+    def elements(self, iterable: ast.expr) -> frozenset[Object]:
+        """What iterating an expression gives. An iterator may hand out anything that it can reach."""
+        operation = self.effects.operations.get(iterable)
+        if operation is None or not operation.elements or not isinstance(iterable, ast.Call):
+            return self.reach(self.inside(self.of(iterable)))
+        return frozenset().union(*map(self.elements, gone_through(iterable)))
+
     def parts(self, node: ast.expr) -> frozenset[Object]:
         """What the object that an expression makes may contain."""
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
@@ -205,6 +214,8 @@ class Objects:
         operation = self.effects.operations.get(node)
         if operation is not None and operation.fresh:
             return frozenset()
+        if operation is not None and operation.elements and operation.exhausts and isinstance(node, ast.Call):
+            return self.elements(node)
         if self.own and isinstance(node, ast.Call) and (operation is None or operation.slow or operation.dynamic):
             return frozenset()
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
@@ -221,6 +232,12 @@ class Objects:
                 given = (*node.args, *(k.value for k in node.keywords))
                 held = frozenset().union(states, self.of(node.func), *map(self.bound, given))
         return self.reach(held)
+
+
+def gone_through(call: ast.Call) -> list[ast.expr]:
+    """Of a call whose result has elements of what it was given: the operands that they may be of."""
+    given = [a.value if isinstance(a, ast.Starred) else a for a in call.args]
+    return [*given, call.func.value] if isinstance(call.func, ast.Attribute) else given
 
 
 def _is_container(effects: EffectReport, node: ast.expr) -> bool:
@@ -270,10 +287,8 @@ class _Solver:
         elif isinstance(node, ast.AugAssign):
             self._augmented(node)
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            source = objects.of(node.iter)
-            # An iterator may hand out anything that it can reach.
-            elements = objects.reach(objects.inside(source)) if source else source
-            self.into(node.target, elements, elements)
+            elements = objects.elements(node.iter)
+            self.into(node.target, elements, elements, deep=True)
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             held = objects.reach(objects.of(node.context_expr)) | {("allocated", node.context_expr)}
             self.into(node.optional_vars, held, held)
@@ -297,7 +312,10 @@ class _Solver:
         elif isinstance(node, ast.Call):
             self._call(node)
 
-    def into(self, target: ast.expr, values: frozenset[Object], unpack: frozenset[Object]) -> None:
+    def into(
+        self, target: ast.expr, values: frozenset[Object], unpack: frozenset[Object], *, deep: bool = False
+    ) -> None:
+        """``unpack``: what the values contain; ``deep``: at any depth."""
         objects = self.objects
         if isinstance(target, ast.Name):
             self.points.setdefault(target.id, set()).update(values)
@@ -305,9 +323,9 @@ class _Solver:
                 self._hold(objects._Name(target) & {("global", target.id), ("cell", target.id)}, values)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for element in target.elts:
-                self.into(element, unpack, objects.inside(unpack))
+                self.into(element, unpack, unpack if deep else objects.inside(unpack), deep=deep)
         elif isinstance(target, ast.Starred):
-            self.into(target.value, values | {("allocated", target)}, unpack)
+            self.into(target.value, values | {("allocated", target)}, unpack, deep=deep)
             self._hold({("allocated", target)}, values)
         elif isinstance(target, _IMPLICIT):
             holders = objects.of(target.value)

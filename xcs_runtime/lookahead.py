@@ -14,6 +14,7 @@ import operator
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
+from types import GeneratorType
 from typing import Any
 
 Same = Callable[[Any, Any], bool]
@@ -55,7 +56,9 @@ def look_ahead(
         return (iter(iterable) if not watched else None), None
     if iterable is original:
         return _copy(original), is_same
-    if method is not None and not hasattr(kind, "__next__") and is_transparent(kind):
+    if _is_progress_bar(kind):
+        return _behind(iterable.__dict__.get("iterable"), is_transparent), is_same
+    if _is_walked(kind, is_transparent):
         return iter(iterable), is_same if watched else None
     return None, None
 
@@ -108,6 +111,8 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
         return _rebuilt(reversed, args, state)
     if isinstance(iterator, Pulled):
         return iterator.ahead()
+    if kind is GeneratorType:
+        return _shown_by(iterator)
     if kind in _CONTAINER_ITERATORS:
         make, args, *state = iterator.__reduce__()
         return _rebuilt(make, args, state)
@@ -164,6 +169,39 @@ class Pulled:
             if not self._is_plain(item):
                 return
             yield item
+
+
+def _is_progress_bar(kind: type) -> bool:
+    """Classes of tqdm: iterating one iterates what it was given, and shows how far that is."""
+    module = kind.__module__
+    return module.startswith("tqdm.") and getattr(sys.modules.get(module), kind.__qualname__, None) is kind
+
+
+def _shown_by(generator: GeneratorType[Any, Any, Any]) -> Iterator[Any] | None:
+    """What a progress bar goes through that is about to: the generator of ``iter(tqdm(items))``, or of rich's
+    ``track(items)``."""
+    frame = generator.gi_frame
+    if frame is None or generator.gi_running or generator.gi_suspended:
+        return None
+    name = frame.f_globals.get("__name__", "")
+    if name.startswith("tqdm.") and frame.f_code.co_name == "__iter__":
+        bar = frame.f_locals.get("self")
+        return _behind(bar.__dict__.get("iterable"), None) if _is_progress_bar(type(bar)) else None
+    if name == "rich.progress" and frame.f_code.co_name == "track":
+        return _behind(frame.f_locals.get("sequence"), None)
+    return None
+
+
+def _behind(iterable: Any, is_transparent: Callable[[type], bool] | None) -> Iterator[Any] | None:
+    """What a progress bar will go through."""
+    kind = type(iterable)
+    if _is_container(iterable) or (is_transparent is not None and _is_walked(kind, is_transparent)):
+        return iter(iterable)
+    return _copy(iterable)
+
+
+def _is_walked(kind: type, is_transparent: Callable[[type], bool]) -> bool:
+    return hasattr(kind, "__iter__") and not hasattr(kind, "__next__") and is_transparent(kind)
 
 
 def _leaves(iterator: Any) -> list[Any]:

@@ -78,6 +78,14 @@ class Stream:
         region.streams.append(self)
 
     def __iter__(self) -> Generator[tuple[Any, Any], None, None]:
+        try:
+            yield from self._pairs()
+        except GeneratorExit:
+            # A traceback may have held this longer than the region. Tasks hold the stream, but not this generator.
+            self.let_go()
+            raise
+
+    def _pairs(self) -> Generator[tuple[Any, Any], None, None]:
         measure, window = self._measure, self._window
         if self._over:
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import io
 import itertools
 import math
 import statistics
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import tqdm
 
 import xcs
 from xcs_runtime.schedule import SeededScheduler, use
@@ -157,6 +159,71 @@ def test_overlaps_and_is_exact(program: Callable[..., Any], calls: list[tuple[An
                 assert outcome(compiled, arguments) == expected
             choices += scheduler.choices
     assert choices, compiled.explain(*calls[0])
+
+
+FORMAT = "{n}/{total} {postfix} "
+
+
+def evaluation(cases, shown):
+    correct = 0
+    rows = []
+    for case in tqdm.tqdm(cases, file=shown, mininterval=0, bar_format=FORMAT):
+        ok = len(ask(case["text"])) == case["expected"]
+        correct += ok
+        rows.append((case["text"], ok))
+    return correct / len(cases), rows
+
+
+def with_a_bar(cases, shown):
+    bar = tqdm.tqdm(cases, file=shown, mininterval=0, bar_format=FORMAT)
+    out = []
+    for case in bar:
+        out.append(ask(case["text"]))
+        bar.set_postfix(done=len(out))
+    return out
+
+
+def numbered(cases, shown):
+    out = {}
+    for i, case in enumerate(tqdm.tqdm(cases, file=shown, mininterval=0, bar_format=FORMAT)):
+        out[i] = ask(case["text"])
+    return out
+
+
+def numbered_inside(cases, shown):
+    out = {}
+    for i, case in tqdm.tqdm(enumerate(cases), total=9, file=shown, mininterval=0, bar_format=FORMAT):
+        out[i] = ask(case["text"])
+    return out
+
+
+def over_pieces(cases, shown):
+    text = "".join(case["text"] for case in cases)
+    return [ask(piece) for piece in tqdm.tqdm(pieces(text, 2), file=shown, mininterval=0, bar_format=FORMAT)]
+
+
+def by_number(cases, shown):
+    return [ask(cases[i]["text"]) for i in tqdm.trange(len(cases), file=shown, mininterval=0, bar_format=FORMAT)]
+
+
+SHOWN = [evaluation, with_a_bar, numbered, numbered_inside, over_pieces, by_number]
+
+
+@pytest.mark.parametrize("program", SHOWN, ids=[p.__name__ for p in SHOWN])
+def test_progress_bars_show_the_same(program: Callable[..., Any]) -> None:
+    compiled = xcs.compile(program)
+    choices = 0
+    for seed in range(3):
+        for texts in (["ab", "c", "def"], ["a", "bad", "c", "d"], ["z"]):
+            cases = [{"text": text, "expected": 3} for text in texts]
+            shown, ours = io.StringIO(), io.StringIO()
+            expected = outcome(program, (cases, shown))
+            scheduler = SeededScheduler(seed)
+            with use(scheduler):
+                assert outcome(compiled, (cases, ours)) == expected
+            assert ours.getvalue() == shown.getvalue()
+            choices += scheduler.choices
+    assert choices, compiled.explain(cases, io.StringIO())
 
 
 class Weird(str):

@@ -212,6 +212,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        elements=effect.elements and not dynamic,
         exhausts=effect.exhausts and level is Level.PURE and not dynamic,
         alone=effect.alone and level is Level.PURE and not (dynamic or mutates or effect.reads),
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),

@@ -95,12 +95,12 @@ def apply(
     happens = effect if not entry.lazy else pure("")
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
-        return replace(happens, alone=entry.alone, exhausts=entry.exhausts)
+        return replace(happens, alone=entry.alone, exhausts=entry.exhausts, elements=entry.elements)
     element = happens.value if entry.calls else _taken(frame, entry, arguments, receiver)
     # The gate is on what is iterated, so it can be passed as well where the iterator is made.
     gated = happens.gated if frame.outermost else ()
     lazy = Abstract(Lazy(as_summary(frame, happens, element), element))
-    return replace(effect, value=lazy, gated=gated, fresh=False, alone=entry.alone)
+    return replace(effect, value=lazy, gated=gated, fresh=False, alone=entry.alone, elements=entry.elements)
 
 
 def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> Abstract:

@@ -52,6 +52,7 @@ class Effect:
     fresh: bool = False
     alone: bool = False
     exhausts: bool = False
+    elements: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     quiet: Level = Level.PURE
@@ -136,6 +137,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         fresh=stricter.fresh,
         alone=False,
         exhausts=False,
+        elements=False,
         element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         quiet=max(one.quiet, other.quiet) if silent else quiet,

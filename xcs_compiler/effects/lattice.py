@@ -94,6 +94,7 @@ class Operation:
     alone     the result is an iterator that this operation has made, whose steps do nothing but look at what the
               operation was given, where that is plain data: nobody can tell when it is advanced
     exhausts  it takes everything from the iterators that it is given
+    elements  iterating the result gives elements of what it was given (of the receiver, if it is a method)
     element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
               the operands in the second: ``groups.setdefault(key, default)``
     output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
@@ -120,6 +121,7 @@ class Operation:
     fresh: bool = False
     alone: bool = False
     exhausts: bool = False
+    elements: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     output: frozenset[str] = frozenset()

@@ -34,6 +34,7 @@ from xcs_compiler.effects.values import (
 )
 
 EXHAUSTING_METHODS = frozenset({"extend", "extendleft", "update", "union"})
+VIEWS = frozenset({"items", "keys", "values"})
 TAKING_OUT = frozenset({"get", "pop", "setdefault", "popleft"})
 """Methods that give an element of the receiver, or the default that they are given."""
 
@@ -66,7 +67,7 @@ def builtin_method(
     if name in TAKING_OUT and (is_data or cls in CONTAINERS):
         given = tuple(a.node for a in arguments.every())[1:]
         effect = replace(effect, element_of=(receiver.node,), one_of=given)
-    return replace(effect, value=result, exhausts=name in EXHAUSTING_METHODS)
+    return replace(effect, value=result, exhausts=name in EXHAUSTING_METHODS, elements=name in VIEWS)
 
 
 def _arguments(

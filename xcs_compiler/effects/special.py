@@ -192,7 +192,9 @@ def _container(cls: type) -> Handler:
             frame.store(value, "[]", argument.value)
         if cls in (tuple, frozenset) and all(immutable(a.value) for a in arguments.every()):
             value = Abstract(Data(True, cls))
-        return replace(effect, value=value, fresh=unshared)
+        # A tuple of a tuple, or a frozenset of one, is the same.
+        elements = cls not in (tuple, frozenset) and not arguments.keywords
+        return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True)
 
     return handler
 
@@ -233,7 +235,7 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
     if "sorted" in name:
         value = Abstract(Built(list, frozenset({site})), frozenset({site}))
         frame.store(value, "[]", element)
-        return replace(effect, value=value, fresh=immutable(element))
+        return replace(effect, value=value, fresh=immutable(element), elements=True, exhausts=True)
     for name_, argument in arguments.keywords.items():
         if name_ == "default":
             element = join(element, argument.value)
@@ -304,7 +306,7 @@ def _lazy(kind: str) -> Handler:
         # The gate is on what is iterated, so it can be passed as well where the iterator is made.
         return Effect(
             Level.PURE, Reason(text), Abstract(lazy, frozenset({site})), gated=step.gated if frame.outermost else (),
-            observes=observes,
+            observes=observes, elements=kind in ("enumerate", "zip", "reversed"),
         )  # fmt: skip
 
     return handler

@@ -213,10 +213,7 @@ def _scan_batch(batch: list[_Module]) -> list[dict[str, Any]]:
 
 
 def _check_batch(batch: list[tuple[_Module, Scan, Wanted]]) -> list[tuple[list[Finding], list[str]]]:
-    return [
-        check_file(m.path, m.name, scanned, wanted, _project, _settings)
-        for m, scanned, wanted in batch
-    ]
+    return [check_file(m.path, m.name, scanned, wanted, _project, _settings) for m, scanned, wanted in batch]
 
 
 class _Workers:

@@ -238,7 +238,7 @@ class Candidates:
         operation = self.effects.operations.get(iterable)
         if operation is not None and operation.alone:
             yield iterable
-        elif isinstance(iterable.func, ast.Name) and iterable.func.id in ("enumerate", "zip"):
+        elif operation is not None and operation.elements and not operation.exhausts:
             for argument in iterable.args:
                 yield from self.pulled(argument)
 

@@ -47,6 +47,7 @@ reference of the format.
     lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result
                                  # is iterated (map, filter, zip, enumerate)
     alone = true                 # the result is a new iterator over what is given, and its steps call nobody
+    elements = true              # iterating the result gives elements of what is given
     exhausts = true              # it takes all that ``iterates`` names, one after another, and stops nowhere before
     why = "one sentence, shown to users after 'name: '"
 
@@ -140,6 +141,7 @@ class CallEntry:
     lazy: bool = False
     alone: bool = False
     exhausts: bool = False
+    elements: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         lazy=table.get("lazy", False),
         alone=table.get("alone", False),
         exhausts=table.get("exhausts", False),
+        elements=table.get("elements", False),
     )
 
 
