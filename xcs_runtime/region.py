@@ -44,8 +44,8 @@ class Region:
 
     __slots__ = (
         "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
-        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "observed",
-        "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
+        "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live", "name",
+        "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -70,6 +70,7 @@ class Region:
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.children: list[Region] = []  # of streams that tasks of this region iterate
         self.streams: list[Stream] = []
+        self.held: list[Iterator[Any]] = []
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
@@ -105,7 +106,8 @@ class Region:
             self.abi.count(self)
 
     def _let_go(self, traceback: TracebackType | None) -> None:
-        """Drop the iterators of loops that an exception has left, but for those that its traceback would hold."""
+        """Drop the iterators of loops that an exception has left, but for those that its traceback would hold: these
+        live as long as this, which is a variable of a frame that it holds."""
         held: list[Any] = []
         while traceback is not None:
             if traceback.tb_frame.f_code.co_name.startswith("<"):  # comprehensions with a frame have it as a variable
@@ -115,8 +117,10 @@ class Region:
             traceback = traceback.tb_next
         while self.streams:
             stream = self.streams.pop()
-            if not any(stream is one for one in held):
-                stream.let_go()
+            iterator = stream.let_go()
+            if any(stream is one for one in held):
+                self.held.append(iterator)
+            del iterator
 
     def add_up(self) -> None:
         """The times of the tasks that have ended."""

@@ -78,14 +78,6 @@ class Stream:
         region.streams.append(self)
 
     def __iter__(self) -> Generator[tuple[Any, Any], None, None]:
-        try:
-            yield from self._pairs()
-        except GeneratorExit:
-            # A traceback may have held this longer than the region. Tasks hold the stream, but not this generator.
-            self.let_go()
-            raise
-
-    def _pairs(self) -> Generator[tuple[Any, Any], None, None]:
         measure, window = self._measure, self._window
         if self._over:
             return
@@ -284,10 +276,12 @@ class Stream:
         self.region.add(task)
         return task
 
-    def let_go(self) -> None:
+    def let_go(self) -> Iterator[Any]:
         """The loop was left by an exception. As written, that drops the iterator, and with it what only it holds."""
-        self._original, self._ahead = iter(()), None
+        original, self._original = self._original, iter(())
+        self._ahead = None
         self._window.clear()
+        return original
 
     # --- failures
 
