@@ -284,10 +284,10 @@ def generator_stored(items):
     return [values]
 
 
-@pattern(together, lazy=True, exact_order=False, forms=("function", "nested"))
-def generators_in_a_dict(xs, ys):
+@pattern(waits(g="f*"), lazy=True, exact_order=False, forms=("function", "nested"))
+def generators_in_a_list(xs, ys):
     first = (f(x) for x in xs)
-    return {"first": first, "second": (g(y) for y in ys)}
+    return [first, (g(y) for y in ys)]
 
 
 @pattern(waits(log="f"), exact_order=False)

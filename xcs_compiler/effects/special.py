@@ -194,7 +194,7 @@ def _container(cls: type) -> Handler:
             value = Abstract(Data(True, cls))
         # A tuple of a tuple, or a frozenset of one, is the same.
         elements = cls not in (tuple, frozenset) and not arguments.keywords
-        return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True)
+        return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True, made=cls in (list, dict, set))
 
     return handler
 
