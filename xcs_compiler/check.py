@@ -22,7 +22,7 @@ import builtins
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own, header
@@ -100,7 +100,7 @@ class _Erasure:
     def __init__(self, targets: dict[str, str]) -> None:
         self.targets = targets
         self.tasks: dict[str, ast.expr] = {}
-        self.records: dict[str, deque[ast.expr]] = {}
+        self.records: dict[str, deque[ast.expr | ast.stmt]] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
 
     def check_used_up(self) -> None:
@@ -127,11 +127,27 @@ class _Erasure:
     def statement(self, statement: ast.stmt) -> ast.stmt:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return statement
+        if (executed := self._executed(statement)) is not None:
+            return executed
         if isinstance(statement, ast.For):
             self._open(statement)
         for name, value in _fields_in_order(statement):
             setattr(statement, name, self._field(value))
         return statement
+
+    def _executed(self, statement: ast.stmt) -> ast.stmt | None:
+        """The statement that ahead code has executed in place of this one, which takes its outcome."""
+        committed = _statement_call(statement, "commit")
+        outcomes = self.records.get(committed.func.value.id) if committed is not None else None  # type: ignore[attr-defined]
+        if not outcomes or not isinstance(outcomes[0], ast.stmt):
+            return None
+        executed = outcomes.popleft()
+        assert isinstance(executed, ast.stmt)
+        bound = ast.unparse(executed.target) if isinstance(executed, ast.AugAssign) else None
+        here = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else None
+        if bound != here or not isinstance(statement, (ast.Assign, ast.Expr)):
+            raise PlanError(f"`{ast.unparse(executed)}` is executed ahead, and something else is bound")
+        return executed
 
     def _field(self, value: object) -> object:
         if isinstance(value, list):
@@ -174,7 +190,10 @@ class _Erasure:
             return self.tasks.pop(name)
         if not self.records.get(name):
             raise PlanError(f"`{name}` is committed more often than it has outcomes")
-        return self.node(self.records[name].popleft())
+        outcome = self.records[name].popleft()
+        if isinstance(outcome, ast.stmt):
+            raise PlanError(f"`{ast.unparse(outcome)}` is executed ahead, and its outcome taken for another")
+        return self.node(outcome)
 
     def _issued(self, call: ast.Call) -> ast.expr:
         function, *given = call.args
@@ -234,18 +253,28 @@ class _Unfolded:
     def __init__(self, erasure: _Erasure) -> None:
         self.erasure = erasure
 
-    def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr | ast.stmt]:
         inner = _Erasure(self.erasure.targets)
         inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
-        for statement in body:
-            yield from self._of(statement, inner)
+        yield from self._sequence(body, inner)
         if any(inner.records.values()):
             raise PlanError("an inner part is computed ahead, but never committed")
 
-    def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr]:
+    def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
+        for index, statement in enumerate(body):
+            name = _executed_whole(body[index + 1]) if index + 1 < len(body) else None
+            if name is not None:
+                assert isinstance(statement, ast.stmt)
+                executed = inner.statement(statement)
+                if name != (ast.unparse(executed.target) if isinstance(executed, ast.AugAssign) else "None"):
+                    raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
+                yield executed
+            elif _executed_whole(statement) is None:
+                yield from self._of(statement, inner)
+
+    def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and _is_region(statement):
-            for child in statement.body:
-                yield from self._of(child, inner)
+            yield from self._sequence(statement.body, inner)
             return
         if isinstance(statement, ast.stmt) and (issued := _statement_call(statement, "issue")) is not None:
             assert isinstance(statement, ast.Assign)
@@ -263,18 +292,30 @@ class _Unfolded:
         if not isinstance(statement, ast.stmt):
             return
         for place in ("body", "handlers", "orelse", "finalbody"):
-            for child in getattr(statement, place, None) or ():
-                if isinstance(child, ast.ExceptHandler):
-                    for grandchild in child.body:
-                        yield from self._of(grandchild, inner)
-                elif isinstance(child, ast.stmt):
-                    yield from self._of(child, inner)
+            children = getattr(statement, place, None) or []
+            if not isinstance(children, list):
+                continue  # of an expression
+            if place == "handlers":
+                for handler in children:
+                    yield from self._sequence(handler.body, inner)
+            else:
+                yield from self._sequence(children, inner)
 
     @staticmethod
     def _settled(put: ast.expr, inner: _Erasure) -> ast.expr:
         erased = inner.node(put)
         assert isinstance(erased, ast.expr)
         return erased
+
+
+def _executed_whole(statement: ast.AST) -> str | None:
+    """What is handed over after a statement that was executed as a whole: a variable, or None."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(value, ast.Call) and _ours(value.func, "__xcs_put") and len(value.args) == 1:
+        outcome = value.args[0]
+        if isinstance(outcome, ast.Name) or (isinstance(outcome, ast.Constant) and outcome.value is None):
+            return ast.unparse(outcome)
+    return None
 
 
 def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -501,7 +542,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
             if not set(operation.gated) <= plan.plain | plan.frozen:
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
-            if operation.writes or not changes_only_its_own(operation):
+            if operation.writes or not (changes_only_its_own(operation) or _in_changing_part(node, operation, plan)):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
             if operation.output and not (operation.journalled and node in plan.journalled):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")
@@ -509,9 +550,65 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but it would not wait for what is undecided")
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
+    _check_changes(parsed, effects, plan)
     _check_output(effects, plan)
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
+
+
+def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
+    """Whether a loop's ahead part does it, to variables alone: those are looked at in `_check_changes`."""
+    loops = (step.loop for step in steps_in(plan.block) if step.loop is not None)
+    ahead = (n for loop in loops for part in (*loop.puts, *loop.done) for n in ast.walk(part))
+    return all(isinstance(m, ast.Name) for m in operation.mutates) and any(n is node for n in ahead)
+
+
+_NEW = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.BinOp, ast.Call)
+
+
+def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
+    """What a loop's ahead part changes was made by the same iteration, goes by one name, and isn't read under that name
+    by what stays, between its making and the change."""
+    everywhere = [n for n in ast.walk(parsed.tree) if isinstance(n, ast.Name)]
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        inside = set(ast.walk(loop.node))
+        ahead = {n for part in (*loop.puts, *loop.done) for n in ast.walk(part)}
+        for statement in loop.done:
+            operation = effects.operations.get(statement)
+            if operation is not None and (operation.level is not Level.PURE or operation.writes or operation.slow):
+                raise PlanError(f"line {statement.lineno} is executed ahead, but it is more than a change")
+            if operation is not None and not set(operation.gated) <= plan.plain | plan.frozen:
+                raise PlanError(f"line {statement.lineno} is executed ahead without the gate that it needs")
+        for node in ahead:
+            operation = effects.operations.get(node)
+            if operation is None or (isinstance(node, ast.AugAssign) and node.target in plan.frozen):
+                continue
+            for name in (m for m in operation.mutates if isinstance(m, ast.Name)):
+                stores = [n for n in everywhere if n.id == name.id and not isinstance(n.ctx, ast.Load)]
+                made = [s for n in inside if (s := _made(n, name.id)) is not None]
+                if len(made) != len(stores) or not all(isinstance(value, _NEW) for value in made if value is not None):
+                    raise PlanError(f"`{name.id}` is changed ahead, and may not be the iteration's own")
+                first = min((n.lineno, n.col_offset) for n in stores)
+                readers = [n for n in inside - ahead if n in effects.operations and isinstance(n, ast.expr)]
+                for reader in readers:
+                    at = (reader.lineno, reader.col_offset)
+                    read = effects.operations[reader]
+                    if first < at < (name.lineno, name.col_offset) and any(
+                        isinstance(n, ast.Name) and n.id == name.id for o in read.observes for n in ast.walk(o)
+                    ):
+                        raise PlanError(f"`{name.id}` is changed ahead of line {reader.lineno}, which reads it")
+
+
+def _made(node: ast.AST, name: str) -> ast.expr | None:
+    """What a statement binds a variable to; for ``+=``, which keeps what it holds or makes another, its right side in
+    a list."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+        return ast.List([node.value], ast.Load())
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(target, ast.Name) and target.id == name:
+            return node.value
+    return None
 
 
 def _check_named_state(effects: EffectReport, plan: Plan) -> None:
@@ -524,7 +621,7 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.expr], stays: Iterable[ast.AST]) -> None:
+    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> None:
         inside = frozenset(node for expression in ahead for node in ast.walk(expression))
         both = places(ahead, False) & places(stays, True, inside)
         if both:
@@ -532,7 +629,7 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
 
     for step in steps_in(plan.block):
         if step.loop is not None:
-            check(step.loop.puts, step.loop.node.body)
+            check((*step.loop.puts, *step.loop.done), step.loop.node.body)
         for comprehension in step.comprehensions:
             check(comprehension.puts, [comprehension.node])
     for block in blocks_in(plan.block):
@@ -571,7 +668,7 @@ def _check_output(effects: EffectReport, plan: Plan) -> None:
         return {place.kind for operation in found if operation is not None for place in operation.writes}
 
     for step in steps_in(plan.block):
-        if step.loop is not None and settings(step.loop.puts) & changed(step.loop.node.body):
+        if step.loop is not None and settings((*step.loop.puts, *step.loop.done)) & changed(step.loop.node.body):
             raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
         for comprehension in step.comprehensions:
             needed = settings(comprehension.puts)

@@ -284,10 +284,10 @@ def generator_stored(items):
     return [values]
 
 
-@pattern(together, lazy=True, exact_order=False, forms=("function", "nested"))
-def generators_in_a_dict(xs, ys):
+@pattern(waits(g="f*"), lazy=True, exact_order=False, forms=("function", "nested"))
+def generators_in_a_list(xs, ys):
     first = (f(x) for x in xs)
-    return {"first": first, "second": (g(y) for y in ys)}
+    return [first, (g(y) for y in ys)]
 
 
 @pattern(waits(log="f"), exact_order=False)
@@ -322,7 +322,7 @@ def generator_left_by_break(items):
     results = []
     for value in values:
         results.append(value)
-        if value > 30:
+        if value > 100:
             break
     return results
 
@@ -783,6 +783,121 @@ def tuple_and_index(items):
         n = n + 1
         out.append((n, f(x)))
     return out, n
+
+
+_section = "made in the iteration, changed, then given to a call"
+
+
+@pattern(together)
+def messages_appended(items):
+    out = []
+    for x in items:
+        messages = ["system"]
+        messages.append({"role": "user", "content": x})
+        out.append(join(messages))
+    return out
+
+
+@pattern(together)
+def payload_filled(items):
+    out = []
+    for x in items:
+        payload = {}
+        payload["x"] = x
+        payload["twice"] = x * 2
+        reply = join(payload)
+        out.append(reply)
+    return out
+
+
+@pattern(together)
+def parts_joined(items):
+    out = []
+    for x in items:
+        parts = []
+        for i in range(3):
+            parts.append(f"{i}: {x}")
+        if x > 3:
+            parts.append("large")
+        out.append(text("\n".join(parts)))
+    return out
+
+
+@pattern(together)
+def prompt_added_to(items):
+    out = []
+    for x in items:
+        prompt = "what is "
+        prompt += str(x)
+        if x > 3:
+            prompt += " (large)"
+        out.append(text(prompt))
+    return out
+
+
+@pattern(waits(count="f"))
+def two_turns(items):
+    history = []
+    for x in items:
+        messages = [x]
+        messages += [x + 1]
+        answer = f(x)
+        log("answered")
+        messages.append(answer)
+        total = count(messages)
+        history.append(total)
+    return history
+
+
+@pattern(waits(count="count"), inputs=[lambda: ([3],), lambda: ([5],)])
+def conversation(items):
+    out = []
+    for x in items:
+        messages = [x]
+        for i in range(3):
+            answer = count(messages)
+            messages.append(answer)
+        out.append(messages)
+    return out
+
+
+@pattern(together)
+def copy_of_a_template(items, names):
+    out = []
+    for x in items:
+        request = list(names)
+        request.append(x)
+        log("asking")
+        out.append(join(request))
+    return out
+
+
+@pattern(together)
+def messages_kept_afterwards(items):
+    kept = []
+    for x in items:
+        messages = [x]
+        messages.append(x + 1)
+        total = count(messages)
+        kept.append(messages)
+        kept.append(total)
+    return kept
+
+
+# Between the making and the change something could raise, and the handler looks at it.
+@pattern(waits(count="count"))
+def made_and_looked_at_by_a_handler(items):
+    out = []
+    seen = []
+    try:
+        for x in items:
+            seen = [x]
+            log("made", x)
+            seen.append(x + 1)
+            out.append(count(seen))
+    except Exception as error:
+        return out, seen, repr(error)
+    return out, seen
 
 
 _section = "loop bodies with control flow"

@@ -215,6 +215,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         elements=effect.elements and not dynamic,
         exhausts=effect.exhausts and level is Level.PURE and not dynamic,
         alone=effect.alone and level is Level.PURE and not (dynamic or mutates or effect.reads),
+        made=effect.made and level is Level.PURE and not dynamic,
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),
         one_of=effect.one_of,
         output=effect.output.kinds if effect.output and (journalled or level is Level.ORDERED) else NO_OUTPUT,

@@ -53,6 +53,7 @@ class Effect:
     alone: bool = False
     exhausts: bool = False
     elements: bool = False
+    made: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     quiet: Level = Level.PURE
@@ -138,6 +139,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         alone=False,
         exhausts=False,
         elements=False,
+        made=False,
         element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         quiet=max(one.quiet, other.quiet) if silent else quiet,

@@ -95,6 +95,7 @@ class Operation:
               operation was given, where that is plain data: nobody can tell when it is advanced
     exhausts  it takes everything from the iterators that it is given
     elements  iterating the result gives elements of what it was given (of the receiver, if it is a method)
+    made      the result is a new built-in container; what it contains may be shared (``list(x)``, ``x.copy()``)
     element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
               the operands in the second: ``groups.setdefault(key, default)``
     output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
@@ -122,6 +123,7 @@ class Operation:
     alone: bool = False
     exhausts: bool = False
     elements: bool = False
+    made: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     output: frozenset[str] = frozenset()

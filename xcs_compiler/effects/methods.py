@@ -67,7 +67,8 @@ def builtin_method(
     if name in TAKING_OUT and (is_data or cls in CONTAINERS):
         given = tuple(a.node for a in arguments.every())[1:]
         effect = replace(effect, element_of=(receiver.node,), one_of=given)
-    return replace(effect, value=result, exhausts=name in EXHAUSTING_METHODS, elements=name in VIEWS)
+    made = name == "copy" and cls in (list, dict, set)
+    return replace(effect, value=result, exhausts=name in EXHAUSTING_METHODS, elements=name in VIEWS, made=made)
 
 
 def _arguments(

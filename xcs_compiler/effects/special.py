@@ -194,7 +194,8 @@ def _container(cls: type) -> Handler:
             value = Abstract(Data(True, cls))
         # A tuple of a tuple, or a frozenset of one, is the same.
         elements = cls not in (tuple, frozenset) and not arguments.keywords
-        return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True)
+        made = cls in (list, dict, set)
+        return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True, made=made)
 
     return handler
 

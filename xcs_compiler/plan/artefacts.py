@@ -79,6 +79,8 @@ class LoopPlan:
     puts: frozenset[ast.expr]
     ahead: BlockPlan
     residual: BlockPlan
+    done: frozenset[ast.stmt] = frozenset()
+    """Statements that the ahead part executes for both: stores into, and ``+=`` of, what the iteration has made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Plan:
         for step in steps_in(self.block):
             if step.loop is not None:
                 found |= step.loop.puts
+                found |= {n for s in step.loop.done for n in ast.iter_child_nodes(s) if isinstance(n, ast.expr)}
             for comprehension in step.comprehensions:
                 found |= comprehension.puts
         return frozenset(found)

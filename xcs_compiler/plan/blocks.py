@@ -76,7 +76,7 @@ def _with_ahead_function(
     if any(node in ast.walk(d.expression) for d in tasks):
         return plan
     puts = tuple(sorted(plan.puts, key=lambda p: (p.lineno, p.col_offset)))
-    ahead = plan_block(context.within(taken=frozenset()), [Item(item.statement, puts)])
+    ahead = plan_block(context.within(taken=frozenset(), ahead=True), [Item(item.statement, puts)])
     if not any(region.tasks for region in ahead.regions):
         return plan
     name = context.fresh_name()
@@ -278,13 +278,13 @@ class _Tasks:
         if any(p.kind == "clock" for _, o in own for p in o.reads):
             return None
         conflict = candidates.conflict(expression, own)
-        if not candidates.gate(conflict, context.gates, given):
+        if not context.settles(conflict, given):
             return None
         for step in range(index - 1, ready - 1, -1):
             if self.barriers[step]:
                 return step + 1
             conflict = candidates.conflict(expression, context.residual_operations(self.items[step]))
-            if not candidates.gate(conflict, context.gates, given):
+            if not context.settles(conflict, given):
                 context.note(expression, False, f"waits for line {conflict.line}: {conflict.cause}")
                 return step + 1
         return ready

@@ -50,7 +50,7 @@ class Candidates:
     effects: EffectReport
     dependences: Dependences
     scope: FunctionScope
-    _able: dict[ast.expr, bool] = field(default_factory=dict)
+    _able: dict[tuple[ast.AST, frozenset[str]], bool] = field(default_factory=dict)
     _slow: dict[ast.AST, bool] = field(default_factory=dict)
     _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
 
@@ -95,13 +95,15 @@ class Candidates:
             found = self._operations[node] = [(inner, known[inner]) for inner in walk_scope([node]) if inner in known]
         return found
 
-    def able(self, node: ast.expr) -> bool:
-        """Whether all of an expression may run somewhere else: nothing in it is ordered, binds or changes anything."""
-        if node not in self._able:
-            self._able[node] = self._compute_able(node)
-        return self._able[node]
+    def able(self, node: ast.AST, made: frozenset[str] = frozenset()) -> bool:
+        """Whether all of an expression, or of a simple statement, may run somewhere else: nothing in it is ordered,
+        binds or changes anything, but for the objects that the variables ``made`` hold."""
+        key = (node, made)
+        if key not in self._able:
+            self._able[key] = self._compute_able(node, made)
+        return self._able[key]
 
-    def _compute_able(self, node: ast.expr) -> bool:
+    def _compute_able(self, node: ast.AST, made: frozenset[str]) -> bool:
         for inner in walk_scope([node]):
             if isinstance(inner, _NEVER):
                 return False
@@ -116,7 +118,7 @@ class Candidates:
                 continue
             if operation.level is Level.ORDERED and not operation.dynamic:
                 return False
-            if operation.writes or not changes_only_its_own(operation):
+            if operation.writes or not (changes_only_its_own(operation) or _changes(inner, operation, made)):
                 return False
         return True
 
@@ -164,7 +166,7 @@ class Candidates:
             self._collect(child, found)
 
     def conflict(
-        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.expr] = ()
+        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.AST] = ()
     ) -> Conflict:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
         truth is a part."""
@@ -172,6 +174,7 @@ class Candidates:
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
+        changed = False
         excluded = frozenset(("allocated", node) for node in own)
         done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner, _ in self.operations(later)]
         if later in self.truths:
@@ -183,6 +186,7 @@ class Candidates:
                 if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
                     # What a method is called on is an object with state, which no gate would let pass.
                     return Conflict(Strength.HARD, found.cause, found.line)
+                changed |= found.changed
                 for operand in found.operands:
                     here, known = found.unless.get(operand), unless.get(operand, frozenset())
                     unless[operand] = None if here is None or known is None else known | here
@@ -192,7 +196,7 @@ class Candidates:
                 if worst.strength is Strength.HARD:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled)
+        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed)
 
     def gate(self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset()) -> bool:
         """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
@@ -242,7 +246,7 @@ class Candidates:
             for argument in iterable.args:
                 yield from self.pulled(argument)
 
-    def inner_gates(self, node: ast.expr, gates: Gates) -> None:
+    def inner_gates(self, node: ast.AST, gates: Gates) -> None:
         """Note the gates that an expression needs wherever it is evaluated ahead."""
         for inner, operation in self.operations(node):
             gates.plain.update(operation.gated)
@@ -301,6 +305,15 @@ def changes_only_its_own(operation: Operation) -> bool:
             for m in operation.mutates
         )
     )
+
+
+def _changes(node: ast.AST, operation: Operation, made: frozenset[str]) -> bool:
+    """Whether all that an operation changes are the containers that these variables hold, themselves."""
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.target, ast.Name) and node.target.id in made
+    names = all(isinstance(m, ast.Name) and m.id in made for m in operation.mutates)
+    known = operation.level is Level.PURE and not operation.dynamic and not operation.updates
+    return names and known and operation.shallow
 
 
 def is_value(node: ast.expr) -> bool:

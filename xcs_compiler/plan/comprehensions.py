@@ -215,7 +215,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
                 return []
             for earlier, excluded in ((before, []), (residual, own)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not candidates.gate(conflict, context.gates, given):
+                if not context.settles(conflict, given):
                     context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
                     dropped = put
                     break

@@ -20,7 +20,8 @@ PUT = "__xcs_put"
 class Projection:
     """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or
     task,
-    by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed."""
+    by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed. ``done`` and
+    ``done_for``: statements after which that is handed over, and those for which it is taken."""
 
     ahead: bool = False
     puts: frozenset[ast.expr] = frozenset()
@@ -29,6 +30,8 @@ class Projection:
     values: Mapping[ast.expr, str] = field(default_factory=dict)
     comprehensions: Mapping[ast.expr, ComprehensionPlan] = field(default_factory=dict)
     region: str = ""
+    done: frozenset[ast.stmt] = frozenset()
+    done_for: Mapping[ast.stmt, str] = field(default_factory=dict)
     inside_loop: bool = False
     """In ahead code: inside a loop of its own, so that ``continue`` means that loop and not the distributed one."""
 
@@ -87,6 +90,8 @@ class Expressions:
             return True
         plan = self.plan
         gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            return False
         return (projection.ahead and gated) or (node in plan.pulled and not projection.ahead)
 
     def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
