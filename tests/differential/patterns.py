@@ -731,7 +731,7 @@ def loop_over_dict_items(table):
     return out
 
 
-@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
+@pattern(together)
 def grouped(items):
     groups = {}
     for x in items:
