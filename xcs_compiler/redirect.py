@@ -6,8 +6,8 @@ defaults, in which ``f(x)`` has become ``hook.of(f)(x)``. The hook gives back wh
 itself; for ``print`` and its like something that keeps the output back; for another function that prints, its twin.
 
 Nor may it apply operators and the like to values of types that nobody knows before: their methods may do anything. In
-the twin, such operands (``gates``) are ``hook.plain(value)``, which waits for the turn of the task unless they are plain
-data.
+the twin, such operands (``gates``) are ``hook.plain(value)``, which waits for the turn of the task unless they are
+plain data.
 
 The function itself is not touched, so who calls it otherwise notices nothing. Requires that the source is what the
 function was compiled from (`xcs_compiler.source`); `prepare` says why it can't be done, if it can't.
@@ -46,7 +46,7 @@ _needed: dict[tuple[object, ...], frozenset[int]] = {}
 _hooked: dict[int, tuple[CodeType, CodeType, CodeType | None]] = {}
 
 
-def prepare(function: FunctionType, tree: ast.AST | None = None, gates: Set[ast.expr] = frozenset()) -> str | None:
+def prepare(function: FunctionType, tree: ast.AST | None = None, gates: Set[ast.AST] = frozenset()) -> str | None:
     """Make sure that the function can have a twin. Otherwise says why it can't. The twin has gates at these expressions
     of ``tree``, which is the function's own, besides those that it had to have before."""
     code = function.__code__
@@ -70,7 +70,7 @@ def _gates_of(code: CodeType) -> frozenset[int]:
     return _gates[id(code)][1] if id(code) in _gates else frozenset()
 
 
-def _places(tree: ast.AST, gates: Set[ast.expr]) -> frozenset[int]:
+def _places(tree: ast.AST, gates: Set[ast.AST]) -> frozenset[int]:
     return frozenset(place for place, node in enumerate(ast.walk(tree)) if node in gates) if gates else frozenset()
 
 
@@ -93,6 +93,7 @@ def twin(function: object, hook: object) -> FunctionType | None:
     if type(function) is not FunctionType:
         return None
     code = function.__code__
+    made: CodeType | str | None
     if id(code) in _prepared:
         made = _prepared[id(code)][1]
         if _place(code) in _needed and not _needed[_place(code)] <= _gates_of(code):
@@ -137,7 +138,7 @@ def timed_twin(function: FunctionType, places: Set[tuple[int, str]], watch: obje
     return _function_like(function, _with_hook(made, watch))
 
 
-def prepare_nested(function: FunctionType, tree: ast.AST, gates: Set[ast.expr]) -> None:
+def prepare_nested(function: FunctionType, tree: ast.AST, gates: Set[ast.AST]) -> None:
     """Prepare the functions that are defined inside a compiled function, with these gates."""
     code = function.__code__
     places = _places(tree, gates)
@@ -285,10 +286,11 @@ class _Hooked(ast.NodeTransformer):
         visited = super().visit(node)
         return _hook(visited, "plain", visited)
 
-    def visit_MatchValue(self, node: ast.MatchValue) -> ast.AST:
+    def leave_alone(self, node: ast.AST) -> ast.AST:
+        """In patterns there are no calls, and there can't be any."""
         return node
 
-    visit_MatchClass = visit_MatchMapping = visit_MatchValue
+    visit_MatchValue = visit_MatchClass = visit_MatchMapping = leave_alone
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         func = node.func

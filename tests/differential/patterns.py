@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.differential.callees import (
-    Model, add, count, f, g, h, join, log, logger, many, model, note, pair, pred, reply, talkative, text,
+    Model, add, count, f, g, greeter, greeting, h, join, log, logger, many, model, note, pair, pred, reply, scaled,
+    talkative, text,
 )  # fmt: skip
 from tests.differential.expect import needs, one_by_one, together, waits
 from tests.differential.oracle import After
@@ -730,7 +731,7 @@ def loop_over_dict_items(table):
     return out
 
 
-@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
+@pattern(together)
 def grouped(items):
     groups = {}
     for x in items:
@@ -1547,6 +1548,35 @@ def nested_function_with_operator_in_loop(items):
     for x in items:
         out.append(work(x))
     return out
+
+
+@pattern(together, forms=("function", "nested"))
+def callee_that_formats_answers(items):
+    return [greeting(x) for x in items]
+
+
+@pattern(together, forms=("function", "nested"))
+def method_that_calls_it(items):
+    out = []
+    for x in items:
+        out.append(greeter.ask(x))
+    return out
+
+
+@pattern(together, forms=("function", "nested"))
+def object_that_calls_the_method(items):
+    return list(map(greeter, items))
+
+
+@pattern(together, forms=("function", "nested"))
+def map_of_method_that_calls_it(items):
+    return list(map(greeter.ask, items))
+
+
+@pattern(together, forms=("function", "nested"))
+def partial_of_callee_with_operator(items):
+    triple = functools.partial(scaled, 3)
+    return [triple(x) for x in items]
 
 
 @pattern(together)

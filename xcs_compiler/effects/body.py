@@ -9,7 +9,7 @@ from dataclasses import replace
 from xcs_compiler import redirect
 from xcs_compiler.effects import locking
 from xcs_compiler.effects.effect import Effect, both_outputs, parts_of
-from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
+from xcs_compiler.effects.environment import MAXIMUM_PATH, VALUES, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.output import NOT_CALLED
@@ -282,6 +282,8 @@ def run(
             seed = Abstract(Built(value.what.cls, frozenset({site})), value.origins | {site})
             for attribute, held in value.what.fields.items():
                 inner.fields[site, attribute] = held
+                if attribute == "[]":
+                    inner.fields.setdefault((site, VALUES), held)
             if not value.what.fields and value.what.live is None:
                 # An object of which nothing is known yet: all of its attributes are set here.
                 pass

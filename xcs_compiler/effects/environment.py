@@ -43,6 +43,8 @@ MAXIMUM_PATH = 3
 MAXIMUM_ORIGINS = 12
 MAXIMUM_STEPS = 6_000
 ANY_PART = "*"
+VALUES = "[values]"
+"""The field of a dictionary for what it holds under its keys; ``[]`` is for these and the keys."""
 
 
 class TooMuch(Exception):
@@ -183,9 +185,12 @@ class Environment:
                 found = value if found is None else join(found, value)
         return found
 
-    def store(self, holder: Abstract, name: str, value: Abstract) -> None:
+    def store(self, holder: Abstract, name: str, value: Abstract, *, key: bool = False) -> None:
+        """``key``: of a mapping, so that it is what iterating may give, and never what is under a key."""
         heap = self.heap()
         if isinstance(holder.what, Built):
+            if name == "[]" and holder.what.cls is dict and not key:
+                self.store(holder, VALUES, value)
             for site in holder.what.sites:
                 known = heap.fields.get((site, name))
                 new = value if known is None else join(known, value)

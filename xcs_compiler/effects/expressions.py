@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import replace
 
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
@@ -329,10 +330,13 @@ class Expressions(ABC):
         return self.built(node, cls, items, fields)
 
     def built(
-        self, node: ast.AST, cls: type, items: list[Abstract], fields: dict[str, Abstract] | None = None
-    ) -> Abstract:
+        self, node: ast.AST, cls: type, items: list[Abstract], fields: dict[str, Abstract] | None = None,
+        keys: Sequence[Abstract] = (),
+    ) -> Abstract:  # fmt: skip
         site = Site(node)
         value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+        for key in keys:
+            self.frame.store(value, "[]", key, key=True)
         for item in items:
             self.frame.store(value, "[]", item)
         for name, item in (fields or {}).items():
@@ -350,6 +354,7 @@ class Expressions(ABC):
 
     def _Dict(self, node: ast.Dict) -> Abstract:
         items: list[Abstract] = []
+        keys: list[Abstract] = []
         effect = pure("makes a dict")
         for key, value in zip(node.keys, node.values, strict=True):
             held = self.argument(value)
@@ -359,27 +364,26 @@ class Expressions(ABC):
             else:
                 named = self.argument(key)
                 effect = merge(effect, implicit.hashing(self.frame, named.value, key, "makes a dict"))
-                items += [named.value, held.value]
+                keys.append(named.value)
+                items.append(held.value)
         if does_something(effect):
             self.emit(node, effect)
-        return self.built(node, dict, items)
+        return self.built(node, dict, items, keys=keys)
 
     # --- comprehensions and functions
 
     def _comprehension(self, node: ComprehensionNode, cls: type | None) -> Abstract:
         for generator in node.generators:
             self.generator(generator)
-        if isinstance(node, ast.DictComp):
-            items = [self.evaluate(node.key), self.evaluate(node.value)]
-        else:
-            items = [self.evaluate(node.elt)]
+        keys = [self.evaluate(node.key)] if isinstance(node, ast.DictComp) else []
+        items = [self.evaluate(node.value if isinstance(node, ast.DictComp) else node.elt)]
         if cls in (set, dict):
             key = node.key if isinstance(node, ast.DictComp) else node.elt
-            hashed = implicit.hashing(self.frame, items[0], key, "collects values")
+            hashed = implicit.hashing(self.frame, (keys or items)[0], key, "collects values")
             if does_something(hashed):
                 self.emit(node, hashed)
         if cls is not None:
-            return self.built(node, cls, items)
+            return self.built(node, cls, items, keys=keys)
         step = claims.as_summary(self.frame, pure("a generator expression"), items[0])
         site = Site(node)
         self.frame.hold({site}, items[0].origins)
@@ -510,7 +514,7 @@ class Expressions(ABC):
         )
         effect = merge(change, implicit.indexing(self.frame, index, text))
         if value is not None:
-            self.frame.store(holder.value, "[]", index.value)
+            self.frame.store(holder.value, "[]", index.value, key=True)
             self.frame.store(holder.value, "[]", value)
         if implicit.class_of(holder.value) not in DATA_TYPES | MAPPINGS and not isinstance(holder.value.what, Data):
             name = "__setitem__" if value is not None else "__delitem__"

@@ -14,7 +14,7 @@ from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.environment import VALUES, Environment, immutable, part
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
@@ -408,6 +408,17 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
     return Abstract(Likely(examples=likely) if likely else UNKNOWN, frame.inside(value.origins))
 
 
+def value_of(frame: Environment, value: Abstract) -> Abstract:
+    """What a container gives for a subscript."""
+    what = value.what
+    if isinstance(what, OneOf):
+        return functools.reduce(join, [value_of(frame, option) for option in options_of(value)])
+    if isinstance(what, Built) and what.cls is dict:
+        found = frame.field_of(what.sites, VALUES)
+        return found if found is not None else Abstract(Data(True))
+    return element_of(frame, value)
+
+
 def examples_in(container: object) -> tuple[Any, ...]:
     """Callables, or instances of classes that are not built in, that a small live container holds: one of each type."""
     if type(container) is dict:
@@ -451,7 +462,7 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
         return merge(pure(text, element_of(frame, value), observes=operands(holder)), key, element_of(frame, value))
     if isinstance(what, (InstanceOf, Built)):
         if what.cls in SHALLOW_CONTAINERS:
-            element = element_of(frame, value)
+            element = value_of(frame, value)
             if isinstance(index.node, ast.Slice):
                 elements = element
                 element = Abstract(InstanceOf(what.cls, fields={"[]": elements}), frame.inside(value.origins))

@@ -37,6 +37,7 @@ from xcs_compiler.effects.values import (
     NOTHING_KNOWN,
     NOWHERE,
     Abstract,
+    Answered,
     Built,
     Data,
     InstanceOf,
@@ -167,7 +168,7 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     turning = frame.session.is_twin(frame, what.node)
     summary = summarise(frame, source, values, seeded, around, turning=turning)
     callee = node.func if isinstance(node, ast.Call) else node
-    effect = apply(frame, source, summary, bound, arguments, node, text, closure=True)
+    effect = apply(frame, source, summary, bound, arguments, node, text, closure=True, foreign=foreign)
     if foreign:
         # What it does to its captured variables is said of the function object itself, which holds them.
         own = frame.values.get(callee)
@@ -177,7 +178,6 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
             mutated=frozenset(origins) if effect.mutated else effect.mutated,
             updated=frozenset(origins) if effect.updated else effect.updated,
             observed=frozenset(origins) | (effect.observed or frozenset()),
-            requires=frozenset({ANYWHERE}) if effect.requires else effect.requires,
             undecided=frozenset({ANYWHERE}) if effect.undecided else effect.undecided,
         )
     return replace(effect, observes=(*effect.observes, callee)) if callee is not node else effect
@@ -478,8 +478,10 @@ def apply(
     node: ast.expr,
     text: str,
     closure: bool = False,
+    foreign: bool = False,
 ) -> Effect:
-    """A summary in the terms of the caller."""
+    """A summary in the terms of the caller. ``closure``: of a nested function, whose captured variables keep their
+    origins; ``foreign``: which are those of another function than the caller."""
 
     bound = {source.prefix + name: given for name, given in bound.items()}
     gated: list[ast.expr] = []
@@ -489,13 +491,13 @@ def apply(
         found: set[Origin] = set()
         for origin in origins:
             lacking = mapped((origin,), True)
-            gates = (frame.outermost or frame.turning) and isinstance(origin, Parameter) and origin.name in bound
-            if lacking and gates:
-                for argument in bound[origin.name]:
+            given = bound.get(origin.name, []) if isinstance(origin, Parameter) else []
+            if lacking and (frame.outermost or frame.turning):
+                for argument in given:
                     if not frame.is_plain(argument.value) and not is_plain_class(argument.value.what):
                         gated.extend(() if argument.value.known() else argument.value.roots)
                         gated.extend((argument.node,) if argument.value.known() or not argument.value.roots else ())
-            if not (gates and frame.outermost):
+            if not (given and frame.outermost):
                 found |= lacking
         return frozenset(found)
 
@@ -503,7 +505,7 @@ def apply(
         found: set[Origin] = set()
         for origin in origins:
             if not isinstance(origin, Parameter) or (closure and origin.name not in bound):
-                found.add(origin)
+                found.add(ANYWHERE if requirement and foreign and not isinstance(origin, Answered) else origin)
                 continue
             for argument in bound.get(origin.name, ()):
                 if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):

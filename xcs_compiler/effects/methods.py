@@ -116,7 +116,7 @@ def _store(frame: Environment, value: Abstract, name: str, arguments: Arguments)
         for stored in every[-1:]:
             frame.store(value, "[]", stored)
         if name == "setdefault" and len(every) == 2 and not isinstance(every[0].what, Data):
-            frame.store(value, "[]", every[0])  # keys and values are one: both are what iterating may give
+            frame.store(value, "[]", every[0], key=True)
     elif name in STORING_ELEMENTS:
         for named in arguments.keywords.values():
             frame.store(value, "[]", named.value)
@@ -151,6 +151,7 @@ def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, argu
         return found
     element = implicit.element_of(frame, value)
     if name in TAKING_OUT:
+        element = implicit.value_of(frame, value)
         for argument in list(arguments.every())[1:]:
             element = join(element, argument.value)
         return element
@@ -162,6 +163,7 @@ def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, argu
     if name == "keys":
         return Abstract(InstanceOf(list, fields={"[]": element}), frame.inside(value.origins) | value.origins)
     if name == "values":
+        element = implicit.value_of(frame, value)
         return Abstract(InstanceOf(list, fields={"[]": element}), frame.inside(value.origins) | value.origins)
     # copy, union, ...: a container of the same elements.
     for argument in arguments.every():

@@ -55,10 +55,10 @@ class Candidates:
     _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
 
     @functools.cached_property
-    def truths(self) -> dict[ast.AST, Operation]:
+    def truths(self) -> dict[ast.expr, Operation]:
         """What asking for the truth of a test does. What a comparison gives is made by it, and nobody else's to
         change."""
-        found: dict[ast.AST, Operation] = {}
+        found: dict[ast.expr, Operation] = {}
         found.update(self.effects.tests.items())
         for node, operation in self.effects.operations.items():
             if isinstance(node, (ast.If, ast.While)):
@@ -66,14 +66,11 @@ class Candidates:
         return {test: operation for test, operation in found.items() if not _is_made(test)}
 
     def asked_once(self) -> frozenset[ast.AST]:
-        """Tests whose truth is to be asked for once, by ahead code: it may change, or the user's own code decides it."""
+        """Tests whose truth is asked for once, by ahead code: it may change, or the user's own code decides it."""
         found = {test for test, operation in self.truths.items() if operation.observes or operation.gated}
-        for test in self.effects.tests:
-            found |= {test} if _is_made(test) and self._may_be_asked_twice(test) else set()
-        for node in self.effects.operations:
-            if isinstance(node, (ast.If, ast.While)) and _is_made(node.test) and self._may_be_asked_twice(node.test):
-                found.add(node.test)
-        return frozenset(found)
+        tests = [*self.effects.tests]
+        tests += [node.test for node in self.effects.operations if isinstance(node, (ast.If, ast.While))]
+        return frozenset(found) | {test for test in tests if _is_made(test) and self._may_be_asked_twice(test)}
 
     def _may_be_asked_twice(self, test: ast.expr) -> bool:
         """Of ``not (a and b)``, the interpreter asks each operand once only as long as it is a test. A comparison may
