@@ -1,7 +1,8 @@
 """A pytest plugin that puts `xcs.compile` on every function and method of some packages as they are imported.
 
 It stands alone (``-p xcs_conformance`` with this folder on the path), since it runs within other people's projects.
-What it does is said by environment variables, because packages may be imported before options are read:
+What it does is said by environment variables, because packages may be imported before options are read (by pytest
+itself: so `sitecustomize` beside this file imports it first):
 
 XCS_CONFORMANCE         names of top-level packages or modules, with commas between; unset: nothing is compiled
 XCS_CONFORMANCE_NESTED  ``1``: functions within functions too (those around them are then left alone, since their
@@ -22,8 +23,6 @@ import os
 import sys
 import time
 import weakref
-
-import pytest
 
 DECORATOR = "__xcs_compile__"
 PACKAGES = frozenset(filter(None, os.environ.get("XCS_CONFORMANCE", "").split(",")))
@@ -94,6 +93,8 @@ def _install() -> None:
 
 if PACKAGES:
     _install()
+
+import pytest  # noqa: E402 (it may import what is to be compiled)
 
 
 def _write(**entry: object) -> None:
