@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import enum
-import functools
 import sys
 from dataclasses import replace
 from types import FunctionType, ModuleType
