@@ -10,6 +10,8 @@ XCS_CONFORMANCE_NESTED  ``1``: functions within functions too (those around them
 XCS_CONFORMANCE_SEED    every test runs under the schedules of a `SeededScheduler` of this seed
 XCS_CONFORMANCE_RECORD  a file that gets a line of JSON for the start and each phase of a test, and one for each
                         compiled function at the end
+
+PYTEST_DONT_REWRITE, since it is imported before pytest could.
 """
 
 from __future__ import annotations
@@ -125,6 +127,15 @@ def pytest_runtest_logreport(report):
 def pytest_collectreport(report):
     if report.failed:
         _write(id=f"collecting {report.nodeid}", when="collect", outcome="failed", text=report.longreprtext[-4000:])
+
+
+def pytest_configure(config):
+    try:
+        from hypothesis import settings
+    except ImportError:
+        return
+    settings.register_profile("xcs", deadline=None)  # which asserts on time
+    settings.load_profile("xcs")
 
 
 @pytest.hookimpl(trylast=True)
