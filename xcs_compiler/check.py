@@ -396,7 +396,7 @@ def _check_values(function: ast.FunctionDef) -> None:
                     if isinstance(argument, ast.Name) and argument.id not in targets:
                         captured |= open_tasks.pop(argument.id, set())
                 continue
-            _close(open_tasks, header(statement))
+            _check_order(open_tasks, header(statement))
             bound = _bound(statement)
             for name, captured in open_tasks.items():
                 if captured & bound:
@@ -447,6 +447,36 @@ def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None
         bound = frozenset(n.target.id for n in walruses)
     if both := free & bound:
         raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
+
+
+def _check_order(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
+    """Closes the tasks that are committed in these nodes, none of which captures what is bound there before."""
+    for event in _events(nodes, frozenset()):
+        committed = _method(event, "commit")
+        if committed is not None and isinstance(committed.func, ast.Attribute):
+            open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
+        elif isinstance(event, ast.Name):
+            for name, captured in open_tasks.items():
+                if event.id in captured:
+                    raise PlanError(f"`{name}` captures `{event.id}`, which is bound before it is committed")
+
+
+def _events(nodes: Sequence[ast.AST], own: frozenset[str]) -> Iterator[ast.AST]:
+    """Calls, and variables that are bound, in the order of evaluation. ``own``: the variables of comprehensions."""
+    for node in nodes:
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            own = own.union(n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name))
+        fields = dict(_fields_in_order(node))
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            fields = {"value": node.value, "target": node.target}
+        flat = (v for value in fields.values() for v in (value if isinstance(value, list) else [value]))
+        yield from _events([v for v in flat if isinstance(v, ast.AST)], own)
+        if isinstance(node, ast.Call) or (
+            isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id not in own
+        ):
+            yield node
 
 
 def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:

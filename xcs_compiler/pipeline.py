@@ -233,11 +233,18 @@ def eager_effects(effects: EffectReport) -> EffectReport:
     """
     operations = {
         node: replace(operation, slow=True)
-        if isinstance(node, ast.expr) and operation.level is not Level.ORDERED
+        if isinstance(node, ast.expr) and operation.level is not Level.ORDERED and not _is_lazy(node)
         else operation
         for node, operation in effects.operations.items()
     }
     return replace(effects, operations=operations)
+
+
+def _is_lazy(node: ast.expr) -> bool:
+    """Whether it only makes an iterator, which does nothing yet, and would outlive a task that made it."""
+    return isinstance(node, ast.GeneratorExp) or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("map", "filter", "zip")
+    )
 
 
 def _sets_context(body: list[ast.stmt], effects: EffectReport) -> Declined | None:

@@ -75,9 +75,10 @@ def _places(tree: ast.AST, gates: Set[ast.AST]) -> frozenset[int]:
 
 
 def is_plain_function(function: FunctionType) -> bool:
-    """Whether a function is not the stub of a compiled one."""
-    filename = function.__code__.co_filename
-    return not (filename.startswith(STUB_MARK) or filename.endswith(STUB_FILE))
+    """Whether a function is not a compiled one."""
+    code = function.__code__
+    marked = any(type(constant) is str and constant.startswith(STUB_MARK) for constant in code.co_consts)
+    return not (marked or code.co_filename.endswith(STUB_FILE))
 
 
 def can_be_gated(operand: ast.expr) -> bool:

@@ -233,7 +233,7 @@ class _Tasks:
         if context.has_taken(expression) or self.candidates.reads_clock(expression):
             return None
         names = names_of(expression)
-        if not self.candidates.settled(names.captured):
+        if not self.candidates.settled(names.captured) or names.reads & self._bound_before(expression, index):
             return None
         if replaces:
             names = names_of(*_without(expression, {d.expression for d in replaces}))
@@ -299,6 +299,19 @@ class _Tasks:
                 operation = self.candidates.effects.operations.get(inner)
                 if operation is not None and inner not in inside and inner not in self.context.taken:
                     found.append((inner, operation))
+        return found
+
+    def _bound_before(self, expression: ast.expr, index: int) -> set[str]:
+        """Variables that its own statement binds before it evaluates the expression."""
+        statement = self.items[index].statement
+        last = statement.target if isinstance(statement, (ast.AugAssign, ast.For)) else None
+        found: set[str] = set()
+        for node in self.items[index].evaluated():
+            for inner in evaluation_order(node):
+                if inner is expression:
+                    return found
+                if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load) and inner is not last:
+                    found.add(inner.id)
         return found
 
     def _mark_useful(self, drafts: list[_Draft]) -> None:
