@@ -1,7 +1,8 @@
 """Generated programs without source, traced, against themselves: ``python -m tests.fallback.fuzz --seconds 60``.
 
-The programs, the oracle and the minimiser are those of `tests.property`; here nobody finds the source of a program, every call
-counts as slow (or half of them, by the seed), and tracing never backs off, so each call after the first one is predicted.
+The programs, the oracle and the minimiser are those of `tests.property`; here nobody finds the source of a program,
+every call counts as slow (or half of them, by the seed), and tracing never backs off, so each call after the first one
+is predicted.
 """
 
 from __future__ import annotations

@@ -16,9 +16,10 @@ from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.early import EarlyCall
 from xcs_runtime.fallback.finalizers import has_finalizer
+from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
-from xcs_runtime.fallback.values import NEVER, Awaited, Known, Made, Mapped
+from xcs_runtime.fallback.values import NEVER, Awaited, Known
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
 from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
 from xcs_runtime.fallback import consuming, methods, pure
+from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
+from xcs_runtime.fallback.made import Bound, Cursor, Generator, LocalFunction, Made, Mapped
 from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
     NOTHING,
     Awaited,
-    Bound,
-    Condition,
-    Cursor,
-    Generator,
     Given,
     Known,
-    LocalFunction,
-    Made,
-    Mapped,
     Pending,
     Unknown,
     Value,
     WasSure,
-    given_by,
-    kept_by,
     new_token,
     union,
 )
@@ -41,59 +34,6 @@ MOST_AHEAD: Final = 1024
 MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
-
-
-class Sites:
-    """What was recorded of the sites.
-
-    before   where the run can take an early result
-    after    whose results the run tells
-    slow     where something has taken long
-    safe     where an early call never turned out to be one that may not be made early
-    foreign  where nothing of the function's own namespace was called
-    """
-
-    __slots__ = ("after", "before", "foreign", "safe", "slow")
-
-    def __init__(
-        self,
-        before: frozenset[int] = frozenset(),
-        after: frozenset[int] = frozenset(),
-        slow: frozenset[int] = frozenset(),
-        foreign: frozenset[int] = frozenset(),
-    ) -> None:
-        self.before, self.after, self.slow, self.foreign = before, after, slow, foreign
-        self.safe = set(before)
-
-
-class Call:
-    """One call that the scout is at: ``height`` is that of the stack without what belongs to the call."""
-
-    __slots__ = ("args", "callee", "frame", "height", "kwargs", "site")
-
-    def __init__(
-        self, frame: Frame, site: int | None, height: int, callee: Any, args: list[Any], kwargs: dict[str, Any]
-    ) -> None:
-        self.frame, self.site, self.height = frame, site, height
-        self.callee, self.args, self.kwargs = callee, args, kwargs
-
-    def values(self) -> list[Any]:
-        return [*self.args, *self.kwargs.values()]
-
-    def given(self) -> Given:
-        return union([given_by_callee(self.callee), *[value.given() for value in self.values()]])
-
-    def own(self) -> Given:
-        """Of what is not there yet, only the answers themselves."""
-        return union([v.own() if v.settle() is NOT_YET else v.given() for v in (self.callee, *self.values())])
-
-    def escape(self) -> None:
-        for value in (self.callee, *self.values()):
-            value.escape()
-
-    def gives(self, value: Value) -> None:
-        """The value is what the call comes to."""
-        self.frame.stack[self.height :] = [value]
 
 
 class CallMaker:
@@ -108,8 +48,8 @@ class CallMaker:
         self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], Any]] = []
 
     def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
-        """Whether it has to be known if the operations before the join are done: they may be slow calls, which are to be
-        started early, or change variables that the function reads."""
+        """Whether it has to be known if the operations before the join are done: they may be slow calls, which are to
+        be started early, or change variables that the function reads."""
         sites = self.sites
         if any(site in sites.slow for site in join.sites):
             return True
@@ -155,8 +95,8 @@ class CallMaker:
         callee = first if SELF_LAST else second
         star = stack[height + 2]
         keywords = stack[-1] if has_keywords else None
-        args = _spread(scout, star)
-        pairs = _spread_keywords(scout, keywords)
+        args = spread(scout, star)
+        pairs = spread_keywords(scout, keywords)
         if args is None or pairs is None:
             rest = [star] if keywords is None else [star, keywords]
             return self.leave_unknown(scout, Call(frame, site, height, callee, rest, {}), None)
@@ -273,7 +213,7 @@ class CallMaker:
             conditions = (*scout.effects.conditions(given_by_callee(call.callee)), *scout.effects.conditions_of(values))
         except Touched:
             return None
-        if any(source not in sources for condition in conditions for source in _sources_of(condition)):
+        if any(source not in sources for condition in conditions for source in condition.sources()):
             return None  # something else, which might raise, would have to be waited for
         if self.ahead >= MOST_AHEAD:
             raise Wait
@@ -320,16 +260,15 @@ class CallMaker:
     def leave_to_run(
         self, scout: Scout, call: Call, guess: Value | None, quiet: bool = False, fresh: bool = False
     ) -> int | None:
-        """The run makes the call: whatever it was given may be changed by it, if it isn't quiet, and kept, if its result
-        isn't fresh."""
-        site, given = call.site, call.given()
+        """The run makes the call: what it is given may be changed, if it isn't quiet, and kept, if its result isn't
+        fresh."""
+        site = call.site
         self.note(call, None)
         origin = ("call", len(self.noted) - 1)
         function = scout.settled(call.callee)
         shared: Given = NOTHING
         if not fresh:
-            kept = given if function is NEVER or function is NOT_YET else union((given, frozenset((kept_by(function),))))
-            shared = kept
+            shared = call.given() if function is NEVER or function is NOT_YET else call.kept(function)
             call.escape()
         if site in self.sites.before:
             scout.log.append((site, "before", None))
@@ -405,9 +344,10 @@ class CallMaker:
         if judgement is None or not judgement.safe:
             if self._may_change_names(scout, function, judgement):
                 raise Lost
-            scout.effect(union((call.given(), frozenset((kept_by(function),)))))
+            scout.effect(call.kept(function))
+        shared = call.kept(function)
         call.escape()
-        return Unknown(union((call.given(), frozenset((kept_by(function), new_token())))))
+        return Unknown(union((shared, frozenset((new_token(),)))))
 
     def _map(self, scout: Scout, call: Call) -> Mapped | None:
         callee, *iterables = call.args
@@ -423,9 +363,8 @@ class CallMaker:
         """The result of a built-in that makes an iterator or container of containers."""
         args = call.args
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
-            if function.__name__ in ("items", "keys", "values"):
-                return view_of(scout, Known(function.__self__, call.callee.origin), function.__self__, function.__name__)
-            return None
+            thing, name = function.__self__, function.__name__
+            return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
         if call.kwargs or not args:
             return None
         if function is zip:
@@ -452,58 +391,8 @@ class _Anything:
 
 
 _ANYTHING: Final = _Anything()
-_HEAP_TYPE: Final = 1 << 9
-
-
-def is_near(function: Any, namespace: dict[str, Any]) -> bool:
-    """Whether what is called may be of the same module as the function that calls it, and share variables with it."""
-    plain = function.__func__ if type(function) is MethodType else function
-    if type(plain) is FunctionType:
-        return plain.__globals__ is namespace
-    cls = plain if isinstance(plain, type) else type(plain)
-    return bool(cls.__flags__ & _HEAP_TYPE) and cls.__module__ == namespace.get("__name__")
-
-
-def given_by_callee(callee: Value) -> Given:
-    """What a call reaches through its callee: the receiver of a method. The variables that a function has captured are
-    private state."""
-    function = callee.settle()
-    if type(function) is FunctionType:
-        return NOTHING
-    return given_by(function.__self__) if type(function) is MethodType else callee.given()
-
-
-def any_is(mark: object, values: Iterable[object]) -> bool:
-    """``in`` would ask the user's objects whether they are equal to it."""
-    return any(value is mark for value in values)
-
-
 def _is_pure_on_data(function: Any) -> bool:
     """Whether a call on built-in data is pure; on anything else the built-in may call methods of it."""
     return type(function) is BuiltinFunctionType and type(function.__self__) is str
 
-
-def _sources_of(condition: Condition) -> tuple[Any, ...]:
-    return condition.sources()  # type: ignore[attr-defined,no-any-return]
-
-
-def _spread(scout: Scout, star: Any) -> list[Value] | None:
-    """The items of what follows a star, None where they aren't known. Raises Wait."""
-    cursor = fresh_cursor(scout, star)
-    return None if cursor is None else rest_of(cursor)
-
-
-def _spread_keywords(scout: Scout, keywords: Any) -> dict[str, Value] | None:
-    if keywords is None:
-        return {}
-    if isinstance(keywords, Made) and not keywords.lost:
-        names = [name.settle() for name in keywords.items[::2]]
-        if all(type(name) is str for name in names):
-            return dict(zip(names, keywords.items[1::2], strict=True))
-        return None
-    thing = scout.settled(keywords)
-    if type(thing) is dict and all(type(name) is str for name in thing):
-        scout.look(keywords, thing)
-        return {name: Known(value, ("item", keywords.origin, name)) for name, value in thing.items()}
-    return None
 

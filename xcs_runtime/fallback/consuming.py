@@ -1,5 +1,5 @@
-"""Calls that the scout follows into code of the function's own: what takes all that a generator or ``map`` gives, ``any``
-and ``all``, and functions that the function makes."""
+"""Calls that the scout follows into code of the function's own: what takes all that a generator or ``map`` gives,
+``any`` and ``all``, and functions that the function makes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from types import BuiltinFunctionType
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime.fallback import pure
+from xcs_runtime.fallback.made import Generator, Made, Mapped
 from xcs_runtime.fallback.scout import MOST_FRAMES, Lost, Wait, enter
-from xcs_runtime.fallback.values import NEVER, NOT_YET, Derived, Generator, Known, Made, Mapped, Unknown, Value, union
+from xcs_runtime.fallback.values import NEVER, NOT_YET, Derived, Known, Unknown, Value, union
 
 if TYPE_CHECKING:
-    from xcs_runtime.fallback.calls import Call, CallMaker
+    from xcs_runtime.fallback.call import Call
+    from xcs_runtime.fallback.calls import CallMaker
     from xcs_runtime.fallback.scout import Scout
 
 _COMPREHENSIONS: Final = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
@@ -92,7 +94,8 @@ def consume_all(
 
 
 def _consume_until(calls: CallMaker, scout: Scout, call: Call, wanted: bool) -> int | None:
-    """``any`` and ``all`` look at one item after another: what comes after one is not done before its truth is known."""
+    """``any`` and ``all`` look at one item after another: nothing is done for the next before the truth of one is
+    known."""
     source = call.args[0]
     frame, source.frame = source.frame, None
     found = False

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from xcs_runtime.fallback.iterators import cursor_over, rest_of
+from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Frame, Lost, Scout, Stop, Wait
-from xcs_runtime.fallback.values import EVERYTHING, NEVER, NOT_YET, Known, Made, Mapped, Unknown, Value
+from xcs_runtime.fallback.values import EVERYTHING, NEVER, NOT_YET, Known, Unknown, Value
 
 
 def _build(kind: type) -> Callable[[Scout, Frame, int], None]:

@@ -15,8 +15,9 @@ from types import BuiltinFunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
+from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
-from xcs_runtime.fallback.values import NEVER, NOT_YET, Condition, Given, Made, Value, kept_by, new_token, union
+from xcs_runtime.fallback.values import NEVER, NOT_YET, Condition, Given, Value, kept_by, new_token, union
 from xcs_runtime.gates import ATOMS
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ class EarlyCall:
 
     def result_given(self) -> Given:
         """What may be reached from its result, the result itself apart."""
-        return frozenset((self.token,)) if self.fresh else union((self.given, {self.token, kept_by(self.function)}))  # type: ignore[list-item]
+        if self.fresh:
+            return frozenset((self.token,))
+        return union((self.given, frozenset((self.token, kept_by(self.function)))))
 
     def prepare(self) -> bool:
         """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not

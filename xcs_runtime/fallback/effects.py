@@ -11,16 +11,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from xcs_runtime.fallback.values import (
-    NOT_YET,
-    Condition,
-    Everything,
-    Given,
-    IsAtom,
-    Made,
-    Value,
-    union,
-)
+from xcs_runtime.fallback.made import Made
+from xcs_runtime.fallback.values import NOT_YET, Condition, Everything, Given, IsAtom, Value, union
 
 
 class Effect:

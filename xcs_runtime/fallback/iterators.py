@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from xcs_runtime.fallback.made import Cursor, Made, Mapped, View
 from xcs_runtime.fallback.scout import Lost, Scout, Wait
-from xcs_runtime.fallback.values import NOT_YET, Cursor, Known, Made, Mapped, Value, View
+from xcs_runtime.fallback.values import NOT_YET, Known, Value
 
 _SEQUENCES: Final = (list, tuple, range, str, bytes)
 _KEYED: Final = (dict, set, frozenset)

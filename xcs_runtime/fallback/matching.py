@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any, Final
 
 from xcs_runtime.fallback import pure
+from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.scout import Frame, Scout
-from xcs_runtime.fallback.values import NEVER, Known, Made, Unknown
+from xcs_runtime.fallback.values import NEVER, Known, Unknown
 from xcs_runtime.gates import ATOMS
 
 _TOLD: Final = ATOMS | pure.CONTAINERS

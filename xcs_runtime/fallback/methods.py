@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 from xcs_runtime.fallback import consuming
 from xcs_runtime.fallback.containers import extended
 from xcs_runtime.fallback.iterators import view_of_made
-from xcs_runtime.fallback.values import EVERYTHING, Generator, Known, LocalFunction, Mapped, Value
+from xcs_runtime.fallback.made import Generator, LocalFunction, Mapped
+from xcs_runtime.fallback.values import EVERYTHING, Known, Value
 
 if TYPE_CHECKING:
-    from xcs_runtime.fallback.calls import Call, CallMaker
+    from xcs_runtime.fallback.call import Call
+    from xcs_runtime.fallback.calls import CallMaker
     from xcs_runtime.fallback.scout import Scout
 
 _READS: Final = frozenset(("get", "items", "keys", "values", "copy", "index", "count"))

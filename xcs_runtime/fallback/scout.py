@@ -18,21 +18,18 @@ from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime.fallback.effects import Effects, Touched
+from xcs_runtime.fallback.made import Cell, LocalFunction, Made, given_in_cell
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
     NOTHING,
-    Cell,
     Condition,
     Derived,
     Given,
     Known,
-    LocalFunction,
-    Made,
     Unknown,
     Value,
     given_by,
-    given_in_cell,
     union,
 )
 from xcs_runtime.gates import ATOMS
@@ -90,8 +87,8 @@ class Frame:
 class Scout:
     """
     frames   under way, the innermost last
-    log      what the run will pass: ``(site, phase, value)`` with the phase ``before``, ``after`` or ``item``, the early
-             call or the awaited result; or ``(sites, "between", None)`` for a part that was passed over
+    log      what the run will pass: ``(site, phase, value)`` with the phase ``before``, ``after`` or ``item``, the
+             early call or the awaited result; or ``(sites, "between", None)`` for a part that was passed over
     passed   how many entries the run has passed
     epoch    counts what may have changed something
     state    ``ready``, ``waiting``, ``stopped``, ``lost`` or ``done``

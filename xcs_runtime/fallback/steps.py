@@ -12,29 +12,23 @@ from xcs_runtime.cache_key import ABSENT, cell_value
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.containers import CONTAINERS, extended
 from xcs_runtime.fallback.iterators import cursor_over
+from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
 from xcs_runtime.fallback.matching import MATCHING
-from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop, Wait
+from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop
 from xcs_runtime.fallback.values import (
     EVERYTHING,
     NEVER,
     NOT_YET,
     NOTHING,
     Awaited,
-    Bound,
-    Cell,
-    Cursor,
-    Generator,
     IsAtom,
     Known,
-    LocalFunction,
-    Made,
-    Mapped,
     Unknown,
     Value,
-    is_certain_key,
     union,
 )
 from xcs_runtime.gates import ATOMS
+
 
 def _const(scout: Scout, frame: Frame, argument: Any) -> None:
     frame.stack.append(Known(argument, ("constant", argument)))
@@ -318,10 +312,8 @@ def _next(scout: Scout, frame: Frame, target: int) -> int | None:
     if not isinstance(cursor, Cursor) or cursor.is_lost():
         cursor.escape()
         return scout.jump_over(frame, cursor, 1)
-    if isinstance(cursor, Mapped):
-        item = scout.calls.next_of_map(scout, frame, cursor)
-    else:
-        item = cursor.at(cursor.position)
+    at = cursor.at if not isinstance(cursor, Mapped) else lambda _: scout.calls.next_of_map(scout, frame, cursor)
+    item = at(cursor.position)
     if item is None:
         frame.stack.pop()
         return target

@@ -17,9 +17,9 @@ from xcs_runtime import tracebacks
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
-from xcs_runtime.fallback.calls import Sites, is_near
+from xcs_runtime.fallback.call import Sites, is_near
 from xcs_runtime.fallback.early import Policy
-from xcs_runtime.fallback.values import Made
+from xcs_runtime.fallback.made import Made
 from xcs_runtime.raising import deliver_from_ahead
 
 SLOW: Final = 200e-6
