@@ -40,7 +40,8 @@ def always_predicted(seed: int) -> Iterator[None]:
     def chosen(self: Traced, recording: Recording) -> None:
         recorded(self, recording)
         if seed % 2:
-            self.slow = frozenset(site for site in sorted(self.slow) if choose.random() < 0.5)
+            sites = self.predicted
+            sites.slow = frozenset(site for site in sorted(sites.slow) if choose.random() < 0.5)
 
     with (
         mock.patch.object(traced, "SLOW", -1.0),

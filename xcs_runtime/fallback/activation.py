@@ -73,7 +73,7 @@ class Activation:
                 return self.function(*args, **kwargs)
         finally:
             current.run = outer
-            self.traced.ended(self)
+            self.traced.guarded(self.traced.ended, self)
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
         # Of those that were taken, the outcome is there.

@@ -77,7 +77,7 @@ def is_near(function: Any, namespace: dict[str, Any]) -> bool:
     if type(plain) is FunctionType:
         return plain.__globals__ is namespace
     cls = plain if isinstance(plain, type) else type(plain)
-    return bool(cls.__flags__ & _HEAP_TYPE) and cls.__module__ == namespace.get("__name__")
+    return bool(cls.__flags__ & _HEAP_TYPE) and type.__getattribute__(cls, "__module__") == namespace.get("__name__")
 
 
 def given_by_callee(callee: Value) -> Given:

@@ -153,7 +153,6 @@ class Scout:
         if self.has_read and self.has_written:  # what was read now may have been something else then
             self.state = "lost"
         self.catching_up = False
-        self.effects.clear()
 
     @staticmethod
     def came(source: Any) -> None:
@@ -168,9 +167,9 @@ class Scout:
     def effect(self, given: Given, condition: Condition | None = None) -> None:
         """The run will do something to these; with a condition: unless that holds."""
         self.epoch += 1
-        if condition is None:
-            self.has_written = True
-        if given and not self.catching_up:
+        if self.catching_up and len(self.log) <= self.passed:  # the run has done it already
+            self.has_written = self.has_written or condition is None
+        elif given:
             self.effects.add(len(self.log), given, condition)
 
     def retire(self) -> None:

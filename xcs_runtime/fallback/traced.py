@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any, Final, NamedTuple, Protocol
 
 from xcs_runtime import tracebacks
@@ -86,7 +86,7 @@ class Recording:
                 return self.function(*args, **kwargs)
         finally:
             current.run = outer
-            self.traced.recorded(self)
+            self.traced.guarded(self.traced.recorded, self)
             if self.traced.is_over():
                 self.over()
 
@@ -107,7 +107,7 @@ class Recording:
             record = self.sites.get(site)
             if record is None:
                 record = self.sites[site] = SiteRecord()
-                record.name = getattr(function, "__qualname__", None) or type(function).__qualname__
+                record.name = name_of(function)
             seconds = now - began
             record.count += 1
             record.seconds += seconds
@@ -122,6 +122,15 @@ class Recording:
             elif record.pure and not _is_pure(function):
                 record.pure = False
             return
+
+
+def name_of(function: Any) -> str:
+    """Without asking the user's objects."""
+    if type(function) is MethodType:
+        function = function.__func__
+    if type(function) in (FunctionType, BuiltinFunctionType):
+        return str(function.__qualname__)
+    return type.__getattribute__(function if isinstance(function, type) else type(function), "__qualname__")  # type: ignore
 
 
 class RecordedCall(NamedTuple):
@@ -326,6 +335,14 @@ class Traced:
         self._wait = FIRST_WAIT << 2 * self._attempts
         if self._attempts >= MOST_ATTEMPTS:
             self.state = "left alone"
+
+    def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What goes wrong in here is no affair of the user's."""
+        try:
+            return function(*arguments)
+        except Exception as fault:
+            self.report(fault)
+            return None
 
     def report(self, fault: Exception) -> None:
         self.state = "left alone"
