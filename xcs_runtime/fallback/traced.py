@@ -330,6 +330,10 @@ class Traced:
         else:
             self._attempts = 0
 
+    def try_again(self) -> None:
+        """At the next call, whatever was gained so far. For tests."""
+        self._wait = self._attempts = 0
+
     def _back_off(self) -> None:
         self._attempts += 1
         self._wait = FIRST_WAIT << 2 * self._attempts
