@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import _thread
 from collections.abc import Callable
-from types import BuiltinFunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
@@ -181,6 +181,11 @@ def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any,
     """A call of a bound method as one of its function."""
     if type(function) is MethodType:
         return function.__func__, (function.__self__, *args)
+    if type(function) is BuiltinFunctionType:
+        receiver, name = function.__self__, function.__name__
+        found = next((cls.__dict__[name] for cls in type(receiver).__mro__ if name in cls.__dict__), None)
+        if type(found) is MethodDescriptorType:
+            return found, (receiver, *args)
     return function, args
 
 
