@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import Any
 
@@ -22,7 +22,8 @@ class World:
     """What the functions under test call. ``width``: how many calls of `ask` have to be under way at once before they
     go on; 0: each waits a moment, so that whatever else has been started by then is seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, moment: float = MOMENT) -> None:
+        self.moment = moment
         self.calls: list[str] = []
         self.effects: list[str] = []
         self.width = 0
@@ -32,14 +33,14 @@ class World:
 
         @xcs.parallel_safe
         def ask(*args: Any, **kwargs: Any) -> Any:
-            self._meet(repr((args, kwargs)))
+            self.meet(repr((args, kwargs)))
             if args and args[0] == "boom":
                 raise ValueError(*args)
             return f"<{args[0] if args else kwargs}>"
 
         @xcs.parallel_safe
         def same(thing: Any) -> Any:
-            self._meet(repr(thing))
+            self.meet(repr(thing))
             return thing
 
         @xcs.ordered
@@ -48,11 +49,11 @@ class World:
 
         self.ask, self.same, self.note = ask, same, note
 
-    def _meet(self, what: str) -> None:
+    def meet(self, what: str) -> None:
         with self._round:
             self.calls.append(what)
             if not self.width:
-                self._round.wait(MOMENT)
+                self._round.wait(self.moment)
                 return
             round_ = self._rounds
             self._arrived += 1
@@ -117,3 +118,34 @@ def compare(
             assert seen_compiled[0] == seen[0], number
         assert seen_compiled[1] == seen[1], number
     return traced_of(compiled)
+
+
+def compare_all(
+    text: str,
+    arguments: Sequence[Callable[[], tuple[Any, ...]]],
+    *,
+    names: Callable[[World], dict[str, Any]],
+    moment: float = 0.0005,
+) -> None:
+    """Run the function, and the compiled one, twice with each of the arguments but the first; tracing does not give up
+    meanwhile. Calls that the run did not come to may only be made where something raises."""
+    worlds = World(moment), World(moment)
+    original, compiled = [
+        sourceless(text, ask=world.ask, same=world.same, note=world.note, **names(world)) for world in worlds
+    ]
+    compiled = xcs.compile(compiled)
+    missed = 0
+    for number, make in enumerate([*arguments, *arguments[1:]]):
+        expected, seen = outcome(original, make()), worlds[0].seen()
+        found, seen_compiled = outcome(compiled, make()), worlds[1].seen()
+        assert found == expected, number
+        assert not seen[0] - seen_compiled[0], number
+        assert seen_compiled[1] == seen[1], number
+        raises = expected[0] == "error" or "boom" in repr(seen[0])
+        assert raises or seen_compiled[0] == seen[0], number
+        latest = compiled.__xcs__._program.cache.latest()
+        traced = None if latest is None else latest.value.traced
+        if traced is not None:
+            assert raises or "boom" in text or traced.missed == missed, number
+            missed = traced.missed
+            traced.try_again()

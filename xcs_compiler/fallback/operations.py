@@ -38,6 +38,8 @@ next                     target when it is exhausted
 jump, branch             target; for a branch ``(condition, target, keeps)``
 copy, swap, pop          distance
 unpack                   ``(before, after)``, after None without a star
+get_len, match_kind      pushed: the length of the top; whether it is of one of these kinds
+match_keys, match_class  pushed: values of a mapping, None;  replaces operands: what a class pattern binds, None
 call                     ``(site or None, count, keyword names or None, whether names are on the stack)``
 call_star                ``(site or None, whether there are keywords)``
 function                 flags;  function_attribute: flag
@@ -98,7 +100,9 @@ _BARE: dict[str, Operation] = {
     "TO_BOOL": ("unary", operator.truth), "LIST_TO_TUPLE": ("to_tuple", None), "GET_ITER": ("iterate", None),
     "RETURN_VALUE": ("return", None), "YIELD_VALUE": ("yield", None), "RETURN_GENERATOR": ("const", None),
     "LOAD_ASSERTION_ERROR": ("const", AssertionError), "FORMAT_SIMPLE": ("format", (None, False)),
-    "FORMAT_WITH_SPEC": ("format", (None, True)),
+    "FORMAT_WITH_SPEC": ("format", (None, True)), "GET_LEN": ("get_len", None),
+    "MATCH_SEQUENCE": ("match_kind", (list, tuple)), "MATCH_MAPPING": ("match_kind", (dict,)),
+    "MATCH_KEYS": ("match_keys", None),
 }  # fmt: skip
 
 
@@ -106,7 +110,7 @@ _STOPS: dict[str, tuple[int, int]] = {
     "BEFORE_WITH": (1, 2), "STORE_GLOBAL": (1, 0), "DELETE_GLOBAL": (0, 0), "IMPORT_NAME": (2, 1),
     "IMPORT_FROM": (0, 1),
     "LOAD_SUPER_ATTR": (3, 1), "CALL_INTRINSIC_1": (1, 1), "DELETE_DEREF": (0, 0), "LOAD_CLASSDEREF": (0, 1),
-    "LOAD_BUILD_CLASS": (0, 1), "GET_LEN": (0, 1), "DICT_UPDATE": (1, 0),
+    "LOAD_BUILD_CLASS": (0, 1), "DICT_UPDATE": (1, 0),
 }  # fmt: skip
 
 
@@ -212,6 +216,8 @@ def _translate(
         return [("unpack", (argument, None))]
     if name == "UNPACK_EX":
         return [("unpack", (argument & 0xFF, argument >> 8))]
+    if name == "MATCH_CLASS":
+        return [("match_class", argument)]
     if name == "CALL_INTRINSIC_1" and argument == 6:
         return [("to_tuple", None)]
     if name == "CALL_INTRINSIC_1" and argument == 5:

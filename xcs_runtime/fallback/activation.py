@@ -16,8 +16,10 @@ from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.early import EarlyCall
 from xcs_runtime.fallback.finalizers import has_finalizer
+from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
-from xcs_runtime.fallback.values import NEVER, Awaited, Known, Made, Mapped
+from xcs_runtime.fallback.steps import STEPS
+from xcs_runtime.fallback.values import NEVER, Awaited, Known
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
 from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
@@ -57,8 +59,8 @@ class Activation:
         self.failed = False
         self.region = Region(traced.abi, None)
         self.early: list[EarlyCall] = []
-        self.calls = CallMaker(traced.policy, traced.before, traced.after, traced.slow, traced.safe, self._start)
-        self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls)
+        self.calls = CallMaker(traced.policy, traced.predicted, self._start)
+        self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls, STEPS)
 
     @passed_over
     def run(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -71,7 +73,7 @@ class Activation:
                 return self.function(*args, **kwargs)
         finally:
             current.run = outer
-            self.traced.ended(self)
+            self.traced.guarded(self.traced.ended, self)
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
         # Of those that were taken, the outcome is there.
@@ -96,6 +98,7 @@ class Activation:
         if isinstance(value, Awaited):
             # Kept until the run ends, which nobody may notice from when a finalizer runs.
             value.value = NEVER if has_finalizer(result) else result
+            self._guarded(self.scout.came, value)
         self._guarded(self._go_on)
 
     def item(self, site: int, function: Any) -> Any:
@@ -111,12 +114,17 @@ class Activation:
             self.taken += 1
             return True
         if early.is_unsure():  # as its arguments are, it may not be made early
-            self.traced.unsafe.add(early.site)
+            self.calls.sites.safe.discard(early.site)
         else:
             self.missed += 1
         if early.task is not None:
             early.task.cancel()
         return False
+
+    def came(self, early: EarlyCall) -> None:
+        """The run has the outcome."""
+        self.scout.came(early)
+        self._go_on()
 
     def fail(self) -> None:
         """An early call has raised: what has not begun waits until the run comes to it, and nothing more is started."""
@@ -206,7 +214,7 @@ class Taker:
         except BaseException:
             activation.fail()
             raise
-        activation._guarded(activation._go_on)
+        activation._guarded(activation.came, early)
         return value
 
 

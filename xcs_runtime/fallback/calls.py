@@ -3,71 +3,67 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
-from xcs_runtime.fallback import pure
+from xcs_runtime.fallback import consuming, methods, pure
+from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
-from xcs_runtime.fallback.scout import NULL, Bound, Frame, Lost, Scout, Stop, Wait, cursor_over, enter, rest_of
+from xcs_runtime.fallback.effects import Touched
+from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
+from xcs_runtime.fallback.made import Bound, Cursor, Generator, LocalFunction, Made, Mapped
+from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
     NOTHING,
     Awaited,
-    Cursor,
-    Derived,
-    Generator,
     Given,
     Known,
-    LocalFunction,
-    Made,
-    Mapped,
     Pending,
     Unknown,
     Value,
-    View,
-    given_by,
+    WasSure,
+    new_token,
     union,
 )
-from xcs_runtime.gates import ATOMS
 
 SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 MOST_NOTED: Final = 200
-_COMPREHENSIONS: Final = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
-_BARRIERS: Final[frozenset[Any]] = frozenset((exec, eval, globals, vars, __import__, input, breakpoint, next))
-_EXHAUST: Final[frozenset[Any]] = frozenset((list, tuple, set, frozenset, sum, sorted, max, min))
-_READS: Final = frozenset(("get", "items", "keys", "values", "copy", "index", "count"))
-_NO_VERDICT: Final = frozenset((ModuleType, type))
+_LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
+_BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
 
 class CallMaker:
-    """
-    policy   what is known of calls
-    before   sites where the run can take an early result
-    after    sites whose results the run tells
-    slow     sites where something has taken long
-    start    issues an early call, given those that it waits for
-    """
+    """``start`` issues an early call, given those that it waits for."""
 
     def __init__(
-        self,
-        policy: Policy,
-        before: frozenset[int],
-        after: frozenset[int],
-        slow: frozenset[int],
-        safe: frozenset[int],
-        start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None,
+        self, policy: Policy, sites: Sites, start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None
     ) -> None:
-        self.policy, self.before, self.after, self.slow, self.safe = policy, before, after, slow, safe
+        self.policy, self.sites = policy, sites
         self._start = start
         self.ahead = 0
         self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], Any]] = []
 
-    def is_worthwhile(self, site: int) -> bool:
-        """Whether the calls of a site should be started early, even if that takes waiting for a test before it."""
-        return site in self.slow
+    def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
+        """Whether it has to be known if the operations before the join are done: they may be slow calls, which are to
+        be started early, or change variables that the function reads."""
+        sites = self.sites
+        if any(site in sites.slow for site in join.sites):
+            return True
+        if all(site in sites.foreign for site in join.sites):
+            return False
+        for name in join.loaded:
+            if isinstance(name, str):
+                thing = scout.globals.get(name, scout.builtins.get(name))
+            else:
+                held = scout.frames[-1].slots[name]
+                thing = scout.settled(getattr(held, "value", held) if not isinstance(held, Value) else held)
+            if is_near(thing, scout.globals) and self._may_change_names(scout, thing, self._judge_blindly(thing)):
+                return True
+        return False
 
     # --- the two operations
 
@@ -89,7 +85,7 @@ class CallMaker:
             callee, receiver = first, second
         if receiver is not NULL:
             args = [receiver, *args]
-        return self._call(scout, frame, site, height, callee, args, kwargs)
+        return self._call(scout, Call(frame, site, height, callee, args, kwargs))
 
     def call_star(self, scout: Scout, frame: Frame, argument: Any) -> int | None:
         site, has_keywords = argument
@@ -99,165 +95,148 @@ class CallMaker:
         callee = first if SELF_LAST else second
         star = stack[height + 2]
         keywords = stack[-1] if has_keywords else None
-        args = self._spread(scout, star)
-        pairs = self._spread_keywords(scout, keywords)
+        args = spread(scout, star)
+        pairs = spread_keywords(scout, keywords)
         if args is None or pairs is None:
-            given = union(value.given() for value in stack[height + 1 :] if isinstance(value, Value))
-            return self._leave_to_run(scout, frame, site, height, callee, [star], {}, given, None)
-        return self._call(scout, frame, site, height, callee, args, pairs)
-
-    def _spread(self, scout: Scout, star: Any) -> list[Value] | None:
-        cursor = cursor_over(scout, star) if not isinstance(star, Cursor) else None
-        if cursor is None:
-            return None
-        items: list[Value] = []
-        while (item := cursor.at(len(items))) is not None:
-            items.append(item)
-        return items
-
-    def _spread_keywords(self, scout: Scout, keywords: Any) -> dict[str, Value] | None:
-        if keywords is None:
-            return {}
-        if isinstance(keywords, Made) and not keywords.lost:
-            names = [name.settle() for name in keywords.items[::2]]
-            if all(type(name) is str for name in names):
-                return dict(zip(names, keywords.items[1::2], strict=True))
-            return None
-        thing = scout.settled(keywords)
-        if type(thing) is dict and all(type(name) is str for name in thing):
-            scout.read(thing)
-            return {name: Known(value, ("item", keywords.origin, name)) for name, value in thing.items()}
-        return None
+            rest = [star] if keywords is None else [star, keywords]
+            return self.leave_unknown(scout, Call(frame, site, height, callee, rest, {}), None)
+        return self._call(scout, Call(frame, site, height, callee, args, pairs))
 
     # --- one call
 
-    def _call(
-        self,
-        scout: Scout,
-        frame: Frame,
-        site: int | None,
-        height: int,
-        callee: Any,
-        args: list[Any],
-        kwargs: dict[str, Any],
-    ) -> int | None:
+    def _call(self, scout: Scout, call: Call) -> int | None:
+        callee, args, kwargs = call.callee, call.args, call.kwargs
         if isinstance(callee, LocalFunction):
-            if callee.code.co_name in _COMPREHENSIONS and isinstance(args[0], (Cursor, Unknown)):
-                inner = enter(scout, callee.code, callee.closure, args[0])
-                self._push(scout, frame, site, height, inner)
-                return None
-            if callee.code.co_name == "<genexpr>":
-                frame.stack[height:] = [Generator(enter(scout, callee.code, callee.closure, args[0]))]
-                self._log_only(scout, site, None)
-                return None
-            return self._barrier(scout, frame, site, height)
+            return consuming.call_local(self, scout, call)
         if isinstance(callee, Bound):
-            return self._call_bound(scout, frame, site, height, callee, args, kwargs)
+            return methods.call_bound(self, scout, call)
         function = scout.settled(callee)
-        values = (*args, *kwargs.values())
-        if len(args) == 1 and isinstance(args[0], (Generator, Mapped)):
-            return self._consume(scout, frame, site, height, function, args[0], callee)
+        values = call.values()
+        if len(values) == len(args) == 1 and isinstance(args[0], (Generator, Mapped)):
+            return consuming.consume(self, scout, call, function)
+        if function is map and not kwargs and len(args) > 1:
+            mapped = self._map(scout, call)
+            if mapped is not None:
+                call.gives(mapped)
+                self.log_only(scout, call.site, mapped)
+                return None
         if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in values):
-            return self._barrier(scout, frame, site, height)
+            return self.barrier(scout, call)
         if function is not NEVER and function is not NOT_YET:
-            made = self._made(scout, site, function, args, kwargs)
+            made = self._made(scout, call, function)
             if made is not None:
-                frame.stack[height:] = [made]
-                self._log_only(scout, site, made)
+                call.gives(made)
+                self.log_only(scout, call.site, made)
                 return None
         settled = [value.settle() for value in values]
-        if not kwargs and function is not NEVER and not _any_is(NEVER, settled):
-            if function is NOT_YET or _any_is(NOT_YET, settled):
-                guess = Derived(lambda f, *v: pure.call(f, v, {}), (callee, *args))
-                is_pure = function is not NOT_YET and _is_pure_built_in(function)
-            else:
+        guess = None
+        if not kwargs and function is not NEVER and not any_is(NEVER, settled):
+            origin = ("made", getattr(function, "__name__", ""), *[value.origin for value in args])
+            if function is not NOT_YET and not any_is(NOT_YET, settled):
                 result = pure.call(function, tuple(settled), {})
                 if result is not NEVER:
-                    for value in settled:
-                        scout.read(value)
-                    known = Known(result, ("made", getattr(function, "__name__", ""), *[a.origin for a in args]))
-                    frame.stack[height:] = [known]
-                    self._log_only(scout, site, known)
+                    for value, thing in zip(values, settled, strict=True):
+                        if not isinstance(value, Made):
+                            scout.look(value, thing)
+                    self._computed(scout, call, Known(result, origin))
                     return None
-                guess, is_pure = None, False
-            if is_pure:
-                guess = Derived(lambda *v: pure.call(function, v, {}), tuple(args), None)
-                guess.origin = ("made", function.__name__, *[a.origin for a in args])
-                frame.stack[height:] = [guess]
-                self._log_only(scout, site, guess)
+            elif function is not NOT_YET and _is_pure_on_data(function):
+                self._computed(scout, call, scout.derive(lambda *v: pure.call(function, v, {}), *args))
                 return None
-        else:
-            guess = None
-        return self._decide(scout, frame, site, height, callee, function, args, kwargs, settled, guess)
+            elif call.site not in self.sites.before:
+                guess = scout.derive(lambda f, *v: pure.call(f, v, {}), callee, *args)
+                guess.origin = None
+        return self._decide(scout, call, function, settled, guess)
+
+    def _computed(self, scout: Scout, call: Call, result: Value) -> None:
+        if result.origin is None or result.origin[:2] == ("made", ""):
+            function = scout.settled(call.callee)
+            result.origin = ("made", getattr(function, "__name__", ""), *[value.origin for value in call.args])
+        call.gives(result)
+        self.log_only(scout, call.site, result)
 
     def _decide(
-        self,
-        scout: Scout,
-        frame: Frame,
-        site: int | None,
-        height: int,
-        callee: Any,
-        function: Any,
-        args: list[Any],
-        kwargs: dict[str, Any],
-        settled: list[Any],
-        guess: Any,
+        self, scout: Scout, call: Call, function: Any, settled: list[Any], guess: Value | None
     ) -> int | None:
-        given = union([_given_by_callee(callee), *[value.given() for value in (*args, *kwargs.values())]])
         if function is NEVER or function is NOT_YET:
-            return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
+            return self.leave_unknown(scout, call, guess)
         if type(function) in (type, BuiltinFunctionType) and function in _BARRIERS:
-            return self._barrier(scout, frame, site, height)
+            if function in _LOOKS_AT_VARIABLES:
+                scout.escape_everything()
+            return self.barrier(scout, call)
         if type(function) is BuiltinFunctionType and type(function.__self__).__name__ == "ContextVar":
-            return self._barrier(scout, frame, site, height)
+            return self.barrier(scout, call)
         if function is locals:
-            frame.stack[height:] = [Unknown(given)]
-            self._log_only(scout, site, None)
+            scout.escape_everything()
+            call.gives(Unknown(call.given()))
+            self.log_only(scout, call.site, None)
             return None
+        if function is id:  # of the run's own object
+            return self.leave_to_run(scout, call, None, quiet=True, fresh=True)
         judgement: Judgement | None = None
-        is_there = not _any_is(NEVER, settled) and not _any_is(NOT_YET, settled)
-        if is_there:
-            positional = tuple(settled[: len(args)])
-            judgement = self.policy.judge(function, positional, dict(zip(kwargs, settled[len(args) :], strict=True)))
+        if not any_is(NEVER, settled) and not any_is(NOT_YET, settled):
+            count = len(call.args)
+            keywords = dict(zip(call.kwargs, settled[count:], strict=True))
+            judgement = self.policy.judge(function, tuple(settled[:count]), keywords)
             if judgement.clock:
-                return self._barrier(scout, frame, site, height)
-        may_start = site in self.before and not _any_is(NEVER, settled) and not scout.is_touched(given)
-        may_start = may_start and (site in self.safe if judgement is None else judgement.safe)
-        if may_start and self._start is not None:
-            if self.ahead >= MOST_AHEAD:
-                raise Wait
-            early = EarlyCall(self.policy, site, function, tuple(args), kwargs, given)  # type: ignore[arg-type]
-            inputs = tuple(dict.fromkeys(_inputs((*args, *kwargs.values()))))
-            if _waits_for_run((*args, *kwargs.values())):
-                may_start = False  # the run itself will tell, and comes here next
-            elif is_there and not early.prepare():
-                may_start = False
-            else:
-                self.ahead += 1
-                self._start(early, inputs)
-                result = Pending(early, ("call", len(self.noted)))
-                self._note(scout, frame, callee, args, kwargs, early)
-                frame.stack[height:] = [result]
-                assert site is not None
-                scout.log.append((site, "before", early))
-                if judgement is None and not self._is_safe_with_anything(function, settled, len(args), kwargs):
-                    scout.effect(given)  # it might turn out to be something else
-                if site in self.after:
-                    scout.log.append((site, "after", None))
-                return None
+                return self.barrier(scout, call)
+        early = None if any_is(NEVER, settled) else self.try_to_start(scout, call, function, judgement)
+        if early is not None:
+            call.gives(Pending(early, ("call", len(self.noted) - 1)))
+            scout.log.append((call.site, "before", early))
+            if judgement is None and not self._is_safe_with_anything(call, function, settled):
+                scout.effect(call.own(), WasSure(early))  # it might turn out to be something else
+            if call.site in self.sites.after:
+                scout.log.append((call.site, "after", None))
+            return None
         if judgement is not None and judgement.safe:
-            return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess, quiet=True)
+            return self.leave_to_run(scout, call, guess, quiet=True, fresh=judgement.fresh)
         if any(isinstance(value, (ModuleType, type)) for value in settled) or self._may_change_names(
             scout, function, judgement
         ):
-            return self._barrier(scout, frame, site, height)
-        return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, guess)
+            return self.barrier(scout, call)
+        return self.leave_to_run(scout, call, guess)
 
-    def _is_safe_with_anything(self, function: Any, settled: list[Any], count: int, kwargs: dict[str, Any]) -> bool:
+    def try_to_start(
+        self, scout: Scout, call: Call, function: Any, judgement: Judgement | None
+    ) -> EarlyCall | None:
+        """Start it early, if that may be done. Raises Wait while too much is ahead already."""
+        site, values = call.site, call.values()
+        if self._start is None or site is None or site not in self.sites.before:
+            return None
+        if not (site in self.sites.safe if judgement is None else judgement.safe):
+            return None
+        sources = dict.fromkeys([source for value in values for source in value.sources()])
+        if any(isinstance(source, Awaited) for source in sources):
+            return None  # the run itself will tell, and comes here next
+        try:
+            conditions = (*scout.effects.conditions(given_by_callee(call.callee)), *scout.effects.conditions_of(values))
+        except Touched:
+            return None
+        if any(source not in sources for condition in conditions for source in condition.sources()):
+            return None  # something else, which might raise, would have to be waited for
+        if self.ahead >= MOST_AHEAD:
+            raise Wait
+        early = EarlyCall(self.policy, site, function, tuple(call.args), call.kwargs, call.given(), conditions)
+        if not sources and not early.prepare():
+            return None
+        self.ahead += 1
+        self._start(early, tuple(sources))
+        self.note(call, early)
+        return early
+
+    def _is_safe_with_anything(self, call: Call, function: Any, settled: list[Any]) -> bool:
         """Whether the call is safe whatever those arguments are that aren't there yet."""
         values = [_ANYTHING if value is NOT_YET else value for value in settled]
-        keywords = dict(zip(kwargs, values[count:], strict=True))
+        count = len(call.args)
+        keywords = dict(zip(call.kwargs, values[count:], strict=True))
         return self.policy.judge(function, tuple(values[:count]), keywords).safe
+
+    def _judge_blindly(self, function: Any) -> Judgement | None:
+        plain = function.__func__ if type(function) is MethodType else function
+        if type(plain) is not FunctionType:
+            return None
+        return self.policy.judge(function, (_ANYTHING,) * plain.__code__.co_argcount, {})
 
     def _may_change_names(self, scout: Scout, function: Any, judgement: Judgement | None) -> bool:
         """Whether a call may change variables that the function reads. What is not known of a function in the same
@@ -265,204 +244,140 @@ class CallMaker:
         if judgement is not None and judgement.changes:
             return "*" in judgement.changes or not scout.names.isdisjoint(judgement.changes)
         plain = function.__func__ if type(function) is MethodType else function
-        return type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
+        return (
+            type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
+        )
 
-    def _leave_to_run(
-        self,
-        scout: Scout,
-        frame: Frame,
-        site: int | None,
-        height: int,
-        callee: Any,
-        args: list[Any],
-        kwargs: dict[str, Any],
-        given: Given,
-        guess: Any,
-        quiet: bool = False,
+    def leave_unknown(self, scout: Scout, call: Call, guess: Value | None) -> int | None:
+        """The run makes a call of which it isn't known what is called."""
+        site = call.site
+        if guess is not None and not isinstance(guess, Unknown):
+            return self.leave_to_run(scout, call, guess, quiet=True, fresh=True)  # its condition has been noted
+        if site is not None and site in self.sites.foreign:
+            return self.leave_to_run(scout, call, None)
+        return self.barrier(scout, call)
+
+    def leave_to_run(
+        self, scout: Scout, call: Call, guess: Value | None, quiet: bool = False, fresh: bool = False
     ) -> int | None:
-        """The run makes the call: whatever it was given may be changed by it."""
-        self._note(scout, frame, callee, args, kwargs, None)
+        """The run makes the call: what it is given may be changed, if it isn't quiet, and kept, if its result isn't
+        fresh."""
+        site = call.site
+        self.note(call, None)
         origin = ("call", len(self.noted) - 1)
-        if site in self.before:
+        function = scout.settled(call.callee)
+        shared: Given = NOTHING
+        if not fresh:
+            shared = call.given() if function is NEVER or function is NOT_YET else call.kept(function)
+            call.escape()
+        if site in self.sites.before:
             scout.log.append((site, "before", None))
         if not quiet:
-            for value in (*args, *kwargs.values()):
-                if isinstance(value, Made):
-                    value.named = value.lost = True
-            scout.effect(given)
+            scout.effect(shared)
+        shared = union((shared, frozenset((new_token(),))))
         result: Value
-        if site in self.after:
-            result = Awaited(given, origin)
+        if site in self.sites.after:
+            result = Awaited(shared, origin)
             scout.log.append((site, "after", result))
         else:
-            result = guess if guess is not None else Unknown(given, origin)
-        frame.stack[height:] = [result]
+            result = guess if guess is not None else Unknown(shared, origin)
+        call.gives(result)
         return None
 
-    def _barrier(self, scout: Scout, frame: Frame, site: int | None, height: int) -> int | None:
+    def barrier(self, scout: Scout, call: Call) -> int | None:
+        """The run makes the call, which may change anything: the scout waits until it has."""
+        call.escape()
         result: Value = Unknown()
-        if site in self.before:
+        site = call.site
+        if site in self.sites.before:
             scout.log.append((site, "before", None))
-        if site in self.after:
+        if site in self.sites.after:
             result = Awaited(result.given())
             scout.log.append((site, "after", result))
-            frame.stack[height:] = [result]
+            call.gives(result)
             raise Stop(len(scout.log) - 1)
-        frame.stack[height:] = [result]
+        call.gives(result)
         raise Stop
 
-    def _log_only(self, scout: Scout, site: int | None, value: Value | None) -> None:
-        if site in self.before:
+    def log_only(self, scout: Scout, site: int | None, value: Value | None) -> None:
+        """The scout has done the call itself, as the run will."""
+        if site in self.sites.before:
             scout.log.append((site, "before", value if isinstance(value, Mapped) else None))
-        if site in self.after:
+        if site in self.sites.after:
             scout.log.append((site, "after", None))
 
-    def _note(
-        self,
-        scout: Scout,
-        frame: Frame,
-        callee: Value,
-        args: list[Value],
-        kwargs: dict[str, Value],
-        started: EarlyCall | None,
-    ) -> None:
+    def note(self, call: Call, started: EarlyCall | None) -> None:
         if len(self.noted) < MOST_NOTED:
+            frame = call.frame
             line = frame.routine.lines[frame.index]
-            self.noted.append((line, frame.index, callee, tuple(args), dict(kwargs), started))
+            self.noted.append((line, frame.index, call.callee, tuple(call.args), dict(call.kwargs), started))
 
-    # --- containers that the function makes
-
-    def _call_bound(
-        self,
-        scout: Scout,
-        frame: Frame,
-        site: int | None,
-        height: int,
-        callee: Bound,
-        args: list[Any],
-        kwargs: dict[str, Any],
-    ) -> int | None:
-        made, name = callee.receiver, callee.name
-        result: Value | None = None
-        if name == "append" and made.kind is list and len(args) == 1 and not isinstance(args[0], (Generator, Mapped)):
-            made.items.append(args[0])
-            result = Known(None)
-        elif name == "extend" and made.kind is list and isinstance(args[0], (Generator, Mapped)):
-
-            def extended(results: list[Value]) -> Value:
-                made.items += results
-                return Known(None)
-
-            return self._consume(scout, frame, site, height, extended, args[0], callee)
-        elif name in ("items", "values", "keys") and made.kind is dict and not made.lost and not args:
-            result = _view(made, name)
-        if result is not None:
-            frame.stack[height:] = [result]
-            self._log_only(scout, site, result)
-            return None
-        if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in (*args, *kwargs.values())):
-            made.lost = True
-            return self._barrier(scout, frame, site, height)
-        given = union([made.given(), *[value.given() for value in (*args, *kwargs.values())]])
-        if name not in _READS:
-            made.lost = True
-        return self._leave_to_run(scout, frame, site, height, callee, args, kwargs, given, None)
-
-    def _made(
-        self, scout: Scout, site: int | None, function: Any, args: list[Any], kwargs: dict[str, Any]
-    ) -> Value | None:
-        """The result of a built-in that makes an iterator or container of containers."""
-        if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not args and not kwargs:
-            return _view_of(scout, function.__self__, function.__name__, args, site)
-        if kwargs or not args:
-            return None
-        if function is map and len(args) > 1:
-            return self._map(scout, site, args)
-        if function is enumerate and len(args) == 1:
-            cursor = cursor_over(scout, args[0])
-            if cursor is not None and cursor.position == 0:
-                at = cursor.at
-                return Cursor(lambda i: _pair(Known(i), at(i)), cursor)
-        elif function is zip:
-            cursors = [c for arg in args if (c := cursor_over(scout, arg)) is not None and c.position == 0]
-            if len(cursors) == len(args):
-                return Cursor(lambda i: _pair(*[c.at(i) for c in cursors]), Made(tuple, list(args)))
-        elif function is reversed and len(args) == 1:
-            items = self._spread(scout, args[0])
-            if items is not None:
-                items.reverse()
-                return Cursor(lambda i: items[i] if i < len(items) else None, args[0])
-        elif function in (list, tuple) and len(args) == 1:
-            cursor = args[0] if isinstance(args[0], Cursor) else cursor_over(scout, args[0])
-            if cursor is not None:
-                return Made(function, rest_of(cursor))
-        return None
-
-    def _map(self, scout: Scout, site: int | None, args: list[Any]) -> Value | None:
-        columns = [column for arg in args[1:] if (column := self._spread(scout, arg)) is not None]
-        function = scout.settled(args[0])
-        there = function is not NEVER and function is not NOT_YET
-        if site is None or site not in self.before or len(columns) < len(args) - 1 or not there:
-            return None
-        return Mapped([(args[0], function, row) for row in zip(*columns, strict=False)], site)
-
-    # --- what takes all that a generator gives
-
-    def _consume(
-        self, scout: Scout, frame: Frame, site: int | None, height: int, function: Any, source: Any, callee: Any
-    ) -> int | None:
-        takes_all = callable(function) and (
-            isinstance(callee, Bound) or (type(function) in (type, BuiltinFunctionType) and function in _EXHAUST)
-        )
-        if not takes_all and type(function) is BuiltinFunctionType:
-            takes_all = type(function.__self__) is str and function.__name__ == "join"
-        if not takes_all:
-            return self._barrier(scout, frame, site, height)
-        finish = function if isinstance(callee, Bound) else lambda results: _gathered(function, results)
-        if isinstance(source, Mapped):
-            return self._consume_map(scout, frame, site, height, source, finish)
-        source.frame.on_return = finish
-        self._push(scout, frame, site, height, source.frame)
-        return None
-
-    def _push(self, scout: Scout, frame: Frame, site: int | None, height: int, inner: Frame) -> None:
-        del frame.stack[height:]
-        if site in self.before:
-            scout.log.append((site, "before", None))
+    def push(self, scout: Scout, call: Call, inner: Frame) -> None:
+        """Follow the call into its own code."""
+        del call.frame.stack[call.height :]
+        if call.site in self.sites.before:
+            scout.log.append((call.site, "before", None))
         scout.frames.append(inner)
         inner.index = 0
 
     def leave(self, scout: Scout, outer: Frame, value: Value) -> None:
         """A frame that was followed has returned to the call in the outer one."""
-        kind, argument = outer.routine.operations[outer.index]
-        site = argument[0]
-        if kind == "call" and site in self.after:
+        site = outer.routine.operations[outer.index][1][0]
+        if site in self.sites.after:
             scout.log.append((site, "after", value if isinstance(value, Awaited) else None))
 
-    def _consume_map(
-        self, scout: Scout, frame: Frame, site: int | None, height: int, source: Mapped, finish: Any
-    ) -> int | None:
-        started: list[Value] = []
-        if site in self.before:
-            scout.log.append((site, "before", None))
-        for callee, function, row in source.calls:
-            settled = tuple([value.settle() for value in row])
-            given = union([_given_by_callee(callee), *[value.given() for value in row]])
-            early = EarlyCall(self.policy, source.site, function, tuple(row), {}, given)
-            sure = not _any_is(NEVER, settled) and not _any_is(NOT_YET, settled) and not scout.is_touched(given)
-            if self._start is None or not sure or not early.prepare():
-                scout.effect(given)
-                started.append(Unknown(given))
-                scout.log.append((source.site, "item", None))
-                continue
-            self.ahead += 1
-            self._start(early, ())
-            started.append(Pending(early, ("call", len(self.noted))))
-            self._note(scout, frame, callee, list(row), {}, early)
-            scout.log.append((source.site, "item", early))
-        frame.stack[height:] = [finish(started)]
-        if site in self.after:
-            scout.log.append((site, "after", None))
+    def next_of_map(self, scout: Scout, frame: Frame, mapped: Mapped) -> Value | None:
+        """The next item of a ``map``, whose call is started early if that may be done; None at its end."""
+        row = mapped.row(mapped.position)
+        if row is None:
+            return None
+        call = Call(frame, mapped.site, 0, mapped.callee, row, {})
+        function = scout.settled(mapped.callee)
+        settled = [value.settle() for value in row]
+        judgement = None
+        if not any_is(NEVER, settled) and not any_is(NOT_YET, settled):
+            judgement = self.policy.judge(function, tuple(settled), {})
+        early = None if judgement is None else self.try_to_start(scout, call, function, judgement)
+        scout.log.append((mapped.site, "item", early))
+        if early is not None:
+            return Pending(early, ("call", len(self.noted) - 1))
+        if judgement is None or not judgement.safe:
+            if self._may_change_names(scout, function, judgement):
+                raise Lost
+            scout.effect(call.kept(function))
+        shared = call.kept(function)
+        call.escape()
+        return Unknown(union((shared, frozenset((new_token(),)))))
+
+    def _map(self, scout: Scout, call: Call) -> Mapped | None:
+        callee, *iterables = call.args
+        function = scout.settled(callee)
+        if call.site is None or call.site not in self.sites.before or function is NEVER or function is NOT_YET:
+            return None
+        row = rows_of(scout, iterables)
+        if row is None:
+            return None
+        return Mapped(callee, row, Made(tuple, list(iterables)), call.site)
+
+    def _made(self, scout: Scout, call: Call, function: Any) -> Value | None:
+        """The result of a built-in that makes an iterator or container of containers."""
+        args = call.args
+        if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
+            thing, name = function.__self__, function.__name__
+            return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
+        if call.kwargs or not args:
+            return None
+        if function is zip:
+            return zipped(scout, args)
+        if len(args) > 1:
+            return None
+        if function is enumerate:
+            return enumerated(scout, args[0])
+        if function is reversed:
+            return reversed_over(scout, args[0])
+        if function in (list, tuple):
+            cursor = args[0] if isinstance(args[0], Cursor) and not args[0].is_lost() else fresh_cursor(scout, args[0])
+            return None if cursor is None else Made(function, rest_of(cursor))
         return None
 
 
@@ -476,104 +391,8 @@ class _Anything:
 
 
 _ANYTHING: Final = _Anything()
-
-
-def _given_by_callee(callee: Value) -> Given:
-    """What a call reaches through its callee: the receiver of a method. The variables that a function has captured are
-    private state."""
-    function = callee.settle()
-    if type(function) is FunctionType:
-        return NOTHING
-    return given_by(function.__self__) if type(function) is MethodType else callee.given()
-
-
-def _gathered(function: Any, results: list[Value]) -> Value:
-    if function in (list, tuple):
-        return Made(function, results)
-    if function in (set, frozenset):
-        made = Made(set, results)
-        made.lost = True
-        return made
-    operands = tuple(results)
-    origin = ("made", function.__name__, *[value.origin for value in results[:3]])
-    if type(function) is BuiltinFunctionType and type(function.__self__) is str:
-        return Derived(lambda *v: pure.call(function, (list(v),), {}), operands, origin)
-    if function is sum:
-        return Derived(_sum, operands, origin)
-    return Unknown(union(value.given() for value in results), origin)
-
-
-def _sum(*values: Any) -> Any:
-    return pure.attempt(sum, values) if all(type(value) in pure.NUMBERS for value in values) else NEVER
-
-
-def _pair(*values: Value | None) -> Value | None:
-    if any(value is None for value in values):
-        return None
-    return Made(tuple, list(values))  # type: ignore[arg-type]
-
-
-def _view_of(scout: Scout, thing: dict[Any, Any], name: str, args: list[Any], site: int | None) -> Value | None:
-    if name not in ("items", "keys", "values"):
-        return None
-    scout.read(thing)
-    keys = list(thing)
-    values = list(thing.values())
-
-    def at(position: int) -> Value | None:
-        scout.read(thing)
-        if position >= len(keys):
-            return None
-        key, value = Known(keys[position]), Known(values[position])
-        return value if name == "values" else key if name == "keys" else Made(tuple, [key, value])
-
-    return View(at, Known(thing))
-
-
-def _view(made: Made, name: str) -> Made:
-    keys, values = made.items[::2], made.items[1::2]
-    if name == "items":
-        return Made(tuple, [Made(tuple, [k, v]) for k, v in zip(keys, values, strict=True)])
-    return Made(tuple, keys if name == "keys" else values)
-
-
-def _is_pure_built_in(function: Any) -> bool:
+def _is_pure_on_data(function: Any) -> bool:
     """Whether a call on built-in data is pure; on anything else the built-in may call methods of it."""
     return type(function) is BuiltinFunctionType and type(function.__self__) is str
 
 
-def _any_is(mark: object, values: Iterable[object]) -> bool:
-    """``in`` would ask the user's objects whether they are equal to it."""
-    return any(value is mark for value in values)
-
-
-def _inputs(values: tuple[Value, ...]) -> list[EarlyCall]:
-    """The early calls whose results the values are made of."""
-    found: list[EarlyCall] = []
-    pending = list(values)
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Pending):
-            found.append(value.early)
-        elif isinstance(value, Derived):
-            pending += value.operands
-        elif isinstance(value, Made):
-            pending += value.items
-    return found
-
-
-def _waits_for_run(values: tuple[Value, ...]) -> bool:
-    """Whether something among them is only known once the run has come to it."""
-    pending = list(values)
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Awaited) and value.value is NOT_YET:
-            return True
-        if isinstance(value, Derived):
-            pending += value.operands
-        elif isinstance(value, Made):
-            pending += value.items
-    return False
-
-
-__all__ = ["ATOMS", "CallMaker", "Lost", "MethodType"]

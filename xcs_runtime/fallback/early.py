@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import _thread
 from collections.abc import Callable
-from types import BuiltinFunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
+from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
-from xcs_runtime.fallback.values import NEVER, NOT_YET, Given, Made, Value
+from xcs_runtime.fallback.values import NEVER, NOT_YET, Condition, Given, Value, kept_by, new_token, union
 from xcs_runtime.gates import ATOMS
 
 if TYPE_CHECKING:
@@ -59,11 +60,17 @@ class Unsure(BaseException):
 
 
 class EarlyCall:
-    """``function(*args, **kwargs)``, to be called on a thread."""
+    """``function(*args, **kwargs)``, to be called on a thread.
+
+    given       what it may reach
+    conditions  what has to turn out, before it begins, for it to be made at all
+    token       stands for its result
+    watchers    what is made of its result
+    """
 
     __slots__ = (
-        "_lock", "_prepared", "_settled", "_snapshot", "args", "fresh", "function", "given", "judgement", "kwargs",
-        "outcome", "policy", "site", "taken", "task",
+        "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fresh", "function", "given", "judgement",
+        "kwargs", "outcome", "policy", "site", "taken", "task", "token", "watchers",
     )  # fmt: skip
 
     def __init__(
@@ -74,9 +81,12 @@ class EarlyCall:
         args: tuple[Value, ...],
         kwargs: dict[str, Value],
         given: Given,
+        conditions: tuple[Condition, ...] = (),
     ) -> None:
         self.policy, self.site = policy, site
-        self.function, self.given = function, given
+        self.function, self.given, self.conditions = function, given, conditions
+        self.token = new_token()
+        self.watchers: list[Any] = []
         self.args = tuple([value.frozen() if isinstance(value, Made) else value for value in args])
         self.kwargs = {n: value.frozen() if isinstance(value, Made) else value for n, value in kwargs.items()}
         self.fresh = self.taken = False
@@ -93,6 +103,12 @@ class EarlyCall:
         """By which calls are told apart when they are measured."""
         return getattr(self.function, "__code__", None)
 
+    def result_given(self) -> Given:
+        """What may be reached from its result, the result itself apart."""
+        if self.fresh:
+            return frozenset((self.token,))
+        return union((self.given, frozenset((self.token, kept_by(self.function)))))
+
     def prepare(self) -> bool:
         """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not
         there yet, too."""
@@ -102,8 +118,15 @@ class EarlyCall:
                 kwargs = {name: value.settle() for name, value in self.kwargs.items()}
                 if any(value is NOT_YET for value in (*args, *kwargs.values())):
                     return False
-                self._prepared = self._decide(args, kwargs)
+                held = [condition.holds() for condition in self.conditions]
+                if None in held:
+                    return False
+                self._prepared = all(held) and self._decide(args, kwargs)
             return self._prepared
+
+    def is_sure(self) -> bool | None:
+        """Whether it was found that it may be made early; None: that isn't found out yet."""
+        return self._prepared
 
     def is_unsure(self) -> bool:
         """Whether it was found, once its arguments were there, that it may not be made early."""
@@ -158,6 +181,11 @@ def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any,
     """A call of a bound method as one of its function."""
     if type(function) is MethodType:
         return function.__func__, (function.__self__, *args)
+    if type(function) is BuiltinFunctionType:
+        receiver, name = function.__self__, function.__name__
+        found = next((cls.__dict__[name] for cls in type(receiver).__mro__ if name in cls.__dict__), None)
+        if type(found) is MethodDescriptorType:
+            return found, (receiver, *args)
     return function, args
 
 

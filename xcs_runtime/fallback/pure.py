@@ -118,6 +118,14 @@ def attribute(thing: Any, name: str) -> Any:
     return NEVER
 
 
+def has_plain_class(thing: Any) -> bool:
+    """Whether the object can't pretend to be of another class than it is."""
+    kind = type(thing)
+    return _special(kind, "__class__") is object.__dict__["__class__"] and (
+        _special(kind, "__getattribute__") is object.__getattribute__
+    )
+
+
 def _own(thing: Any, name: str) -> Any:
     try:
         return object.__getattribute__(thing, "__dict__").get(name, ABSENT)

@@ -10,15 +10,16 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from types import CodeType, FunctionType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any, Final, NamedTuple, Protocol
 
 from xcs_runtime import tracebacks
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
+from xcs_runtime.fallback.call import Sites, is_near
 from xcs_runtime.fallback.early import Policy
-from xcs_runtime.fallback.values import Made
+from xcs_runtime.fallback.made import Made
 from xcs_runtime.raising import deliver_from_ahead
 
 SLOW: Final = 200e-6
@@ -45,13 +46,13 @@ class Site(Protocol):
 class SiteRecord:
     """What was seen at one call: how often, how long (seconds), and what was called, by name."""
 
-    __slots__ = ("built_in", "count", "longest", "name", "pure", "seconds", "slow")
+    __slots__ = ("built_in", "count", "foreign", "longest", "name", "pure", "seconds", "slow")
 
     def __init__(self) -> None:
         self.count = self.slow = 0
         self.seconds = self.longest = 0.0
         self.name = ""
-        self.pure = self.built_in = True
+        self.pure = self.built_in = self.foreign = True
 
 
 class Cleaned:
@@ -85,7 +86,7 @@ class Recording:
                 return self.function(*args, **kwargs)
         finally:
             current.run = outer
-            self.traced.recorded(self)
+            self.traced.guarded(self.traced.recorded, self)
             if self.traced.is_over():
                 self.over()
 
@@ -106,7 +107,7 @@ class Recording:
             record = self.sites.get(site)
             if record is None:
                 record = self.sites[site] = SiteRecord()
-                record.name = getattr(function, "__qualname__", None) or type(function).__qualname__
+                record.name = name_of(function)
             seconds = now - began
             record.count += 1
             record.seconds += seconds
@@ -116,9 +117,20 @@ class Recording:
                 record.longest = seconds
             if not is_c_callable(function):
                 record.built_in = record.pure = False
+                if record.foreign and is_near(function, self.function.__globals__):
+                    record.foreign = False
             elif record.pure and not _is_pure(function):
                 record.pure = False
             return
+
+
+def name_of(function: Any) -> str:
+    """Without asking the user's objects."""
+    if type(function) is MethodType:
+        function = function.__func__
+    if type(function) in (FunctionType, BuiltinFunctionType):
+        return str(function.__qualname__)
+    return type.__getattribute__(function if isinstance(function, type) else type(function), "__qualname__")  # type: ignore
 
 
 class RecordedCall(NamedTuple):
@@ -192,10 +204,7 @@ class Traced:
         self._recording_code: CodeType | None = None
         self._active_code: CodeType | None = None
         self.records: dict[int, SiteRecord] = {}
-        self.before: frozenset[int] = frozenset()
-        self.after: frozenset[int] = frozenset()
-        self.slow: frozenset[int] = frozenset()
-        self.unsafe: set[int] = set()
+        self.predicted = Sites()
         self.program: tuple[RecordedCall, ...] = ()
         self.state = "to be recorded"
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
@@ -203,10 +212,6 @@ class Traced:
         self._wait = 0
         self._attempts = 0
         self.runs = self.taken = self.missed = 0
-
-    @property
-    def safe(self) -> frozenset[int]:
-        return self.before - self.unsafe
 
     # --- serving calls
 
@@ -238,8 +243,8 @@ class Traced:
     def _active(self) -> CodeType:
         if self._active_code is None:
             self._active_code = self._hook(
-                lambda site: self._before(site) if site.number in self.before else None,
-                lambda site: self._after(site) if site.number in self.after else None,
+                lambda site: self._before(site) if site.number in self.predicted.before else None,
+                lambda site: self._after(site) if site.number in self.predicted.after else None,
                 caught,
             )
         return self._active_code
@@ -304,10 +309,14 @@ class Traced:
         if recording.given_up or not any(record.slow for record in recording.sites.values()):
             self._back_off()
             return
-        pure_sites = {number for number, record in self.records.items() if record.pure}
-        self.before = frozenset(site.number for site in self.sites if site.number not in pure_sites)
-        self.after = frozenset(s.number for s in self.sites if s.used and s.number not in pure_sites)
-        self.slow = frozenset(number for number, record in self.records.items() if record.slow)
+        records = self.records
+        pure_sites = {number for number, record in records.items() if record.pure}
+        self.predicted = Sites(
+            before=frozenset(site.number for site in self.sites if site.number not in pure_sites),
+            after=frozenset(site.number for site in self.sites if site.used and site.number not in pure_sites),
+            slow=frozenset(number for number, record in records.items() if record.slow),
+            foreign=frozenset(number for number, record in records.items() if record.foreign),
+        )
         self._active_code = None
         self.state = "predicted"
 
@@ -321,11 +330,23 @@ class Traced:
         else:
             self._attempts = 0
 
+    def try_again(self) -> None:
+        """At the next call, whatever was gained so far. For tests."""
+        self._wait = self._attempts = 0
+
     def _back_off(self) -> None:
         self._attempts += 1
         self._wait = FIRST_WAIT << 2 * self._attempts
         if self._attempts >= MOST_ATTEMPTS:
             self.state = "left alone"
+
+    def guarded(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """What goes wrong in here is no affair of the user's."""
+        try:
+            return function(*arguments)
+        except Exception as fault:
+            self.report(fault)
+            return None
 
     def report(self, fault: Exception) -> None:
         self.state = "left alone"

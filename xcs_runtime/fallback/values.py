@@ -1,16 +1,18 @@
 """Values as they are known ahead of the run: some are there, some will be, some never are.
 
-A value is read with `settle`, which gives the object, or `NOT_YET`, or `NEVER`. ``given`` are the identities of the
-mutable objects that may be reached from it (`EVERYTHING` where that is not known): what a call returns may share what
-it was given, and its own private state, and nothing else.
+A value is read with `settle`, which gives the object, or `NOT_YET`, or `NEVER`. ``given`` stands for the mutable
+objects that may be reached from it (`EVERYTHING` where that is not known), in numbers: the identity of an object that
+is there; a *token*, below zero, for what isn't there yet: one for each call's result, and one for what a callee may
+hand out again and again. What a call returns may share what it was given and its own private state, and nothing else.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from types import MethodType
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from xcs_runtime.cache_key import cell_value
 from xcs_runtime.gates import ATOMS
 from xcs_runtime.reachable import TooLarge, mutables
 
@@ -37,7 +39,7 @@ Origin = tuple[Any, ...] | None
 
 
 class Everything:
-    """Stands for the identities of all mutable objects."""
+    """Stands for all mutable objects."""
 
     __slots__ = ()
 
@@ -48,6 +50,21 @@ class Everything:
 EVERYTHING: Final = Everything()
 NOTHING: Final[frozenset[int]] = frozenset()
 Given = frozenset[int] | Everything
+_numbers = itertools.count(-1, -1)
+_KEPT: Final = 1 << 80
+
+
+def new_token() -> int:
+    return next(_numbers)
+
+
+def kept_by(function: Any) -> int:
+    """The token of what a callee, or the object that it is a method of, may hand out more than once."""
+    return -_KEPT - id(function.__self__ if type(function) is MethodType else function)
+
+
+def tokens_of(given: Given) -> Given:
+    return given if isinstance(given, Everything) else frozenset([number for number in given if number < 0])
 
 
 def union(parts: Iterable[Given]) -> Given:
@@ -76,15 +93,46 @@ def given_by(thing: object) -> Given:
         return EVERYTHING
 
 
+class Condition(Protocol):
+    """What has to turn out for something that was done ahead to count."""
+
+    def holds(self) -> bool | None:
+        """None: that can't be told yet."""
+
+    def sources(self) -> tuple[Any, ...]:
+        """The calls that it waits for."""
+
+
 class Value:
+    """
+    settle    the object, `NOT_YET` or `NEVER`
+    given     what may be reached from it
+    tokens    those of ``given`` that are tokens, without looking at objects
+    own       what operators and formatting may touch: of an answer, the answer only (see the README on A2)
+    sources   the calls that it waits for
+    escape    from here on, others may hold it: what is known of its contents is not any more
+    """
+
     __slots__ = ("origin",)
     origin: Origin
 
     def settle(self) -> Any:
-        raise NotImplementedError
+        return NEVER
 
     def given(self) -> Given:
         raise NotImplementedError
+
+    def tokens(self) -> Given:
+        return tokens_of(self.given())
+
+    def own(self) -> Given:
+        return self.given()
+
+    def sources(self) -> tuple[Any, ...]:
+        return ()
+
+    def escape(self) -> None:
+        pass
 
 
 class Known(Value):
@@ -102,6 +150,9 @@ class Known(Value):
     def given(self) -> Given:
         return given_by(self.value)
 
+    def tokens(self) -> Given:
+        return NOTHING
+
 
 class Unknown(Value):
     """What can't be told ahead."""
@@ -112,9 +163,6 @@ class Unknown(Value):
         self._given = given
         self.origin = origin
 
-    def settle(self) -> Any:
-        return NEVER
-
     def given(self) -> Given:
         return self._given
 
@@ -122,18 +170,28 @@ class Unknown(Value):
 class Awaited(Value):
     """The result of a call that the run itself will make: known once it has."""
 
-    __slots__ = ("_given", "dropped", "value")
+    __slots__ = ("_given", "value", "watchers")
 
     def __init__(self, given: Given, origin: Origin = None) -> None:
         self._given = given
         self.value: Any = NOT_YET
         self.origin = origin
+        self.watchers: list[Derived] = []
 
     def settle(self) -> Any:
         return self.value
 
     def given(self) -> Given:
-        return self._given if self.value is NOT_YET else given_by(self.value)
+        value = self.value
+        if value is NOT_YET or value is NEVER:
+            return self._given
+        return NOTHING if type(value) in ATOMS else union((self._given, given_by(value)))
+
+    def tokens(self) -> Given:
+        return NOTHING if type(self.value) in ATOMS else tokens_of(self._given)
+
+    def sources(self) -> tuple[Any, ...]:
+        return (self,) if self.value is NOT_YET else ()
 
 
 class Pending(Value):
@@ -152,161 +210,114 @@ class Pending(Value):
         return early.outcome
 
     def given(self) -> Given:
-        return NOTHING if self.early.fresh else self.early.given
+        value = self.settle()
+        if type(value) in ATOMS:
+            return NOTHING
+        given = self.early.result_given()
+        return given if value is NOT_YET or value is NEVER else union((given, given_by(value)))
+
+    def tokens(self) -> Given:
+        return NOTHING if type(self.settle()) in ATOMS else tokens_of(self.early.result_given())
+
+    def own(self) -> Given:
+        return frozenset((self.early.token,))
+
+    def sources(self) -> tuple[Any, ...]:
+        return (self.early,)
 
 
 class Derived(Value):
-    """What a pure operation makes of operands that aren't there yet. ``function`` returns NEVER where it can't tell."""
+    """What a pure operation makes of operands that aren't there yet. ``function`` returns NEVER where it can't tell.
 
-    __slots__ = ("_result", "function", "operands")
+    As a condition: that the operation was one that nobody could tell. Settled at the latest when the run has the last
+    of its operands (see `Scout.came`), so that it sees their contents as the run does.
+    """
 
-    def __init__(self, function: Callable[..., Any], operands: tuple[Value, ...], origin: Origin = None) -> None:
-        self.function, self.operands = function, operands
-        self._result: Any = NOT_YET
+    __slots__ = ("_results", "_sources", "conditions", "function", "operands")
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        operands: tuple[Value, ...],
+        origin: Origin = None,
+        conditions: tuple[Condition, ...] = (),
+    ) -> None:
+        self.function, self.operands, self.conditions = function, operands, conditions
+        self._results: list[Any] = []
+        self._sources: tuple[Any, ...] | None = None
         self.origin = origin
 
     def settle(self) -> Any:
-        if self._result is NOT_YET:
-            values = []
-            for operand in self.operands:
-                value = operand.settle()
-                if value is NEVER or value is NOT_YET:
-                    return value
-                values.append(value)
-            self._result = self.function(*values)
-        return self._result
+        if not self._results:
+            found = self._find()
+            if found is NOT_YET:
+                return found
+            self._results.append(found)  # two threads may come here: who is first wins
+        return self._results[0]
 
-    def given(self) -> Given:
-        return union(operand.given() for operand in self.operands)
-
-
-class Made(Value):
-    """A container that the function itself makes: a list, tuple, set or dict (then ``items`` are keys and values in
-    turn). ``named``: somebody can tell it from an equal one. ``lost``: its contents are not known any more."""
-
-    __slots__ = ("items", "kind", "lost", "named")
-
-    def __init__(self, kind: type, items: list[Value], origin: Origin = None) -> None:
-        self.kind, self.items = kind, items
-        self.named = self.lost = False
-        self.origin = origin
-
-    def settle(self) -> Any:
-        if self.lost:
-            return NEVER
-        found = []
-        for item in self.items:
-            value = item.settle()
+    def _find(self) -> Any:
+        values = []
+        for operand in self.operands:
+            value = operand.settle()
             if value is NEVER or value is NOT_YET:
                 return value
-            found.append(value)
-        return self.build(found)
+            values.append(value)
+        for condition in self.conditions:
+            holds = condition.holds()
+            if not holds:
+                return NOT_YET if holds is None else NEVER
+        return self.function(*values)
 
-    def is_named(self) -> bool:
-        """Whether it, or a container in it, is one that could be told from an equal one."""
-        if self.named and self.kind is not tuple:
-            return True
-        return any(isinstance(item, Made) and item.is_named() for item in self.items)
-
-    def frozen(self) -> Made:
-        """As it is now, whatever is put into it later."""
-        made = Made(self.kind, [item.frozen() if isinstance(item, Made) else item for item in self.items], self.origin)
-        made.named, made.lost = self.named, self.lost
-        return made
-
-    def build(self, found: list[Any]) -> Any:
-        if self.kind is dict:
-            return dict(zip(found[::2], found[1::2], strict=True))
-        return self.kind(found)
+    def holds(self) -> bool | None:
+        value = self.settle()
+        return None if value is NOT_YET else value is not NEVER
 
     def given(self) -> Given:
-        return EVERYTHING if self.lost else union(item.given() for item in self.items)
+        if self._results and type(self._results[0]) in ATOMS:
+            return NOTHING
+        return union(operand.given() for operand in self.operands)
+
+    def tokens(self) -> Given:
+        if self._results and type(self._results[0]) in ATOMS:
+            return NOTHING
+        return union(operand.tokens() for operand in self.operands)
+
+    def own(self) -> Given:
+        return union(operand.own() for operand in self.operands)
+
+    def sources(self) -> tuple[Any, ...]:
+        if self._sources is None:
+            parts: tuple[Value | Condition, ...] = (*self.operands, *self.conditions)
+            self._sources = tuple(dict.fromkeys([source for part in parts for source in part.sources()]))
+        return self._sources
 
 
-class LocalFunction(Value):
-    """A function that the function makes."""
-
-    __slots__ = ("closure", "code", "defaults")
-
-    def __init__(self, code: Any) -> None:
-        self.code = code
-        self.closure: tuple[Cell, ...] = ()
-        self.defaults = False
-        self.origin = None
-
-    def settle(self) -> Any:
-        return NEVER
-
-    def given(self) -> Given:
-        return union(given_in_cell(cell) for cell in self.closure)
-
-
-def given_in_cell(cell: Any) -> Given:
-    """Of what a variable holds: a `Cell`, or a real one of a function further out."""
-    if isinstance(cell, Cell):
-        return NOTHING if cell.value is None else cell.value.given()
-    return given_by(cell_value(cell))
-
-
-class Cell:
-    """A variable that is shared with functions made within."""
+class IsAtom:
+    """That a value turns out to be one that can't change."""
 
     __slots__ = ("value",)
 
-    def __init__(self, value: Value | None) -> None:
+    def __init__(self, value: Value) -> None:
         self.value = value
 
+    def holds(self) -> bool | None:
+        value = self.value.settle()
+        return None if value is NOT_YET else type(value) in ATOMS
 
-class Cursor(Value):
-    """An iterator over a container: ``at(position)`` gives an item, or None at the end."""
-
-    __slots__ = ("at", "position", "source")
-
-    def __init__(self, at: Callable[[int], Value | None], source: Value) -> None:
-        self.at, self.source = at, source
-        self.position = 0
-        self.origin = None
-
-    def settle(self) -> Any:
-        return NEVER
-
-    def given(self) -> Given:
-        return self.source.given()
+    def sources(self) -> tuple[Any, ...]:
+        return self.value.sources()
 
 
-class View(Cursor):
-    """What can be iterated again and again: the items of a dict."""
+class WasSure:
+    """That an early call was one that could be made early."""
 
-    __slots__ = ()
+    __slots__ = ("early",)
 
+    def __init__(self, early: EarlyCall) -> None:
+        self.early = early
 
-class Generator(Value):
-    """A generator expression that has not been started; ``frame`` is the scout's."""
+    def holds(self) -> bool | None:
+        return self.early.is_sure()
 
-    __slots__ = ("frame",)
-
-    def __init__(self, frame: Any) -> None:
-        self.frame = frame
-        self.origin = None
-
-    def settle(self) -> Any:
-        return NEVER
-
-    def given(self) -> Given:
-        return EVERYTHING
-
-
-class Mapped(Value):
-    """``map(function, container)``, not yet consumed."""
-
-    __slots__ = ("calls", "site")
-
-    def __init__(self, calls: list[Any], site: int) -> None:
-        self.calls, self.site = calls, site
-        self.origin = None
-
-    def settle(self) -> Any:
-        return NEVER
-
-    def given(self) -> Given:
-        return EVERYTHING
+    def sources(self) -> tuple[Any, ...]:
+        return (self.early,)

@@ -1,0 +1,456 @@
+"""What the scout does at each operation: see `xcs_compiler.fallback.operations` for what they are.
+
+A step returns the index of the next operation, or None for the one after. One that raises has changed nothing.
+"""
+
+from __future__ import annotations
+
+import operator
+from typing import Any, Final
+
+from xcs_runtime.cache_key import ABSENT, cell_value
+from xcs_runtime.fallback import pure
+from xcs_runtime.fallback.containers import CONTAINERS, extended
+from xcs_runtime.fallback.iterators import cursor_over
+from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
+from xcs_runtime.fallback.matching import MATCHING
+from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop
+from xcs_runtime.fallback.values import (
+    EVERYTHING,
+    NEVER,
+    NOT_YET,
+    NOTHING,
+    Awaited,
+    IsAtom,
+    Known,
+    Unknown,
+    Value,
+    union,
+)
+from xcs_runtime.gates import ATOMS
+
+
+def _const(scout: Scout, frame: Frame, argument: Any) -> None:
+    frame.stack.append(Known(argument, ("constant", argument)))
+
+
+def _null(scout: Scout, frame: Frame, argument: Any) -> None:
+    frame.stack.append(NULL)
+
+
+def _local(scout: Scout, frame: Frame, slot: int) -> None:
+    value = frame.slots[slot]
+    if value is None:
+        raise Lost  # UnboundLocalError
+    frame.stack.append(value)
+
+
+def _clear_local(scout: Scout, frame: Frame, slot: int) -> None:
+    value = frame.slots[slot]
+    frame.stack.append(NULL if value is None else value)
+    frame.slots[slot] = None
+
+
+def _set_local(scout: Scout, frame: Frame, slot: int) -> None:
+    value = frame.stack.pop()
+    if isinstance(value, Made):
+        value.named = True
+    frame.slots[slot] = None if value is NULL else value
+
+
+def _del_local(scout: Scout, frame: Frame, slot: int) -> None:
+    frame.slots[slot] = None
+
+
+def _cell(scout: Scout, frame: Frame, slot: int) -> None:
+    frame.slots[slot] = Cell(frame.slots[slot])
+
+
+def _free(scout: Scout, frame: Frame, count: int) -> None:
+    """Free variables of the function come from its closure; those of functions made within have them already."""
+
+
+def _deref(scout: Scout, frame: Frame, slot: int) -> None:
+    cell = frame.slots[slot]
+    if isinstance(cell, Cell):
+        value = cell.value
+        if value is None:
+            raise Lost
+        if cell.escaped and frame.routine.slots[slot] in scout.frames[0].routine.rebound:
+            value = Unknown()
+    else:
+        found = cell_value(cell)
+        if found is ABSENT:
+            raise Lost
+        value = Known(found, ("name", frame.routine.slots[slot]))
+    frame.stack.append(value)
+
+
+def _set_deref(scout: Scout, frame: Frame, slot: int) -> None:
+    value = frame.stack.pop()
+    cell = frame.slots[slot]
+    if isinstance(value, Made):
+        value.named = True
+    if not isinstance(cell, Cell):
+        value.escape()
+        raise Stop  # others see it
+    if cell.escaped:
+        value.escape()
+    cell.value = value
+
+
+def _global(scout: Scout, frame: Frame, name: str) -> None:
+    value = scout.globals.get(name, ABSENT)
+    if value is ABSENT:
+        value = scout.builtins.get(name, ABSENT)
+    if value is ABSENT:
+        raise Lost
+    frame.stack.append(Known(value, ("name", name)))
+
+
+def _attribute(scout: Scout, frame: Frame, name: str) -> None:
+    value = frame.stack[-1]
+    if isinstance(value, Made):
+        frame.stack[-1] = Bound(value, name)
+        return
+    found = scout.derive(lambda thing: pure.attribute(thing, name), value)
+    if isinstance(found, Unknown):  # a property may do anything to its object
+        value.escape()
+        scout.effect(value.given())
+        found = Awaited(value.given())
+        found.value = NEVER
+    found.origin = ("attribute", value.origin, name)
+    frame.stack[-1] = found
+
+
+def _operation(scout: Scout, function: Any, *operands: Value, text: str = "") -> Value:
+    """The result of an operator; where it is not known what that does, its operands may be changed, and kept."""
+    result: Value | None = None
+    if not any(isinstance(operand, Made) and (operand.lost or operand.has_containers()) for operand in operands):
+        result = scout.derive(function, *operands, text=text)
+    if result is None or isinstance(result, Unknown):
+        given = union([operand.given() for operand in operands])
+        for operand in operands:
+            operand.escape()
+        scout.effect(given)
+        result = Unknown(given, ("made", text, *[operand.origin for operand in operands]))
+    return result
+
+
+def _binary(scout: Scout, frame: Frame, argument: Any) -> None:
+    function, in_place = argument
+    one, other = frame.stack[-2:]
+    if function is operator.add and isinstance(one, Made) and not one.lost:
+        if in_place and one.kind is list:
+            extended(scout, one, other)
+            frame.stack.pop()
+            return
+        if isinstance(other, Made) and one.kind is other.kind and one.kind in (list, tuple) and not other.lost:
+            frame.stack[-2:] = [Made(one.kind, [*one.items, *other.items])]
+            return
+    result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=function.__name__)
+    if in_place and not isinstance(result, Unknown) and scout.settled(result) is NOT_YET:
+        scout.effect(union((one.own(), other.own())), IsAtom(one))  # a list, say, is changed
+    frame.stack[-2:] = [result]
+
+
+def _compare(scout: Scout, frame: Frame, function: Any) -> None:
+    one, other = frame.stack[-2:]
+    result = _operation(scout, lambda a, b: pure.compare(function, a, b), one, other, text=function.__name__)
+    frame.stack[-2:] = [result]
+
+
+def _unary(scout: Scout, frame: Frame, function: Any) -> None:
+    value = frame.stack[-1]
+    if isinstance(value, Made) and function in (operator.not_, operator.truth) and not value.lost:
+        frame.stack[-1] = Known(function(value.items))
+        return
+    frame.stack[-1] = _operation(scout, lambda a: pure.unary(function, a), value, text=function.__name__)
+
+
+def _is(scout: Scout, frame: Frame, negated: int) -> None:
+    def same(one: Any, other: Any) -> Any:
+        if one is None or other is None or (type(one) not in ATOMS and type(other) not in ATOMS):
+            return (one is other) is not bool(negated)
+        return NEVER if type(one) is type(other) else bool(negated)
+
+    one, other = frame.stack[-2:]
+    if one is other:
+        result: Value = Known(not negated) if isinstance(one, (Made, LocalFunction)) else scout.derive(same, one, other)
+    elif _is_ours(one) or _is_ours(other):
+        result = Known(bool(negated))
+    elif isinstance(one, (Made, LocalFunction)) or isinstance(other, (Made, LocalFunction)):
+        result = Unknown(NOTHING)
+    else:
+        result = scout.derive(same, one, other, text="is")
+    frame.stack[-2:] = [result]
+
+
+def _is_ours(value: Value) -> bool:
+    """Whether nothing else can be the very object."""
+    return isinstance(value, Made) and value.kind is not tuple and not value.escaped
+
+
+def _contains(scout: Scout, frame: Frame, negated: int) -> None:
+    def contains(item: Any, container: Any) -> Any:
+        found = pure.contains(item, container)
+        return found if found is NEVER else found is not bool(negated)
+
+    one, other = frame.stack[-2:]
+    frame.stack[-2:] = [_operation(scout, contains, one, other, text="contains")]
+
+
+def _subscript(scout: Scout, frame: Frame, argument: Any) -> None:
+    container, key = frame.stack[-2:]
+    result: Value | None = None
+    if isinstance(container, Made) and not container.lost:
+        result = _item_of_made(container, scout.settled(key))
+    if result is None:
+        result = _operation(scout, pure.subscript, container, key)
+    if result.origin is None or result.origin[0] == "made":
+        result.origin = ("item", container.origin, key.origin)
+    frame.stack[-2:] = [result]
+
+
+def _item_of_made(container: Made, key: Any) -> Value | None:
+    if container.kind in (list, tuple) and type(key) is int and -len(container.items) <= key < len(container.items):
+        return container.items[key]
+    if container.kind is dict and is_certain_key(key):
+        found = None
+        for name, value in zip(container.items[::2], container.items[1::2], strict=True):
+            known = name.settle()
+            if not is_certain_key(known):
+                return None
+            if known == key:
+                found = value
+        return found
+    return None
+
+
+def _slice(scout: Scout, frame: Frame, argument: Any) -> None:
+    values = frame.stack[-3:]
+    frame.stack[-3:] = [_operation(scout, lambda c, a, b: pure.subscript(c, slice(a, b)), *values, text="slice")]
+
+
+def _make_slice(scout: Scout, frame: Frame, count: int) -> None:
+    values = frame.stack[-count:]
+
+    def make(*parts: Any) -> Any:
+        return slice(*parts) if all(map(pure.is_atom, parts)) else NEVER
+
+    frame.stack[-count:] = [scout.derive(make, *values, text="slice")]
+
+
+def _store(scout: Scout, frame: Frame, argument: Any) -> None:
+    """To an attribute, a subscript or a slice; also deletions."""
+    what, count, position = argument
+    values = frame.stack[-count:]
+    if what == "attribute":
+        target, others = values[-1], values[:-1]
+    else:
+        target, others = values[-position], values
+    del frame.stack[-count:]
+    if isinstance(target, Made):
+        _store_to_made(scout, target, what, count, values)
+        return
+    thing = target.settle()
+    for other in others:
+        if other is not target:
+            other.escape()
+    if isinstance(thing, OUTSIDE) or (type(thing) is dict and "__builtins__" in thing):
+        raise Stop  # named state: what calls read may change
+    target.escape()
+    scout.effect(union((target.given(), *[other.given() for other in others])))
+
+
+def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: list[Any]) -> None:
+    if target.escaped:
+        scout.effect(EVERYTHING)
+    key = values[2].settle() if what == "subscript" and count == 3 else NEVER
+    if what == "subscript" and count == 3 and target.kind is dict:
+        target.put(values[2], values[0])
+    elif target.kind is list and type(key) is int and -len(target.items) <= key < len(target.items):
+        target.items[key] = values[0]
+        if target.lost:
+            values[0].escape()
+    else:
+        target.lose()
+        for value in values:
+            if value is not target:
+                value.escape()
+
+
+def _format(scout: Scout, frame: Frame, argument: Any) -> None:
+    conversion, has_spec = argument
+    values = frame.stack[-1 - has_spec :]
+    result = scout.derive(lambda *parts: pure.formatted(conversion, *parts), *values, text="format")
+    if isinstance(result, Unknown):
+        scout.effect(values[0].given())
+    frame.stack[-1 - has_spec :] = [result]
+
+
+def _join(scout: Scout, frame: Frame, count: int) -> None:
+    values = frame.stack[-count:]
+    frame.stack[-count:] = [scout.derive(pure.joined, *values, text="join")]
+
+
+def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
+    value = frame.stack[-1]
+    if isinstance(value, Generator):
+        return
+    cursor = cursor_over(scout, value)
+    if cursor is None:
+        value.escape()
+        scout.effect(value.given())
+        frame.stack[-1] = Unknown(value.given())
+    else:
+        frame.stack[-1] = cursor
+
+
+def _next(scout: Scout, frame: Frame, target: int) -> int | None:
+    cursor = frame.stack[-1]
+    if not isinstance(cursor, Cursor) or cursor.is_lost():
+        cursor.escape()
+        return scout.jump_over(frame, cursor, 1)
+    at = cursor.at if not isinstance(cursor, Mapped) else lambda _: scout.calls.next_of_map(scout, frame, cursor)
+    item = at(cursor.position)
+    if item is None:
+        frame.stack.pop()
+        return target
+    cursor.position += 1
+    frame.stack.append(item)
+    return None
+
+
+def _jump(scout: Scout, frame: Frame, target: int) -> int:
+    return target
+
+
+def _branch(scout: Scout, frame: Frame, argument: Any) -> int | None:
+    condition, target, keeps = argument
+    value = frame.stack[-1]
+    if isinstance(value, Made) and not value.lost:
+        thing: Any = value.items
+    elif isinstance(value, (LocalFunction, Generator, Bound, Cursor)):
+        thing = True
+    else:
+        thing = value.settle()
+    if thing is NEVER or thing is NOT_YET:
+        return scout.jump_over(frame, value, not keeps)
+    if condition in ("NONE", "NOT_NONE"):
+        jumps = (thing is None) is (condition == "NONE")
+    else:
+        truth = thing if type(thing) is bool else pure.unary(operator.truth, thing)
+        if truth is NEVER:
+            value.escape()
+            unknown = Unknown(value.given())
+            index = scout.jump_over(frame, unknown, not keeps)
+            scout.effect(value.given())
+            return index
+        if type(thing) is not bool and not isinstance(value, Made):
+            scout.look(value, thing)
+        jumps = truth is (condition == "TRUE")
+    if not (jumps and keeps):
+        frame.stack.pop()
+    return target if jumps else None
+
+
+def _copy(scout: Scout, frame: Frame, distance: int) -> None:
+    value = frame.stack[-distance]
+    if isinstance(value, Made):
+        value.named = True
+    frame.stack.append(value)
+
+
+def _swap(scout: Scout, frame: Frame, distance: int) -> None:
+    stack = frame.stack
+    stack[-1], stack[-distance] = stack[-distance], stack[-1]
+
+
+def _pop(scout: Scout, frame: Frame, count: int) -> None:
+    del frame.stack[len(frame.stack) - count :]
+
+
+def _function(scout: Scout, frame: Frame, flags: int | None) -> None:
+    code = frame.stack.pop().value
+    made = LocalFunction(code, frame.routine.within[id(code)])
+    for flag in (8, 4, 2, 1):
+        if flags and flags & flag:
+            _give(made, flag, frame.stack.pop())
+    frame.stack.append(made)
+
+
+def _give(function: LocalFunction, flag: int, value: Any) -> None:
+    if flag == 8:
+        function.closure = tuple(value.items)
+    elif flag == 1:
+        function.defaults = value.items if isinstance(value, Made) else [Known(item) for item in value.value]
+    elif flag == 2:
+        function.keyword_defaults = True
+        value.escape()
+
+
+def _function_attribute(scout: Scout, frame: Frame, flag: int) -> None:
+    function, value = frame.stack.pop(), frame.stack.pop()
+    _give(function, flag, value)
+    frame.stack.append(function)
+
+
+def _return(scout: Scout, frame: Frame, argument: Any) -> int | None:
+    value = frame.stack.pop()
+    scout.frames.pop()
+    if not scout.frames:
+        scout.state = "done"
+        scout.frames.append(frame)
+        return None
+    if frame.on_return is not None:
+        value = frame.on_return(frame.results)
+        frame.on_return = None
+    outer = scout.frames[-1]
+    outer.stack.append(value)
+    scout.calls.leave(scout, outer, value)
+    outer.index += 1
+    return None
+
+
+def _yield(scout: Scout, frame: Frame, argument: Any) -> int | None:
+    value = frame.stack[-1]
+    if frame.on_yield is not None and frame.on_yield(value):
+        return _return(scout, frame, argument)
+    frame.stack.pop()
+    frame.results.append(value)
+    frame.stack.append(Known(None))
+    return None
+
+
+def _stop(scout: Scout, frame: Frame, argument: Any) -> None:
+    name, takes, gives = argument
+    if takes is None:
+        raise Lost
+    if name == "END_FOR":
+        raise Lost
+    for value in frame.stack[len(frame.stack) - takes :]:
+        value.escape()
+    del frame.stack[len(frame.stack) - takes :]
+    frame.stack += [Unknown() for _ in range(gives)]
+    raise Stop
+
+
+def _call(scout: Scout, frame: Frame, argument: Any) -> int | None:
+    return scout.calls.call(scout, frame, argument)
+
+
+def _call_star(scout: Scout, frame: Frame, argument: Any) -> int | None:
+    return scout.calls.call_star(scout, frame, argument)
+
+
+STEPS: Final[dict[str, Any]] = {
+    "const": _const, "null": _null, "local": _local, "clear_local": _clear_local, "set_local": _set_local,
+    "del_local": _del_local, "cell": _cell, "free": _free, "deref": _deref, "set_deref": _set_deref,
+    "global": _global, "attribute": _attribute, "binary": _binary, "compare": _compare, "unary": _unary, "is": _is,
+    "contains": _contains, "subscript": _subscript, "slice": _slice, "make_slice": _make_slice, "store": _store,
+    "format": _format, "join": _join, "iterate": _iterate, "next": _next, "jump": _jump, "branch": _branch,
+    "copy": _copy, "swap": _swap, "pop": _pop, "function": _function, "function_attribute": _function_attribute,
+    "return": _return, "yield": _yield, "stop": _stop, "call": _call, "call_star": _call_star,
+    **CONTAINERS, **MATCHING,
+}  # fmt: skip
