@@ -21,7 +21,8 @@ from xcs_compiler.lint.scan import Call, Scan, ScannedFunction
 class Context:
     """Why a function may run in parallel with itself.
 
-    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to
+    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to; ``once`` where nothing says that
+             two of its runs are of one object: then only what all objects share is at stake
     because  the same in words, with a place
     """
 
@@ -29,7 +30,7 @@ class Context:
     because: str
 
 
-STRENGTH = {"declared": 3, "pool": 2, "threads": 2}
+STRENGTH = {"declared": 3, "pool": 2, "threads": 2, "once": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +191,7 @@ class Index:
             "declared": "declared parallel-safe",
             "pool": "given to a thread pool",
             "threads": "run by many threads",
+            "once": "given to a thread",
         }
         for scan in self.scans.values():
             for root in scan.roots:
@@ -213,7 +215,7 @@ class Index:
                         if "called by" in context.because
                         else (f"called by `{function.qualname}`, which is {context.because}")
                     )
-                    waiting.append((target, Context(context.kind, inner)))
+                    waiting.append((target, Context("once" if call.fresh else context.kind, inner)))
         return found
 
     def wanted(self, module: str) -> Wanted:
