@@ -56,9 +56,12 @@ def slow_attributes() -> dict[str, frozenset[str]]:
 
 
 class Index:
-    """All modules of a project. ``paths`` gives the file of each module."""
+    """All modules of a project. ``paths`` gives the file of each module, ``aliases`` other names of some of them."""
 
-    def __init__(self, scans: Mapping[str, Scan], patterns: Iterable[str] = ()) -> None:
+    def __init__(
+        self, scans: Mapping[str, Scan], patterns: Iterable[str] = (), aliases: Mapping[str, str] | None = None
+    ) -> None:
+        self.aliases = aliases or {}
         self.paths = {scan.module: path for path, scan in scans.items()}
         self.scans = {scan.module: scan for scan in scans.values()}
         self.packages = frozenset(module.partition(".")[0] for module in self.scans)
@@ -81,6 +84,10 @@ class Index:
                 return name
             parts = name.split(".")
             for end in range(len(parts) - 1, 0, -1):
+                alias = self.aliases.get(".".join(parts[:end]))
+                if alias is not None:
+                    name = ".".join([alias, *parts[end:]])
+                    break
                 scan = self.scans.get(".".join(parts[:end]))
                 if scan is not None:
                     target = scan.imports.get(parts[end])
@@ -106,6 +113,7 @@ class Index:
                     parts = name.split(".")
                     for end in range(1, len(parts) + 1):
                         inner = ".".join(parts[:end])
+                        inner = self.aliases.get(inner, inner)
                         if inner in self.scans and inner not in seen:
                             seen.add(inner)
                             waiting.append(inner)
@@ -182,7 +190,7 @@ class Index:
     def _is_outside(self, name: str) -> bool:
         """Whether a name is that of something in a package that is none of the project's."""
         head = name.partition(".")[0]
-        return head != "?" and head not in self.packages
+        return head != "?" and head not in self.packages and head not in self.aliases
 
     def _contexts(self) -> dict[str, Context]:
         found: dict[str, Context] = {}
