@@ -394,7 +394,7 @@ class Record(Task):
         if region.scheduler is not None:
             region.scheduler.point()
         if not self._outcomes:
-            self.drive()
+            self.drive_seen()
         try:
             value, error, traceback, changes, kept = self._outcomes.popleft()
         except IndexError:

@@ -21,6 +21,8 @@ from xcs_compiler.lint.settings import Settings
 from xcs_compiler.source import SourceFile, read_source
 
 KEPT_SCOPES = 400
+OF_CALLERS = ("XCS3", "XCS4")
+"""Rules about what runs in parallel because somebody else lets it."""
 
 
 def decoded(data: bytes) -> str:
@@ -34,8 +36,8 @@ def decoded(data: bytes) -> str:
 class Project:
     """The modules of a project by name, read when they are asked for. ``texts`` stand in for files, where given."""
 
-    modules: Mapping[str, tuple[str, bool]]
-    texts: Mapping[str, str] = field(default_factory=dict)
+    modules: dict[str, tuple[str, bool]]
+    texts: dict[str, str] = field(default_factory=dict)
     sources: dict[str, SourceFile] = field(default_factory=dict)
     scopes: dict[str, StaticScope | None] = field(default_factory=dict)
 
@@ -133,7 +135,7 @@ def _unused(path: str, lines: list[str], ignores: Mapping[int, Ignore], settings
         left = [code for code in ignore.codes if code not in ignore.used and _looked_for(code, path, settings)]
         if ignore.codes and not left:
             continue
-        if not ignore.codes and ignore.used:
+        if not ignore.codes and (ignore.used or not settings.whole):
             continue
         line = lines[ignore.line - 1]
         keep = [code for code in ignore.codes if code not in left]
@@ -154,8 +156,11 @@ def _unused(path: str, lines: list[str], ignores: Mapping[int, Ignore], settings
 
 
 def _looked_for(code: str, path: str, settings: Settings) -> bool:
-    """Whether a run looks for a code at all: an ignore of another rule's is no business of this run."""
+    """Whether a run looks for a code at all: an ignore of another rule's is no business of this run, and neither is
+    one that may be about callers that were not read."""
     known = [known for known in RULES if known.startswith(code)]
+    if not settings.whole and any(rule.startswith(OF_CALLERS) for rule in known):
+        return False
     return not known or any(settings.wants(rule, path) for rule in known)
 
 

@@ -21,7 +21,8 @@ from xcs_compiler.lint.scan import Call, Scan, ScannedFunction
 class Context:
     """Why a function may run in parallel with itself.
 
-    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to
+    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to; ``once`` where nothing says that
+             two of its runs are of one object: then only what all objects share is at stake
     because  the same in words, with a place
     """
 
@@ -29,7 +30,7 @@ class Context:
     because: str
 
 
-STRENGTH = {"declared": 3, "pool": 2, "threads": 2}
+STRENGTH = {"declared": 3, "pool": 2, "threads": 2, "once": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,12 @@ def slow_attributes() -> dict[str, frozenset[str]]:
 
 
 class Index:
-    """All modules of a project. ``paths`` gives the file of each module."""
+    """All modules of a project. ``paths`` gives the file of each module, ``aliases`` other names of some of them."""
 
-    def __init__(self, scans: Mapping[str, Scan], patterns: Iterable[str] = ()) -> None:
+    def __init__(
+        self, scans: Mapping[str, Scan], patterns: Iterable[str] = (), aliases: Mapping[str, str] | None = None
+    ) -> None:
+        self.aliases = aliases or {}
         self.paths = {scan.module: path for path, scan in scans.items()}
         self.scans = {scan.module: scan for scan in scans.values()}
         self.packages = frozenset(module.partition(".")[0] for module in self.scans)
@@ -80,6 +84,10 @@ class Index:
                 return name
             parts = name.split(".")
             for end in range(len(parts) - 1, 0, -1):
+                alias = self.aliases.get(".".join(parts[:end]))
+                if alias is not None:
+                    name = ".".join([alias, *parts[end:]])
+                    break
                 scan = self.scans.get(".".join(parts[:end]))
                 if scan is not None:
                     target = scan.imports.get(parts[end])
@@ -105,6 +113,7 @@ class Index:
                     parts = name.split(".")
                     for end in range(1, len(parts) + 1):
                         inner = ".".join(parts[:end])
+                        inner = self.aliases.get(inner, inner)
                         if inner in self.scans and inner not in seen:
                             seen.add(inner)
                             waiting.append(inner)
@@ -181,7 +190,7 @@ class Index:
     def _is_outside(self, name: str) -> bool:
         """Whether a name is that of something in a package that is none of the project's."""
         head = name.partition(".")[0]
-        return head != "?" and head not in self.packages
+        return head != "?" and head not in self.packages and head not in self.aliases
 
     def _contexts(self) -> dict[str, Context]:
         found: dict[str, Context] = {}
@@ -190,6 +199,7 @@ class Index:
             "declared": "declared parallel-safe",
             "pool": "given to a thread pool",
             "threads": "run by many threads",
+            "once": "given to a thread",
         }
         for scan in self.scans.values():
             for root in scan.roots:
@@ -213,7 +223,7 @@ class Index:
                         if "called by" in context.because
                         else (f"called by `{function.qualname}`, which is {context.because}")
                     )
-                    waiting.append((target, Context(context.kind, inner)))
+                    waiting.append((target, Context("once" if call.fresh else context.kind, inner)))
         return found
 
     def wanted(self, module: str) -> Wanted:

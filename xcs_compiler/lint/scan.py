@@ -28,6 +28,7 @@ class Call:
 
     end    the line, and the column in bytes, where the call ends, which tells it from all other calls
     quick  a method of a string, a container or a log by the look of it
+    fresh  a method of an object that the function makes itself
     """
 
     name: str
@@ -36,6 +37,7 @@ class Call:
     locked: bool = False
     awaited: bool = False
     quick: bool = False
+    fresh: bool = False
 
 
 @dataclass
@@ -51,7 +53,8 @@ class ScannedFunction:
 
 @dataclass
 class Root:
-    """A callable that runs in several threads at once: ``kind`` says by what."""
+    """A callable that runs in several threads at once: ``kind`` says by what, ``once`` that each run of the code that
+    hands it over starts one thread only."""
 
     name: str
     kind: str
@@ -229,6 +232,9 @@ class _Scanner:
 
     def _pool(self, target: ast.expr | None, value: ast.expr, names: dict[str, str]) -> None:
         if isinstance(value, ast.Call) and qualified(value.func, self.imports) in THREAD_POOLS and target is not None:
+            workers = [*value.args[:1], *(k.value for k in value.keywords if k.arg in ("max_workers", "processes"))]
+            if any(isinstance(number, ast.Constant) and number.value == 1 for number in workers):
+                return
             path = dotted(target)
             if path:
                 self.module_pools.add(path)
@@ -284,19 +290,22 @@ class _Scanner:
         name = self._name(node.func, names, cls, first)
         if name is None:
             return
-        into.calls.append(Call(name, node.lineno, end_of(node), locked, node in self.awaited, _is_quick(node)))
+        path = dotted(node.func) or ""
+        fresh = "." in path and path.partition(".")[0] in names
+        awaited = node in self.awaited
+        into.calls.append(Call(name, node.lineno, end_of(node), locked, awaited, _is_quick(node), fresh))
         given: list[ast.expr] = []
         kind = ""
         attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         receiver = dotted(node.func.value) if isinstance(node.func, ast.Attribute) else None
         if attribute in ("submit", "map", "apply_async", "imap", "imap_unordered", "starmap") and node.args:
             if receiver in self.module_pools:
-                given, kind = [node.args[0]], "pool"
+                given, kind = [node.args[0]], "pool" if in_loop or "map" in attribute else "once"
         elif name == "threading.Thread" and in_loop:
             given = [k.value for k in node.keywords if k.arg == "target"]
             kind = "threads"
         elif (name == "asyncio.to_thread" and node.args) or (attribute == "run_in_executor" and len(node.args) > 1):
-            given, kind = [node.args[0 if name == "asyncio.to_thread" else 1]], "pool"
+            given, kind = [node.args[0 if name == "asyncio.to_thread" else 1]], "pool" if in_loop else "once"
         for one in given:
             self.found.roots += [Root(target, kind, node.lineno) for target in self._target(one, names, cls, first)]
         if name == "xcs.compile" and node.args:
