@@ -110,7 +110,8 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
             return None
         return _rebuilt(reversed, args, state)
     if isinstance(iterator, Pulled):
-        return iterator.ahead()
+        copied: Iterator[Any] = iterator.ahead()
+        return copied
     if kind is GeneratorType:
         return _shown_by(iterator)
     if kind in _CONTAINER_ITERATORS:
