@@ -110,8 +110,7 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
             return None
         return _rebuilt(reversed, args, state)
     if isinstance(iterator, Pulled):
-        copied: Iterator[Any] = iterator.ahead()
-        return copied
+        return iterator.ahead()
     if kind is GeneratorType:
         return _shown_by(iterator)
     if kind in _CONTAINER_ITERATORS:
@@ -197,7 +196,8 @@ def _behind(iterable: Any, is_transparent: Callable[[type], bool] | None) -> Ite
     """What a progress bar will go through."""
     kind = type(iterable)
     if _is_container(iterable) or (is_transparent is not None and _is_walked(kind, is_transparent)):
-        return iter(iterable)
+        walk: Iterator[Any] = iter(iterable)
+        return walk
     return _copy(iterable)
 
 
