@@ -168,7 +168,7 @@ class _Erasure:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":
                 return self._unwrapped(node)
-            if node.func.id in ("__xcs_call", "__xcs_pull"):
+            if node.func.id in ("__xcs_call", "__xcs_call_in_order", "__xcs_pull"):
                 return self.node(ast.Call(node.args[0], node.args[1:], node.keywords))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and _ours(node.func.func, "__xcs_journal"):
             return self.node(ast.Call(node.func.args[0], node.args, node.keywords))

@@ -40,6 +40,8 @@ class Conflict:
     what is done earlier is then of no concern to anybody."""
     changed: bool = False
     """Some operand is one that the earlier operation changes, and not only might."""
+    doubtful: Mapping[ast.expr, tuple[ast.expr, ...]] = field(default_factory=dict)
+    """For an operand: what would have to be plain data for ``unless``."""
 
 
 _TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear"})
@@ -61,6 +63,8 @@ class Dependences:
     formatting may touch when it is applied to a value of unknown type (assumption A2)."""
     definitions: Mapping[str, ast.expr] = field(default_factory=dict)
     """The values of variables that one plain assignment binds."""
+    clauses: Mapping[str, ast.expr] = field(default_factory=dict)
+    """The iterables of comprehensions by their targets, where a name is bound by one of them and nothing else."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
@@ -250,6 +254,14 @@ class Dependences:
             return self._doubt(a, b, own, line)
         return NO_CONFLICT
 
+    def doubt(self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset()) -> Conflict:
+        """The same as far as the implicit operations of ``earlier`` go, which pass a gate or take their turn."""
+        a = self.effects.operations.get(later)
+        b = self.effects.operations.get(earlier)
+        if a is None or b is None or not b.gated:
+            return NO_CONFLICT
+        return self._doubt(a, b, own, getattr(earlier, "lineno", None))
+
     def _undone(
         self, later: ast.AST, a: Operation, earlier: ast.AST, b: Operation, own: frozenset[Object]
     ) -> str | None:
@@ -267,12 +279,14 @@ class Dependences:
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
         unless: dict[ast.expr, frozenset[str]] = {}
         operands: list[ast.expr] = []
+        doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         for operand in a.observes:
             held = self.own_reach(operand) - own
             doubted = [g for g in b.gated if held & (self.own_reach(g) - own)]
             if not doubted:
                 continue
             operands.append(operand)
+            doubtful[operand] = tuple(self._whole(g, operand) for g in doubted)
             sources = {ITSELF if self._is_part(g, operand) else self._source(g) for g in doubted}
             if None not in sources:
                 unless[operand] = frozenset(s for s in sources if s is not None)
@@ -280,7 +294,17 @@ class Dependences:
             return NO_CONFLICT
         plain = all(unless.get(operand) == frozenset({ITSELF}) for operand in operands)
         strength = Strength.PLAIN if plain else Strength.FROZEN
-        return Conflict(strength, "its operands have to be plain data", line, tuple(operands), unless)
+        return Conflict(
+            strength, "its operands have to be plain data", line, tuple(operands), unless,
+            doubtful=doubtful,
+        )  # fmt: skip
+
+    def _whole(self, part: ast.expr, operand: ast.expr) -> ast.expr:
+        """The operand, where it is a variable or an attribute and the part is plain because it is."""
+        at = operand
+        while isinstance(at, ast.Attribute):
+            at = at.value
+        return operand if isinstance(at, ast.Name) and self._is_part(part, operand) else part
 
     def _is_part(self, part: ast.expr, whole: ast.expr) -> bool:
         """Whether one value is surely reached from the other, so that it is plain where the other is."""
@@ -291,8 +315,12 @@ class Dependences:
                 return True
             if isinstance(at, ast.Tuple):
                 return all(self._is_part(element, whole) for element in at.elts)
-            at = self._around(at)
+            at = self._around(at) or self._went_through(at)
         return False
+
+    def _went_through(self, node: ast.expr) -> ast.expr | None:
+        """What a comprehension goes through, of its target."""
+        return self.clauses.get(node.id) if isinstance(node, ast.Name) else None
 
     def _source(self, part: ast.expr) -> str | None:
         """The variable from whose value a part is surely reached."""
@@ -367,7 +395,17 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
     points, contents = solve(function, effects, scope, False)
     own_points, own_contents = solve(function, effects, scope, True)
     definitions = _definitions(function, scope)
-    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions)
+    clauses = _clauses(function, scope)
+    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions, clauses)
+
+
+def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:
+    found: dict[str, list[ast.expr]] = {}
+    for node in walk_scope(body_of(function)):
+        if isinstance(node, ast.comprehension):
+            for target in (n for n in ast.walk(node.target) if isinstance(n, ast.Name)):
+                found.setdefault(target.id, []).append(node.iter)
+    return {name: iters[0] for name, iters in found.items() if len(iters) == 1 and name not in scope.locals}
 
 
 def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:

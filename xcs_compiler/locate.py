@@ -38,6 +38,7 @@ _ABI_NAMES = {
     "__xcs_plain": "plain",
     "__xcs_frozen": "frozen",
     "__xcs_call": "call",
+    "__xcs_call_in_order": "call_in_order",
     "__xcs_journal": "journal",
     "__xcs_pull": "pull",
 }

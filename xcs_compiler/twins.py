@@ -111,6 +111,6 @@ class _Ungated(ast.NodeTransformer):
         if isinstance(node.func, ast.Name):
             if node.func.id in _GATES:
                 return node.args[0]
-            if node.func.id == "__xcs_call":
+            if node.func.id in ("__xcs_call", "__xcs_call_in_order"):
                 return ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
         return node

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WINDOW: Final = 1024
-GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_journal"))
+GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_call_in_order", "__xcs_journal"))
 
 
 class Abi:
@@ -73,6 +73,7 @@ class Abi:
         self._transparent = transparent
         self._gated: dict[CodeType, bool] = {}
         self._alone: dict[CodeType, bool] = {}
+        self._ordered: dict[CodeType, bool] = {}
         self._statistics = Counters()
         self._lock = _thread.allocate_lock()
 
@@ -91,7 +92,7 @@ class Abi:
         """Return the value; if it or one of the others isn't plain data, not before the running task has its turn."""
         if type(value) not in gates.ATOMS or others:
             task = self._task()
-            if task is not None and not (self._is_plain(value) and all(map(self._is_plain, others))):
+            if task is not None and not (self.is_plain(value) and all(map(self.is_plain, others))):
                 task.take_turn()
         return value
 
@@ -100,12 +101,12 @@ class Abi:
         others, it is enough that they are all plain data."""
         if type(value) not in gates.ATOMS or type(value) is slice:
             task = self._task()
-            if task is not None and not (others and all(map(self._is_plain, others))):
+            if task is not None and not (others and all(map(self.is_plain, others))):
                 if not gates.is_frozen(value, self.is_transparent):
                     task.take_turn()
         return value
 
-    def _is_plain(self, value: object) -> bool:
+    def is_plain(self, value: object) -> bool:
         return gates.is_plain(value, self.is_transparent)
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
@@ -123,12 +124,29 @@ class Abi:
                 return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 
+    def call_in_order(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """The same, but not before the calls that earlier tasks of the stream make here have been found to be such that
+        they may be made at once, or have been made in their turns: these may change what this one reads."""
+        task = self._task()
+        if task is None:
+            return function(*args, **kwargs)
+        while task.stream is None and task.region.parent is not None:
+            task = task.region.parent
+        task.await_earlier()
+        if self._may_be_made(function, args, kwargs) is not False:
+            task.let_later_pass()
+            return self.call(function, *args, **kwargs)
+        try:
+            return self.call(function, *args, **kwargs)
+        finally:
+            task.let_later_pass()
+
     def pull(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Make the call, which gives an iterator that nobody else has, over what it is given: one that can be advanced
         before its time, where all of that is plain data."""
         made = function(*args, **kwargs)
         given = (*args, *kwargs.values(), *([function.__self__] if type(function) is MethodType else []))
-        return lookahead.Pulled(made, self._is_plain) if all(map(self._is_plain, given)) else made
+        return lookahead.Pulled(made, self.is_plain) if all(map(self.is_plain, given)) else made
 
     def journal(
         self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False, silent: bool = False
@@ -172,6 +190,16 @@ class Abi:
         known = self._gated.get(code)
         if known is None:
             known = self._gated[code] = _calls_gates(function, set())
+        return known
+
+    def calls_in_order(self, function: Any) -> bool:
+        """Whether ahead code makes a call that waits for those of earlier tasks."""
+        code = getattr(function, "__code__", None)
+        if type(code) is not CodeType:
+            return False
+        known = self._ordered.get(code)
+        if known is None:
+            known = self._ordered[code] = _calls_in_order(code)
         return known
 
     def runs_alone(self, function: Any) -> bool:
@@ -245,6 +273,21 @@ def _opens_regions(function: Any) -> bool:
             elif isinstance(constant, MethodType) and isinstance(constant.__self__, Abi):
                 return True
     return False
+
+
+def _calls_in_order(code: CodeType) -> bool:
+    if "__xcs_call_in_order" in {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+        return True
+    if "call_in_order" in code.co_names and any(isinstance(constant, Abi) for constant in code.co_consts):
+        return True
+    return any(
+        _calls_in_order(constant)
+        if isinstance(constant, CodeType)
+        else isinstance(constant, MethodType)
+        and isinstance(constant.__self__, Abi)
+        and constant.__name__ == "call_in_order"
+        for constant in code.co_consts
+    )
 
 
 def _has_gates(code: CodeType) -> bool:

@@ -69,6 +69,9 @@ class Task(TurnTaker):
     measure: Measure | None = None
     stream: Stream | None = None
     index = 0
+    previous: Task | None = None  # the one that the stream has issued before
+    has_passed = False  # later ones need not wait for what it does in its turn
+    passing: list[Any] | tuple[()] = ()  # locks of those that wait for that
     limiter: Limiter | None = None
     refusal: Refusal | None = None  # of the run that has just ended
     refusals = 0
@@ -219,6 +222,8 @@ class Task(TurnTaker):
             if task.error is not None or task.clean_end is not None:
                 region.failed.append(task)
             task.done = True
+            if task.passing:
+                task._wake_later()
             if task.limiter is not None:  # also one that it was given meanwhile
                 task.limiter.leave(task)
             task.wake()
@@ -236,6 +241,35 @@ class Task(TurnTaker):
                     dependent.error, dependent.traceback = task.error, task.traceback
                     finished.append(dependent)
         return ready
+
+    # --- among the tasks of a stream
+
+    def await_earlier(self) -> None:
+        """In the thread that runs the task: return when all earlier ones have passed (`let_later_pass`) or ended."""
+        earlier = self.previous
+        while earlier is not None and not earlier.has_passed:
+            if earlier.done:
+                earlier = earlier.previous
+                continue
+            request = Request()
+            earlier.passing.append(request.lock)  # type: ignore[union-attr]
+            if earlier.has_passed or earlier.done:
+                continue
+            if self.inline or self.region.is_stale():  # it has its turn
+                break
+            self.ask(request)
+        self.previous = None
+
+    def let_later_pass(self) -> None:
+        self.has_passed = True
+        self._wake_later()
+
+    def _wake_later(self) -> None:
+        while self.passing:
+            try:
+                _release(self.passing.pop())
+            except IndexError:
+                break
 
     def break_down(self, fault: BaseException) -> None:
         """The machinery itself failed around this task: that is its outcome, so that nobody waits for ever."""

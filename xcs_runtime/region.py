@@ -171,21 +171,36 @@ class Region:
         self.add(task)
         return task
 
-    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
+    def each(
+        self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+    ) -> Iterable[Any]:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
-        function is called with the n values of an item."""
-        return Stream(self._scope(), function, iterable, Task, unpack)
+        function is called with the n values of an item. ``watched``: see `Stream`."""
+        return self._stream(function, iterable, Task, unpack, watched)
 
-    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Iterable[Any]:
+    def in_order(
+        self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+    ) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
-        return Stream(self._scope(), ahead, iterable, Record, unpack)
+        return self._stream(ahead, iterable, Record, unpack, watched)
+
+    def _stream(
+        self, function: Callable[..., Any], iterable: Iterable[Any], kind: type[Task], unpack: int, watched: bool
+    ) -> Stream:
+        ordered = self.abi.calls_in_order(function)
+        return Stream(self._scope(), function, iterable, kind, unpack, watched, ordered)
 
     def tiny(
-        self, function: Callable[..., Any], iterable: Iterable[Any], number: int, unpack: int = 0
+        self,
+        function: Callable[..., Any],
+        iterable: Iterable[Any],
+        number: int,
+        unpack: int = 0,
+        watched: bool = False,
     ) -> Iterable[Sequence[Any]]:
         """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
         What is left is ``rest(number)``."""
-        stream = Stream(self._scope(), function, iterable, Task, unpack)
+        stream = self._stream(function, iterable, Task, unpack, watched)
         self._streams[number] = stream
         return stream.pieces(iterable)
 
@@ -206,7 +221,7 @@ class Region:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(functools.partial(self.abi.call, function), iterables)
+        return self._mapped(functools.partial(self.abi.call_in_order, function), iterables)
 
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
@@ -214,14 +229,15 @@ class Region:
             return map(function, *iterables)
 
         def call(*values: Any) -> Any:
-            return self.abi.call(function, *map(self.abi.frozen, values))
+            return self.abi.call_in_order(function, *map(self.abi.frozen, values))
 
         return self._mapped(call, iterables)
 
     def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
         if len(iterables) == 1:
-            return Mapped(Stream(self._scope(), gated, iterables[0], Task))
-        return Mapped(Stream(self._scope(), gated, zip(*iterables, strict=False), Task, len(iterables)))
+            return Mapped(Stream(self._scope(), gated, iterables[0], Task, ordered=True))
+        zipped = zip(*iterables, strict=False)
+        return Mapped(Stream(self._scope(), gated, zipped, Task, len(iterables), ordered=True))
 
     def caught(self) -> None:
         """Clean the traceback of the exception being handled, before the end of the region."""
@@ -346,13 +362,17 @@ class LazyRegion(Region):
             return True
         return self._guards_hold() and bindings.hold()
 
-    def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+    def each(
+        self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+    ) -> Held:
         self._bindings[function] = Bindings(function)
-        return Held(self, super().each(function, iterable, unpack))
+        return Held(self, super().each(function, iterable, unpack, watched))
 
-    def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+    def in_order(
+        self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+    ) -> Held:
         self._bindings[ahead] = Bindings(ahead)
-        return Held(self, super().in_order(ahead, iterable, unpack))
+        return Held(self, super().in_order(ahead, iterable, unpack, watched))
 
 
 class Bindings:

@@ -50,18 +50,31 @@ _SLICED: Final = (tuple, list, range)
 class Stream:
     """What ``each`` and ``in_order`` give to the committing loop: iterated once.
 
-    unpack  0: the function takes an item. n: it takes the n values that an item is unpacked into.
+    unpack   0: the function takes an item. n: it takes the n values that an item is unpacked into.
+    watched  past an item that isn't plain data nothing is issued until the loop asks for the next one
+    ordered  tasks wait for earlier ones, see `Abi.call_in_order`
     """
 
     __slots__ = (
-        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_kind", "_lock", "_measure", "_original",
-        "_over", "_same", "_unpack", "_window", "region",
+        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_kind", "_lock", "_measure", "_odd",
+        "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
     )  # fmt: skip
 
     def __init__(
-        self, region: Region, function: Callable[..., Any], iterable: Iterable[Any], kind: type[Task], unpack: int = 0
+        self,
+        region: Region,
+        function: Callable[..., Any],
+        iterable: Iterable[Any],
+        kind: type[Task],
+        unpack: int = 0,
+        watched: bool = False,
+        ordered: bool = False,
     ) -> None:
         self.region = region
+        self._watched = watched
+        self._odd = False  # the last item of the window isn't plain
+        self._ordered = ordered
+        self._issued: Task | None = None
         self._unpack = unpack
         self._function = function
         self._kind = kind
@@ -108,6 +121,7 @@ class Stream:
         item = next(self._original)
         if self._window:
             expected, task = self._window.popleft()
+            task.previous = None  # all of them have been committed
             if self._same is None or self._same(expected, item):
                 return item, task
             self._drop_window(task)
@@ -237,6 +251,10 @@ class Stream:
                 return
         window, limit, in_flight = self._window, self.region.abi.executor.window, self.region.in_flight
         assert self._ahead is not None
+        if self._odd:
+            if window:
+                return
+            self._odd = False
         try:
             while len(window) < limit and not (window and len(in_flight) >= limit) and not self._failures:
                 measure = window[-1][1].measure if window else None
@@ -251,6 +269,9 @@ class Stream:
                     self._ahead = None
                     return
                 window.append((item, self._issue(item)))
+                if self._watched and not self.region.abi.is_plain(item):
+                    self._odd = True
+                    return
         except BaseException:
             self._drop_window(None)
             raise
@@ -272,6 +293,8 @@ class Stream:
             return self._kind(self.region, self._function, ())
         task = self._kind(self.region, self._function, inputs)
         task.stream, task.index = self, self._index
+        if self._ordered:
+            task.previous, task.passing, self._issued = self._issued, [], task
         self._index += 1
         self.region.add(task)
         return task

@@ -84,6 +84,8 @@ def make_plan(
         dict(gates.unless),
         frozenset(gates.dynamic),
         frozenset(gates.pulled),
+        frozenset(gates.watched),
+        frozenset(gates.in_order),
         frozenset(gates.journalled),
         frozenset(gates.silent),
         dict(gates.guarded),

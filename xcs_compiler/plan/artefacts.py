@@ -126,8 +126,9 @@ class Plan:
     of them that have no output, only something to decide while they run, ``guarded`` those that could
     catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
     (``(kind, name)``) that must not share mutable objects; ``pulled`` are calls that make an iterator which may be
-    advanced before its time; the truth of the tests in ``asked_once`` may change, or the
-    user's own code decides it, so that it is handed over instead of the value."""
+    advanced before its time, ``watched`` iterables whose items have to be plain data for later ones to be issued,
+    ``in_order`` calls among the dynamic ones that wait for those of earlier iterations; the truth of the tests in
+    ``asked_once`` may change, or the user's own code decides it, so that it is handed over instead of the value."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
@@ -135,6 +136,8 @@ class Plan:
     unless: Mapping[ast.expr, frozenset[str]]
     dynamic: frozenset[ast.expr]
     pulled: frozenset[ast.expr]
+    watched: frozenset[ast.expr]
+    in_order: frozenset[ast.expr]
     journalled: frozenset[ast.expr]
     silent: frozenset[ast.expr]
     guarded: Mapping[ast.expr, bool]

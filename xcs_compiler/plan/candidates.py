@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
+from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk_scope
 
 _NEVER = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
@@ -25,6 +26,8 @@ class Gates:
     dynamic: set[ast.expr] = field(default_factory=set)
     journalled: set[ast.expr] = field(default_factory=set)
     pulled: set[ast.expr] = field(default_factory=set)
+    watched: set[ast.expr] = field(default_factory=set)
+    in_order: set[ast.expr] = field(default_factory=set)
     silent: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
@@ -41,6 +44,23 @@ class Gates:
         else:
             self.unless[operand] = before | unless
         self.frozen.add(operand)
+
+
+@dataclass(frozen=True)
+class Across:
+    """What tells one iteration from another, and what is iterated, if its items can be watched."""
+
+    iteration: Iteration
+    iterable: ast.expr | None
+
+    def helps(self, parts: Iterable[ast.expr], gates: Gates) -> bool:
+        """Whether it says something of earlier iterations that these are plain in this one: they hold nothing but what
+        all iterations have, and parts of the item, if items are watched (which is noted)."""
+        found = self.iteration.only_shared(parts)
+        if found and self.iterable is not None:
+            gates.watched.add(self.iterable)
+            return True
+        return found is None
 
 
 @dataclass
@@ -167,37 +187,60 @@ class Candidates:
     ) -> Conflict:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
         truth is a part."""
+        return self.conflict_of([inner for inner, _ in self.operations(later)], earlier, own, later)
+
+    def conflict_of(
+        self,
+        later: Iterable[ast.AST],
+        earlier: Iterable[tuple[ast.AST, Operation]],
+        own: Iterable[ast.AST] = (),
+        test: ast.AST | None = None,
+        *,
+        gates_only: bool = False,
+    ) -> Conflict:
+        """The same of these nodes alone, and of asking for the truth of ``test``. ``gates_only``: the earlier
+        operations run ahead themselves, so that only what they do where they don't pass their gates matters."""
         worst = Conflict(Strength.NONE)
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         changed = False
+        doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         excluded = frozenset(("allocated", node) for node in own)
-        done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner, _ in self.operations(later)]
-        if later in self.truths:
-            done.append((later, self.truths[later]))
+        done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner in later]
+        if test in self.truths:
+            done.append((test, self.truths[test]))
         for inner, truth in done:
             for node, _ in before:
-                found = self.dependences.conflict(inner, node, excluded, doing=truth)
+                if gates_only:
+                    found = self.dependences.doubt(inner, node, excluded)
+                else:
+                    found = self.dependences.conflict(inner, node, excluded, doing=truth)
                 receiver = receiver_of(inner)
                 if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
                     # What a method is called on is an object with state, which no gate would let pass.
                     return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
                 for operand in found.operands:
-                    here, known = found.unless.get(operand), unless.get(operand, frozenset())
-                    unless[operand] = None if here is None or known is None else known | here
+                    here, there = found.unless.get(operand), unless.get(operand, frozenset())
+                    unless[operand] = None if here is None or there is None else there | here
+                for operand, parts in found.doubtful.items():
+                    doubtful[operand] = (*doubtful.get(operand, ()), *parts)
                 operands += [o for o in found.operands if o not in operands]
                 if found.strength > worst.strength:
                     worst = found
                 if worst.strength is Strength.HARD:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed)
+        return Conflict(
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, doubtful
+        )
 
-    def gate(self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset()) -> bool:
+    def gate(
+        self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset(), across: Across | None = None
+    ) -> bool:
         """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
-        surely has."""
+        surely has; ``across``: the conflict is with an earlier iteration."""
         if conflict.strength is Strength.NONE:
             return True
         parts = [part for operand in conflict.operands for part in _parts(operand)]
@@ -205,14 +248,16 @@ class Candidates:
             return False
         for operand in conflict.operands:
             names = conflict.unless.get(operand)
+            if across is not None and names is not None and not across.helps(conflict.doubtful.get(operand, ()), gates):
+                names = None
             if names is None or not names - {ITSELF} <= given:
                 for part in _parts(operand):
                     gates.freeze(part)
                 continue
             if ITSELF in names:
                 gates.plain.update(parts_of(operand))
-            if others := names - {ITSELF}:
-                gates.freeze(operand, others)
+            if variables := names - {ITSELF}:
+                gates.freeze(operand, variables)
         return True
 
     def harmless(self, node: ast.AST) -> bool:

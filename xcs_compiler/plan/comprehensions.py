@@ -10,11 +10,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.dependences import Strength
+from xcs_compiler.dependences import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.plan.across import settles_across
 from xcs_compiler.plan.artefacts import ComprehensionPlan
+from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.context import Context
 from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, taken_at
+from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -197,6 +200,9 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         if at is not None:
             meanwhile, rebound = between(context, at)
             puts = _without_rebound(context, node, puts, rebound)
+    one = len(node.generators) == 1
+    iteration = Iteration(candidates.effects, given if one else frozenset(), (node,))
+    across = Across(iteration, node.generators[0].iter if one else None)
     while puts:
         inside = {n for p in puts for n in ast.walk(p)}
         residual = [*_residual(context, node, inside), *meanwhile]
@@ -213,13 +219,16 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
             before = [pair for pair in residual if _precedes(pair[0], put)]
             if any(p.kind == "clock" for _, o in residual for p in o.reads):
                 return []
-            for earlier, excluded in ((before, []), (residual, own)):
+            conflict: Conflict | None
+            for earlier, excluded, other in ((before, [], None), (residual, own, across)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not context.settles(conflict, given):
-                    context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
-                    dropped = put
+                if not context.settles(conflict, given, other):
                     break
-            if dropped is not None:
+            else:
+                conflict = settles_across(context, node, put, puts, own, given, across)
+            if conflict is not None:
+                context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
+                dropped = put
                 break
         if dropped is None:
             if candidates.dependences.changes_iterated(node.generators[0].iter, residual):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from xcs_compiler.dependences import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
-from xcs_compiler.plan.candidates import Candidates, Gates, blocks_of, header
+from xcs_compiler.plan.candidates import Across, Candidates, Gates, blocks_of, header
 from xcs_compiler.scopes import FunctionScope, children_in_scope, walk_scope
 
 
@@ -100,12 +100,14 @@ class Context:
     def within(self, **changes: object) -> Context:
         return replace(self, **changes)  # type: ignore[arg-type]
 
-    def settles(self, conflict: Conflict, given: frozenset[str] = frozenset()) -> bool:
+    def settles(
+        self, conflict: Conflict, given: frozenset[str] = frozenset(), across: Across | None = None
+    ) -> bool:
         """Whether a conflict can be settled at run time; if so, notes the gates. In ahead code what is surely changed
         is no matter of gates: those would wait for everything before the iteration."""
         if self.ahead and conflict.changed and conflict.strength is not Strength.NONE:
             return False
-        return self.candidates.gate(conflict, self.gates, given)
+        return self.candidates.gate(conflict, self.gates, given, across)
 
     def residual_operations(self, item: Item) -> list[tuple[ast.AST, Operation]]:
         """What a statement of this projection does, without what is taken from a record."""

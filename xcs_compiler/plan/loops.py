@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xcs_compiler.dependences import Strength
+from xcs_compiler.dependences import Conflict, Strength
+from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
-from xcs_compiler.plan.candidates import Candidates
+from xcs_compiler.plan.candidates import Across, Candidates
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.plan.made import changed_names, is_unseen, made_in, raising_statements, starts_immutable
+from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -396,13 +398,23 @@ class _Projection:
                     self.dropped.add(put)
                     context.note(node, False, "reads a variable of the loop through a closure")
                     return True
-            before = [pair for pair in residual if self._may_precede(pair[0], put)]
-            for earlier, excluded in ((before, []), (residual, own)):
+            given = self.targets - self.bad
+            before = [pair for pair in residual if self._is_before(pair[0], put)]
+            around = [pair for pair in residual if self._may_precede(pair[0], put) and pair not in before]
+            nested = replace(self._across(), iterable=None)
+            checks: list[tuple[list[Pair], Sequence[ast.AST], Across | None]]
+            checks = [(before, [], None), (around, [], nested), (residual, own, self._across())]
+            conflict: Conflict | None
+            for earlier, excluded, across in checks:
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not context.settles(conflict, self.targets - self.bad):
-                    context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
-                    self.dropped.add(put)
-                    return True
+                if not context.settles(conflict, given, across):
+                    break
+            else:
+                conflict = settles_across(context, self.node, put, self.puts, own, given, self._across())
+            if conflict is not None:
+                context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
+                self.dropped.add(put)
+                return True
         return self._drop_visible()
 
     def _is_gated(self, statement: ast.AugAssign) -> bool:
@@ -448,6 +460,15 @@ class _Projection:
             if isinstance(at, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)):
                 return True
         return False
+
+    def _across(self) -> Across:
+        steady = frozenset(n for n in self.targets - self.bad if self.context.candidates.settled((n,)))
+        iteration = Iteration(self.context.candidates.effects, steady, tuple(self.node.body))
+        return Across(iteration, self.node.iter)
+
+    def _is_before(self, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
+        at = getattr(node, "lineno", None)
+        return at is None or (at, node.col_offset) < (put.lineno, put.col_offset)  # type: ignore[attr-defined]
 
     def _may_precede(self, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
         """Textual order, but inside a common inner loop anything may come first."""

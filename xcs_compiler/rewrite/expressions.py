@@ -108,7 +108,8 @@ class Expressions:
         elif node in projection.comprehensions and isinstance(node, ast.Call):
             new = self._map(node, projection.comprehensions[node], projection)
         elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
-            new = self._made_through("__xcs_call", node, projection)
+            ours = "__xcs_call_in_order" if node in self.plan.in_order else "__xcs_call"
+            new = self._made_through(ours, node, projection)
         elif projection.ahead and node in self.plan.journalled and isinstance(node, ast.Call):
             new = self._journalled(node, projection)
         elif not projection.ahead and node in self.plan.pulled and isinstance(node, ast.Call):
@@ -202,7 +203,11 @@ class Expressions:
             made = build.make_lambda([PUT, *names], self._ahead_item(node, plan, ahead))
             verb = "in_order"
         self.place(made, span_of(node))
-        keywords = {"unpack": cst.Integer(str(plan.unpack))} if plan.unpack else {}
+        keywords: dict[str, cst.BaseExpression] = {}
+        if plan.unpack:
+            keywords["unpack"] = cst.Integer(str(plan.unpack))
+        if first.iter in self.plan.watched:
+            keywords["watched"] = build.name("True")
         region = build.call(build.name("__xcs_lazy_region")) if plan.lazy else build.name(plan.region)
         iterator = build.call(cst.Attribute(region, build.name(verb)), made, source, **keywords)
         self.place(iterator, span_of(first.iter))

@@ -225,6 +225,9 @@ class Statements:
         statements: list[cst.BaseStatement] = []
         source = expressions.expression(node.iter, projection)
         target = expressions.tie.expression(node.target)
+        keywords: dict[str, cst.BaseExpression] = {}
+        if node.iter in expressions.plan.watched:
+            keywords["watched"] = build.name("True")
         if simple is not None and names is not None:
             only_step = plan.ahead.steps[0]
             own = {k: replace(v, region=plan.region) for k, v in _comprehensions([only_step]).items()}
@@ -232,11 +235,12 @@ class Statements:
             body = expressions.expression(simple, Projection(True, comprehensions=inner))
             made = build.make_lambda(names, body)
             expressions.place(made, span_of(simple))
-            keywords = {"unpack": cst.Integer(str(len(names)))} if not isinstance(node.target, ast.Name) else {}
+            if not isinstance(node.target, ast.Name):
+                keywords["unpack"] = cst.Integer(str(len(names)))
             iterator = build.method(plan.region, "each", made, source, **keywords)
         else:
             statements.append(self._ahead_function(plan, target))
-            iterator = build.method(plan.region, "in_order", build.name(plan.function), source)
+            iterator = build.method(plan.region, "in_order", build.name(plan.function), source, **keywords)
         expressions.place(iterator, span_of(node.iter))
         taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
         done_for = {**projection.done_for, **dict.fromkeys(plan.done, plan.record)}

@@ -7,6 +7,6 @@ def enumerated_and_zipped(names, items):
         def __xcs_ahead_1(__xcs_put, __xcs_item_1):
             i, (name, item) = __xcs_item_1
             __xcs_put(model(__xcs_frozen(item, name)))
-        for (i, (name, item)), __xcs_1 in __xcs_2.in_order(__xcs_ahead_1, enumerate(zip(names, items))):
+        for (i, (name, item)), __xcs_1 in __xcs_2.in_order(__xcs_ahead_1, enumerate(zip(names, items)), watched=True):
             out[name] = __xcs_1.commit() + i
     return out

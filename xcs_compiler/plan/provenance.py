@@ -1,0 +1,146 @@
+"""Where the parts of a value come from, within one iteration: from its item, or from what all iterations share.
+
+Without regard to the order of statements, and by names: what flows into a variable is every expression that is bound
+to it or given to something that changes it. Errs towards not knowing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.scopes import names_of, walk_scope
+
+_PARTS = (
+    ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.BoolOp, ast.IfExp, ast.BinOp, ast.UnaryOp, ast.Compare,
+    ast.NamedExpr, ast.Call, ast.keyword, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.comprehension,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """``items``: variables that are the item, or parts of it, and nothing else; ``body``: what is done for an item."""
+
+    effects: EffectReport
+    items: frozenset[str]
+    body: tuple[ast.AST, ...]
+
+    @cached_property
+    def assigned(self) -> frozenset[str]:
+        return self.items | frozenset(self._flows) | frozenset(self._clauses)
+
+    @cached_property
+    def _clauses(self) -> dict[str, list[ast.expr]]:
+        found: dict[str, list[ast.expr]] = {}
+        for node in walk_scope(self.body):
+            if isinstance(node, (ast.comprehension, ast.For)):
+                for name in names_of(node.target).binds:
+                    found.setdefault(name, []).append(node.iter)
+        return found
+
+    @cached_property
+    def _flows(self) -> dict[str, list[ast.expr | None]]:
+        """For each variable that is bound or changed: what flows into it; None: something that is not known."""
+        found: dict[str, list[ast.expr | None]] = {}
+        for node in walk_scope(self.body):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    _put(found, target, node.value)
+            elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
+                _put(found, node.target, node.value)
+            elif isinstance(node, ast.Call):
+                self._given(found, node)
+            elif isinstance(node, ast.stmt) and not isinstance(node, (ast.For, ast.Expr, ast.If, ast.While)):
+                own = names_of(node).binds if not hasattr(node, "body") else frozenset()
+                if isinstance(node, ast.With):
+                    own = frozenset().union(*(names_of(i.optional_vars).binds for i in node.items if i.optional_vars))
+                for name in own:
+                    found.setdefault(name, []).append(None)
+            elif isinstance(node, ast.ExceptHandler) and node.name:
+                found.setdefault(node.name, []).append(None)
+            elif isinstance(node, ast.pattern):
+                for name in names_of(node).binds:
+                    found.setdefault(name, []).append(None)
+        return found
+
+    def _given(self, found: dict[str, list[ast.expr | None]], call: ast.Call) -> None:
+        """What a call changes may take in all that the call is given."""
+        operation = self.effects.operations.get(call)
+        if operation is not None and operation.level is Level.PURE and not (operation.mutates or operation.dynamic):
+            return
+        if operation is not None and operation.slow and not operation.mutates and not operation.dynamic:
+            return
+        given: list[ast.expr] = [*call.args, *(k.value for k in call.keywords)]
+        if isinstance(call.func, ast.Attribute):
+            given.append(call.func.value)
+        for taking in given:
+            root = _root(taking)
+            if root is not None:
+                found.setdefault(root.id, []).extend(other for other in given if other is not taking)
+
+    def only_shared(self, parts: Iterable[ast.expr]) -> bool | None:
+        """Whether all of these are made of parts of the item and of objects that every iteration has the same of.
+        None: of the latter alone."""
+        item = False
+        seen: set[str] = set()
+        pending: list[ast.expr | None] = list(parts)
+        while pending:
+            at = pending.pop()
+            if at is None:
+                return False
+            value = self.effects.values.get(at)
+            if isinstance(at, (ast.Constant, ast.JoinedStr, ast.FormattedValue)) or (value and value.immutable):
+                continue
+            if isinstance(at, _PARTS):
+                pending += _inner(at)
+                continue
+            root = _root(at)
+            if root is None:
+                return False
+            if root.id in self.items:
+                item = True
+            elif root.id in self._flows or root.id in self._clauses:
+                if root.id not in seen:
+                    seen.add(root.id)
+                    pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
+            elif not _is_steady(at):
+                return False  # an element that depends on the item, say
+        return True if item else None
+
+
+def _put(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for element in target.elts:
+            _put(found, element, value)
+        return
+    root = _root(target.value if isinstance(target, ast.Starred) else target)
+    if root is not None:
+        found.setdefault(root.id, []).append(value)
+        if isinstance(target, ast.Subscript):
+            found[root.id].append(target.slice)
+
+
+def _inner(node: ast.AST) -> Iterator[ast.expr]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.comprehension, ast.keyword)):
+            yield from _inner(child)
+        elif isinstance(child, ast.expr) and not (isinstance(node, ast.Call) and child is node.func):
+            if not isinstance(getattr(child, "ctx", None), ast.Store):
+                yield child
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        yield node.func.value
+
+
+def _root(node: ast.expr) -> ast.Name | None:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node if isinstance(node, ast.Name) else None
+
+
+def _is_steady(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
