@@ -26,6 +26,7 @@ class Gates:
     journalled: set[ast.expr] = field(default_factory=set)
     pulled: set[ast.expr] = field(default_factory=set)
     silent: set[ast.expr] = field(default_factory=set)
+    once: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
@@ -253,6 +254,8 @@ class Candidates:
                 gates.journalled.add(inner)
                 if not operation.output:
                     gates.silent.add(inner)
+                if operation.once:
+                    gates.once.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
 
