@@ -38,6 +38,7 @@ from xcs_compiler.effects.values import (
     Path,
     SuperOf,
     Unknown,
+    What,
     Where,
     join,
 )
@@ -378,12 +379,18 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
             kept = Reason(f"{text} is kept by the object, and so worked out once")
             keeps = Effect(Level.PURE, kept, mutates=(node,), shallow=True, change=kept)
             return replace(merge(effect, keeps, effect.value), fresh=False)
-        shared = not isinstance(holder.value.what, Built) and _NO_LOCK and frame.session.live
+        shared = _NO_LOCK and frame.session.live and not _is_made_here(frame, holder.value.what)
         if shared and not (effect.level is Level.PURE and immutable(effect.value)):
             why = f"{text}: of two calls at once, both would compute it"
             effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED, reason=Reason(why))
         return replace(effect, fresh=False)
     return effect
+
+
+def _is_made_here(frame: Environment, what: What) -> bool:
+    """Whether an object is made by the callee that is looked at, so that no other call of it has the same."""
+    sites = what.sites if isinstance(what, Built) else ()
+    return not frame.outermost and bool(sites) and all(isinstance(site.node, ast.Call) for site in sites)
 
 
 def _through(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:
