@@ -239,6 +239,9 @@ class Dependences:
                 blocked.append(operand)
             elif not self._is_fixed_callee(later, operand):
                 self._assume(held - own, changed)
+        if ordered and not b.journalled and any(p.kind == "cache" and p in b.touches for p in a.touches):
+            # One call at a time for each key is seen to only where calls are made through twins.
+            return Conflict(Strength.HARD, "uses a cache that is used there", line)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             sure = not implicit and not b.gated
@@ -338,10 +341,11 @@ class Dependences:
 
     def _lent(self, operation: Operation) -> frozenset[Object]:
         """What an operation changes under a lock that it takes itself."""
-        if not operation.updates and not operation.touches:
+        named = [place for place in operation.touches if place.kind != "cache"]
+        if not operation.updates and not named:
             return frozenset()
         found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
-        return found | {("global", short_name(p)) for p in operation.touches}
+        return found | {("global", short_name(p)) for p in named}
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())

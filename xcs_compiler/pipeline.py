@@ -104,7 +104,7 @@ def compile_function(
     planned = _plan(parsed, analyse, is_builtin)
     if isinstance(planned, Declined):
         return planned
-    if planned.plan.journalled:
+    if planned.plan.journalled or planned.plan.once:
         prepare_nested(function, parsed.tree, planned.effects.gated_inside)
     # Last, because it needs the original's flags and free variables.
     guards = planned.effects.guards

@@ -117,7 +117,8 @@ class Abi:
         task.check_cancelled()
         safe = self._may_be_made(function, args, kwargs)
         if safe is not False:
-            redirected = journal.hook.redirected(function) if journal.holder_of(task) is not None else None
+            due = journal.holder_of(task) is None
+            redirected = journal.hook.redirected(function, shown=due) if safe is None or not due else None
             if redirected is not None and (safe is None or journal.hook.is_ready(False)):
                 return redirected(*args, **kwargs)
             if safe:
@@ -149,19 +150,21 @@ class Abi:
         return lookahead.Pulled(made, self.is_plain) if all(map(self.is_plain, given)) else made
 
     def journal(
-        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False, silent: bool = False
-    ) -> Callable[..., Any]:
+        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False, silent: bool = False,
+        once: bool = False,
+    ) -> Callable[..., Any]:  # fmt: skip
         """What to call in place of a function with output: itself where it is due; its twin, which keeps the output
         back; or, where there is none or showing may fail in ways of its own, itself in the turn of the running task.
 
         guarded  the function would catch, or could, an exception that its output raises
         held     and it may hold a lock at that time, so that it must not wait for its turn then
         silent   it has no output: in its twin, what is done to values of unknown types waits for its turn
+        once     it calls cached functions: in its twin, also where it is due, one call at a time for each key
         """
         task = self._task()
         holder = journal.holder_of(task)
         if task is None or holder is None:
-            return function
+            return journal.hook.redirected(function, shown=True) or function if once else function
         task.check_cancelled()
         if silent or holder.has_turn or journal.hook.is_ready(held):
             redirected = journal.hook.redirected(function)

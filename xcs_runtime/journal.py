@@ -227,6 +227,7 @@ class Hook:
     """The object that twins ask. One in a process."""
 
     __slots__ = ("_recorders", "transparent", "twins")
+    cached: Final[type] = type(functools.lru_cache(len))
 
     def __init__(self) -> None:
         self.twins: Twins | None = None
@@ -235,10 +236,9 @@ class Hook:
 
     def of(self, function: Any) -> Any:
         """What is to be called in place of ``function``."""
-        kind = type(function)
-        if kind is type or holder_of(running.task) is None:
+        if type(function) is type:
             return function
-        found = self.redirected(function)
+        found = self.redirected(function, shown=holder_of(running.task) is None)
         return function if found is None else found
 
     def plain(self, value: Any) -> Any:
@@ -250,19 +250,24 @@ class Hook:
                 task.take_turn()
         return value
 
-    def redirected(self, function: Any) -> Any:
-        """The stand-in or twin of a callable that has output; None for any other."""
+    def redirected(self, function: Any, *, shown: bool = False) -> Any:
+        """The stand-in or twin of a callable that has output, or calls what is cached; None for any other. ``shown``:
+        what it shows is due, so that there are no stand-ins for that."""
         kind = type(function)
         if kind is FunctionType:
-            return self._twin(function) or self._stand_in(function)
+            return self._twin(function) or (None if shown else self._stand_in(function))
         if kind is MethodType:
             method = function.__func__
-            found = self._twin(method)
-            return self._stand_in(function) if found is None else MethodType(found, function.__self__)
+            found = self._once(method) if type(method) is self.cached else self._twin(method)
+            if found is not None:
+                return MethodType(found, function.__self__)
+            return None if shown else self._stand_in(function)
+        if kind is self.cached:
+            return self._once(function)
         if kind is BuiltinFunctionType:
-            return _printed if function is _PRINT else self._stand_in(function)
-        if kind is functools.partial:  # of its own class: the arguments are added by C code
-            inner = self.redirected(function.func)
+            return None if shown else _printed if function is _PRINT else self._stand_in(function)
+        if kind is functools.partial:
+            inner = self.redirected(function.func, shown=shown)
             return None if inner is None else functools.partial(inner, *function.args, **function.keywords)
         call = getattr(kind, "__call__", None)  # noqa: B004
         if type(call) is FunctionType:
@@ -278,6 +283,11 @@ class Hook:
         if never_raises and not all(recorder.never_raises() for recorder in recorders):
             return False
         return all(recorder.is_as_expected() for recorder in recorders)
+
+    def _once(self, function: Any) -> Any:
+        from xcs_runtime import flights
+
+        return functools.partial(flights.call_once, function)
 
     def _twin(self, function: Any) -> FunctionType | None:
         return None if self.twins is None else self.twins(function, self)

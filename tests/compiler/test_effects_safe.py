@@ -64,7 +64,7 @@ def test_methods_are_found_safe(name: str) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda f: f.__name__)
 def test_functions_are_found_safe(function: Any) -> None:
     assert level_of(function, "a b") <= Level.PARALLEL_SAFE
-    assert classify_call(function, ("a b",), {})
+    assert classify_call(function, ("a b",), {}) is not False  # None: through its twin
 
 
 @pytest.mark.parametrize("model", [Model(), Derived("x"), Model().ask, functools.partial(Model().ask, retries=1)])

@@ -1,4 +1,4 @@
-# ruff: noqa: RUF005, PERF401, B018, C417
+# ruff: noqa: RUF005, PERF401
 """What an earlier iteration does in its turn after all: a call that turns out to be ordered, an operator of a class
 with an idea of its own. What a later iteration reads it must have seen."""
 

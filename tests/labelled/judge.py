@@ -83,7 +83,7 @@ def find(sample: Sample) -> Finding:
         return Finding(sample, False, f"writes {sorted(place.kind for place in operation.writes)}; {operation.reason}")
     if operation.mutates:
         return Finding(sample, False, f"changes {[*map(ast.unparse, operation.mutates)]}; {operation.reason}")
-    if operation.dynamic and not classify_call(sample.callee, sample.args, {}):
+    if operation.dynamic and classify_call(sample.callee, sample.args, {}) is False:
         return Finding(sample, False, f"undecided; {operation.reason}")
     for node in operation.gated:
         if isinstance(node, ast.Name) and not plain(given[node.id]):

@@ -14,7 +14,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, Session, part
+from xcs_compiler.effects.environment import Environment, Session, immutable, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
 from xcs_compiler.effects.members import HEAP_TYPE, Member, ancestors, find, is_generated, overrides, qualified_name
@@ -38,6 +38,7 @@ from xcs_compiler.effects.values import (
     Path,
     SuperOf,
     Unknown,
+    What,
     Where,
     join,
 )
@@ -47,6 +48,8 @@ NAMESPACES = frozenset(
     {"__dict__", "__globals__", "__closure__", "__defaults__", "__kwdefaults__", "__builtins__", "__wrapped__"}
 )
 """What holds the names of a module, class or function."""
+_NO_LOCK = sys.version_info >= (3, 12)
+"""Whether `functools.cached_property` computes its value without holding a lock."""
 FUNCTION_DATA = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -376,8 +379,18 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
             kept = Reason(f"{text} is kept by the object, and so worked out once")
             keeps = Effect(Level.PURE, kept, mutates=(node,), shallow=True, change=kept)
             return replace(merge(effect, keeps, effect.value), fresh=False)
+        shared = _NO_LOCK and frame.session.live and not _is_made_here(frame, holder.value.what)
+        if shared and not (effect.level is Level.PURE and immutable(effect.value)):
+            why = f"{text}: of two calls at once, both would compute it"
+            effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED, reason=Reason(why))
         return replace(effect, fresh=False)
     return effect
+
+
+def _is_made_here(frame: Environment, what: What) -> bool:
+    """Whether an object is made by the callee that is looked at, so that no other call of it has the same."""
+    sites = what.sites if isinstance(what, Built) else ()
+    return not frame.outermost and bool(sites) and all(isinstance(site.node, ast.Call) for site in sites)
 
 
 def _through(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:

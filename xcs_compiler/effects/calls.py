@@ -36,7 +36,7 @@ from xcs_compiler.effects.environment import (
     known_or_anywhere,
     part,
 )
-from xcs_compiler.effects.lattice import Compared, Level, Reason
+from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import find, is_generated, is_source
@@ -280,7 +280,15 @@ def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.ex
         value = Abstract(
             InstanceOf(what.cls) if what is not None else NOTHING_KNOWN.what, frozenset({ANYWHERE}), (node,)
         )
-    return replace(effect, value=value, fresh=False)
+    effect = replace(effect, value=value, fresh=False)
+    place = Place("cache", f"{function.__module__}:{function.__qualname__}")
+    effect = replace(effect, touches=effect.touches | {place})
+    if effect.level is Level.ORDERED or not frame.session.live:
+        return effect
+    if frame.session.is_twin(frame, function):
+        return replace(effect, turns=True)
+    why = f"{text}: is cached, and called where another call with the same arguments could not wait for it"
+    return replace(effect, level=Level.ORDERED, quiet=Level.ORDERED, reason=Reason(why), quiet_reason=Reason(why))
 
 
 def call_method(frame: Environment, method: Method, arguments: Arguments, node: ast.expr, text: str) -> Effect:

@@ -232,7 +232,8 @@ def _safe(frame: Environment, effect: Effect) -> bool:
         reads = frozenset(place for place in reads if place.kind not in SETTINGS)
     if effect.level is Level.ORDERED or reads or effect.writes or effect.undecided or effect.dynamic:
         return False
-    if effect.touches or any(not isinstance(origin, Site) for origin in effect.updated):
+    locked = [place for place in effect.touches if place.kind != "cache"]
+    if locked or any(not isinstance(origin, Site) for origin in effect.updated):
         return False  # changes under a lock commute, but who else reads the state is not known here
     changed = set(effect.mutated)
     for node in effect.mutates:

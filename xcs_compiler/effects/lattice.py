@@ -55,6 +55,7 @@ class Place:
                                             function or lambda of it that the operation calls
     cell     ``name``                       a variable of a function outside the compiled one
     default  ``function:parameter``         a list or dict that is the default of a callee's parameter
+    cache    ``module:function``            what a cached function holds
     clock    ``""``                         reads the time: keeps its place among slow calls
     random, environment, cwd, files, stdio, log, warnings, locale, signal   ``""``   process-wide state
     streams  ``""``                         which streams standard output and standard error are
@@ -131,6 +132,11 @@ class Operation:
     guarded: bool = False
     held: bool = False
     turns: bool = False
+
+    @property
+    def once(self) -> bool:
+        """Whether it calls cached functions, of which calls with the same key must not overlap."""
+        return any(place.kind == "cache" for place in self.touches)
 
 
 @dataclass(frozen=True, slots=True)

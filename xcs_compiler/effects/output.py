@@ -193,6 +193,8 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
         function = what.object
         if isinstance(function, FunctionType):
             return (function,) if redirect.is_plain_function(function) else ()
+        if isinstance(function, functools._lru_cache_wrapper):
+            return (function,)
         return (function,) if isinstance(function, SourceFunction) and not frame.session.live else ()
     if isinstance(what, Method):
         return twins(frame, what.function) if what.function is not None else ()
@@ -204,6 +206,8 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
     if isinstance(what, (InstanceOf, Built)):
         if what.cls is functools.partial:
             return _twins_of_partial(frame, what)
+        if what.cls is functools._lru_cache_wrapper and isinstance(what, InstanceOf) and what.live is not None:
+            return (what.live,)
         member = find(what.cls, "__call__", frame.session)
         if member is not None and member.kind == "function":
             return twins(frame, Exact(member.function))

@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import Dependences
+from xcs_compiler.effects.lattice import EffectReport
 from xcs_compiler.plan.artefacts import BlockPlan, Note, Plan
 from xcs_compiler.plan.blocks import plan_block
 from xcs_compiler.plan.candidates import Candidates, Gates
@@ -88,11 +89,19 @@ def make_plan(
         frozenset(gates.in_order),
         frozenset(gates.journalled),
         frozenset(gates.silent),
+        _once(effects, gates),
         dict(gates.guarded),
         frozenset(dependences.assumed),
         candidates.asked_once(),
         tuple(dict.fromkeys(notes)),
     )
+
+
+def _once(effects: EffectReport, gates: Gates) -> frozenset[ast.expr]:
+    """Where a call that runs ahead uses a cache, all that do are made through twins, those that stay as well."""
+    if not gates.once and not gates.dynamic:
+        return frozenset()
+    return frozenset(n for n, o in effects.operations.items() if isinstance(n, ast.Call) and o.journalled and o.once)
 
 
 def _gains(block: BlockPlan) -> bool:

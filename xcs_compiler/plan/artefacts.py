@@ -123,7 +123,8 @@ class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
     those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
     ``journalled`` are calls that are made through twins there, which keep output back until it is due, ``silent`` those
-    of them that have no output, only something to decide while they run, ``guarded`` those that could
+    of them that have no output, only something to decide while they run, ``once`` those that use caches, also where
+    they stay, ``guarded`` those that could
     catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
     (``(kind, name)``) that must not share mutable objects; ``pulled`` are calls that make an iterator which may be
     advanced before its time, ``watched`` iterables whose items have to be plain data for later ones to be issued,
@@ -140,6 +141,7 @@ class Plan:
     in_order: frozenset[ast.expr]
     journalled: frozenset[ast.expr]
     silent: frozenset[ast.expr]
+    once: frozenset[ast.expr]
     guarded: Mapping[ast.expr, bool]
     assumed: frozenset[frozenset[tuple[str, object]]]
     asked_once: frozenset[ast.AST]

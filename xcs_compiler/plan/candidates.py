@@ -29,6 +29,7 @@ class Gates:
     watched: set[ast.expr] = field(default_factory=set)
     in_order: set[ast.expr] = field(default_factory=set)
     silent: set[ast.expr] = field(default_factory=set)
+    once: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
@@ -298,6 +299,8 @@ class Candidates:
                 gates.journalled.add(inner)
                 if not operation.output:
                     gates.silent.add(inner)
+                if operation.once:
+                    gates.once.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
 

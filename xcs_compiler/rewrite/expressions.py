@@ -92,7 +92,11 @@ class Expressions:
         gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
         if isinstance(getattr(node, "ctx", None), ast.Store):
             return False
-        return (projection.ahead and gated) or (node in plan.pulled and not projection.ahead)
+        stays = node in plan.pulled and not projection.ahead
+        return (projection.ahead and gated) or stays or self._by_twin(node, projection)
+
+    def _by_twin(self, node: ast.expr, projection: Projection) -> bool:
+        return (projection.ahead and node in self.plan.journalled) or node in self.plan.once
 
     def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
         span = span_of(node)
@@ -110,7 +114,7 @@ class Expressions:
         elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
             ours = "__xcs_call_in_order" if node in self.plan.in_order else "__xcs_call"
             new = self._made_through(ours, node, projection)
-        elif projection.ahead and node in self.plan.journalled and isinstance(node, ast.Call):
+        elif self._by_twin(node, projection) and isinstance(node, ast.Call):
             new = self._journalled(node, projection)
         elif not projection.ahead and node in self.plan.pulled and isinstance(node, ast.Call):
             new = self._made_through("__xcs_pull", node, projection)
@@ -149,7 +153,7 @@ class Expressions:
         return original.with_changes(func=build.name(ours), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
-        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True``, ``held=True`` or ``silent=True``"""
+        """``f(x)`` as ``__xcs_journal(f)(x)``, with ``guarded=True``, ``held=True``, ``silent=True``, ``once=True``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -162,6 +166,8 @@ class Expressions:
             keywords["held" if self.plan.guarded[node] else "guarded"] = build.name("True")
         if node in self.plan.silent:
             keywords["silent"] = build.name("True")
+        if node in self.plan.once:
+            keywords["once"] = build.name("True")
         gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
         self.place(gate, span_of(node.func))
         return called.with_changes(func=gate)
