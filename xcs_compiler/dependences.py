@@ -130,7 +130,9 @@ class Dependences:
         value = self.effects.values.get(call.func)
         if isinstance(call.func, ast.Name) and (value is None or not value.immutable):
             return self.reach(self._named(call.func))
-        return self._target_objects(call.func)
+        found = self._target_objects(call.func)
+        # What is loaded from an object of which nobody knows what it has may be a method of it.
+        return found | self.objects(call.func.value) if isinstance(call.func, ast.Attribute) else found
 
     def _is_fixed_callee(self, node: ast.AST, operand: ast.expr) -> bool:
         value = self.effects.values.get(operand)

@@ -17,7 +17,7 @@ import builtins
 import functools
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -61,6 +61,10 @@ class Entry:
         self._context = contexts.capture()
         self._handled = sys.exception()
         self._calls = tracebacks.calls_above(sys._getframe(1))
+
+    def add_calls(self, calls: Sequence[tracebacks.Call]) -> None:
+        """The calls that lead from the code of an outer task to where the inner one is committed."""
+        self._calls = [*self._calls, *calls]
 
     def perform(self) -> None:
         handled, context = self._handled, self._context
@@ -126,7 +130,9 @@ def perform_all(entries: list[Entry], around: Any) -> None:
         for entry in entries:
             task.make_call(entry.perform, (), {})
     else:
+        calls = tracebacks.calls_above(sys._getframe(1))
         for entry in entries:
+            entry.add_calls(calls)
             task.keep(entry)
 
 

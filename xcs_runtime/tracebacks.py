@@ -106,12 +106,26 @@ Call = tuple[CodeType, int, dict[str, object]]
 
 
 def calls_above(frame: FrameType | None) -> list[Call]:
-    """The user's calls that lead from ahead code to ``frame``, innermost first, frames of this package left out."""
+    """The user's calls that lead from ahead code to ``frame``, innermost first, frames of this package left out. The
+    outermost frame of a task's ahead code stands where the committing one does; comprehensions within it have frames of
+    their own, and so has ahead code that commits the task in the same thread."""
     found: list[Call] = []
+    clause = False
     while frame is not None:
         code = frame.f_code
         if is_ahead(code):
-            break
+            back = frame.f_back
+            if back is not None and is_ahead(back.f_code):
+                if not clause:
+                    found.append((code, frame.f_lineno, frame.f_globals))
+                clause = CLAUSE in code.co_names
+            else:
+                while back is not None and is_ours(back.f_code):
+                    back = back.f_back
+                if back is None or not is_ahead(back.f_code):
+                    break
+            frame = back
+            continue
         if not is_ours(code):
             found.append((code, frame.f_lineno, frame.f_globals))
         elif found:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import functools
+import logging
 import threading
 import time
+import traceback
+from collections.abc import Callable
 
 import pytest
 
 import xcs
+from xcs_runtime import schedule
 
 PATIENCE = 5.0
 
@@ -226,3 +230,45 @@ def test_an_attribute_that_getattr_keeps_is_worked_out_once(monkeypatch: pytest.
         holder = Remembering()
         assert listed(holder, [1, 2, 3]) == [7] * 3
         assert holder.calls == 1
+
+
+log = logging.getLogger("tests.regressions.found")
+
+
+class Refusing(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        raise LookupError(record.getMessage())
+
+
+def logged(x: int) -> int:
+    log.error("asking %s", x)
+    return answered(x)
+
+
+@xcs.parallel_safe
+def answered(x: int) -> int:
+    return x
+
+
+def total(x: int, items: list[int]) -> int:
+    answered(x)
+    return sum(logged(x) for _ in items)
+
+
+def test_a_handler_that_fails_within_a_generator_expression_within_a_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The frame of the generator expression was missing from the traceback."""
+    monkeypatch.setattr(log, "propagate", False)
+    monkeypatch.setattr(log, "handlers", [Refusing()])
+
+    def names(function: Callable[..., object]) -> list[str]:
+        with pytest.raises(LookupError) as caught:
+            function(3, [1, 2])
+        return [frame.name for frame in traceback.extract_tb(caught.tb)][1:]
+
+    compiled = xcs.compile(total)
+    expected = names(total)
+    assert expected[:3] == ["total", "<genexpr>", "logged"]
+    assert names(compiled) == expected
+    for seed in range(20):
+        with schedule.use(schedule.SeededScheduler(seed)):
+            assert names(compiled) == expected, seed
