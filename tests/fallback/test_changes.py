@@ -177,6 +177,7 @@ def more_names(world: World) -> dict[str, Any]:
         **names(world),
         **{name: xcs.ordered(function) for name, function in ordered.items()},
         "Stream": Stream, "Swallows": Swallows, "Gives": Gives, "boxes": [],
+        "lively": lively, "first_ask": world.ask, "first_other": names(world)["other"],
         "many": many, "as_dict": as_dict, "boxed": boxed, "cached": cached,
     }  # fmt: skip
 
@@ -714,6 +715,21 @@ MADE: Programs = {
 """What is done to what the function makes, and to iterators."""
 
 STATE: Programs = {
+    "comprehension with an unknown test": (
+        "def f(xss):\n return ask([v for xs in xss for v in xs if ask]), ask([x for x in xss if ask(1)]), ask(2)",
+        lambda: ([[1]],), lambda: ([[2], [3]],), lambda: ([[], [4]],),
+    ),
+    "branch that calls a helper": (
+        "def f(x):\n global ask, other\n a = ask(x)\n b = ask(a)\n if a == '<2>':\n  swap()\n c = ask(x)\n"
+        " ask, other = first_ask, first_other\n return a, b, c\n"
+        "def swap():\n global ask, other\n ask, other = other, ask\n",
+        *INTS,
+    ),
+    "put off until a loop catches up": (
+        "def f(x):\n b = lively()\n a = ask(len(b.kept))\n with Swallows():\n  b.kept.append(x)\n c = ask(b.kept)\n"
+        " b.kept.clear()\n return a, c, ask(b.kept)",
+        *INTS,
+    ),
     "late attribute": (
         "def f(box):\n a = same(box)\n y = a.value\n box.value = 7\n note(1)\n b = ask(y)\n return b, y",
         lambda: (Box(1),), lambda: (Box(2),), lambda: (Box(5),),

@@ -16,7 +16,6 @@ from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunct
 from xcs_runtime.fallback.matching import MATCHING
 from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop
 from xcs_runtime.fallback.values import (
-    EVERYTHING,
     NEVER,
     NOT_YET,
     NOTHING,
@@ -265,7 +264,7 @@ def _store(scout: Scout, frame: Frame, argument: Any) -> None:
 
 def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: list[Any]) -> None:
     if target.escaped:
-        scout.effect(EVERYTHING)
+        scout.effect(target.given())
     key = values[2].settle() if what == "subscript" and count == 3 else NEVER
     if what == "subscript" and count == 3 and target.kind is dict:
         target.put(values[2], values[0])

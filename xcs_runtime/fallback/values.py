@@ -110,7 +110,7 @@ class Value:
     tokens    those of ``given`` that are tokens, without looking at objects
     own       what operators and formatting may touch: of an answer, the answer only (see the README on A2)
     sources   the calls that it waits for
-    escape    from here on, others may hold it: what is known of its contents is not any more
+    escape    from here on, others may hold it, and what is in it is not known any more
     """
 
     __slots__ = ("origin",)
@@ -131,8 +131,8 @@ class Value:
     def sources(self) -> tuple[Any, ...]:
         return ()
 
-    def escape(self) -> None:
-        pass
+    def escape(self, reach: Given = EVERYTHING) -> None:
+        """``reach``: what those others may put into it."""
 
 
 class Known(Value):
