@@ -95,7 +95,14 @@ class Recording:
         if len(self.pending) > MOST_PENDING:
             self.pending.clear()
             self.given_up = True
-        return function
+        return _TimedMap(self, site) if function is map else function
+
+    def item(self, site: int, seconds: float) -> None:
+        """A call of a ``map``'s took so long."""
+        record = self.sites.get(site)
+        if record is not None and seconds > SLOW:
+            record.slow += 1
+            record.longest = max(record.longest, seconds)
 
     def after(self, site: int, result: Any) -> None:
         now = time.perf_counter()
@@ -122,6 +129,31 @@ class Recording:
             elif record.pure and not _is_pure(function):
                 record.pure = False
             return
+
+
+class _TimedMap:
+    """Stands for ``map`` at one call, which takes no time itself."""
+
+    __slots__ = ("_recording", "_site")
+
+    def __init__(self, recording: Recording, site: int) -> None:
+        self._recording, self._site = recording, site
+
+    @passed_over
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        recording, site = self._recording, self._site
+        if kwargs or len(args) < 2:
+            return map(*args, **kwargs)
+        function = args[0]
+
+        @passed_over
+        def call(*values: Any) -> Any:
+            began = time.perf_counter()
+            result = function(*values)
+            recording.item(site, time.perf_counter() - began)
+            return result
+
+        return map(call, *args[1:])
 
 
 def name_of(function: Any) -> str:
