@@ -123,7 +123,8 @@ PATTERNS = {
         ([1],), ([4, 5, 6],), 3,
     ),
     "match of a sequence": (
-        "def f(v):\n match v:\n  case [a]:\n   return ask(a)\n  case [a, b, *c]:\n   return ask(a), ask(b), ask(len(c))",
+        "def f(v):\n match v:\n  case [a]:\n   return ask(a)\n  case [a, b, *c]:\n"
+        "   return ask(a), ask(b), ask(len(c))",
         ([1],), ([3, 4],), 3,
     ),
     "match of a mapping": (
