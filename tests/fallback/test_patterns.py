@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,6 +160,28 @@ def test_calls_overlap(name: str) -> None:
 def test_a_raising_call_in_the_middle() -> None:
     text = "def f(xs):\n r = []\n for x in xs:\n  r.append(ask(x))\n  note(x)\n return r"
     compare(text, lambda: ([1, 2],), lambda: ([4, "boom", 6],), width=3, extra_calls=True)
+
+
+def test_a_recorded_profile_is_shown_by_the_command(tmp_path: Path) -> None:
+    text = (
+        "import time, xcs\n@xcs.parallel_safe\ndef ask(x, k=0):\n time.sleep(0.001)\n return f"
+        "'<{x}>'\nnames = {'ask': ask}\n"
+        "exec('def f(a, k):\\n x = ask(a[0], k=k)\\n return ask(x + \\'!\\')', names)\nf = xcs.compile(names['f'])\n"
+        "f([1], 2)\nf([3], 4)\n"
+    )
+    profile = tmp_path / "profile.json"
+    environment = {**os.environ, "XCS_PROFILE": str(profile)}
+    subprocess.run([sys.executable, "-W", "error", "-c", text], env=environment, check=True)
+    command = [sys.executable, "-W", "error", "-m", "xcs_compiler.cli", "--dump"]
+    for target in (str(profile), f"{profile}:f"):
+        shown = subprocess.run([*command, target], capture_output=True, text=True, check=True).stdout
+        assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown
+        assert "call_1 = ask(call_0 + '!')  # line 3, started early" in shown
+    missing = subprocess.run([*command, f"{profile}:g"], capture_output=True, text=True, check=False)
+    assert (missing.returncode, "there are: f" in missing.stderr) == (1, True)
+    profile.write_text("[1]")
+    broken = subprocess.run([*command, str(profile)], capture_output=True, text=True, check=False)
+    assert (broken.returncode, "is no profile" in broken.stderr) == (2, True)
 
 
 def test_what_is_shown() -> None:
