@@ -1,4 +1,4 @@
-"""Which code serves a call: the link between the stub of one function object and the program made from its source."""
+"""Which code serves a call: the link between the code of one function object and the program made from its source."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from types import FunctionType
 
 from xcs import settings
 from xcs.faults import report_fault
+from xcs_runtime.prologue import with_prologue
 from xcs_runtime.stub import parameter_names, resting_code, stub_code, written_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from types import CodeType
     from typing import Any
 
@@ -21,25 +22,29 @@ if TYPE_CHECKING:
     from xcs_runtime.statistics import Statistics
 
 COROUTINE_OR_GENERATOR = 0x20 | 0x80 | 0x100 | 0x200  # CO_GENERATOR, COROUTINE, ITERABLE_COROUTINE, ASYNC_GENERATOR
-LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # would see the stub's frame
+LOOKS_AT_CALLER = frozenset(("_getframe", "currentframe"))  # rewritten code is not the one that was written
 MOST_SERVED = 128
 MOST_EAGER = 200  # rewritten calls of a function where everything is, so that tests come to an end
 REST_AFTER = 32
 """Calls in a row that ran as written, before it isn't asked at each call any more whether there is anything to gain."""
 SHORTEST_REST, LONGEST_REST = 128, 8192
 """Calls."""
+PIECE = 128
+ASK = (True,)
 
 
 class Dispatcher:
     """Belongs to one compiled function, and is reached from its ``__dict__``.
 
-    The stub, a constant of the function's code, only refers to it weakly: the garbage collector doesn't look into code
-    objects, so a strong reference would make every compiled function that refers to itself immortal.
+    The function's code is the original's behind a prologue that asks here, or a stub where there can be none. It only
+    refers to this weakly: the garbage collector doesn't look into code objects, so a strong reference would make every
+    compiled function that refers to itself immortal.
     """
 
     __slots__ = (
-        "__weakref__", "_as_written", "_eager_calls", "_function", "_program", "_rest", "_resting", "_served",
-        "_written_in_a_row", "cells", "max_in_flight", "names", "original", "source", "stub", "written_names",
+        "__weakref__", "_as_written", "_eager_calls", "_function", "_has_prologue", "_piece", "_program", "_rest",
+        "_rest_left", "_resting", "_served", "_written_in_a_row", "cells", "max_in_flight", "names", "original",
+        "source", "stub", "written_names",
     )  # fmt: skip
 
     def __init__(self, original: FunctionType, max_in_flight: int | None = None) -> None:
@@ -50,7 +55,10 @@ class Dispatcher:
         self.written_names = written_names(code)
         self.cells = original.__closure__ or ()
         as_written = code.co_flags & COROUTINE_OR_GENERATOR or not LOOKS_AT_CALLER.isdisjoint(code.co_names)
-        self.stub: CodeType | None = None if as_written else stub_code(code, weakref.ref(self))
+        self.stub: CodeType | None = None
+        self._has_prologue = False
+        if not as_written:
+            self.stub = self._entry(code)
         self.source = Source(self)
         self._function: Callable[[], FunctionType | None] = lambda: None
         self._program: Program | None = None
@@ -59,7 +67,35 @@ class Dispatcher:
         self._written_in_a_row = 0
         self._eager_calls = 0
         self._rest = SHORTEST_REST
+        self._rest_left = 0
         self._resting = False
+        self._piece: list[None] = []
+
+    def _entry(self, code: CodeType) -> CodeType:
+        reference = weakref.ref(self)
+
+        def more_tokens() -> Iterable[object]:
+            dispatcher = reference()
+            return ASK if dispatcher is None else dispatcher._tokens()
+
+        def ask(values: tuple[object, ...]) -> Callable[..., Any] | None:
+            dispatcher = reference()
+            if dispatcher is None:  # the code of a function that is gone was given to another one
+                return None
+            selected = dispatcher.select(values)
+            return None if selected is dispatcher.original else selected
+
+        made = with_prologue(code, more_tokens, ask)
+        self._has_prologue = made is not None
+        return stub_code(code, reference) if made is None else made
+
+    def _tokens(self) -> Iterable[object]:
+        """For the prologue: of the next calls, which of them have to ask."""
+        if self._rest_left <= 0:
+            return ASK
+        self._rest_left -= PIECE
+        self._piece = [None] * PIECE
+        return self._piece
 
     def attach(self, function: FunctionType) -> None:
         self._function = weakref.ref(function)
@@ -112,6 +148,8 @@ class Dispatcher:
     def wake(self) -> None:
         """From now on each call asks again."""
         self._resting = False
+        self._rest_left = 0
+        self._piece.clear()
         _at_rest.discard(self)
         function = self._function()
         if function is not None and self.stub is not None and not settings.disabled():
@@ -124,8 +162,11 @@ class Dispatcher:
         function = self._function()
         if self._written_in_a_row < REST_AFTER or function is None or function.__code__ is not self.stub:
             return
-        original = self.original
-        function.__code__ = resting_code(original.__code__, weakref.ref(self), weakref.ref(original), self._rest)
+        if self._has_prologue:
+            self._rest_left = self._rest
+        else:
+            original = self.original
+            function.__code__ = resting_code(original.__code__, weakref.ref(self), weakref.ref(original), self._rest)
         self._resting = True
         self._rest = min(2 * self._rest, LONGEST_REST)
         _at_rest.add(self)

@@ -106,16 +106,16 @@ class Run:
         critical = sum(call.ended - call.began for call in path)
         failed = sum(bool(call.error) for call in self.calls)
         lines = [
-            f"{len(self.calls)} calls in {self.seconds:.3f} s; one by one they take {self.sequential:.3f} s"
+            f"{counted(len(self.calls))} in {self.seconds:.3f} s; one by one {self.sequential:.3f} s"
             + (f" ({self.sequential / self.seconds:.1f} x)" if self.calls and self.seconds else ""),
-            f"critical path: {critical:.3f} s, {len(path)} calls"
+            f"critical path: {critical:.3f} s, {counted(len(path))}"
             + (": " + " -> ".join(call.name for call in path[:6]) if path else ""),
         ]
         if failed:
-            lines.append(f"{failed} calls raised")
+            lines.append(f"{counted(failed)} raised")
         lost = [(name, seconds) for name, seconds in self.lost_to_order().items() if seconds >= 0.0005]
         if lost:
-            lines.append("lost to order: " + ", ".join(f"{seconds:.3f} s {name}" for name, seconds in lost[:5]))
+            lines.append("lost to order: " + ", ".join(f"{seconds:.3f} s to {name}" for name, seconds in lost[:5]))
         if not self.calls:
             lines.append("no compiled function ran calls ahead here; f.explain(...) says why")
         return "\n".join(lines)
@@ -181,6 +181,10 @@ class Run:
         from xcs.timeline import timeline
 
         Path(path).write_text(timeline(self), encoding="utf-8")
+
+
+def counted(number: int) -> str:
+    return "1 call" if number == 1 else f"{number:,} calls"
 
 
 @contextlib.contextmanager

@@ -12,15 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from types import CodeType, FunctionType
-from typing import TYPE_CHECKING
+from itertools import islice
+from types import CellType, CodeType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
 
 from xcs import settings
 from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs.keys import key_of_compiled, key_of_declined
-from xcs.unknown import say_of_recorded
 from xcs_compiler.declined import Declined
-from xcs_compiler.reach import may_wait
+from xcs_compiler.reach import looks_up, may_wait, what_waits
 from xcs_compiler.report.dump import as_comment, as_written, reindented
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_runtime.cache import Cache, Entry
@@ -39,6 +39,8 @@ LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals",
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
 MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
+KEPT_TRUSTS = 16
+LOOKED_AT = 8  # elements of a container
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
@@ -54,12 +56,45 @@ class Variant:
     always: bool = False
 
 
+@dataclass(slots=True)
+class Trust:
+    """Calls that are believed to be quiet: how many in a row, how many are left, and what was known to wait then."""
+
+    known: object
+    length: int
+    left: int
+
+
+def _look(value: object, depth: int = 0) -> object:
+    """What may tell two values apart as to whether something in them waits, cheaply. Keeps nothing alive: an identity
+    that is taken for another one's costs time, and never an answer."""
+    kind = type(value)
+    if kind is FunctionType:
+        return id(value.__code__)  # type: ignore[attr-defined]
+    if kind in (MethodType, partial):
+        return object()
+    if issubclass(kind, type):
+        return id(value)
+    if depth == 0 and kind in (tuple, list, dict):
+        items: Any = value
+        return id(kind), *[_look(item, 1) for item in islice(items.values() if kind is dict else items, LOOKED_AT)]
+    return id(kind)
+
+
+def _look_in(cell: CellType) -> object:
+    try:
+        return _look(cell.cell_contents)
+    except ValueError:  # it is empty
+        return None
+
+
 class Program:
     """The variants made from one code object in one namespace, and whether there is a point in making more."""
 
     def __init__(self, function: FunctionType, max_in_flight: int | None = None) -> None:
         code = function.__code__
         self._max_in_flight = max_in_flight
+        self._may_look_at_itself = not LOOKS_AT_ITSELF.isdisjoint(code.co_names)
         self.cache: Cache[Variant] = Cache()
         self.settled: Variant | None = None
         self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
@@ -70,6 +105,7 @@ class Program:
         self._made_in_a_row = 0
         self._hits_before = 0
         self._wait = 0
+        self._trusted: dict[tuple[object, ...], Trust] = {}
 
     def variant(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
         """The variant for a call that the cache does not know: made once, whoever asks.
@@ -78,7 +114,7 @@ class Program:
         """
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
-        if self._is_quiet(dispatcher.original, values):
+        if self._is_quiet(dispatcher, values):
             return self.quiet
         with self._alone():
             if self.settled is not None:
@@ -92,15 +128,31 @@ class Program:
                 return self.as_written
             return self._make(dispatcher, values)
 
-    @staticmethod
-    def _is_quiet(function: FunctionType, values: tuple[object, ...]) -> bool:
-        """Whether nothing waits that the call may reach, so that compiling is not worth its time."""
-        if settings.eager() or not LOOKS_AT_ITSELF.isdisjoint(function.__code__.co_names):
+    def _is_quiet(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> bool:
+        """Whether nothing waits that the call may reach, so that compiling is not worth its time.
+
+        Calls that look like one that was found quiet are believed to be so as well: one, two, four ... in a row.
+        """
+        function = dispatcher.original
+        if settings.eager() or (self._may_look_at_itself and looks_up(function.__code__, LOOKS_AT_ITSELF)):
             return False
         try:
-            return not may_wait(function, values)
+            looks = *map(_look, values), *map(_look_in, dispatcher.cells)
+            trust = self._trusted.get(looks)
+            known = what_waits()
+            if trust is not None and trust.left and trust.known is known:
+                trust.left -= 1
+                return True
+            if may_wait(function, values):
+                self._trusted.pop(looks, None)
+                return False
         except Exception:  # somebody is changing a class or module just now; the stages will tell
             return False
+        if len(self._trusted) >= KEPT_TRUSTS:
+            self._trusted.clear()
+        length = 2 * trust.length if trust is not None and trust.known is known else 1
+        self._trusted[looks] = Trust(known, length, length)
+        return True
 
     def explain(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Explanation:
         """Of a call with these values. Raises InternalError under ``XCS_STRICT=1``."""
@@ -152,6 +204,7 @@ class Program:
         """Forget everything that was found out."""
         with self._alone():
             self.cache.clear()
+            self._trusted.clear()
             self.settled = None
             self._made_in_a_row = self._hits_before = self._wait = 0
 
@@ -203,6 +256,7 @@ class Program:
 
     def _traced(self, function: FunctionType, declined: Declined) -> Variant | None:
         from xcs.fallback import traced_function
+        from xcs.unknown import say_of_recorded
 
         traced = traced_function(function, declined, self._abi_object)
         if traced is None:

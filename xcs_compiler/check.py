@@ -22,12 +22,12 @@ import builtins
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own, header
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
-from xcs_compiler.scopes import names_of
+from xcs_compiler.scopes import child_nodes, names_of
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen")
@@ -100,7 +100,7 @@ class _Erasure:
     def __init__(self, targets: dict[str, str]) -> None:
         self.targets = targets
         self.tasks: dict[str, ast.expr] = {}
-        self.records: dict[str, deque[ast.expr]] = {}
+        self.records: dict[str, deque[ast.expr | ast.stmt]] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
 
     def check_used_up(self) -> None:
@@ -127,11 +127,27 @@ class _Erasure:
     def statement(self, statement: ast.stmt) -> ast.stmt:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return statement
+        if (executed := self._executed(statement)) is not None:
+            return executed
         if isinstance(statement, ast.For):
             self._open(statement)
         for name, value in _fields_in_order(statement):
             setattr(statement, name, self._field(value))
         return statement
+
+    def _executed(self, statement: ast.stmt) -> ast.stmt | None:
+        """The statement that ahead code has executed in place of this one, which takes its outcome."""
+        committed = _statement_call(statement, "commit")
+        outcomes = self.records.get(committed.func.value.id) if committed is not None else None  # type: ignore[attr-defined]
+        if not outcomes or not isinstance(outcomes[0], ast.stmt):
+            return None
+        executed = outcomes.popleft()
+        assert isinstance(executed, ast.stmt)
+        bound = ast.unparse(executed.target) if isinstance(executed, ast.AugAssign) else None
+        here = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else None
+        if bound != here or not isinstance(statement, (ast.Assign, ast.Expr)):
+            raise PlanError(f"`{ast.unparse(executed)}` is executed ahead, and something else is bound")
+        return executed
 
     def _field(self, value: object) -> object:
         if isinstance(value, list):
@@ -152,7 +168,7 @@ class _Erasure:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":
                 return self._unwrapped(node)
-            if node.func.id == "__xcs_call":
+            if node.func.id in ("__xcs_call", "__xcs_pull"):
                 return self.node(ast.Call(node.args[0], node.args[1:], node.keywords))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Call) and _ours(node.func.func, "__xcs_journal"):
             return self.node(ast.Call(node.func.args[0], node.args, node.keywords))
@@ -174,7 +190,10 @@ class _Erasure:
             return self.tasks.pop(name)
         if not self.records.get(name):
             raise PlanError(f"`{name}` is committed more often than it has outcomes")
-        return self.node(self.records[name].popleft())
+        outcome = self.records[name].popleft()
+        if isinstance(outcome, ast.stmt):
+            raise PlanError(f"`{ast.unparse(outcome)}` is executed ahead, and its outcome taken for another")
+        return self.node(outcome)
 
     def _issued(self, call: ast.Call) -> ast.expr:
         function, *given = call.args
@@ -234,18 +253,28 @@ class _Unfolded:
     def __init__(self, erasure: _Erasure) -> None:
         self.erasure = erasure
 
-    def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr]:
+    def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr | ast.stmt]:
         inner = _Erasure(self.erasure.targets)
         inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
-        for statement in body:
-            yield from self._of(statement, inner)
+        yield from self._sequence(body, inner)
         if any(inner.records.values()):
             raise PlanError("an inner part is computed ahead, but never committed")
 
-    def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr]:
+    def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
+        for index, statement in enumerate(body):
+            name = _executed_whole(body[index + 1]) if index + 1 < len(body) else None
+            if name is not None:
+                assert isinstance(statement, ast.stmt)
+                executed = inner.statement(statement)
+                if name != (ast.unparse(executed.target) if isinstance(executed, ast.AugAssign) else "None"):
+                    raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
+                yield executed
+            elif _executed_whole(statement) is None:
+                yield from self._of(statement, inner)
+
+    def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and _is_region(statement):
-            for child in statement.body:
-                yield from self._of(child, inner)
+            yield from self._sequence(statement.body, inner)
             return
         if isinstance(statement, ast.stmt) and (issued := _statement_call(statement, "issue")) is not None:
             assert isinstance(statement, ast.Assign)
@@ -263,18 +292,30 @@ class _Unfolded:
         if not isinstance(statement, ast.stmt):
             return
         for place in ("body", "handlers", "orelse", "finalbody"):
-            for child in getattr(statement, place, None) or ():
-                if isinstance(child, ast.ExceptHandler):
-                    for grandchild in child.body:
-                        yield from self._of(grandchild, inner)
-                elif isinstance(child, ast.stmt):
-                    yield from self._of(child, inner)
+            children = getattr(statement, place, None) or []
+            if not isinstance(children, list):
+                continue  # of an expression
+            if place == "handlers":
+                for handler in children:
+                    yield from self._sequence(handler.body, inner)
+            else:
+                yield from self._sequence(children, inner)
 
     @staticmethod
     def _settled(put: ast.expr, inner: _Erasure) -> ast.expr:
         erased = inner.node(put)
         assert isinstance(erased, ast.expr)
         return erased
+
+
+def _executed_whole(statement: ast.AST) -> str | None:
+    """What is handed over after a statement that was executed as a whole: a variable, or None."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    if isinstance(value, ast.Call) and _ours(value.func, "__xcs_put") and len(value.args) == 1:
+        outcome = value.args[0]
+        if isinstance(outcome, ast.Name) or (isinstance(outcome, ast.Constant) and outcome.value is None):
+            return ast.unparse(outcome)
+    return None
 
 
 def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
@@ -355,7 +396,7 @@ def _check_values(function: ast.FunctionDef) -> None:
                     if isinstance(argument, ast.Name) and argument.id not in targets:
                         captured |= open_tasks.pop(argument.id, set())
                 continue
-            _close(open_tasks, header(statement))
+            _check_order(open_tasks, header(statement))
             bound = _bound(statement)
             for name, captured in open_tasks.items():
                 if captured & bound:
@@ -366,6 +407,76 @@ def _check_values(function: ast.FunctionDef) -> None:
         for loop in ast.walk(region):
             if isinstance(loop, ast.For) and (call := _method(loop.iter, "each", "in_order")) is not None:
                 _check_loop(region, loop, call.args[0])
+        _check_generators(function, region)
+
+
+def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
+    """A generator whose items run ahead within a region is pulled in that region, at one place, and what its ahead part
+    captures isn't bound there."""
+    opened = region.items[0].optional_vars
+    assert isinstance(opened, ast.Name)
+    for statement in ast.walk(region):
+        if isinstance(statement, ast.For) and (ahead := _ahead_of(statement.iter, opened.id)) is not None:
+            _check_pulled(region, ahead, statement)
+        if not (isinstance(statement, ast.Assign) and (ahead := _ahead_of(statement.value, opened.id)) is not None):
+            continue
+        (target,) = statement.targets
+        name = target.id if isinstance(target, ast.Name) else ""
+        places = [s for s in region.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
+        everywhere = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]
+        if len(places) != 2 or len(everywhere) != 2 or places[0] is not statement or places[1] is statement:
+            raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled elsewhere")
+        if isinstance(places[1], ast.While):
+            raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled more than once")
+        _check_pulled(region, ahead, places[1])
+
+
+def _ahead_of(node: ast.AST, region: str) -> ast.expr | None:
+    """What a generator runs ahead in this region."""
+    call = _method(node.generators[0].iter, "each", "in_order") if isinstance(node, ast.GeneratorExp) else None
+    holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
+    return call.args[0] if call is not None and isinstance(holder, ast.Name) and holder.id == region else None
+
+
+def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None:
+    free = _free_of(region, ahead)
+    if isinstance(consumer, ast.For):
+        bound = frozenset().union(*map(_bound, [*consumer.body, consumer.target]))
+    else:
+        walruses = (n for n in ast.walk(consumer) if isinstance(n, ast.NamedExpr))
+        bound = frozenset(n.target.id for n in walruses)
+    if both := free & bound:
+        raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
+
+
+def _check_order(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
+    """Closes the tasks that are committed in these nodes, none of which captures what is bound there before."""
+    for event in _events(nodes, frozenset()):
+        committed = _method(event, "commit")
+        if committed is not None and isinstance(committed.func, ast.Attribute):
+            open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
+        elif isinstance(event, ast.Name):
+            for name, captured in open_tasks.items():
+                if event.id in captured:
+                    raise PlanError(f"`{name}` captures `{event.id}`, which is bound before it is committed")
+
+
+def _events(nodes: Sequence[ast.AST], own: frozenset[str]) -> Iterator[ast.AST]:
+    """Calls, and variables that are bound, in the order of evaluation. ``own``: the variables of comprehensions."""
+    for node in nodes:
+        if isinstance(node, ast.Lambda):
+            continue
+        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            own = own.union(n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name))
+        fields = dict(_fields_in_order(node))
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            fields = {"value": node.value, "target": node.target}
+        flat = (v for value in fields.values() for v in (value if isinstance(value, list) else [value]))
+        yield from _events([v for v in flat if isinstance(v, ast.AST)], own)
+        if isinstance(node, ast.Call) or (
+            isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id not in own
+        ):
+            yield node
 
 
 def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
@@ -377,11 +488,7 @@ def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
 
 
 def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
-    if isinstance(ahead, ast.Lambda):
-        free = _free(ahead)
-    else:
-        assert isinstance(ahead, ast.Name)
-        free = _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
+    free = _free_of(region, ahead)
     bound = frozenset().union(*map(_bound, loop.body)) | {
         n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)
     }
@@ -394,13 +501,14 @@ def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
 
 
 def _scope(node: ast.AST) -> Iterator[ast.AST]:
-    yield node
-    if isinstance(node, ast.Lambda):
-        for default in (*node.args.defaults, *node.args.kw_defaults):
-            yield from _scope(default) if default is not None else ()
-    elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        for child in ast.iter_child_nodes(node):
-            yield from _scope(child)
+    nodes = [node]
+    while nodes:
+        node = nodes.pop()
+        yield node
+        if isinstance(node, ast.Lambda):
+            nodes += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            nodes += child_nodes(node)
 
 
 def _bound(statement: ast.AST) -> frozenset[str]:
@@ -411,6 +519,14 @@ def _bound(statement: ast.AST) -> frozenset[str]:
 def _free(function: ast.Lambda | ast.FunctionDef) -> set[str]:
     """Names that a function reads from outside."""
     return {n for n in names_of(function).reads if not n.startswith("__xcs_") and not hasattr(builtins, n)}
+
+
+def _free_of(region: ast.With, ahead: ast.expr) -> set[str]:
+    """The same of what is given to the runtime: a lambda, or a function by its name."""
+    if isinstance(ahead, ast.Lambda):
+        return _free(ahead)
+    assert isinstance(ahead, ast.Name)
+    return _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
 
 
 def _jumps(statement: ast.stmt) -> bool:
@@ -456,15 +572,73 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
             if not set(operation.gated) <= plan.plain | plan.frozen:
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
-            if operation.writes or not changes_only_its_own(operation):
+            if operation.writes or not (changes_only_its_own(operation) or _in_changing_part(node, operation, plan)):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
             if operation.output and not (operation.journalled and node in plan.journalled):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")
+            if operation.turns and node not in plan.journalled | plan.dynamic:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but it would not wait for what is undecided")
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
+    _check_changes(parsed, effects, plan)
     _check_output(effects, plan)
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
+
+
+def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
+    """Whether a loop's ahead part does it, to variables alone: those are looked at in `_check_changes`."""
+    loops = (step.loop for step in steps_in(plan.block) if step.loop is not None)
+    ahead = (n for loop in loops for part in (*loop.puts, *loop.done) for n in ast.walk(part))
+    return all(isinstance(m, ast.Name) for m in operation.mutates) and any(n is node for n in ahead)
+
+
+_NEW = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.BinOp, ast.Call)
+
+
+def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
+    """What a loop's ahead part changes was made by the same iteration, goes by one name, and isn't read under that name
+    by what stays, between its making and the change."""
+    everywhere = [n for n in ast.walk(parsed.tree) if isinstance(n, ast.Name)]
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        inside = set(ast.walk(loop.node))
+        ahead = {n for part in (*loop.puts, *loop.done) for n in ast.walk(part)}
+        for statement in loop.done:
+            operation = effects.operations.get(statement)
+            if operation is not None and (operation.level is not Level.PURE or operation.writes or operation.slow):
+                raise PlanError(f"line {statement.lineno} is executed ahead, but it is more than a change")
+            if operation is not None and not set(operation.gated) <= plan.plain | plan.frozen:
+                raise PlanError(f"line {statement.lineno} is executed ahead without the gate that it needs")
+        for node in ahead:
+            operation = effects.operations.get(node)
+            if operation is None or (isinstance(node, ast.AugAssign) and node.target in plan.frozen):
+                continue
+            for name in (m for m in operation.mutates if isinstance(m, ast.Name)):
+                stores = [n for n in everywhere if n.id == name.id and not isinstance(n.ctx, ast.Load)]
+                made = [s for n in inside if (s := _made(n, name.id)) is not None]
+                if len(made) != len(stores) or not all(isinstance(value, _NEW) for value in made if value is not None):
+                    raise PlanError(f"`{name.id}` is changed ahead, and may not be the iteration's own")
+                first = min((n.lineno, n.col_offset) for n in stores)
+                readers = [n for n in inside - ahead if n in effects.operations and isinstance(n, ast.expr)]
+                for reader in readers:
+                    at = (reader.lineno, reader.col_offset)
+                    read = effects.operations[reader]
+                    if first < at < (name.lineno, name.col_offset) and any(
+                        isinstance(n, ast.Name) and n.id == name.id for o in read.observes for n in ast.walk(o)
+                    ):
+                        raise PlanError(f"`{name.id}` is changed ahead of line {reader.lineno}, which reads it")
+
+
+def _made(node: ast.AST, name: str) -> ast.expr | None:
+    """What a statement binds a variable to; for ``+=``, which keeps what it holds or makes another, its right side in
+    a list."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+        return ast.List([node.value], ast.Load())
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(target, ast.Name) and target.id == name:
+            return node.value
+    return None
 
 
 def _check_named_state(effects: EffectReport, plan: Plan) -> None:
@@ -477,7 +651,7 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.expr], stays: Iterable[ast.AST]) -> None:
+    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> None:
         inside = frozenset(node for expression in ahead for node in ast.walk(expression))
         both = places(ahead, False) & places(stays, True, inside)
         if both:
@@ -485,7 +659,7 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
 
     for step in steps_in(plan.block):
         if step.loop is not None:
-            check(step.loop.puts, step.loop.node.body)
+            check((*step.loop.puts, *step.loop.done), step.loop.node.body)
         for comprehension in step.comprehensions:
             check(comprehension.puts, [comprehension.node])
     for block in blocks_in(plan.block):
@@ -524,7 +698,7 @@ def _check_output(effects: EffectReport, plan: Plan) -> None:
         return {place.kind for operation in found if operation is not None for place in operation.writes}
 
     for step in steps_in(plan.block):
-        if step.loop is not None and settings(step.loop.puts) & changed(step.loop.node.body):
+        if step.loop is not None and settings((*step.loop.puts, *step.loop.done)) & changed(step.loop.node.body):
             raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
         for comprehension in step.comprehensions:
             needed = settings(comprehension.puts)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
-from xcs_compiler.points_to import Object, Objects, is_root, reachable, root_of, short_name, solve
+from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, walk_scope
 
 
@@ -38,8 +38,11 @@ class Conflict:
     unless: Mapping[ast.expr, frozenset[str]] = field(default_factory=dict)
     """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as
     what is done earlier is then of no concern to anybody."""
+    changed: bool = False
+    """Some operand is one that the earlier operation changes, and not only might."""
 
 
+_TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear"})
 ITSELF = ""
 NO_CONFLICT = Conflict(Strength.NONE)
 
@@ -76,8 +79,18 @@ class Dependences:
             found = Objects(self.effects, self.scope, self.own_points, self.own_contents, True).of(iterable)
         else:
             found = self.objects(iterable)
+        operation = self.effects.operations.get(iterable)
+        if isinstance(iterable, ast.Call) and operation is not None and operation.elements:
+            return frozenset({("allocated", iterable)}).union(
+                *(self.iterated(a, own=own) for a in gone_through(iterable))
+            )
         if isinstance(iterable, ast.Call):
             found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
+            if operation is not None and operation.alone:
+                # Its steps may look at all that it was given.
+                contents = self.own_contents if own else self.contents
+                given = (*iterable.args, *(k.value for k in iterable.keywords), iterable.func)
+                found = found.union(*(reachable(self.iterated(a, own=own), contents) for a in given))
         return found
 
     def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:
@@ -93,6 +106,10 @@ class Dependences:
         found = {operand: self._read(node, operation, operand) for operand in operation.observes}
         if isinstance(node, ast.Attribute) and self._is_method(node):
             return {}
+        if is_shallow(node, operation) and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            if node.func.attr in _TAKING_IN and node.func.value in operation.mutates:
+                found[node.func.value] = self.objects(node.func.value)  # what it holds already is not looked at
+                return found
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and self._is_method(node.func):
             return found  # what it reads of its object has been said
         if isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
@@ -192,6 +209,8 @@ class Dependences:
         if a.gated and any(place.kind == "class" for place in b.writes):
             return Conflict(Strength.HARD, "reads what may be an attribute of a class, which is set", line)
         changed = self.mutated(earlier, b) - own
+        if any(isinstance(m, ast.Name) for m in a.mutates) and (cause := self._undone(later, a, earlier, b, own)):
+            return Conflict(Strength.HARD, cause, line)
         written = frozenset(
             (kind, short_name(p)) for p in b.writes if p.kind in ("global", "class") for kind in ("global", "in global")
         )
@@ -218,7 +237,8 @@ class Dependences:
                 self._assume(held - own, changed)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
-            return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked))
+            sure = not implicit and not b.gated
+            return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked), changed=sure)
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
         if lent and (lent & self._seen(earlier, b)) - taken:
@@ -229,6 +249,20 @@ class Dependences:
         if b.gated and ordered:
             return self._doubt(a, b, own, line)
         return NO_CONFLICT
+
+    def _undone(
+        self, later: ast.AST, a: Operation, earlier: ast.AST, b: Operation, own: frozenset[Object]
+    ) -> str | None:
+        """Whether the earlier operation would meet a change that comes after it."""
+        if is_implicit(later, a):
+            return None  # its target passes a gate: it is changed in its turn or not at all
+        mine = self.mutated(later, a) - own
+        if mine & self.mutated(earlier, b):
+            return "changes what is changed there"
+        met = self._seen(earlier, b).union(*map(self.own_reach, b.gated))
+        met |= self.reach(thing for p in b.reads if p.kind == "local" for thing in self.points.get(p.name, ()))
+        met |= self.reach(("global", short_name(p)) for p in b.reads if p.kind in ("global", "class"))
+        return "changes what is read there" if mine & met else None
 
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
         unless: dict[ast.expr, frozenset[str]] = {}

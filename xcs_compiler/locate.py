@@ -18,7 +18,7 @@ import ast
 import re
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ from xcs_compiler.twins import add_twins
 
 MARK = "__xcs_ahead__"  # a name that classes do not mangle
 _ABI = "\0xcs abi"
+_GUARDS = "\0xcs guards"
 _ABI_NAMES = {
     "__xcs_region": "region",
     "__xcs_lazy_region": "lazy_region",
@@ -38,6 +39,7 @@ _ABI_NAMES = {
     "__xcs_frozen": "frozen",
     "__xcs_call": "call",
     "__xcs_journal": "journal",
+    "__xcs_pull": "pull",
 }
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
@@ -60,8 +62,15 @@ class LocatedCode:
     text: str
 
 
-def locate(parsed: ParsedFunction, rewritten: RewrittenFunction, original: types.CodeType, abi: object) -> LocatedCode:
-    """Compile a rewritten function in place of ``original``."""
+def locate(
+    parsed: ParsedFunction,
+    rewritten: RewrittenFunction,
+    original: types.CodeType,
+    abi: object,
+    guards_hold: Callable[[], bool] = lambda: True,
+) -> LocatedCode:
+    """Compile a rewritten function in place of ``original``. ``guards_hold`` is given to the regions that outlive the
+    call."""
     emitted = rewritten.emitted
     module = ast.parse(emitted.text)
     function = _find_function(module, parsed)
@@ -73,7 +82,7 @@ def locate(parsed: ParsedFunction, rewritten: RewrittenFunction, original: types
     scope = _in_scope(function, original, parsed.source.class_name)
     code = compile(scope, parsed.source.filename, "exec", dont_inherit=True, flags=_future_flags(original))
     found = _find_code(code, _FUNCTION)
-    return LocatedCode(_finish(found, original, abi), function_text(rewritten))
+    return LocatedCode(_finish(found, original, {_ABI: abi, _GUARDS: guards_hold}), function_text(rewritten))
 
 
 def function_text(rewritten: RewrittenFunction) -> str:
@@ -142,6 +151,8 @@ class _AheadMarks(ast.NodeTransformer):
             and isinstance(node.args[0], ast.Lambda)
         ):
             self._mark(node.args[0].args, node)
+        if isinstance(node.func, ast.Name) and node.func.id == "__xcs_lazy_region":
+            node.args.append(ast.copy_location(ast.Constant(_GUARDS), node))
         return self.generic_visit(node)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) -> ast.AST:
@@ -240,7 +251,7 @@ def _find_code(module: types.CodeType, name: str) -> types.CodeType:
     raise LookupError(name)
 
 
-def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> types.CodeType:
+def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, object]) -> types.CodeType:
     """Names as the user wrote them, the ABI in its place."""
     prefix = code.co_qualname
 
@@ -267,8 +278,8 @@ def _finish(code: types.CodeType, original: types.CodeType, abi: object) -> type
         constants = tuple(
             renamed(c, mine, is_ahead or ahead)
             if isinstance(c, types.CodeType)
-            else abi
-            if c == _ABI and isinstance(c, str)
+            else given.get(c, c)
+            if isinstance(c, str)
             else c
             for c in inner.co_consts
         )

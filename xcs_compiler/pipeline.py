@@ -105,9 +105,10 @@ def compile_function(
     if isinstance(planned, Declined):
         return planned
     if planned.plan.journalled:
-        prepare_nested(function)
+        prepare_nested(function, parsed.tree, planned.effects.gated_inside)
     # Last, because it needs the original's flags and free variables.
-    located = locate(parsed, planned.rewritten, function.__code__, abi)
+    guards = planned.effects.guards
+    located = locate(parsed, planned.rewritten, function.__code__, abi, lambda: all(guard.holds() for guard in guards))
     return Compiled(
         located.code,
         located.text,
@@ -144,9 +145,7 @@ def compile_static(
     if isinstance(planned, Declined):
         return planned
     stages = Stages(planned.parsed, planned.effects, planned.dependences, planned.plan)
-    return Rewritten(
-        function_text(planned.rewritten), explain(planned.parsed, planned.effects, planned.plan), stages
-    )
+    return Rewritten(function_text(planned.rewritten), explain(planned.parsed, planned.effects, planned.plan), stages)
 
 
 def stages_of(source: FunctionSource, shared: Shared) -> Stages:
@@ -234,11 +233,18 @@ def eager_effects(effects: EffectReport) -> EffectReport:
     """
     operations = {
         node: replace(operation, slow=True)
-        if isinstance(node, ast.expr) and operation.level is not Level.ORDERED
+        if isinstance(node, ast.expr) and operation.level is not Level.ORDERED and not _is_lazy(node)
         else operation
         for node, operation in effects.operations.items()
     }
     return replace(effects, operations=operations)
+
+
+def _is_lazy(node: ast.expr) -> bool:
+    """Whether it only makes an iterator, which does nothing yet, and would outlive a task that made it."""
+    return isinstance(node, ast.GeneratorExp) or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("map", "filter", "zip")
+    )
 
 
 def _sets_context(body: list[ast.stmt], effects: EffectReport) -> Declined | None:

@@ -33,6 +33,8 @@ _DISPLAYS = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.Starred, ast.Subscript,
 )  # fmt: skip
 """What these make contains what the function puts into it, and nothing else."""
+_WITHOUT_FACTS = (ast.Name, ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Expr, ast.Return, ast.If)
+"""They relate nothing to anything."""
 _STORING = frozenset({"append", "appendleft", "add", "insert"})
 """Methods of built-in containers that store their operands as they are, not what those contain."""
 _TAKING_OVER = frozenset({"extend", "extendleft"})
@@ -106,8 +108,10 @@ class Objects:
             if operation is not None and operation.element_of:
                 held = frozenset().union(*map(self.of, operation.element_of))
                 return self.inside(held, keys=False).union(*map(self.of, operation.one_of))
+            if operation is not None and operation.elements and operation.exhausts:
+                return frozenset({("allocated", node)})
             # What is given may be given back, but not by the operators of the built-in types.
-            if not isinstance(node, ast.Call) and self._is_known(node):
+            if self._is_known(node) if not isinstance(node, ast.Call) else operation is not None and operation.made:
                 return frozenset({("allocated", node)})
             return self.parts(node) | {("allocated", node)} | self._kept(node, operation)
         if isinstance(node, ast.expr):
@@ -143,9 +147,10 @@ class Objects:
         return self.of(node)
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
-        if isinstance(node.slice, ast.Slice) and _is_container(self.effects, node.value):
+        built_in = _is_container(self.effects, node.value)
+        if isinstance(node.slice, ast.Slice) and built_in:
             return frozenset({("allocated", node)})  # a copy of part of a list, tuple or text
-        return self.inside(self.of(node.value)) | {("allocated", node)}
+        return self.inside(self.of(node.value), keys=not built_in) | {("allocated", node)}
 
     def _Starred(self, node: ast.Starred) -> frozenset[Object]:
         return self.of(node.value)
@@ -178,6 +183,13 @@ class Objects:
             held |= self.of(outer)
         return frozenset(held)
 
+    def elements(self, iterable: ast.expr) -> frozenset[Object]:
+        """What iterating an expression gives. An iterator may hand out anything that it can reach."""
+        operation = self.effects.operations.get(iterable)
+        if operation is None or not operation.elements or not isinstance(iterable, ast.Call):
+            return self.reach(self.inside(self.of(iterable)))
+        return frozenset().union(*map(self.elements, gone_through(iterable)))
+
     def parts(self, node: ast.expr) -> frozenset[Object]:
         """What the object that an expression makes may contain."""
         if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
@@ -196,12 +208,14 @@ class Objects:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return self.bound(node.elt)
         if isinstance(node, ast.Subscript):
-            return self.inside(self.of(node.value))
+            return self.inside(self.of(node.value), keys=not _is_container(self.effects, node.value))
         if isinstance(node, ast.Lambda):
             return self.captured(node)
         operation = self.effects.operations.get(node)
         if operation is not None and operation.fresh:
             return frozenset()
+        if operation is not None and operation.elements and operation.exhausts and isinstance(node, ast.Call):
+            return self.elements(node)
         if self.own and isinstance(node, ast.Call) and (operation is None or operation.slow or operation.dynamic):
             return frozenset()
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
@@ -220,6 +234,12 @@ class Objects:
         return self.reach(held)
 
 
+def gone_through(call: ast.Call) -> list[ast.expr]:
+    """Of a call whose result has elements of what it was given: the operands that they may be of."""
+    given = [a.value if isinstance(a, ast.Starred) else a for a in call.args]
+    return [*given, call.func.value] if isinstance(call.func, ast.Attribute) else given
+
+
 def _is_container(effects: EffectReport, node: ast.expr) -> bool:
     value = effects.values.get(node)
     return value is not None and value.container
@@ -231,7 +251,7 @@ def solve(
     """The least relations that all statements of the function agree with: what variables point to, what objects
     contain."""
     solver = _Solver(function, effects, scope, own)
-    nodes = list(walk_scope(body_of(function)))
+    nodes = [node for node in walk_scope(body_of(function)) if not isinstance(node, _WITHOUT_FACTS)]
     while True:
         before = _size(solver.points) + _size(solver.contents)
         for node in nodes:
@@ -267,10 +287,8 @@ class _Solver:
         elif isinstance(node, ast.AugAssign):
             self._augmented(node)
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
-            source = objects.of(node.iter)
-            # An iterator may hand out anything that it can reach.
-            elements = objects.reach(objects.inside(source)) if source else source
-            self.into(node.target, elements, elements)
+            elements = objects.elements(node.iter)
+            self.into(node.target, elements, elements, deep=True)
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             held = objects.reach(objects.of(node.context_expr)) | {("allocated", node.context_expr)}
             self.into(node.optional_vars, held, held)
@@ -294,7 +312,10 @@ class _Solver:
         elif isinstance(node, ast.Call):
             self._call(node)
 
-    def into(self, target: ast.expr, values: frozenset[Object], unpack: frozenset[Object]) -> None:
+    def into(
+        self, target: ast.expr, values: frozenset[Object], unpack: frozenset[Object], *, deep: bool = False
+    ) -> None:
+        """``unpack``: what the values contain; ``deep``: at any depth."""
         objects = self.objects
         if isinstance(target, ast.Name):
             self.points.setdefault(target.id, set()).update(values)
@@ -302,9 +323,9 @@ class _Solver:
                 self._hold(objects._Name(target) & {("global", target.id), ("cell", target.id)}, values)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for element in target.elts:
-                self.into(element, unpack, objects.inside(unpack))
+                self.into(element, unpack, unpack if deep else objects.inside(unpack), deep=deep)
         elif isinstance(target, ast.Starred):
-            self.into(target.value, values | {("allocated", target)}, unpack)
+            self.into(target.value, values | {("allocated", target)}, unpack, deep=deep)
             self._hold({("allocated", target)}, values)
         elif isinstance(target, _IMPLICIT):
             holders = objects.of(target.value)

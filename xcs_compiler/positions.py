@@ -21,6 +21,9 @@ Span = tuple[int, int, int, int]
 """First line (from 1), first column (from 0, in UTF-8 bytes), last line, column after the last."""
 
 
+_PARENTHESISED = (cst.Tuple, cst.GeneratorExp)
+
+
 class _Recording(CodegenState):
     """Writes the code and, for each node, the character positions between which it came out."""
 
@@ -47,14 +50,14 @@ class _Recording(CodegenState):
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         # ``ast`` counts the parentheses of a tuple or generator expression as part of it, libcst does not.
-        if isinstance(node, (cst.Tuple, cst.GeneratorExp)):
+        if isinstance(node, _PARENTHESISED):
             self.starts.append((self.line, self.column))
 
     def after_codegen(self, node: cst.CSTNode) -> None:
-        if isinstance(node, (cst.Tuple, cst.GeneratorExp)) and node.lpar:
-            self.note(node, (*self.starts.pop(), self.line, self.column))
-        elif isinstance(node, (cst.Tuple, cst.GeneratorExp)):
-            self.starts.pop()
+        if isinstance(node, _PARENTHESISED):
+            start = self.starts.pop()
+            if node.lpar:
+                self.note(node, (*start, self.line, self.column))
 
     def note(self, node: cst.CSTNode, span: Span) -> None:
         self.emitted.append((node, span))

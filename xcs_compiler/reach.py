@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import opcode
 import sys
 import weakref
 from collections import deque
@@ -32,18 +33,22 @@ ATTRIBUTES = 64
 DEPTH = 4
 """Of instances within instances."""
 
+_NOT_FOLLOWED = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest"}
+"""What functions of these do is known by name, or nothing that anybody waits for: a framework of tests, say, which is
+in reach of all that its tests give to others."""
+
 _CONTAINERS = frozenset((list, tuple, set, frozenset, deque))
 _quiet: dict[int, weakref.ref[Any]] = {}  # by identity, which is forgotten with the object
 _state: tuple[object, ...] = ()
-_names: frozenset[str] = frozenset()
-_types: frozenset[str] = frozenset()
+_loaded: tuple[int, int] = (-1, -1)
+_waiting: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 
 def may_wait(function: FunctionType, arguments: Iterable[object]) -> bool:
     """Whether the function, called with these arguments, may reach a call that waits and may overlap with others."""
     if declared_for(function.__code__.co_filename) is not NOTHING_DECLARED:
         return True
-    search = _Search(*_what_waits())
+    search = _Search(*what_waits())
     if search.waits((function, *arguments)):
         return True
     for key, thing in search.visited.items():
@@ -51,20 +56,41 @@ def may_wait(function: FunctionType, arguments: Iterable[object]) -> bool:
     return False
 
 
-def _what_waits() -> tuple[frozenset[str], frozenset[str]]:
+def what_waits() -> tuple[frozenset[str], frozenset[str]]:
     """The last parts of the names of all callables that wait, of the libraries that are loaded, and of those that the
-    user has marked; and the types of which methods wait that concern nobody but their object."""
-    global _state, _names, _types
+    user has marked; and the types of which methods wait that concern nobody but their object. The same object as long
+    as it is the same."""
+    global _state, _loaded, _waiting
+    if (markers.version(), len(sys.modules)) == _loaded:
+        return _waiting
+    _loaded = (markers.version(), len(sys.modules))
     known = catalog()
     loaded = tuple(module for module in known.waiting_modules() if module in sys.modules)
     state = (markers.version(), loaded)
     if state != _state:
         _quiet.clear()
         own = known.waiting(loaded, on_receiver=True)
-        _types = frozenset(name.rpartition(".")[0] for name in own)
-        _names = frozenset(name.rpartition(".")[2] for name in known.waiting(loaded) - own) | markers.names()
+        types = frozenset(name.rpartition(".")[0] for name in own)
+        names = frozenset(name.rpartition(".")[2] for name in known.waiting(loaded) - own) | markers.names()
+        _waiting = names, types
         _state = state
-    return _names, _types
+    return _waiting
+
+
+def looks_up(code: CodeType, names: frozenset[str]) -> bool:
+    """Whether the code loads a global or built-in of one of these names (an attribute may have such a name too)."""
+    text, extended = code.co_code, 0
+    for operation, argument in zip(text[::2], text[1::2], strict=True):
+        argument |= extended
+        extended = argument << 8 if operation == _EXTENDED_ARG else 0
+        if operation == _LOAD_GLOBAL and code.co_names[argument >> 1] in names:
+            return True
+        if operation == _LOAD_NAME and code.co_names[argument] in names:
+            return True
+    return False
+
+
+_EXTENDED_ARG, _LOAD_GLOBAL, _LOAD_NAME = (opcode.opmap[n] for n in ("EXTENDED_ARG", "LOAD_GLOBAL", "LOAD_NAME"))
 
 
 class _Search:
@@ -94,7 +120,7 @@ class _Search:
         if kind in IMMUTABLE_TYPES or kind is ModuleType:
             return False
         if kind is FunctionType:
-            return _module(held) not in sys.stdlib_module_names and self._function(held)
+            return _module(held) not in _NOT_FOLLOWED and self._function(held)
         if issubclass(kind, type):  # `isinstance` would ask the object for its `__class__`
             return self._class(held)
         if kind is MethodType:
@@ -139,7 +165,7 @@ class _Search:
                 held = sys.modules.get(name)
             if type(held) is not ModuleType:
                 self._push((held,), 1)
-            elif held.__name__.partition(".")[0] not in sys.stdlib_module_names:
+            elif held.__name__.partition(".")[0] not in _NOT_FOLLOWED:
                 attributes = held.__dict__
                 self._push([attributes[inner] for inner in names if inner in attributes], 1)
         return False
@@ -150,7 +176,7 @@ class _Search:
         for ancestor in [*type.mro(cls.__class__), *cls.__mro__]:
             if _marked(ancestor) or f"{ancestor.__module__}.{ancestor.__qualname__}" in self.types:
                 return True
-            if _module(ancestor) not in sys.stdlib_module_names and (ancestor is cls or not self._is_known(ancestor)):
+            if _module(ancestor) not in _NOT_FOLLOWED and (ancestor is cls or not self._is_known(ancestor)):
                 self._push(vars(ancestor).values(), 1)
         return False
 

@@ -2,8 +2,12 @@
 
 Code that runs ahead of its place must not print: the output would appear too early, and on another thread. So such
 code calls the twin of a function instead: the same source, on the same lines, with the same globals, closure and
-defaults, in which ``f(x)`` has become ``hook(f)(x)``. The hook gives back what is to be called: nearly always ``f``
+defaults, in which ``f(x)`` has become ``hook.of(f)(x)``. The hook gives back what is to be called: nearly always ``f``
 itself; for ``print`` and its like something that keeps the output back; for another function that prints, its twin.
+
+Nor may it apply operators and the like to values of types that nobody knows before: their methods may do anything. In
+the twin, such operands (``gates``) are ``hook.plain(value)``, which waits for the turn of the task unless they are
+plain data.
 
 The function itself is not touched, so who calls it otherwise notices nothing. Requires that the source is what the
 function was compiled from (`xcs_compiler.source`); `prepare` says why it can't be done, if it can't.
@@ -31,20 +35,58 @@ STUB_FILE: Final = "importlib_bootstrap_like.py"
 
 _prepared: dict[int, tuple[CodeType, CodeType | str]] = {}
 """By the identity of the code, which is kept alive: its twin, or why there is none."""
-_nested: dict[tuple[object, ...], CodeType | None] = {}
-"""Twins of the functions inside a compiled function, by place: their code is made anew with each variant."""
-_hooked: dict[int, tuple[CodeType, CodeType]] = {}
+_gates: dict[int, tuple[CodeType, frozenset[int]]] = {}
+"""The same for the expressions that pass a gate in the twin, by their positions in a walk over the function's tree."""
+_nested: dict[tuple[object, ...], tuple[CodeType | None, CodeType | None]] = {}
+"""Twins of the functions inside a compiled function, by place: their code is made anew with each variant. With the code
+of the function around them."""
+_gates_inside: dict[int, tuple[CodeType, frozenset[int]]] = {}
+_needed: dict[tuple[object, ...], frozenset[int]] = {}
+"""The gates that the function at a place has in the twin of the compiled function around it."""
+_hooked: dict[int, tuple[CodeType, CodeType, CodeType | None]] = {}
 
 
-def prepare(function: FunctionType) -> str | None:
-    """Make sure that the function can have a twin. Otherwise says why it can't."""
+def prepare(function: FunctionType, tree: ast.AST | None = None, gates: Set[ast.AST] = frozenset()) -> str | None:
+    """Make sure that the function can have a twin. Otherwise says why it can't. The twin has gates at these expressions
+    of ``tree``, which is the function's own, besides those that it had to have before."""
     code = function.__code__
     known = _prepared.get(id(code))
-    if known is None:
-        if len(_prepared) >= MAXIMUM_PREPARED:
+    before = _gates_of(code)
+    places = before | _needed.get(_place(code), frozenset())
+    if tree is not None:
+        places |= _places(tree, gates)
+    if known is None or (places != before and not isinstance(known[1], str)):
+        if known is None and len(_prepared) >= MAXIMUM_PREPARED:
             return "too many functions print or log"
-        known = _prepared[id(code)] = (code, _twin(function))
+        made = _twin(function, places, tree)
+        if known is not None and isinstance(made, str):
+            return made  # the one without these gates is still of use
+        _gates[id(code)] = (code, places)
+        known = _prepared[id(code)] = (code, made)
     return known[1] if isinstance(known[1], str) else None
+
+
+def _gates_of(code: CodeType) -> frozenset[int]:
+    return _gates[id(code)][1] if id(code) in _gates else frozenset()
+
+
+def _places(tree: ast.AST, gates: Set[ast.AST]) -> frozenset[int]:
+    return frozenset(place for place, node in enumerate(ast.walk(tree)) if node in gates) if gates else frozenset()
+
+
+def is_plain_function(function: FunctionType) -> bool:
+    """Whether a function is not a compiled one."""
+    code = function.__code__
+    marked = any(type(constant) is str and constant.startswith(STUB_MARK) for constant in code.co_consts)
+    return not (marked or code.co_filename.endswith(STUB_FILE))
+
+
+def can_be_gated(operand: ast.expr) -> bool:
+    """Whether a gate can be put around an expression, or beside it where it is a variable that an operator changes."""
+    if isinstance(operand, (ast.Starred, ast.Slice, ast.FormattedValue, ast.NamedExpr)):
+        return False
+    context = getattr(operand, "ctx", None)
+    return context is None or isinstance(context, ast.Load)
 
 
 def twin(function: object, hook: object) -> FunctionType | None:
@@ -52,13 +94,19 @@ def twin(function: object, hook: object) -> FunctionType | None:
     if type(function) is not FunctionType:
         return None
     code = function.__code__
-    known = _hooked.get(id(code))
-    if known is None:
-        made = _prepared[id(code)][1] if id(code) in _prepared else _nested.get(_place(code))
-        if not isinstance(made, CodeType) or not _fits(made, code):
+    made: CodeType | str | None
+    if id(code) in _prepared:
+        made = _prepared[id(code)][1]
+        if _place(code) in _needed and not _needed[_place(code)] <= _gates_of(code):
             return None
-        known = _hooked[id(code)] = (code, _with_hook(made, hook))
-    return _function_like(function, known[1])
+    else:
+        made = _nested.get(_place(code), (None, None))[1]
+    if not isinstance(made, CodeType):
+        return None
+    known = _hooked.get(id(code))
+    if known is None or known[1] is not made:
+        known = _hooked[id(code)] = (code, made, _with_hook(made, hook) if _fits(made, code) else None)
+    return None if known[2] is None else _function_like(function, known[2])
 
 
 def _function_like(function: FunctionType, code: CodeType) -> FunctionType:
@@ -91,15 +139,39 @@ def timed_twin(function: FunctionType, places: Set[tuple[int, str]], watch: obje
     return _function_like(function, _with_hook(made, watch))
 
 
-def prepare_nested(function: FunctionType) -> None:
-    """Prepare the functions that are defined inside a compiled function."""
-    made = _twin(function)
+def prepare_nested(function: FunctionType, tree: ast.AST, gates: Set[ast.AST]) -> None:
+    """Prepare the functions that are defined inside a compiled function, with these gates."""
+    code = function.__code__
+    places = _places(tree, gates)
+    before = _gates_inside[id(code)][1] if id(code) in _gates_inside else None
+    if before is not None:
+        if places <= before:
+            return
+        places |= before
+    made = _twin(function, places, tree)
     if isinstance(made, str):
         return
-    for code in _codes(made):
-        place = _place(code)
+    _gates_inside[id(code)] = (code, places)
+    _note_needed(function, places)
+    found: dict[tuple[object, ...], CodeType | None] = {}
+    for inner in _codes(made):
         # Two on one line that can't be told apart have none.
-        _nested[place] = code if place not in _nested or _nested[place] == code else None
+        found[_place(inner)] = inner if found.get(_place(inner), inner) == inner else None
+    for place, nested in found.items():
+        around, known = _nested.get(place, (code, nested))
+        _nested[place] = (code, nested) if around is code or known == nested else (None, None)
+
+
+def _note_needed(function: FunctionType, places: Set[int]) -> None:
+    found = find_in_file(function)
+    if isinstance(found, Declined) or not places:
+        return
+    nodes = list(ast.walk(found[1].node))
+    gated = {nodes[place] for place in places}
+    for node in nodes[1:]:
+        if isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            place = (function.__code__.co_filename, node.lineno, getattr(node, "name", "<lambda>"))
+            _needed[place] = _needed.get(place, frozenset()) | _places(node, gated)
 
 
 def _place(code: CodeType) -> tuple[object, ...]:
@@ -116,18 +188,23 @@ def _fits(made: CodeType, code: CodeType) -> bool:
     )
 
 
-def _twin(function: FunctionType) -> CodeType | str:
+def _twin(function: FunctionType, gates: Set[int], tree: ast.AST | None = None) -> CodeType | str:
     code = function.__code__
-    if code.co_filename.startswith(STUB_MARK) or code.co_filename.endswith(STUB_FILE):
+    if not is_plain_function(function):
         return "a compiled function runs its own calls ahead, and prints in its own order"
     found = find_in_file(function)
     if isinstance(found, Declined):
         return found.reason
     file, located = found
+    if tree is not None and list(map(type, ast.walk(tree))) != list(map(type, ast.walk(located.node))):
+        return "its source is read in two ways"
+    rewriting = _Hooked(gates)
     try:
-        made = _compiled(located.node, code, located.class_name, file.filename)
+        made = _compiled(located.node, code, located.class_name, file.filename, rewriting)
     except (SyntaxError, ValueError, RecursionError, LookupError) as error:
         return f"it can't be compiled again ({type(error).__name__})"
+    if not rewriting.is_complete():
+        return "not all of its operands can wait for their turn"
     return made if _fits(made, code) else "it can't be compiled again (other variables)"
 
 
@@ -136,10 +213,12 @@ def _compiled(
     original: CodeType,
     class_name: str | None,
     filename: str,
-    rewriting: ast.NodeTransformer | None = None,
+    rewriting: _Hooked | _Timed,
 ) -> CodeType:
     place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
-    inner: Any = (rewriting or _Hooked()).visit(copy.deepcopy(node))
+    inner: Any = copy.deepcopy(node)
+    rewriting.begin(inner)
+    inner = rewriting.visit(inner)
     if isinstance(inner, ast.Lambda):
         inner = ast.Expr(inner, lineno=inner.lineno, col_offset=0, end_lineno=inner.end_lineno, end_col_offset=0)
         name = "<lambda>"
@@ -156,9 +235,7 @@ def _compiled(
     outer = ast.FunctionDef(_SCOPE, ast.arguments([], free, None, [], [], None, []), [inner], [], **place)
     if sys.version_info >= (3, 12):
         outer.type_params = []
-    module = compile(
-        ast.Module([outer], []), filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES
-    )
+    module = compile(ast.Module([outer], []), filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES)
     line = original.co_firstlineno
     found = next(code for code in _codes(module) if code.co_name == name and code.co_firstlineno == line)
     return _named(found, found.co_qualname, original)
@@ -190,7 +267,31 @@ def _with_hook(code: CodeType, hook: object) -> CodeType:
 
 
 class _Hooked(ast.NodeTransformer):
-    """``f(x)`` becomes ``hook.of(f)(x)``, at the places that the interpreter gives to the original."""
+    """``f(x)`` becomes ``hook.of(f)(x)``, at the places that the interpreter gives to the original, and ``x`` at the
+    ``gates``, which are positions in a walk over the tree, ``hook.plain(x)``."""
+
+    def __init__(self, gates: Set[int]) -> None:
+        self.gates = gates
+        self.left: set[ast.AST] = set()
+
+    def begin(self, tree: ast.AST) -> None:
+        self.left = {node for place, node in enumerate(ast.walk(tree)) if place in self.gates}
+
+    def is_complete(self) -> bool:
+        return not self.left
+
+    def visit(self, node: ast.AST) -> Any:
+        if node not in self.left:
+            return super().visit(node)
+        self.left.discard(node)
+        visited = super().visit(node)
+        return _hook(visited, "plain", visited)
+
+    def leave_alone(self, node: ast.AST) -> ast.AST:
+        """In patterns there are no calls, and there can't be any."""
+        return node
+
+    visit_MatchValue = visit_MatchClass = visit_MatchMapping = leave_alone
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         func = node.func
@@ -202,10 +303,14 @@ class _Hooked(ast.NodeTransformer):
             # A method call is on the line of the method's name.
             column = (func.end_col_offset or 0) - len(func.attr)
             node.lineno, node.col_offset = func.end_lineno or node.lineno, max(column, 0)
-        constant = ast.copy_location(ast.Constant(_HOOK), func)
-        hook = ast.copy_location(ast.Attribute(constant, "of", ast.Load()), func)
-        node.func = ast.copy_location(ast.Call(hook, [node.func], []), func)
+        node.func = _hook(func, "of", node.func)
         return node
+
+
+def _hook(place: ast.expr, method: str, *arguments: ast.expr) -> ast.Call:
+    constant = ast.copy_location(ast.Constant(_HOOK), place)
+    function = ast.copy_location(ast.Attribute(constant, method, ast.Load()), place)
+    return ast.copy_location(ast.Call(function, list(arguments), []), place)
 
 
 class _Timed(ast.NodeTransformer):
@@ -215,18 +320,15 @@ class _Timed(ast.NodeTransformer):
         self.places = places
         self.count = 0
 
+    def begin(self, tree: ast.AST) -> None:
+        pass
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         calls = any(isinstance(inner, (ast.Call, ast.Await)) for argument in given for inner in ast.walk(argument))
         if calls or (node.lineno, ast.unparse(node)) not in self.places:
             return self.generic_visit(node)
         self.count += 1
-
-        def watched(name: str, *arguments: ast.expr) -> ast.Call:
-            constant = ast.copy_location(ast.Constant(_HOOK), node)
-            method = ast.copy_location(ast.Attribute(constant, name, ast.Load()), node)
-            return ast.copy_location(ast.Call(method, list(arguments), []), node)
-
         callee = ast.copy_location(ast.Constant(ast.unparse(node.func)), node)
-        node.func = watched("begin", node.func, callee)
-        return watched("end", node)
+        node.func = _hook(node, "begin", node.func, callee)
+        return _hook(node, "end", node)

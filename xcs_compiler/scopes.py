@@ -31,6 +31,10 @@ class _Reader(ast.NodeVisitor):
         self.deletes: set[str] = set()
         self.captured: set[str] = set()
 
+    def generic_visit(self, node: ast.AST) -> None:
+        for child in child_nodes(node):
+            self.visit(child)
+
     def visit_Name(self, node: ast.Name) -> None:
         if isinstance(node.ctx, ast.Load):
             self.reads.add(node.id)
@@ -188,13 +192,40 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside))
 
 
+_WITHOUT_MEANING = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
+"""Nodes that only say which kind their parent is."""
+LEAVES = (ast.Name, ast.Constant, *_WITHOUT_MEANING)
+_WITH_OPERATORS = (
+    ast.Attribute, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
+    ast.AugAssign,
+)  # fmt: skip
+
+
+def child_nodes(node: ast.AST) -> list[ast.AST]:
+    """As `ast.iter_child_nodes`, without those that only say which kind their parent is. Most of the compiler's time
+    goes into walking, so this is written for speed."""
+    found: list[ast.AST] = []
+    if isinstance(node, LEAVES):
+        return found
+    fields = node.__dict__
+    for name in node._fields:
+        value = fields.get(name)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    if isinstance(node, _WITH_OPERATORS):
+        return [child for child in found if not isinstance(child, _WITHOUT_MEANING)]
+    return found
+
+
 def children_in_scope(node: ast.AST) -> list[ast.AST]:
     """The children that are evaluated in the scope of the node itself: of a nested function or lambda its decorators,
     defaults and annotations, of a class its decorators and bases."""
     if isinstance(node, ast.ClassDef):
         return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
     if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return list(ast.iter_child_nodes(node))
+        return child_nodes(node)
     found: list[ast.AST] = [] if isinstance(node, ast.Lambda) else list(node.decorator_list)
     found += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
     return [*found, *annotations_of(node)]
@@ -218,6 +249,23 @@ def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         stack.extend(children_in_scope(node)[::-1])
+
+
+def statements_in(statements: Iterable[ast.stmt], nested: bool = True) -> Iterator[ast.stmt]:
+    """Every statement at any depth, in order. Without ``nested``, functions and classes are not entered."""
+    stack: list[ast.AST] = list(statements)
+    stack.reverse()
+    while stack:
+        node = stack.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+            if not nested and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                continue
+        fields = node.__dict__
+        for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+            inner = fields.get(name)
+            if isinstance(inner, list):
+                stack += inner[::-1]
 
 
 def bound_before(statements: Sequence[ast.stmt], bound: frozenset[str]) -> Mapping[ast.stmt, frozenset[str]]:

@@ -19,6 +19,7 @@ from typing import Any
 
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.parse import FunctionNode, FunctionSource
+from xcs_compiler.scopes import LEAVES, child_nodes
 
 FUTURES = 0
 for _name in __future__.all_feature_names:
@@ -163,31 +164,34 @@ def _texts(function: FunctionType) -> Iterator[str]:
             yield loaded
 
 
-def _functions(module: ast.Module) -> Iterator[Located]:
+def _functions(module: ast.Module) -> list[Located]:
+    found: list[Located] = []
     for index, statement in enumerate(module.body):
-        yield from _functions_in(statement, "", None, index)
+        _find_functions(statement, "", None, index, found)
+    return found
 
 
-def _functions_in(node: ast.AST, prefix: str, class_name: str | None, statement: int) -> Iterator[Located]:
+def _find_functions(node: ast.AST, prefix: str, class_name: str | None, statement: int, found: list[Located]) -> None:
     """What belongs to a function's or class's inside is named after it; its decorators and defaults are outside."""
     if isinstance(node, FunctionNode):
         name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
-        yield Located(node, name, prefix + name, class_name, statement)
+        found.append(Located(node, name, prefix + name, class_name, statement))
         inside = f"{prefix}{name}.<locals>."
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
         inner = class_name
     elif isinstance(node, ast.ClassDef):
         inside, body, inner = f"{prefix}{node.name}.", node.body, node.name
     else:
-        for child in ast.iter_child_nodes(node):
-            yield from _functions_in(child, prefix, class_name, statement)
+        for child in child_nodes(node):
+            if not isinstance(child, LEAVES):
+                _find_functions(child, prefix, class_name, statement, found)
         return
     within = set(map(id, body))
-    for child in ast.iter_child_nodes(node):
+    for child in child_nodes(node):
         if id(child) in within:
-            yield from _functions_in(child, inside, inner, statement)
+            _find_functions(child, inside, inner, statement, found)
         else:
-            yield from _functions_in(child, prefix, class_name, statement)
+            _find_functions(child, prefix, class_name, statement, found)
 
 
 def _locate(file: SourceFile, code: CodeType) -> Located | None:

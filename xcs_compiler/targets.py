@@ -19,6 +19,7 @@ from xcs_compiler.source import Located, SourceFile, read_source
 NOT_FOUND = 1
 UNUSABLE = 2
 STDIN = "<stdin>"
+PROJECT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 
 
 class TargetError(Exception):
@@ -174,9 +175,15 @@ def _find_module(name: str, search: Sequence[str]) -> Path | None:
 
 
 def module_name_of(path: Path) -> str:
+    """The name under which a file is imported: from the topmost folder that is a package, or from the ``src`` of a
+    project, where packages may do without an ``__init__.py``."""
     parts = [] if path.stem == "__init__" else [path.stem]
     folder = path.resolve().parent
     while (folder / "__init__.py").is_file() and folder.name:
         parts.insert(0, folder.name)
         folder = folder.parent
+    for place in (folder, *folder.parents):
+        if place.name == "src" and any((place.parent / name).is_file() for name in PROJECT_FILES):
+            parts = [*folder.relative_to(place).parts, *parts]
+            break
     return ".".join(parts) or path.stem

@@ -39,6 +39,10 @@ class _Twins(ast.NodeTransformer):
 
     visit_Lambda = visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = leave_alone
 
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        """What is bound to a variable stays a generator."""
+        return node if isinstance(node.value, ast.GeneratorExp) else self.generic_visit(node)
+
     def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
         return self._with_twin(node, "joined")
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import gates, journal
+from xcs_runtime import gates, journal, lookahead
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
@@ -38,10 +38,11 @@ class Abi:
     """
     name           of the compiled function, for messages
     classify_call  ``(callable, args, kwargs)``: whether the call may be made at once: pure, or parallel-safe and
-                   reading no named state
+                   reading no named state; None: if it is made through its twin
     transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the
                    class are pure
-    twins          ``(function, hook)``: the twin of a function with output, see `xcs_runtime.journal`
+    twins          ``(function, hook)``: the twin of a function that has output, or something to decide while it runs,
+                   see `xcs_runtime.journal`
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
     max_in_flight  how many tasks of this function are on threads at once; None: as many as servers are found to take
@@ -51,7 +52,7 @@ class Abi:
     def __init__(
         self,
         name: str,
-        classify_call: Callable[[object, tuple[Any, ...], dict[str, Any]], bool],
+        classify_call: Callable[[object, tuple[Any, ...], dict[str, Any]], bool | None],
         transparent: Callable[[type], bool],
         *,
         twins: journal.Twins | None = None,
@@ -81,9 +82,10 @@ class Abi:
         """A scope of issued work, to be used in a ``with``; ahead code passes the task that it is part of."""
         return Region(self, parent)
 
-    def lazy_region(self) -> Region:
-        """A scope that nobody leaves, for a generator that is handed out; see `Region.lazy`."""
-        return LazyRegion(self, None)
+    def lazy_region(self, guards_hold: Callable[[], bool] = lambda: True) -> Region:
+        """A scope that nobody leaves, for a generator that is handed out; see `LazyRegion`. Rewritten code calls it
+        without an argument; the compiler has given it by then."""
+        return LazyRegion(self, guards_hold)
 
     def plain(self, value: T, *others: object) -> T:
         """Return the value; if it or one of the others isn't plain data, not before the running task has its turn."""
@@ -112,28 +114,38 @@ class Abi:
         if task is None:
             return function(*args, **kwargs)
         task.check_cancelled()
-        if self._may_be_made(function, args, kwargs):
+        safe = self._may_be_made(function, args, kwargs)
+        if safe is not False:
             redirected = journal.hook.redirected(function) if journal.holder_of(task) is not None else None
-            if redirected is not None and journal.hook.is_ready(False):
+            if redirected is not None and (safe is None or journal.hook.is_ready(False)):
                 return redirected(*args, **kwargs)
-            return function(*args, **kwargs)
+            if safe:
+                return function(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 
+    def pull(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """Make the call, which gives an iterator that nobody else has, over what it is given: one that can be advanced
+        before its time, where all of that is plain data."""
+        made = function(*args, **kwargs)
+        given = (*args, *kwargs.values(), *([function.__self__] if type(function) is MethodType else []))
+        return lookahead.Pulled(made, self._is_plain) if all(map(self._is_plain, given)) else made
+
     def journal(
-        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False
+        self, function: Callable[..., Any], /, *, guarded: bool = False, held: bool = False, silent: bool = False
     ) -> Callable[..., Any]:
         """What to call in place of a function with output: itself where it is due; its twin, which keeps the output
         back; or, where there is none or showing may fail in ways of its own, itself in the turn of the running task.
 
         guarded  the function would catch, or could, an exception that its output raises
         held     and it may hold a lock at that time, so that it must not wait for its turn then
+        silent   it has no output: in its twin, what is done to values of unknown types waits for its turn
         """
         task = self._task()
         holder = journal.holder_of(task)
         if task is None or holder is None:
             return function
         task.check_cancelled()
-        if holder.has_turn or journal.hook.is_ready(held):
+        if silent or holder.has_turn or journal.hook.is_ready(held):
             redirected = journal.hook.redirected(function)
             if redirected is not None:
                 holder.guarded = holder.guarded or guarded
@@ -181,7 +193,7 @@ class Abi:
         with self._lock:
             return self._statistics.statistics()
 
-    def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | None:
         try:
             return self._classify_call(function, args, kwargs)
         except Exception as fault:

@@ -309,10 +309,7 @@ class Task(TurnTaker):
             self._join(running.task)
             return
         if not self.done:
-            waits = observe.observer and time.perf_counter()
-            self.drive()
-            if waits and observe.observer is not None and not self.inline:
-                observe.observer.waited(self, "", waits, True)
+            self.drive_seen()
         if isinstance(self.error, Cancelled):
             region.check_cancelled()
             raise InternalFault(f"a task of {region.name} is committed after it was cancelled")
@@ -325,6 +322,13 @@ class Task(TurnTaker):
         region.committed += 1
         region.inline += self.inline
         self.inputs = self.awaited = ()
+
+    def drive_seen(self) -> None:
+        """As `drive`; observers are told how long it took."""
+        waits = observe.observer and time.perf_counter()
+        self.drive()
+        if waits and observe.observer is not None and not self.inline:
+            observe.observer.waited(self, "", waits, True)
 
     def drive(self) -> None:
         """Bring the task to its end: run it, or wait and serve its requests."""

@@ -241,6 +241,15 @@ class Hook:
         found = self.redirected(function)
         return function if found is None else found
 
+    def plain(self, value: Any) -> Any:
+        """The value: where the code that asks is ahead of its place, and it isn't plain data, in the turn of the
+        task."""
+        if type(value) not in gates.ATOMS:
+            task: TurnTaker | None = holder_of(running.task)
+            if task is not None and not task.has_turn and not gates.is_plain(value, self.transparent):
+                task.take_turn()
+        return value
+
     def redirected(self, function: Any) -> Any:
         """The stand-in or twin of a callable that has output; None for any other."""
         kind = type(function)
@@ -252,7 +261,7 @@ class Hook:
             return self._stand_in(function) if found is None else MethodType(found, function.__self__)
         if kind is BuiltinFunctionType:
             return _printed if function is _PRINT else self._stand_in(function)
-        if kind is functools.partial:
+        if kind is functools.partial:  # of its own class: the arguments are added by C code
             inner = self.redirected(function.func)
             return None if inner is None else functools.partial(inner, *function.args, **function.keywords)
         call = getattr(kind, "__call__", None)  # noqa: B004

@@ -1,8 +1,9 @@
 """Iterating ahead without being noticed.
 
 Guarantees: `look_ahead` returns an iterator of its own over the same items, or None when iterating ahead could be
-noticed: for containers, whose iteration is pure and repeatable, and for ``enumerate``, ``zip`` and ``reversed`` over
-them. The original iterator is neither advanced nor kept from its user.
+noticed: for containers, whose iteration is pure and repeatable, for ``enumerate``, ``zip`` and ``reversed`` over
+them, and for iterators that nobody else has (`Pulled`). The original iterator is neither advanced nor kept from its
+user.
 Declines: ``map`` and every other iterator: they are pulled in program order.
 """
 
@@ -13,11 +14,13 @@ import operator
 import sys
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
+from types import GeneratorType
 from typing import Any
 
 Same = Callable[[Any, Any], bool]
 
-# Iterating them gives the same objects each time, so a change of the container in between can be seen.
+# Iterating them gives the same objects each time, so a change of the container in between can be seen. What gives new
+# ones each time is compared by value.
 _OF_OBJECTS: tuple[Any, ...] = (
     list.__iter__, tuple.__iter__, dict.__iter__, set.__iter__, frozenset.__iter__, deque.__iter__,
     OrderedDict.__iter__, shapes.dict_keys.__iter__, shapes.dict_values.__iter__,
@@ -38,21 +41,40 @@ _CONTAINER_ITERATORS = frozenset(type(iter(example)) for example in _EXAMPLES)
 
 
 def look_ahead(
-    iterable: Iterable[Any], original: Iterator[Any], is_transparent: Callable[[type], bool]
+    iterable: Iterable[Any], original: Iterator[Any], is_transparent: Callable[[type], bool], *, watched: bool = False
 ) -> tuple[Iterator[Any] | None, Same | None]:
     """An independent iterator over what ``original``, which is ``iter(iterable)``, will give; and, if items can be
-    compared so, the test for an item being the one expected."""
+    compared so, the test for an item being the one expected. ``watched``: they have to be, since the code that comes
+    between the items is not known."""
     kind = type(iterable)
     method = getattr(kind, "__iter__", None)
     if method in _OF_OBJECTS or method in _ODICT_VIEWS:
         return iter(iterable), operator.is_
-    if method in _OF_VALUES or _is_foreign_container(kind):
-        return iter(iterable), None
+    if method in _OF_VALUES:
+        return iter(iterable), is_same
+    if _is_foreign_container(kind):
+        return (iter(iterable) if not watched else None), None
     if iterable is original:
-        return _copy(original), None
-    if method is not None and not hasattr(kind, "__next__") and is_transparent(kind):
-        return iter(iterable), None
+        return _copy(original), is_same
+    if _is_progress_bar(kind):
+        return _behind(iterable.__dict__.get("iterable"), is_transparent), is_same
+    if _is_walked(kind, is_transparent):
+        return iter(iterable), is_same if watched else None
     return None, None
+
+
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two items are the same object, or tuples or immutable values that nobody could tell apart otherwise."""
+    if one is other:
+        return True
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if kind is tuple:
+        return len(one) == len(other) and all(map(is_same, one, other))
+    if kind is float:
+        return repr(one) == repr(other)  # of zeros, the sign counts
+    return (kind is int or kind is str or kind is bytes) and bool(one == other)
 
 
 def _is_foreign_container(kind: type) -> bool:
@@ -87,10 +109,100 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
         if not args or not _is_container(args[0]):
             return None
         return _rebuilt(reversed, args, state)
+    if isinstance(iterator, Pulled):
+        return iterator.ahead()
+    if kind is GeneratorType:
+        return _shown_by(iterator)
     if kind in _CONTAINER_ITERATORS:
         make, args, *state = iterator.__reduce__()
         return _rebuilt(make, args, state)
     return None
+
+
+class Pulled:
+    """An iterator that nobody else has and whose steps nobody can notice, as the sequential run would see it: `ahead`
+    advances it before its time. What it raises then is raised when it is due.
+
+    Ends looking ahead after an item that isn't plain: what is done with that may change what the iterator looks at.
+    """
+
+    __slots__ = ("_early", "_error", "_is_plain", "_missed", "_source")
+
+    def __init__(self, source: Iterator[Any], is_plain: Callable[[object], bool]) -> None:
+        self._source = source
+        self._is_plain = is_plain
+        self._early: deque[Any] = deque()
+        self._missed = 0  # items that were taken before they were looked at
+        self._error: Exception | None = None
+
+    def __iter__(self) -> Pulled:
+        return self
+
+    def __next__(self) -> Any:
+        if self._early:
+            return self._early.popleft()
+        error, self._error = self._error, None
+        if error is not None:
+            traceback = error.__traceback__
+            try:
+                raise error.with_traceback(traceback and traceback.tb_next)
+            finally:
+                del error, traceback  # the traceback holds this frame
+        item = next(self._source)
+        self._missed += 1
+        return item
+
+    def ahead(self) -> Iterator[Any]:
+        while True:
+            if self._missed:
+                self._missed -= 1
+                yield None  # whoever catches up throws it away
+                continue
+            try:
+                item = next(self._source)
+            except StopIteration:
+                return
+            except Exception as error:
+                self._error = error
+                return
+            self._early.append(item)
+            if not self._is_plain(item):
+                return
+            yield item
+
+
+def _is_progress_bar(kind: type) -> bool:
+    """Classes of tqdm: iterating one iterates what it was given, and shows how far that is."""
+    module = kind.__module__
+    return module.startswith("tqdm.") and getattr(sys.modules.get(module), kind.__qualname__, None) is kind
+
+
+def _shown_by(generator: GeneratorType[Any, Any, Any]) -> Iterator[Any] | None:
+    """What a progress bar goes through that is about to: the generator of ``iter(tqdm(items))``, or of rich's
+    ``track(items)``."""
+    frame = generator.gi_frame
+    if frame is None or generator.gi_running or generator.gi_suspended:
+        return None
+    name = frame.f_globals.get("__name__", "")
+    if name.startswith("tqdm.") and frame.f_code.co_name == "__iter__":
+        bar = frame.f_locals.get("self")
+        return _behind(bar.__dict__.get("iterable"), None) if _is_progress_bar(type(bar)) else None
+    if name == "rich.progress" and frame.f_code.co_name == "track":
+        return _behind(frame.f_locals.get("sequence"), None)
+    return None
+
+
+def _behind(iterable: Any, is_transparent: Callable[[type], bool] | None) -> Iterator[Any] | None:
+    """What a progress bar will go through."""
+    kind = type(iterable)
+    if _is_container(iterable) or (is_transparent is not None and _is_walked(kind, is_transparent)):
+        walk: Iterator[Any] = iter(iterable)
+        return walk
+    return _copy(iterable)
+
+
+def _is_walked(kind: type, is_transparent: Callable[[type], bool]) -> bool:
+    return hasattr(kind, "__iter__") and not hasattr(kind, "__next__") and is_transparent(kind)
 
 
 def _leaves(iterator: Any) -> list[Any]:

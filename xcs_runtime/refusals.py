@@ -22,6 +22,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
 from xcs_runtime.journal import Hook
+from xcs_runtime.prologue import own_part
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
 STATUSES: Final = frozenset((429, 503, 529))
@@ -160,7 +161,10 @@ def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tupl
     """Calls by offset, with their places in the text; backward jumps as offset and target."""
     calls: dict[int, tuple[int, ...]] = {}
     jumps: list[tuple[int, int]] = []
+    own = own_part(code)
     for instruction in dis.get_instructions(code):
+        if instruction.offset < own or ("JUMP" in instruction.opname and instruction.argval < own):
+            continue
         if instruction.opname.startswith("CALL") and "INTRINSIC" not in instruction.opname:
             where = instruction.positions
             assert where is not None

@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from types import GeneratorType, TracebackType
+from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from xcs_runtime import commit, observe, tracebacks
@@ -44,8 +44,8 @@ class Region:
 
     __slots__ = (
         "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
-        "ended", "failed", "generation", "in_flight", "inline", "interrupted", "issued", "live", "name", "observed",
-        "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
+        "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live", "name",
+        "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -70,6 +70,7 @@ class Region:
         self._deferred = sys.gettrace() is not None and threading.gettrace() is None
         self.children: list[Region] = []  # of streams that tasks of this region iterate
         self.streams: list[Stream] = []
+        self.held: list[Iterator[Any]] = []
         self.closed = False
         self.interrupted = False
         self.failed: list[Task] = []
@@ -105,7 +106,8 @@ class Region:
             self.abi.count(self)
 
     def _let_go(self, traceback: TracebackType | None) -> None:
-        """Drop the iterators of loops that an exception has left, but for those that its traceback would hold."""
+        """Drop the iterators of loops that an exception has left, but for those that its traceback would hold: these
+        live as long as this, which is a variable of a frame that it holds."""
         held: list[Any] = []
         while traceback is not None:
             if traceback.tb_frame.f_code.co_name.startswith("<"):  # comprehensions with a frame have it as a variable
@@ -115,8 +117,10 @@ class Region:
             traceback = traceback.tb_next
         while self.streams:
             stream = self.streams.pop()
-            if not any(stream is one for one in held):
-                stream.let_go()
+            iterator = stream.let_go()
+            if any(stream is one for one in held):
+                self.held.append(iterator)
+            del iterator
 
     def add_up(self) -> None:
         """The times of the tasks that have ended."""
@@ -238,6 +242,10 @@ class Region:
 
     # --- starting
 
+    def holds(self, function: Callable[..., Any]) -> bool:
+        """Whether what was found out of this code when it was compiled still holds."""
+        return True
+
     def add(self, task: Task) -> None:
         if self.closed:
             raise InternalFault(f"a region of {self.name} is used after its end")
@@ -318,16 +326,56 @@ class Region:
 class LazyRegion(Region):
     """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``,
     or when
-    nobody holds the generator any more."""
+    nobody holds the generator any more.
 
-    __slots__ = ()
+    guards_hold  whether what the plan rests on is still bound as it was; asked at each item, as anything may have
+                 happened since the last one
+    """
+
+    __slots__ = ("_bindings", "_guards_hold")
     lazy = True
 
+    def __init__(self, abi: Abi, guards_hold: Callable[[], bool]) -> None:
+        super().__init__(abi, None)
+        self._guards_hold = guards_hold
+        self._bindings: dict[Callable[..., Any], Bindings] = {}
+
+    def holds(self, function: Callable[..., Any]) -> bool:
+        bindings = self._bindings.get(function)
+        if bindings is None:
+            return True
+        return self._guards_hold() and bindings.hold()
+
     def each(self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+        self._bindings[function] = Bindings(function)
         return Held(self, super().each(function, iterable, unpack))
 
     def in_order(self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0) -> Held:
+        self._bindings[ahead] = Bindings(ahead)
         return Held(self, super().in_order(ahead, iterable, unpack))
+
+
+class Bindings:
+    """The values that the global names in a piece of code have now. Attributes of the same name are among them, which
+    does no harm."""
+
+    __slots__ = ("_globals", "_values")
+
+    def __init__(self, function: Any) -> None:
+        self._globals = function.__globals__
+        self._values = {name: self._globals.get(name, _NOTHING) for name in _names_in(function.__code__)}
+
+    def hold(self) -> bool:
+        values = self._globals
+        return all(values.get(name, _NOTHING) is value for name, value in self._values.items())
+
+
+_NOTHING = object()
+
+
+def _names_in(code: CodeType) -> set[str]:
+    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*map(_names_in, inner))
 
 
 class Held:

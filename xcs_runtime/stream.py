@@ -66,7 +66,7 @@ class Stream:
         self._function = function
         self._kind = kind
         self._original: Iterator[Any] = iter(iterable)
-        self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent)
+        self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent, watched=region.lazy)
         self._over = False
         self._behind = 0  # items that the original has given since it was last followed
         self._measure = None if region.profile is None else region.profile.of(function)
@@ -101,6 +101,8 @@ class Stream:
             self._go_on_after_failure()
         if len(self.region.ended) > MOST_ENDED:
             self.region.add_up()
+        if not self.region.holds(self._function):
+            return self._as_written()
         if self._ahead is not None:
             self._fill_window()
         item = next(self._original)
@@ -112,6 +114,18 @@ class Stream:
         if self._unpack and type(item) not in _SEQUENCES:
             item = self._unpacked(item)
         return item, self._issue(item)
+
+    def _as_written(self) -> tuple[Any, Any]:
+        """What the plan rests on has changed since: nothing is called ahead any more, nor on another thread."""
+        self._drop_window(None)
+        item = next(self._original)
+        if self._unpack and type(item) not in _SEQUENCES:
+            item = self._unpacked(item)
+        if not self._may_go_inline():
+            return item, self._issue(item)
+        made = (InlineRecord if self._kind is Record else InlineCall)(self.region, self._function)
+        made.begin(tuple(item) if self._unpack and type(item) in _SEQUENCES else () if self._unpack else (item,))
+        return item, made
 
     def _unpacked(self, item: Any) -> Any:
         """What the loop's target will take from an item that can perhaps be iterated only once; one more, if there is
@@ -262,10 +276,12 @@ class Stream:
         self.region.add(task)
         return task
 
-    def let_go(self) -> None:
+    def let_go(self) -> Iterator[Any]:
         """The loop was left by an exception. As written, that drops the iterator, and with it what only it holds."""
-        self._original, self._ahead = iter(()), None
+        original, self._original = self._original, iter(())
+        self._ahead = None
         self._window.clear()
+        return original
 
     # --- failures
 
@@ -378,7 +394,7 @@ class Record(Task):
         if region.scheduler is not None:
             region.scheduler.point()
         if not self._outcomes:
-            self.drive()
+            self.drive_seen()
         try:
             value, error, traceback, changes, kept = self._outcomes.popleft()
         except IndexError:

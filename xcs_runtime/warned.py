@@ -86,12 +86,7 @@ def _is_internal(frame: FrameType) -> bool:
 
 def _action(text: str, category: type[Warning], module: str, line: int) -> str:
     for action, message, kind, where, number in warnings.filters:
-        if (
-            _matches(message, text)
-            and issubclass(category, kind)
-            and _matches(where, module)
-            and number in (0, line)
-        ):
+        if _matches(message, text) and issubclass(category, kind) and _matches(where, module) and number in (0, line):
             return action
     return warnings.defaultaction  # type: ignore[attr-defined, no-any-return]
 

@@ -281,7 +281,8 @@ class TestNames:
             assert table["level"] in LEVELS
             assert table["why"]
             assert not table["why"].endswith(".")
-            assert set(table) <= allowed | {"calls", "gives", "lazy", "unless", "streams", "ordered_if"}
+            special = {"calls", "gives", "lazy", "unless", "streams", "ordered_if", "alone", "exhausts", "elements"}
+            assert set(table) <= allowed | special
             assert set(table.get("reads", ())) | set(table.get("writes", ())) <= kinds
             kind, _, target = table.get("result", "aliases").partition(":")
             if kind == "type":

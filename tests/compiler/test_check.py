@@ -99,8 +99,8 @@ DAMAGE = {
     "a loop without commit": (LOOP, "a = __xcs_1.commit()", "a = model(item)", "never committed"),
     "too many commits": (LOOP, "out.append(a)", "out.append(__xcs_1.commit())", "more often"),
     "an outcome not put": (RETRIED, "a = __xcs_put(model(item))", "a = model(item)", "does not give|more often"),
-    "outcomes in another order": (RETRIED, "__xcs_put(model(item))\n            if __xcs_put(__xcs_plain(a) < 10)",
-                                  "__xcs_put(__xcs_plain(a) < 10)\n            if __xcs_put(model(item))", "does not give"),
+    "outcomes in another order": (RETRIED, "__xcs_put(model(item))\n            if __xcs_put(True if __xcs_plain(a) < 10 else False)",
+                                  "__xcs_put(__xcs_plain(a) < 10)\n            if __xcs_put(True if model(item) else False)", "does not give"),
 }  # fmt: skip
 
 

@@ -44,14 +44,18 @@ def modules_after(program: str) -> set[str]:
 
 
 def test_importing_and_decorating_load_next_to_nothing() -> None:
-    baseline = modules_after("import __future__, functools, os, types, weakref")
+    baseline = modules_after("import __future__, functools, opcode, os, types, weakref")
     added = modules_after("import xcs\n@xcs.compile\n@xcs.parallel_safe\ndef f(x): return x") - baseline
     assert {name for name in added if name.startswith("xcs_compiler")} == {
         "xcs_compiler",
         "xcs_compiler.effects",
         "xcs_compiler.effects.markers",
     }
-    assert {name for name in added if name.startswith("xcs_runtime")} == {"xcs_runtime", "xcs_runtime.stub"}
+    assert {name for name in added if name.startswith("xcs_runtime")} == {
+        "xcs_runtime",
+        "xcs_runtime.prologue",
+        "xcs_runtime.stub",
+    }
     assert {name for name in added if not name.startswith("xcs")} == set()
     assert len(added) < 15
 

@@ -140,6 +140,34 @@ def tell(answer):
     logger.info("answer %s", answer)
 
 
+def scaled(factor, x):
+    return f(x) * factor
+
+
+def greeting(x, mark="!"):
+    """What users write around a call."""
+    answer = reply(x)
+    if not answer.text:
+        return "nothing"
+    return f"{answer.text.strip()}: {answer.score:.2f}" + mark
+
+
+class Greeter:
+    """Answers by way of other methods and functions."""
+
+    def __init__(self) -> None:
+        self.mark = "?"
+
+    def ask(self, x):
+        return greeting(x, self.mark)
+
+    def __call__(self, x):
+        return self.ask(x).upper()
+
+
+greeter = Greeter()
+
+
 class Model:
     """A client: callable, with a method, both parallel-safe."""
 

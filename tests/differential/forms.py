@@ -75,9 +75,8 @@ def _again(value: Any) -> Any:
 
 def _consume(function: Callable[..., Any], *args: Any) -> Any:
     result = function(*args)
-    if isinstance(result, list):
-        (result,) = result
-    return list(result), next(result, "exhausted")
+    made = result if isinstance(result, list) else [result]
+    return [(list(generator), next(generator, "exhausted")) for generator in made]
 
 
 def _definition(pattern: Pattern) -> ast.FunctionDef:

@@ -836,6 +836,138 @@ def generator_broken_off(decorate: Decorator) -> Steps:
     yield Step(work, ([1],))
 
 
+@hazard
+def stored_generator_over_an_iterator_that_goes_on(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        it = iter(items)
+        values = (f(x) for x in it)
+        skipped = next(it, None)
+        return skipped, list(values), next(it, "end")
+
+    yield Step(work, ([1, 5, 2, 3],))
+    yield Step(work, ([],))
+
+
+@hazard
+def stored_generator_over_a_list_that_changes(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        values = (f(x) for x in items)
+        items.append(9)
+        items[0] = 8
+        total = sum(values)
+        items.clear()
+        return total
+
+    yield Step(work, ([1, 5, 2, 3],))
+    yield Step(work, ([7],))
+
+
+@hazard
+def stored_generator_over_a_dict_that_grows(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items, key):
+        values = [(f(x) for x in items)]
+        kept = (f(x) for x in items)
+        items[key] = 1
+        return list(kept), values
+
+    yield Step(work, ({1: 2, 3: 4}, 1))
+    yield Step(work, ({1: 2, 3: 4}, 7))
+
+
+@hazard
+def stored_generator_whose_loop_changes_what_it_reads(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        seen = []
+        last = 0
+        sizes = (count(seen) + x for x in items)
+        out = []
+        for size in sizes:
+            seen.append(size)
+            last += 1
+            out.append((size, last))
+        return out, seen
+
+    yield Step(work, ([1, 5, 2, 3],))
+    yield Step(work, ([7],))
+
+
+@hazard
+def generator_that_reads_what_its_loop_binds(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        out = []
+        k = 0
+        for value in (add(x, k) for x in items):
+            k += 1
+            out.append(value)
+        lows = (add(x, k) for x in items if f(k) > x)
+        for k in lows:
+            out.append(k)
+        return out, [(k := value) for value in (add(x, k) for x in items)]
+
+    yield Step(work, ([1, 5, 2, 3],))
+    yield Step(work, ([7],))
+
+
+@hazard
+def stored_generators_in_a_chain(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items, k):
+        out = []
+        for base in (1, 2):
+            first = (g(x + base) for x in items)
+            second = [add(y, k) for y in first if y != 12]
+            third = {y: h(y) for y in (f(z) for z in second)}
+            log(base, second)
+            k = second[-1:] and second[-1]
+            out.append(third)
+        return out
+
+    yield Step(work, ([1, 5, 2, 3], 4))
+    yield Step(work, ([7], 1))
+
+
+@hazard
+def stored_generator_that_raises_in_the_middle(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        out = []
+        try:
+            values = (f(x) for x in items)
+            log("made")
+            for value in values:
+                log(value)
+                if value == 51:
+                    raise KeyError(value)
+                out.append(g(value))
+        except (KeyError, StopIteration, RuntimeError) as error:
+            return out, repr(error), repr(error.__cause__)
+        return out
+
+    yield Step(work, ([1, 5, 2, 3],))
+    yield Step(work, ([7, 1],))
+
+
+@hazard
+def stored_generator_that_is_not_pulled(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items, stop):
+        values = (f(x) for x in items)
+        if stop:
+            return "stopped"
+        if not items:
+            raise ValueError("none")
+        return list(values)
+
+    yield Step(work, ([1, 5, 2, 3], True))
+    yield Step(work, ([7, 1], False))
+    yield Step(work, ([], False))
+
+
 class Failing:
     """An iterable with one weak spot."""
 

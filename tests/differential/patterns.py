@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.differential.callees import (
-    Model, add, count, f, g, h, join, log, logger, many, model, note, pair, pred, reply, talkative, text,
+    Model, add, count, f, g, greeter, greeting, h, join, log, logger, many, model, note, pair, pred, reply, scaled,
+    talkative, text,
 )  # fmt: skip
 from tests.differential.expect import needs, one_by_one, together, waits
 from tests.differential.oracle import After
@@ -276,13 +277,75 @@ def generator_returned(items):
 
 
 @pattern(
-    one_by_one, lazy=True, exact_order=False, forms=("function", "method", "nested"), short=together,
-    short_forms=("function", "method", "nested"),
+    together, lazy=True, exact_order=False, forms=("function", "nested"), short=together, short_forms=("method",)
 )  # fmt: skip
 def generator_stored(items):
     values = (f(x) for x in items)
     log("stored")
     return [values]
+
+
+@pattern(waits(g="f*"), lazy=True, exact_order=False, forms=("function", "nested"))
+def generators_in_a_list(xs, ys):
+    first = (f(x) for x in xs)
+    return [first, (g(y) for y in ys)]
+
+
+@pattern(waits(log="f"), exact_order=False)
+def generator_stored_and_summed(items):
+    values = (f(x) for x in items)
+    log("stored")
+    return sum(values)
+
+
+@pattern(waits(log="f"), exact_order=False)
+def generator_stored_and_looped_over(items):
+    results = []
+    values = (f(x) for x in items if x % 3)
+    log("stored")
+    for value in values:
+        log("got")
+        results.append(value)
+    return results
+
+
+@pattern(one_by_one)
+def generator_pulled_by_next(items):
+    values = (f(x) for x in items)
+    first = next(values, None)
+    log("first", first)
+    return first, list(values)
+
+
+@pattern(one_by_one)
+def generator_left_by_break(items):
+    values = (f(x) for x in items)
+    results = []
+    for value in values:
+        results.append(value)
+        if value > 100:
+            break
+    return results
+
+
+@pattern(one_by_one)
+def generator_that_reads_what_the_loop_binds(items):
+    results = []
+    last = 0
+    for value in (add(x, last) for x in items):
+        last = value % 10
+        results.append(value)
+    return results
+
+
+@pattern(together)
+def generator_after_its_variable_is_bound_again(items):
+    last = 0
+    values = (add(x, last) for x in items)
+    last = 5
+    results = list(values)
+    last = 6
+    return results, last
 
 
 _section = "dict comprehensions: duplicate keys, order"
@@ -457,7 +520,7 @@ def chain_through_list(items):
     return [f(y) for y in first]
 
 
-@pattern(one_by_one, exact_order=False, short=waits(f="g f*"))
+@pattern(waits(f="g f*"), exact_order=False)
 def chain_through_generator(items):
     first = (g(x) for x in items)
     return [f(y) for y in first]
@@ -668,7 +731,7 @@ def loop_over_dict_items(table):
     return out
 
 
-@pattern(together, forms=("function", "nested"), short=together, short_forms=("method",))
+@pattern(together)
 def grouped(items):
     groups = {}
     for x in items:
@@ -721,6 +784,121 @@ def tuple_and_index(items):
         n = n + 1
         out.append((n, f(x)))
     return out, n
+
+
+_section = "made in the iteration, changed, then given to a call"
+
+
+@pattern(together)
+def messages_appended(items):
+    out = []
+    for x in items:
+        messages = ["system"]
+        messages.append({"role": "user", "content": x})
+        out.append(join(messages))
+    return out
+
+
+@pattern(together)
+def payload_filled(items):
+    out = []
+    for x in items:
+        payload = {}
+        payload["x"] = x
+        payload["twice"] = x * 2
+        reply = join(payload)
+        out.append(reply)
+    return out
+
+
+@pattern(together)
+def parts_joined(items):
+    out = []
+    for x in items:
+        parts = []
+        for i in range(3):
+            parts.append(f"{i}: {x}")
+        if x > 3:
+            parts.append("large")
+        out.append(text("\n".join(parts)))
+    return out
+
+
+@pattern(together)
+def prompt_added_to(items):
+    out = []
+    for x in items:
+        prompt = "what is "
+        prompt += str(x)
+        if x > 3:
+            prompt += " (large)"
+        out.append(text(prompt))
+    return out
+
+
+@pattern(waits(count="f"))
+def two_turns(items):
+    history = []
+    for x in items:
+        messages = [x]
+        messages += [x + 1]
+        answer = f(x)
+        log("answered")
+        messages.append(answer)
+        total = count(messages)
+        history.append(total)
+    return history
+
+
+@pattern(waits(count="count"), inputs=[lambda: ([3],), lambda: ([5],)])
+def conversation(items):
+    out = []
+    for x in items:
+        messages = [x]
+        for i in range(3):
+            answer = count(messages)
+            messages.append(answer)
+        out.append(messages)
+    return out
+
+
+@pattern(together)
+def copy_of_a_template(items, names):
+    out = []
+    for x in items:
+        request = list(names)
+        request.append(x)
+        log("asking")
+        out.append(join(request))
+    return out
+
+
+@pattern(together)
+def messages_kept_afterwards(items):
+    kept = []
+    for x in items:
+        messages = [x]
+        messages.append(x + 1)
+        total = count(messages)
+        kept.append(messages)
+        kept.append(total)
+    return kept
+
+
+# Between the making and the change something could raise, and the handler looks at it.
+@pattern(waits(count="count"))
+def made_and_looked_at_by_a_handler(items):
+    out = []
+    seen = []
+    try:
+        for x in items:
+            seen = [x]
+            log("made", x)
+            seen.append(x + 1)
+            out.append(count(seen))
+    except Exception as error:
+        return out, seen, repr(error)
+    return out, seen
 
 
 _section = "loop bodies with control flow"
@@ -1355,14 +1533,13 @@ def lambda_in_loop(items):
     return [work(x) for x in items]
 
 
-# What an operator inside of a callee does to a result of unknown type can't be known before.
-@pattern(one_by_one, exact_order=False, short=together)
+@pattern(together)
 def lambda_with_operator_in_loop(items):
     work = lambda v: f(v) + 1
     return [work(x) for x in items]
 
 
-@pattern(one_by_one, exact_order=False, short=together)
+@pattern(together)
 def nested_function_with_operator_in_loop(items):
     def work(v):
         return f(v) * 2
@@ -1371,6 +1548,35 @@ def nested_function_with_operator_in_loop(items):
     for x in items:
         out.append(work(x))
     return out
+
+
+@pattern(together, forms=("function", "nested"))
+def callee_that_formats_answers(items):
+    return [greeting(x) for x in items]
+
+
+@pattern(together, forms=("function", "nested"))
+def method_that_calls_it(items):
+    out = []
+    for x in items:
+        out.append(greeter.ask(x))
+    return out
+
+
+@pattern(together, forms=("function", "nested"))
+def object_that_calls_the_method(items):
+    return list(map(greeter, items))
+
+
+@pattern(together, forms=("function", "nested"))
+def map_of_method_that_calls_it(items):
+    return list(map(greeter.ask, items))
+
+
+@pattern(together, forms=("function", "nested"))
+def partial_of_callee_with_operator(items):
+    triple = functools.partial(scaled, 3)
+    return [triple(x) for x in items]
 
 
 @pattern(together)
@@ -1393,7 +1599,7 @@ def nested_function_of_two_calls(items):
     return [work(x) for x in items]
 
 
-@pattern(one_by_one, exact_order=False, short=together)
+@pattern(together, forms=("function", "nested", "lambda"), short=together, short_forms=("method",))
 def map_lambda(items):
     return list(map(lambda v: f(v) + 1, items))
 

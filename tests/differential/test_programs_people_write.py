@@ -162,6 +162,31 @@ def nested_function(documents):
     return {document: ask(document) for document in documents}
 
 
+class Index:
+    def __init__(self):
+        self.chunks = []
+
+    def embed(self, texts):
+        return [llm(text)["content"] for text in texts]
+
+    def ingest(self, documents):
+        for document in documents:
+            vectors = self.embed([document])
+            self.chunks.append((document, vectors[0]))
+        return self.chunks
+
+
+def halves(documents):
+    middle = len(documents) // 2
+    left = summary(documents[:middle])
+    right = summary(documents[middle:])
+    return llm(left + right)["content"]
+
+
+def summary(documents):
+    return llm(f"{documents[0]} and {len(documents) - 1} more")["content"]
+
+
 DOCUMENTS = ["alpha beta", "gamma", "eps zeta", "eta theta"]
 ROWS = [{"id": i, "text": text} for i, text in enumerate(DOCUMENTS)]
 PROGRAMS: list[tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]] = [
@@ -176,6 +201,8 @@ PROGRAMS: list[tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (nested_function, lambda: (DOCUMENTS,)),
     (Agent.vote, lambda: (Agent(Client("m")), "q")),
     (Agent.plan, lambda: (Agent(Client("m")), "q")),
+    (Index.ingest, lambda: (Index(), DOCUMENTS)),
+    (halves, lambda: (DOCUMENTS,)),
 ]
 
 

@@ -81,7 +81,7 @@ def test_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     status, out, _ = run("-", "-q")
     assert status == 1
     assert out.startswith("<stdin>:5:5: XCS601")
-    text = SLEEPS.replace("async ", "").replace("(1)", "(1)  # xcs: ignore")
+    text = SLEEPS.replace("async ", "").replace("(1)", "(1)  # xcs: ignore[XCS601]")
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     status, out, _ = run("-", "--fix", "-q")
     assert (status, out) == (0, SLEEPS.replace("async ", ""))
@@ -95,12 +95,12 @@ def test_explain(run: Run) -> None:
 
 
 def test_fix_writes_files_in_their_own_shape(run: Run, tmp_path: Path) -> None:
-    text = "# -*- coding: latin-1 -*-\r\nimport time\r\nname = 'é'\r\ntime.sleep(0)  # xcs: ignore\r\n"
+    text = "# -*- coding: latin-1 -*-\r\nimport time\r\nname = 'é'\r\ntime.sleep(0)  # xcs: ignore[XCS601]\r\n"
     (tmp_path / "a.py").write_bytes(text.encode("latin-1"))
     status, _, err = run("a.py", "--fix")
     assert status == 0
     assert "1 fixed" in err
-    assert (tmp_path / "a.py").read_bytes() == text.replace("  # xcs: ignore", "").encode("latin-1")
+    assert (tmp_path / "a.py").read_bytes() == text.replace("  # xcs: ignore[XCS601]", "").encode("latin-1")
 
 
 def test_ignores(run: Run, tmp_path: Path) -> None:
@@ -237,3 +237,40 @@ def test_json_output_to_a_file(run: Run, tmp_path: Path) -> None:
     status, out, _ = run("a.py", "--format", "json", "--output", "found.json")
     assert (status, out) == (1, "")
     assert json.loads((tmp_path / "found.json").read_text())["code"] == "XCS601"
+
+
+ASK = "import requests\n\nASKED = []\n\n\ndef ask(url):\n    ASKED.append(url)\n    return requests.get(url).text\n"
+EVERY = "def every(urls):\n    return [ask(url) for url in urls]\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "caller"),
+    [
+        (("src/shop/__init__.py", "src/shop/net.py"), "from shop.net import ask"),
+        (("src/shop/net.py",), "from shop.net import ask"),
+        (("shop/net.py",), "from shop.net import ask"),
+        (("src/shop/__init__.py", "src/shop/net.py"), "from src.shop.net import ask"),
+    ],
+    ids=["src", "src without __init__", "without __init__", "by the folder"],
+)
+@pytest.mark.parametrize("named", [".", "tests", "tests/main.py"])
+def test_imports_are_followed_into_modules_that_were_not_named(
+    run: Run, tmp_path: Path, files: tuple[str, ...], caller: str, named: str
+) -> None:
+    for name in ("pyproject.toml", "tests/main.py", *files):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(ASK if name.endswith("net.py") else "")
+    (tmp_path / "tests/main.py").write_text(f"{caller}\n\n\n{EVERY}")
+    _, out, _ = run(named)
+    assert "tests/main.py:5:13: XCS101" in out
+    (changed,) = [tmp_path / name for name in files if name.endswith("net.py")]
+    changed.write_text(ASK.replace("    ASKED.append(url)\n", ""))
+    assert run(named)[:2] == (0, "")
+
+
+def test_unused_ignores_that_may_be_about_callers_need_the_whole_project(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("def f(x):\n    return x  # xcs: ignore[XCS301]\n")
+    assert run("a.py")[0] == 0
+    assert "XCS001" in run(".")[1]
+    (tmp_path / "a.py").write_text("def f(x):\n    return x  # xcs: ignore[XCS101]\n")
+    assert "XCS001" in run("a.py")[1]

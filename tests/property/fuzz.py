@@ -25,6 +25,7 @@ from tests.differential.oracle import Divergence
 from tests.property.generate import generate
 from tests.property.minimise import minimise
 from tests.property.programs import Stuck, Uninteresting, digest, examine, load
+from xcs_runtime.fallback import traced as recording
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 120.0
@@ -56,14 +57,19 @@ def _patience(seconds: float) -> Iterator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _failure(text: str, seed: int, patience: float = STUCK_AFTER) -> tuple[str | None, bool]:
+def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: bool = False) -> tuple[str | None, bool]:
     """What is wrong with the compiled program, the first line of it being the kind, or None when all is well; and
     whether calls overlapped."""
     try:
         with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
             examined = examine(
-                load(text), xcs.compile, seed=seed, orders=(always(backwards), at_random(seed)), schedules=6, faults=3
+                load(text, sourceless=traced),
+                xcs.compile,
+                seed=seed,
+                orders=(always(backwards), at_random(seed)),
+                schedules=6,
+                faults=3,
             )
     except Divergence as divergence:
         return str(divergence), True
@@ -89,7 +95,13 @@ def _save(text: str, failure: str, directory: Path) -> Path:
 
 
 def fuzz(
-    seconds: float, seed: int, *, minimal: bool = True, directory: Path = REGRESSIONS, most: int | None = None
+    seconds: float,
+    seed: int,
+    *,
+    minimal: bool = True,
+    directory: Path = REGRESSIONS,
+    most: int | None = None,
+    traced: bool = False,
 ) -> int:
     """Number of divergences."""
     until = time.monotonic() + seconds
@@ -102,7 +114,7 @@ def fuzz(
             text = generate(Seeded(seed))
             try:
                 current.write_text(text)
-                failure, overlaps = _failure(text, seed)
+                failure, overlaps = _failure(text, seed, traced=traced)
             except Uninteresting:
                 skipped += 1
                 seed += 1
@@ -114,7 +126,7 @@ def fuzz(
                 kind = _kind(failure)
                 kinds[kind] = kinds.get(kind, 0) + 1
                 if kinds[kind] <= 5:
-                    small = minimise(text, _same(kind, seed)) if minimal else text
+                    small = minimise(text, _same(kind, seed, traced)) if minimal else text
                     path = _save(small, failure, directory)
                     print(f"seed {seed}: {path}\n{failure}\n", flush=True)
             seed += 1
@@ -126,10 +138,10 @@ def fuzz(
     return divergences
 
 
-def _same(kind: str, seed: int) -> Callable[[str], bool]:
+def _same(kind: str, seed: int, traced: bool) -> Callable[[str], bool]:
     def fails(text: str) -> bool:
         try:
-            failure, _ = _failure(text, seed, patience=10.0)
+            failure, _ = _failure(text, seed, patience=10.0, traced=traced)
         except Uninteresting:
             return False
         return failure is not None and _kind(failure) == kind
@@ -144,10 +156,18 @@ def main() -> int:
     parser.add_argument("--programs", type=int, default=None, help="stop after so many")
     parser.add_argument("--keep-size", action="store_true", help="do not minimise")
     parser.add_argument("--into", type=Path, default=REGRESSIONS, help="where failing programs are saved")
+    parser.add_argument("--traced", action="store_true", help="the functions have no source, so they are traced")
     options = parser.parse_args()
+    if options.traced:
+        recording.SLOW = 0.0  # type: ignore[misc]
     sys.unraisablehook = lambda unraisable: None  # programs raise in finalizers on purpose
     found = fuzz(
-        options.seconds, options.seed, minimal=not options.keep_size, directory=options.into, most=options.programs
+        options.seconds,
+        options.seed,
+        minimal=not options.keep_size,
+        directory=options.into,
+        most=options.programs,
+        traced=options.traced,
     )
     return 1 if found else 0
 

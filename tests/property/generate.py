@@ -70,7 +70,7 @@ class Program(Statements):
             return "[" + ", ".join(str(self.below(12)) for _ in range(1 + self.below(4))) + "]"
 
         calls = []
-        for _ in range(2):
+        for _ in range(3):  # a traced function is recorded, then predicted
             x, y = self.below(12), self.below(12)
             items, other = numbers(), numbers()
             second = "items" if self.chance(30) else "other"

@@ -38,9 +38,12 @@ class Uninteresting(Exception):
     """The program is too long, or calls nothing."""
 
 
-def load(text: str, path: Path | None = None) -> Program:
-    """The program of ``text``, which has ``program`` and ``INPUTS``; raises SyntaxError."""
-    if path is None:
+def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Program:
+    """The program of ``text``, which has ``program`` and ``INPUTS``; raises SyntaxError. ``sourceless``: nobody can
+    find its source, so its functions are traced."""
+    if sourceless:
+        path = Path(f"<program {next(_number)}>")
+    elif path is None:
         path = _directory() / f"program_{next(_number)}.py"
         path.write_text(text)
     code = compile(text, str(path), "exec", dont_inherit=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
+import functools
 import threading
+import time
 
 import pytest
 
@@ -158,3 +160,69 @@ def test_a_method_may_name_its_own_class() -> None:
     for _ in range(2):
         assert Named().names_its_class([1, 2]) == ([2, 4], "Named", 7)
     assert Named.names_its_class.explain(Named(), [1]).rows[0].ahead
+
+
+class Cached:
+    def __init__(self) -> None:
+        self.calls = 0
+
+    @functools.cached_property
+    def answer(self) -> int:
+        return counted(self)
+
+
+@xcs.parallel_safe
+def counted(holder: Cached) -> int:
+    holder.calls += 1
+    time.sleep(0.005)  # so that calls at once find nothing kept
+    return 7
+
+
+def test_a_cached_property_is_worked_out_once() -> None:
+    """Its loads were overlapped, so each iteration found nothing kept yet."""
+
+    @xcs.compile
+    def listed(holder: Cached, items: list[int]) -> list[int]:
+        return [holder.answer for _ in items]
+
+    @xcs.compile
+    def beside(holder: Cached) -> tuple[int, int]:
+        first = holder.answer
+        second = holder.answer
+        return first, second
+
+    for _ in range(3):
+        for function, arguments in ((listed, ([1, 2, 3],)), (beside, ())):
+            holder = Cached()
+            assert set(function(holder, *arguments)) == {7}
+            assert holder.calls == 1
+
+
+class Remembering:
+    """Works an attribute out when it is missing, and keeps it by means of its own."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __getattr__(self, name: str) -> int:
+        if name != "answer":
+            raise AttributeError(name)
+        self.answer = counted(self)  # type: ignore[arg-type]
+        return self.answer
+
+    def __setattr__(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+
+def test_an_attribute_that_getattr_keeps_is_worked_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was set by code in order, its load was taken to be no more than a load."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+
+    @xcs.compile
+    def listed(holder: Remembering, items: list[int]) -> list[int]:
+        return [holder.answer for _ in items]
+
+    for _ in range(3):
+        holder = Remembering()
+        assert listed(holder, [1, 2, 3]) == [7] * 3
+        assert holder.calls == 1

@@ -39,6 +39,16 @@ def chain(x: str) -> str:
     return c + d
 
 
+@xcs.compile
+def some(items: list[str]) -> list[str]:
+    found = []
+    for item in items:
+        answer = ask(item)
+        if answer != "none!":
+            found.append(answer)
+    return found
+
+
 @pytest.fixture(autouse=True)
 def nobody_is_left_watching() -> Any:
     yield
@@ -86,7 +96,7 @@ def test_failures_are_seen_and_stay_what_they_are() -> None:
     with xcs.observe() as run, pytest.raises(ValueError, match="bad one"):
         each(["a", "bad one", "c"])
     assert {call.error for call in run.calls} >= {"", "ValueError"}
-    assert "1 calls raised" in run.summary()
+    assert "1 call raised" in run.summary()
 
 
 def test_waiting_for_an_outcome_is_seen() -> None:
@@ -95,6 +105,16 @@ def test_waiting_for_an_outcome_is_seen() -> None:
         timer = threading.Timer(0.05, gates["slow"].set)
         timer.start()
         each(["slow", "quick"])
+        timer.join()
+    assert any(wait.committing for wait in run.waits) or any(call.in_place for call in run.calls)
+
+
+def test_waiting_for_what_an_iteration_hands_over_is_seen() -> None:
+    gates["slow"] = threading.Event()
+    with xcs.observe() as run:
+        timer = threading.Timer(0.05, gates["slow"].set)
+        timer.start()
+        assert some(["slow", "quick"]) == ["slow!", "quick!"]
         timer.join()
     assert any(wait.committing for wait in run.waits) or any(call.in_place for call in run.calls)
 

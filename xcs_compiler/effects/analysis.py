@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects import checks, locking
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
-from xcs_compiler.effects.effect import Effect, merge
+from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import Environment, Session, immutable
 from xcs_compiler.effects.inference import localise
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason, Value
@@ -63,6 +62,7 @@ class OutermostBody(Statements):
         if ANY_NAME in effect.writes:
             effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED)
             self.frame.session.rebinds = True
+        self.frame.session.gated |= effect.undecided_here
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
         self._unsettle(effect)
@@ -107,6 +107,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         owner=resolver.owner(parsed.source.qualname),
         class_name=parsed.source.class_name,
         outermost=True,
+        turning=True,
         local_names=local,
         nonlocal_names=outer,
         global_names=outside,
@@ -126,6 +127,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         version = frame.version
         changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
+        session.gated.clear()
         if isinstance(parsed.tree, ast.Lambda):
             walker.evaluate(parsed.tree.body)
         else:
@@ -149,7 +151,13 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
     tests = {test: _operation(parsed, frame, clause, effect) for test, (clause, effect) in walker.tests.items()}
     return EffectReport(
-        operations, values, tests, tuple(session.facts), tuple(session.guards.values()), tuple(session.doubts.values())
+        operations,
+        values,
+        tests,
+        frozenset(session.gated),
+        tuple(session.facts),
+        tuple(session.guards.values()),
+        tuple(session.doubts.values()),
     )
 
 
@@ -158,13 +166,19 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
-    journalled = isinstance(node, ast.Call) and _can_be_kept_back(effect)
+    twin = isinstance(node, ast.Call) and (_can_be_kept_back(effect) if effect.output else effect.turns)
+    if effect.turns and not (twin and effect.apart_from_output()[0] < Level.ORDERED):
+        # Made as written: code of which nothing is known may run.
+        effect = replace(effect, level=Level.ORDERED, mutated=effect.mutated | {ANYWHERE}, opaque=True)
+        level = effect.level
+        twin = False
+    journalled = twin and effect.output is not None
     if journalled:
         level = effect.quiet
         reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     elif effect.output is not None and not effect.output.direct and effect.level is Level.ORDERED:
         reason = _why_in_order(effect, reason)
-    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in _gated_parts(g))))
+    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in parts_of(g))))
     requires = _not_plain_now(frame, effect.requires)
     unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
@@ -198,12 +212,17 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         touches=effect.touches,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
+        elements=effect.elements and not dynamic,
+        exhausts=effect.exhausts and level is Level.PURE and not dynamic,
+        alone=effect.alone and level is Level.PURE and not (dynamic or mutates or effect.reads),
+        made=effect.made and level is Level.PURE and not dynamic,
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),
         one_of=effect.one_of,
         output=effect.output.kinds if effect.output and (journalled or level is Level.ORDERED) else NO_OUTPUT,
-        journalled=journalled and level is not Level.ORDERED and not dynamic,
+        journalled=twin and level is not Level.ORDERED and not dynamic,
         guarded=effect.output is not None and effect.output.guarded,
         held=effect.output is not None and effect.output.guarded and effect.output.held,
+        turns=effect.turns and twin,
     )
 
 
@@ -258,20 +277,6 @@ def _hidden_changes(
     if isinstance(node, ast.Call):
         changed[node.func] = None
     return tuple(changed), frozenset(places)
-def _gated_parts(operand: ast.expr) -> Iterator[ast.expr]:
-    """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
-    ``x[a, b]`` is no expression of its own."""
-    if isinstance(operand, ast.Tuple):
-        for element in operand.elts:
-            yield from _gated_parts(element)
-    elif isinstance(operand, ast.Slice):
-        for bound in (operand.lower, operand.upper, operand.step):
-            if bound is not None:
-                yield from _gated_parts(bound)
-    elif isinstance(operand, ast.Starred):
-        yield operand.value
-    elif not isinstance(operand, ast.Constant):
-        yield operand
 
 
 def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import enum
-import functools
 import sys
 from dataclasses import replace
 from types import FunctionType, ModuleType
@@ -15,7 +14,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, part
+from xcs_compiler.effects.environment import Environment, Session, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
 from xcs_compiler.effects.members import HEAP_TYPE, Member, ancestors, find, is_generated, overrides, qualified_name
@@ -200,12 +199,18 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
     if not isinstance(what, Built) and (member is None or member.kind not in ("property", "cached", "descriptor")):
-        if not frame.is_steady(value, name):
+        steady = frame.is_steady(value, name)
+        if not steady and not _has_hooks(cls, session):
             return pure(text, part(value, frame, name), **_only(node, name))
-        if name in session.changed_names:
+        if not steady or name in session.changed_names:
             found = _of_instance(frame, holder, name, member, text)
             return found if isinstance(found.value.what, Data) else replace(found, value=part(value, frame, name))
     return _of_instance(frame, holder, name, member, text)
+
+
+def _has_hooks(cls: object, session: Session) -> bool:
+    """Whether loading an attribute may run code that decides what it is."""
+    return isinstance(cls, type) and any(overrides(cls, n, session) for n in ("__getattribute__", "__getattr__"))
 
 
 def _of_instance(frame: Environment, holder: Argument, name: str, member: Member | None, text: str) -> Effect:
@@ -236,8 +241,10 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
     if isinstance(cls, type):
         override = overrides(cls, "__getattribute__", session)
         # Types written in C repeat the slot of `object` as their own.
-        known_type = override is not None and not isinstance(override.function, FunctionType) and (
-            implicit.type_entry(cls, override.owner) is not None
+        known_type = (
+            override is not None
+            and not isinstance(override.function, FunctionType)
+            and (implicit.type_entry(cls, override.owner) is not None)
         )
         if override is not None and override.owner.__module__ not in ("builtins", "enum") and not known_type:
             return _through(frame, override, holder, name, text)
@@ -364,7 +371,11 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
     effect = calls.call_function(
         frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"property `{name}`"
     )
-    if isinstance(member.raw, functools.cached_property) and effect.fresh:
+    if member.kind == "cached":
+        if frame.outermost and (effect.slow or effect.level is not Level.PURE or effect.output is not None):
+            kept = Reason(f"{text} is kept by the object, and so worked out once")
+            keeps = Effect(Level.PURE, kept, mutates=(node,), shallow=True, change=kept)
+            return replace(merge(effect, keeps, effect.value), fresh=False)
         return replace(effect, fresh=False)
     return effect
 

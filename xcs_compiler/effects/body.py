@@ -6,9 +6,10 @@ import ast
 from collections.abc import Mapping
 from dataclasses import replace
 
+from xcs_compiler import redirect
 from xcs_compiler.effects import locking
-from xcs_compiler.effects.effect import Effect, both_outputs
-from xcs_compiler.effects.environment import MAXIMUM_PATH, Environment
+from xcs_compiler.effects.effect import Effect, both_outputs, parts_of
+from xcs_compiler.effects.environment import MAXIMUM_PATH, VALUES, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.output import NOT_CALLED
@@ -18,6 +19,7 @@ from xcs_compiler.effects.values import (
     NONE,
     NOWHERE,
     Abstract,
+    Answered,
     Anywhere,
     Built,
     InstanceOf,
@@ -31,6 +33,7 @@ from xcs_compiler.effects.values import (
     Summary,
     join,
 )
+from xcs_compiler.scopes import parameters
 
 MAXIMUM_PASSES = 8
 
@@ -59,6 +62,8 @@ class CalleeBody(Statements):
         self.touches: set[Place] = set()
         self.observed: set[Origin] = set()
         self.opaque = False
+        self.turns = False
+        self.undecided_here: set[ast.expr] = set()
 
     def _telling(self, node: ast.AST, effect: Effect, line: int | None) -> None:
         values = [self.frame.values.get(expression) for expression in effect.mutates]
@@ -104,6 +109,8 @@ class CalleeBody(Statements):
         self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
         self.opaque = self.opaque or effect.opaque
+        self.turns = self.turns or effect.turns
+        self.undecided_here |= effect.undecided_here
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
             self.read_by_callees |= effect.reads
@@ -119,17 +126,37 @@ class CalleeBody(Statements):
         if effect.touches and (name := locking.disputed(self.touches)) is not None:
             self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
         self._observations(effect)
+        waits: bool | None = None
         for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
             for origin in origins:
                 if isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None):
                     gathered.add(origin)
-                else:
+                    continue
+                if waits is None:
+                    waits = gathered is self.requires and self._waits(effect)
+                if not waits or gathered is self.undecided:
                     self._unknown(Reason(f"{effect.reason.text}: of which type it is, is not known"), line)
+
+    def _waits(self, effect: Effect) -> bool:
+        """Whether gates in the twin see to it that what is done to values whose types are not known is done to plain
+        data, or in its turn. Only where they are found nowhere but in what calls answer."""
+        if not self.may_wait() or not effect.gated:
+            return False
+        if any(not isinstance(o, (Parameter, Answered, Outside)) for o in effect.requires):
+            return False
+        if any(isinstance(o, Outside) and o.binding is None for o in effect.requires):
+            return False
+        operands = {part for operand in effect.gated for part in parts_of(operand)}
+        if not all(operand in self._own_nodes() and redirect.can_be_gated(operand) for operand in operands):
+            return False
+        self.turns = True
+        self.undecided_here |= operands
+        return True
 
     def _unknown(self, reason: Reason, line: int | None) -> None:
         """Code of which nothing is known may run, and change whatever the function can get at."""
         self._raise_to(Level.ORDERED, reason, line)
-        names = (p.arg for p in ast.walk(self.source.node.args) if isinstance(p, ast.arg))
+        names = parameters(self.source.node)
         self.mutated |= {ANYWHERE, *(Parameter(self.source.prefix + name) for name in names)}
         self.change = self.change or self._located(reason, line)
 
@@ -209,8 +236,11 @@ class CalleeBody(Statements):
                 self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
 
 
-def environment_of(frame: Environment, source: SourceFunction, around: Environment | None) -> Environment:
-    local, outer, outside, _ = names_bound(source.node)
+def environment_of(
+    frame: Environment, source: SourceFunction, around: Environment | None, turning: bool = False
+) -> Environment:
+    local, outer, outside, yields = names_bound(source.node)
+    turning = turning and not yields  # what a generator does is done by whoever pulls it
     positional = [*source.node.args.posonlyargs, *source.node.args.args]
     return Environment(
         frame.session,
@@ -222,6 +252,7 @@ def environment_of(frame: Environment, source: SourceFunction, around: Environme
         class_name=_class_name(source),
         parent=around,
         depth=frame.depth + 1,
+        turning=turning,
         local_names=local,
         nonlocal_names=outer,
         global_names=outside,
@@ -238,10 +269,11 @@ def _class_name(source: SourceFunction) -> str | None:
 
 
 def run(
-    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool, around: Environment | None
-) -> Summary:
+    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool,
+    around: Environment | None, turning: bool = False,
+) -> Summary:  # fmt: skip
     """The summary of the body for these parameters, which repeats the walk until nothing changes."""
-    inner = environment_of(frame, source, around)
+    inner = environment_of(frame, source, around, turning)
     first = inner.first_parameter
     seed: Abstract | None = None
     for name, value in values.items():
@@ -250,6 +282,8 @@ def run(
             seed = Abstract(Built(value.what.cls, frozenset({site})), value.origins | {site})
             for attribute, held in value.what.fields.items():
                 inner.fields[site, attribute] = held
+                if attribute == "[]":
+                    inner.fields.setdefault((site, VALUES), held)
             if not value.what.fields and value.what.live is None:
                 # An object of which nothing is known yet: all of its attributes are set here.
                 pass
@@ -307,6 +341,8 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.output,
         walker.quiet_reason,
         walker.opaque,
+        walker.turns,
+        frozenset(walker.undecided_here),
     )
     if not yields:
         return summary

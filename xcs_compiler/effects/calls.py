@@ -44,6 +44,7 @@ from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
+    ANSWERED,
     ANYWHERE,
     IMMUTABLE,
     NOTHING_KNOWN,
@@ -159,7 +160,7 @@ def by_word(level: str, arguments: Arguments, node: ast.expr, text: str, *receiv
     return Effect(
         Level.PARALLEL_SAFE,
         Reason(f"{text}: declared parallel-safe"),
-        Abstract(origins=frozenset({ANYWHERE}), roots=(node,)),
+        Abstract(origins=frozenset({ANSWERED}), roots=(node,)),
         slow=True,
         observes=observed(arguments, *receiver),
         quiet=Level.PARALLEL_SAFE,
@@ -211,9 +212,7 @@ def decided(
             if mark == "parallel_safe" and isinstance(function, FunctionType) and frame.depth < 8:
                 value, fresh = inference.result_of(frame, function, arguments, receiver, node)
                 given_to = arguments.before(receiver) if receiver is not None else arguments
-                return inference.beside_the_word(
-                    frame, replace(effect, value=value, fresh=fresh), function, given_to
-                )
+                return inference.beside_the_word(frame, replace(effect, value=value, fresh=fresh), function, given_to)
             return effect
     for name in names:
         word = configured(frame.session, name)
@@ -257,9 +256,9 @@ def call_exact(frame: Environment, function: Any, arguments: Arguments, node: as
             return ordered(f"{text}: its source is not to be had", arguments.nodes())
         if source.name.partition(".")[0] in sys.stdlib_module_names:
             return ordered(f"{text}: `{source.name}` is not in the catalog", arguments.nodes())
-        return inference.call_source(frame, source, arguments, node, text)
+        return inference.call_source(frame, source, arguments, node, text, function)
     if is_source(function):
-        return inference.call_source(frame, function, arguments, node, text)
+        return inference.call_source(frame, function, arguments, node, text, function)
     if isinstance(function, SLOT_METHOD_TYPES) and arguments.positional:
         first, *rest = arguments.positional
         method = Method(first.value, function.__name__, None)
@@ -482,9 +481,7 @@ def call_partial(
                 fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
         kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
         first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
-        merged = replace(
-            arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords}
-        )
+        merged = replace(arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords})
         return call_function(frame, inner, merged, node, text)
     live = what.live
     if live is None:

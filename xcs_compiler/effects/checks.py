@@ -75,6 +75,7 @@ class Verdict:
     clock: bool = False
     fresh: bool = False
     changes: frozenset[str] = frozenset()
+    by_twin: bool = False
 
     def current(self, given: Mapping[str, object]) -> bool:
         for guard in self.guards:
@@ -93,10 +94,12 @@ _classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
 _marks = -1
 
 
-def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool | None:
     """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing
-    that it is given, and it reads and writes no named state. Never raises; what can't be analysed is not safe."""
-    return judge_call(function, args, kwargs).safe
+    that it is given, and it reads and writes no named state. None: if it is made through its twin. Never raises; what
+    can't be analysed is not safe."""
+    verdict = judge_call(function, args, kwargs)
+    return None if verdict.by_twin else verdict.safe
 
 
 def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
@@ -124,7 +127,7 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
         if len(_verdicts) > MAXIMUM_REMEMBERED:
             _verdicts.clear()
         _verdicts[key] = [verdict, *(known or ())][:MAXIMUM_VARIANTS]
-    if verdict.safe and not all(_fulfilled(requirement, given) for requirement in verdict.requirements):
+    if (verdict.safe or verdict.by_twin) and not all(_fulfilled(r, given) for r in verdict.requirements):
         return UNSAFE
     return verdict
 
@@ -189,6 +192,8 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         arguments = Arguments(positional, {name: described[name] for name in kwargs})
         callee = described["(function)"]
         node_ = ast.Call(callee.node, [a.node for a in positional], [])
+        frame.turning = True
+        session.twins = (frame, output.twins(frame, callee.value.what))
         effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
         effect = output.through(frame, callee.value, effect, "the call")
     except Exception:
@@ -204,7 +209,9 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     fresh = effect.fresh or immutable(effect.value)
     changes = _changes(effect)
     guards = tuple(session.guards.values())
-    return Verdict(safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes)
+    by_twin = safe and effect.turns
+    safe = safe and not effect.turns
+    return Verdict(safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes, by_twin)
 
 
 def _changes(effect: Effect) -> frozenset[str]:

@@ -18,6 +18,7 @@ from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.static_classes import named
 from xcs_compiler.effects.values import (
+    ANSWERED,
     ANYWHERE,
     IMMUTABLE,
     NOTHING_KNOWN,
@@ -94,12 +95,12 @@ def apply(
     happens = effect if not entry.lazy else pure("")
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
-        return happens
+        return replace(happens, alone=entry.alone, exhausts=entry.exhausts, elements=entry.elements)
     element = happens.value if entry.calls else _taken(frame, entry, arguments, receiver)
     # The gate is on what is iterated, so it can be passed as well where the iterator is made.
     gated = happens.gated if frame.outermost else ()
     lazy = Abstract(Lazy(as_summary(frame, happens, element), element))
-    return replace(effect, value=lazy, gated=gated, fresh=False)
+    return replace(effect, value=lazy, gated=gated, fresh=False, alone=entry.alone, elements=entry.elements)
 
 
 def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> Abstract:
@@ -242,9 +243,9 @@ def result_of(
         if chosen:
             return chosen[0].value if kind == "argument" else implicit.element_of(frame, chosen[0].value)
     if result == "fresh":
-        return Abstract(origins=frozenset({ANYWHERE}), roots=(node,))
+        return Abstract(origins=frozenset({ANSWERED}), roots=(node,))
     origins = frozenset().union(*(frame.inside(a.value.origins) | a.value.origins for a in everything))
-    return Abstract(origins=origins | {ANYWHERE}, roots=(node,))
+    return Abstract(origins=origins | {ANSWERED if entry.slow else ANYWHERE}, roots=(node,))
 
 
 def _element(frame: Environment, kind: str) -> Abstract:
@@ -258,7 +259,7 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
     """A fresh instance of the class with a qualified name: the live class if it is loaded, its name otherwise."""
     cls = class_named(name, frame)
     if cls is None:
-        return Abstract(origins=frozenset({ANYWHERE}), roots=(node,) if node is not None else ())
+        return Abstract(origins=frozenset({ANSWERED}), roots=(node,) if node is not None else ())
     if isinstance(cls, type) and cls in DATA_TYPES:
         return Abstract(Data(cls=cls))
     if node is None:

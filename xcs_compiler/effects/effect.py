@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,8 @@ class Effect:
     ``mutates`` are expressions, ``mutated`` are origins; so are ``updates`` and
     ``updated``. ``observed`` are the origins that are read, where that is known better than by the expressions in
     ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is
-    ``output``. ``opaque``: of what is changed it is not known how.
+    ``output``. ``opaque``: of what is changed it is not known how. ``turns``: it is what a call does that is made
+    through a twin, with gates at the expressions ``undecided_here`` of functions that have none of their own.
     """
 
     level: Level = Level.PURE
@@ -49,6 +50,10 @@ class Effect:
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
     fresh: bool = False
+    alone: bool = False
+    exhausts: bool = False
+    elements: bool = False
+    made: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     quiet: Level = Level.PURE
@@ -56,6 +61,8 @@ class Effect:
     output: Output | None = None
     quiet_reason: Reason = UNEXPLAINED
     opaque: bool = False
+    turns: bool = False
+    undecided_here: frozenset[ast.expr] = frozenset()
 
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""
@@ -93,9 +100,12 @@ def gate(
         needed = frame.plain_if(operand)
         if needed is not None and not needed:
             return Effect(Level.PURE, Reason(text), value, gated=roots if frame.outermost else (), **fields)  # type: ignore[arg-type]
-        requires = needed if needed is not None else requires | {ANYWHERE}
-        requires = frozenset(origin for origin in requires if not isinstance(origin, Site)) or frozenset({ANYWHERE})
-    requires = NOWHERE if frame.outermost else requires or frozenset({ANYWHERE})
+        if needed is not None:
+            requires = needed
+        elif not frame.turning:
+            requires |= {ANYWHERE}
+        requires = frame.beyond(requires)
+    requires = NOWHERE if frame.outermost else requires or frame.beyond(requires)
     return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
 
 
@@ -126,6 +136,10 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         through=_through(one, other),
         shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
         fresh=stricter.fresh,
+        alone=False,
+        exhausts=False,
+        elements=False,
+        made=False,
         element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
         quiet=max(one.quiet, other.quiet) if silent else quiet,
@@ -133,6 +147,8 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         output=both_outputs(one.output, other.output),
         quiet_reason=UNEXPLAINED if silent else why,
         opaque=one.opaque or other.opaque,
+        turns=one.turns or other.turns,
+        undecided_here=one.undecided_here | other.undecided_here,
     )
 
 
@@ -179,3 +195,26 @@ def does_something(effect: Effect) -> bool:
 
 def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
     return tuple(dict.fromkeys(node for group in groups for node in group))
+
+
+def parts_of(operand: ast.expr) -> Iterator[ast.expr]:
+    """What has to pass a gate for the operand to be plain. A tuple display passes with its elements: the one in
+    ``x[a, b]`` is no expression of its own. So does ``a or b``: around it, a gate would have the truth of ``a`` asked
+    for once more where the whole is a test."""
+    if isinstance(operand, ast.Tuple):
+        for element in operand.elts:
+            yield from parts_of(element)
+    elif isinstance(operand, ast.Slice):
+        for bound in (operand.lower, operand.upper, operand.step):
+            if bound is not None:
+                yield from parts_of(bound)
+    elif isinstance(operand, ast.BoolOp):
+        for value in operand.values:
+            yield from parts_of(value)
+    elif isinstance(operand, ast.IfExp):
+        yield from parts_of(operand.body)
+        yield from parts_of(operand.orelse)
+    elif isinstance(operand, (ast.Starred, ast.NamedExpr)):
+        yield from parts_of(operand.value)
+    elif not isinstance(operand, ast.Constant):
+        yield operand

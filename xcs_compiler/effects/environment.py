@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
 from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
 from xcs_compiler.effects.values import (
+    ANSWERED,
     ANYWHERE,
     NOTHING_KNOWN,
     NOWHERE,
     Abstract,
+    Answered,
     Binding,
     Built,
     Data,
@@ -41,6 +43,8 @@ MAXIMUM_PATH = 3
 MAXIMUM_ORIGINS = 12
 MAXIMUM_STEPS = 6_000
 ANY_PART = "*"
+VALUES = "[values]"
+"""The field of a dictionary for what it holds under its keys; ``[]`` is for these and the keys."""
 
 
 class TooMuch(Exception):
@@ -74,6 +78,10 @@ class Session:
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
     live: bool = True
+    twins: tuple[Environment | None, tuple[Any, ...]] = (None, ())
+    """The functions that the call which is looked at in this environment is made through the twins of."""
+    gated: set[ast.expr] = field(default_factory=set)
+    """Expressions in functions nested in the outermost one whose values pass a gate in the twins of these."""
     once: bool = False
     """Asked of one call, when it is made: containers in the arguments are known by identity."""
     filename: str = ""
@@ -95,6 +103,11 @@ class Session:
         known = self.guards.get(key)
         if known is None or known.compared is Compared.TYPE:
             self.guards[key] = Guard(namespace, name, expected, compared)
+
+    def is_twin(self, frame: Environment, function: object) -> bool:
+        """Whether the call that is looked at in ``frame`` is made through the twin of a function."""
+        around, functions = self.twins
+        return around is frame and any(function is other for other in functions)
 
     def rely(self, where: Where, value: Any, compared: Compared) -> None:
         """The analysis goes by what is found at ``where``."""
@@ -124,6 +137,8 @@ class Environment:
     parent: Environment | None = None
     outermost: bool = False
     depth: int = 0
+    turning: bool = False
+    """Whether it is the body of a twin: calls may be redirected, and what is not decided before waits for its turn."""
     local_names: frozenset[str] = frozenset()
     nonlocal_names: frozenset[str] = frozenset()
     global_names: frozenset[str] = frozenset()
@@ -170,9 +185,12 @@ class Environment:
                 found = value if found is None else join(found, value)
         return found
 
-    def store(self, holder: Abstract, name: str, value: Abstract) -> None:
+    def store(self, holder: Abstract, name: str, value: Abstract, *, key: bool = False) -> None:
+        """``key``: of a mapping, so that it is what iterating may give, and never what is under a key."""
         heap = self.heap()
         if isinstance(holder.what, Built):
+            if name == "[]" and holder.what.cls is dict and not key:
+                self.store(holder, VALUES, value)
             for site in holder.what.sites:
                 known = heap.fields.get((site, name))
                 new = value if known is None else join(known, value)
@@ -294,7 +312,7 @@ class Environment:
             given = frozenset(o for o in value.origins if not isinstance(o, Site))
             if given != value.origins and not self._is_transparent(what):
                 return None
-            known = all(isinstance(origin, (Parameter, Outside)) for origin in given)
+            known = all(isinstance(origin, (Parameter, Outside, Answered)) for origin in given)
             return given if known and (given or value.origins) else None
         else:
             return None
@@ -305,6 +323,13 @@ class Environment:
 
         cls = getattr(what, "cls", None)
         return self.session.live and isinstance(cls, type) and checks.transparent(cls)
+
+    def beyond(self, origins: frozenset[Origin]) -> frozenset[Origin]:
+        """What has to be plain data for something made here to be, as far as it was not made here. In a twin, the gate
+        looks at all of it; otherwise it could be anything."""
+        if not self.turning:
+            return frozenset(o for o in origins if not isinstance(o, Site)) or frozenset({ANYWHERE})
+        return frozenset(o for o in self.reach(origins) if not isinstance(o, Site)) or frozenset({ANSWERED})
 
     def freeze(self, value: Abstract, depth: int = 0) -> Abstract:
         """The value as a caller may see it: without sites of this function."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import replace
 
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
-from xcs_compiler.effects.data import DATA_TYPES
+from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -42,6 +43,8 @@ class Expressions(ABC):
 
     locked = 0
     """How many locks are held, as far as `with` tells."""
+    held_from_others = 0
+    """How many context managers are entered that may keep others waiting."""
 
     def __init__(self, frame: Environment) -> None:
         self.frame = frame
@@ -51,6 +54,11 @@ class Expressions(ABC):
     @abstractmethod
     def emit(self, node: ast.AST, effect: Effect) -> None:
         """The effect of evaluating ``node``, its children aside."""
+
+    def may_wait(self) -> bool:
+        """Whether what is done here may wait for its turn: it is in a twin, or where it can be redirected to one, and
+        holds nothing that others may wait for."""
+        return self.frame.turning and not self.held_from_others
 
     def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:  # noqa: B027
         """The part of a clause's effect that asks for the truth of a test; of interest where plans are made."""
@@ -170,9 +178,12 @@ class Expressions(ABC):
             if isinstance(receiver.what, Unknown):
                 name = self.mangled(node.func.attr)
                 function = Abstract(Method(receiver, name, None, node.func.value), function.origins, function.roots)
-        effect = output.through(
-            self.frame, function, calls.call_function(self.frame, function, arguments, node, text), text
-        )
+        session = self.frame.session
+        around = session.twins
+        session.twins = (self.frame, output.twins(self.frame, function.what) if self.may_wait() else ())
+        effect = calls.call_function(self.frame, function, arguments, node, text)
+        session.twins = around
+        effect = output.through(self.frame, function, effect, text)
         value = effect.value
         if effect.mutates or effect.mutated:
             self.frame.taint(
@@ -319,10 +330,13 @@ class Expressions(ABC):
         return self.built(node, cls, items, fields)
 
     def built(
-        self, node: ast.AST, cls: type, items: list[Abstract], fields: dict[str, Abstract] | None = None
-    ) -> Abstract:
+        self, node: ast.AST, cls: type, items: list[Abstract], fields: dict[str, Abstract] | None = None,
+        keys: Sequence[Abstract] = (),
+    ) -> Abstract:  # fmt: skip
         site = Site(node)
         value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+        for key in keys:
+            self.frame.store(value, "[]", key, key=True)
         for item in items:
             self.frame.store(value, "[]", item)
         for name, item in (fields or {}).items():
@@ -340,6 +354,7 @@ class Expressions(ABC):
 
     def _Dict(self, node: ast.Dict) -> Abstract:
         items: list[Abstract] = []
+        keys: list[Abstract] = []
         effect = pure("makes a dict")
         for key, value in zip(node.keys, node.values, strict=True):
             held = self.argument(value)
@@ -349,27 +364,26 @@ class Expressions(ABC):
             else:
                 named = self.argument(key)
                 effect = merge(effect, implicit.hashing(self.frame, named.value, key, "makes a dict"))
-                items += [named.value, held.value]
+                keys.append(named.value)
+                items.append(held.value)
         if does_something(effect):
             self.emit(node, effect)
-        return self.built(node, dict, items)
+        return self.built(node, dict, items, keys=keys)
 
     # --- comprehensions and functions
 
     def _comprehension(self, node: ComprehensionNode, cls: type | None) -> Abstract:
         for generator in node.generators:
             self.generator(generator)
-        if isinstance(node, ast.DictComp):
-            items = [self.evaluate(node.key), self.evaluate(node.value)]
-        else:
-            items = [self.evaluate(node.elt)]
+        keys = [self.evaluate(node.key)] if isinstance(node, ast.DictComp) else []
+        items = [self.evaluate(node.value if isinstance(node, ast.DictComp) else node.elt)]
         if cls in (set, dict):
             key = node.key if isinstance(node, ast.DictComp) else node.elt
-            hashed = implicit.hashing(self.frame, items[0], key, "collects values")
+            hashed = implicit.hashing(self.frame, (keys or items)[0], key, "collects values")
             if does_something(hashed):
                 self.emit(node, hashed)
         if cls is not None:
-            return self.built(node, cls, items)
+            return self.built(node, cls, items, keys=keys)
         step = claims.as_summary(self.frame, pure("a generator expression"), items[0])
         site = Site(node)
         self.frame.hold({site}, items[0].origins)
@@ -500,9 +514,9 @@ class Expressions(ABC):
         )
         effect = merge(change, implicit.indexing(self.frame, index, text))
         if value is not None:
-            self.frame.store(holder.value, "[]", index.value)
+            self.frame.store(holder.value, "[]", index.value, key=True)
             self.frame.store(holder.value, "[]", value)
-        if implicit.class_of(holder.value) not in DATA_TYPES and not isinstance(holder.value.what, Data):
+        if implicit.class_of(holder.value) not in DATA_TYPES | MAPPINGS and not isinstance(holder.value.what, Data):
             name = "__setitem__" if value is not None else "__delitem__"
             own = implicit.operation(self.frame, holder.value, holder.node, (name,), text, IMMUTABLE, (index,))
             effect = merge(effect, own)

@@ -14,7 +14,7 @@ from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.environment import VALUES, Environment, immutable, part
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
@@ -201,9 +201,7 @@ def operation(
     """One operand's share of an implicit operation."""
     what = value.what
     if isinstance(what, OneOf):
-        return either(
-            [operation(frame, option, node, names, text, result, others) for option in options_of(value)]
-        )
+        return either([operation(frame, option, node, names, text, result, others) for option in options_of(value)])
     if (isinstance(what, Caught) or is_caught(value)) and {*names} <= _TEXT:
         return pure(text, result, observes=(node,))
     if isinstance(what, Unknown):
@@ -301,9 +299,7 @@ def binary(
         for number in ("__int__", "__float__", "__index__", "__getitem__"):
             second = merge(second, operation(frame, other, right.node, (number,), text, TEXT))
         return merge(first, second, TEXT)
-    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(
-        other.what, Unknown
-    ):
+    if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(other.what, Unknown):
         value = first.value  # a gate on the other sees to it that it has no operators of its own
     elif isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
         origins = one.origins | other.origins
@@ -412,6 +408,17 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
     return Abstract(Likely(examples=likely) if likely else UNKNOWN, frame.inside(value.origins))
 
 
+def value_of(frame: Environment, value: Abstract) -> Abstract:
+    """What a container gives for a subscript."""
+    what = value.what
+    if isinstance(what, OneOf):
+        return functools.reduce(join, [value_of(frame, option) for option in options_of(value)])
+    if isinstance(what, Built) and what.cls is dict:
+        found = frame.field_of(what.sites, VALUES)
+        return found if found is not None else Abstract(Data(True))
+    return element_of(frame, value)
+
+
 def examples_in(container: object) -> tuple[Any, ...]:
     """Callables, or instances of classes that are not built in, that a small live container holds: one of each type."""
     if type(container) is dict:
@@ -455,7 +462,7 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
         return merge(pure(text, element_of(frame, value), observes=operands(holder)), key, element_of(frame, value))
     if isinstance(what, (InstanceOf, Built)):
         if what.cls in SHALLOW_CONTAINERS:
-            element = element_of(frame, value)
+            element = value_of(frame, value)
             if isinstance(index.node, ast.Slice):
                 elements = element
                 element = Abstract(InstanceOf(what.cls, fields={"[]": elements}), frame.inside(value.origins))
@@ -464,7 +471,8 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
             return _default_element(frame, holder, text)
         member = overrides(what.cls, "__getitem__", frame.session)
         if member is not None and isinstance(member.owner, type) and member.owner in DATA_TYPES:
-            if overrides(what.cls, "__missing__", frame.session) is None:
+            missing = overrides(what.cls, "__missing__", frame.session)
+            if missing is None or missing.owner is collections.Counter:  # that is zero
                 element = element_of(frame, value)
                 return merge(pure(text, element, observes=(node,)), key, element)
         found = operation(frame, value, node, ("__getitem__",), text, NOTHING_KNOWN, (index,))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import Any
 
+from xcs_compiler import redirect
 from xcs_compiler.effects import body
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
 from xcs_compiler.effects.data import CONTAINERS, IMMUTABLE_TYPES, MAPPINGS
@@ -27,11 +28,16 @@ from xcs_compiler.effects.environment import (
 )
 from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
 from xcs_compiler.effects.live import source_function
+from xcs_compiler.effects.named_state import is_constant
+from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
+    ANSWERED,
     ANYWHERE,
     NONE,
     NOTHING_KNOWN,
+    NOWHERE,
     Abstract,
+    Answered,
     Built,
     Data,
     InstanceOf,
@@ -53,18 +59,46 @@ from xcs_compiler.effects.values import (
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
 
 
-def call_source(frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
-    """A call of a function whose source is at hand."""
+def call_source(
+    frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str,
+    function: FunctionType | SourceFunction | None = None,
+) -> Effect:  # fmt: skip
+    """A call of a function whose source is at hand; ``function`` itself where the call may be redirected to its
+    twin."""
     if isinstance(source.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
     if _too_much(frame):
         return ordered(f"{text}: too much to analyse", arguments.nodes())
     bound = bind(source.node, _elements(frame, arguments))
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
-    summary = summarise(frame, source, values, seeded)
+    turning = function is not None and frame.session.is_twin(frame, function)
+    summary = summarise(frame, source, values, seeded, turning=turning)
+    if summary.turns and isinstance(function, FunctionType):
+        own = frozenset(ast.walk(source.node)) & summary.undecided_here
+        if redirect.prepare(function, source.node, own) is None:
+            summary = replace(summary, undecided_here=summary.undecided_here - own)
+        else:
+            summary = summarise(frame, source, values, seeded)
     effect = apply(frame, source, summary, bound, arguments, node, text)
+    if _makes_generator(source) and isinstance(summary.value.what, Lazy) and _only_looks(summary.value.what.step):
+        effect = replace(effect, alone=True, reads=effect.reads | summary.value.what.step.reads)
     shared = _shared_defaults(source, bound)
     return replace(effect, reads=effect.reads | shared) if shared else effect
+
+
+def _makes_generator(source: SourceFunction) -> bool:
+    return not isinstance(source.node, ast.Lambda) and bool(names_bound(source.node)[3])
+
+
+def _only_looks(step: Summary) -> bool:
+    """Whether the steps of a generator do nothing but look at its arguments, if these are plain data."""
+    if step.level is not Level.PURE or step.slow or step.output is not None:
+        return False
+    if not all(map(is_constant, step.reads)) or step.writes or step.touches:
+        return False
+    if step.mutated or step.undecided or step.updated:
+        return False
+    return all(isinstance(origin, Parameter) for origin in step.requires | step.observed)
 
 
 def _shared_defaults(source: SourceFunction, bound: Bound) -> frozenset[Place]:
@@ -131,9 +165,10 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     for parameter in _defaulted(what.node):
         if parameter not in bound:
             values[parameter] = Abstract(origins=frozenset({ANYWHERE}))
-    summary = summarise(frame, source, values, seeded, around)
+    turning = frame.session.is_twin(frame, what.node)
+    summary = summarise(frame, source, values, seeded, around, turning=turning)
     callee = node.func if isinstance(node, ast.Call) else node
-    effect = apply(frame, source, summary, bound, arguments, node, text, closure=True)
+    effect = apply(frame, source, summary, bound, arguments, node, text, closure=True, foreign=foreign)
     if foreign:
         # What it does to its captured variables is said of the function object itself, which holds them.
         own = frame.values.get(callee)
@@ -143,7 +178,6 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
             mutated=frozenset(origins) if effect.mutated else effect.mutated,
             updated=frozenset(origins) if effect.updated else effect.updated,
             observed=frozenset(origins) | (effect.observed or frozenset()),
-            requires=frozenset({ANYWHERE}) if effect.requires else effect.requires,
             undecided=frozenset({ANYWHERE}) if effect.undecided else effect.undecided,
         )
     return replace(effect, observes=(*effect.observes, callee)) if callee is not node else effect
@@ -153,7 +187,7 @@ def result_of(
     frame: Environment, function: FunctionType, arguments: Arguments, receiver: Argument | None, node: ast.expr
 ) -> tuple[Abstract, bool]:
     """Only the value that a function returns, and whether it is fresh, for one whose effects the user has declared."""
-    unknown = Abstract(origins=frozenset({ANYWHERE}), roots=(node,)), False
+    unknown = Abstract(origins=frozenset({ANSWERED}), roots=(node,)), False
     source = source_function(function, frame.session)
     if source is None or frame.session.callees >= MAXIMUM_CALLEES:
         return unknown
@@ -363,11 +397,14 @@ def summarise(
     values: Mapping[str, Abstract],
     seeded: bool,
     around: Environment | None = None,
+    *,
+    turning: bool = False,
 ) -> Summary:
-    """The summary for these parameters; remembered, and found by fixpoint where it calls itself."""
+    """The summary for these parameters, of the function or (``turning``) its twin; remembered, and found by fixpoint
+    where it calls itself."""
     session = frame.session
     captured = (id(around), around.versions()) if around is not None else source.scope.key()
-    key = (source.node, captured, seeded, tuple(values.items()), id(source.owner))
+    key = (source.node, captured, seeded, tuple(values.items()), id(source.owner), turning)
     known = session.summaries.get(key)
     if known is not None:
         return known
@@ -382,7 +419,7 @@ def summarise(
         for _ in range(6):
             session.running[key] = summary
             session.callees += 1
-            found = _run(frame, source, values, seeded, around)
+            found = _run(frame, source, values, seeded, around, turning)
             again = session.lowest <= index
             if session.lowest == index:
                 session.lowest = session.NOT_RECURSIVE
@@ -419,10 +456,11 @@ def _opaque(source: SourceFunction, why: str) -> Summary:
 
 
 def _run(
-    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool, around: Environment | None
-) -> Summary:
+    frame: Environment, source: SourceFunction, values: Mapping[str, Abstract], seeded: bool,
+    around: Environment | None, turning: bool,
+) -> Summary:  # fmt: skip
     try:
-        return body.run(frame, source, values, seeded, around)
+        return body.run(frame, source, values, seeded, around, turning)
     except (RecursionError, TooMuch):
         return _opaque(source, "too much to analyse")
     except Exception as error:
@@ -440,8 +478,10 @@ def apply(
     node: ast.expr,
     text: str,
     closure: bool = False,
+    foreign: bool = False,
 ) -> Effect:
-    """A summary in the terms of the caller."""
+    """A summary in the terms of the caller. ``closure``: of a nested function, whose captured variables keep their
+    origins; ``foreign``: which are those of another function than the caller."""
 
     bound = {source.prefix + name: given for name, given in bound.items()}
     gated: list[ast.expr] = []
@@ -451,12 +491,13 @@ def apply(
         found: set[Origin] = set()
         for origin in origins:
             lacking = mapped((origin,), True)
-            if lacking and frame.outermost and isinstance(origin, Parameter) and origin.name in bound:
-                for argument in bound[origin.name]:
+            given = bound.get(origin.name, []) if isinstance(origin, Parameter) else []
+            if lacking and (frame.outermost or frame.turning):
+                for argument in given:
                     if not frame.is_plain(argument.value) and not is_plain_class(argument.value.what):
                         gated.extend(() if argument.value.known() else argument.value.roots)
                         gated.extend((argument.node,) if argument.value.known() or not argument.value.roots else ())
-            else:
+            if not (given and frame.outermost):
                 found |= lacking
         return frozenset(found)
 
@@ -464,7 +505,7 @@ def apply(
         found: set[Origin] = set()
         for origin in origins:
             if not isinstance(origin, Parameter) or (closure and origin.name not in bound):
-                found.add(origin)
+                found.add(ANYWHERE if requirement and foreign and not isinstance(origin, Answered) else origin)
                 continue
             for argument in bound.get(origin.name, ()):
                 if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
@@ -475,8 +516,10 @@ def apply(
                     if needed is not None:
                         found |= needed
                         continue
+                if requirement and frame.turning and not frame.outermost:
+                    parts = frame.beyond(parts)
                 found |= parts
-                if requirement and not argument.value.origins:
+                if requirement and not argument.value.origins and (frame.outermost or not frame.turning):
                     found.add(ANYWHERE)
         return frozenset(found)
 
@@ -505,9 +548,14 @@ def apply(
             frame.hold(argument.value.origins, other.value.origins)
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
     # Only attributes of the receiver are set, and it is known to what: nothing else of it is in doubt.
-    precise = bool(changed) and all(
-        argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored) for argument in changed
-    ) and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
+    precise = (
+        bool(changed)
+        and all(
+            argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored)
+            for argument in changed
+        )
+        and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
+    )
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
@@ -537,6 +585,8 @@ def apply(
         output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0), direct=False),
         quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
         opaque=summary.opaque,
+        turns=summary.turns,
+        undecided_here=summary.undecided_here,
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
@@ -598,9 +648,7 @@ def _shares(value: Abstract, bound: Bound) -> bool:
     )
 
 
-def _result(
-    frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool
-) -> tuple[Abstract, bool]:
+def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool) -> tuple[Abstract, bool]:
     value = summary.value
     what = _unlocal(value.what)
     if isinstance(what, Data) and what.immutable:
@@ -635,7 +683,7 @@ def _result(
     if isinstance(what, Method):
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
     if not value.known():
-        return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
+        return Abstract(origins=origins or frame.beyond(NOWHERE), roots=(node,)), False
     if isinstance(what, Data):
         frame.hold({site}, origins)
         return Abstract(what, origins | {site}), not origins and not shares

@@ -91,11 +91,18 @@ class Operation:
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
+    alone     the result is an iterator that this operation has made, whose steps do nothing but look at what the
+              operation was given, where that is plain data: nobody can tell when it is advanced
+    exhausts  it takes everything from the iterators that it is given
+    elements  iterating the result gives elements of what it was given (of the receiver, if it is a method)
+    made      the result is a new built-in container; what it contains may be shared (``list(x)``, ``x.copy()``)
     element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
               the operands in the second: ``groups.setdefault(key, default)``
     output    the kinds of output that it makes (``log``, ``stdio``, ``warnings``), which appears in program order
     journalled  a call whose only ordered effects are that output, which can be kept back and shown in its place: the
               level is what it is apart from its output. In code that runs ahead it is made through ``__xcs_journal``
+    turns     the callee does something to values whose types are not known before: it is made through ``__xcs_journal``
+              too, and waits for its turn where they aren't plain data
     guarded   the callee would catch, or could, an exception that its output raises; ``held``: and may hold a lock then
     """
 
@@ -113,12 +120,17 @@ class Operation:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
+    alone: bool = False
+    exhausts: bool = False
+    elements: bool = False
+    made: bool = False
     element_of: tuple[ast.expr, ...] = ()
     one_of: tuple[ast.expr, ...] = ()
     output: frozenset[str] = frozenset()
     journalled: bool = False
     guarded: bool = False
     held: bool = False
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +228,8 @@ class EffectReport:
     operations: Mapping[ast.AST, Operation]
     values: Mapping[ast.expr, Value]
     tests: Mapping[ast.expr, Operation] = field(default_factory=dict)
+    gated_inside: frozenset[ast.expr] = frozenset()
+    """Expressions of nested functions whose values pass a gate in the twins of these."""
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()

@@ -33,6 +33,8 @@ from xcs_compiler.effects.values import (
     join,
 )
 
+EXHAUSTING_METHODS = frozenset({"extend", "extendleft", "update", "union"})
+VIEWS = frozenset({"items", "keys", "values"})
 TAKING_OUT = frozenset({"get", "pop", "setdefault", "popleft"})
 """Methods that give an element of the receiver, or the default that they are given."""
 
@@ -65,7 +67,8 @@ def builtin_method(
     if name in TAKING_OUT and (is_data or cls in CONTAINERS):
         given = tuple(a.node for a in arguments.every())[1:]
         effect = replace(effect, element_of=(receiver.node,), one_of=given)
-    return replace(effect, value=result)
+    made = name == "copy" and cls in (list, dict, set)
+    return replace(effect, value=result, exhausts=name in EXHAUSTING_METHODS, elements=name in VIEWS, made=made)
 
 
 def _arguments(
@@ -113,7 +116,7 @@ def _store(frame: Environment, value: Abstract, name: str, arguments: Arguments)
         for stored in every[-1:]:
             frame.store(value, "[]", stored)
         if name == "setdefault" and len(every) == 2 and not isinstance(every[0].what, Data):
-            frame.store(value, "[]", every[0])  # keys and values are one: both are what iterating may give
+            frame.store(value, "[]", every[0], key=True)
     elif name in STORING_ELEMENTS:
         for named in arguments.keywords.values():
             frame.store(value, "[]", named.value)
@@ -148,6 +151,7 @@ def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, argu
         return found
     element = implicit.element_of(frame, value)
     if name in TAKING_OUT:
+        element = implicit.value_of(frame, value)
         for argument in list(arguments.every())[1:]:
             element = join(element, argument.value)
         return element
@@ -159,6 +163,7 @@ def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, argu
     if name == "keys":
         return Abstract(InstanceOf(list, fields={"[]": element}), frame.inside(value.origins) | value.origins)
     if name == "values":
+        element = implicit.value_of(frame, value)
         return Abstract(InstanceOf(list, fields={"[]": element}), frame.inside(value.origins) | value.origins)
     # copy, union, ...: a container of the same elements.
     for argument in arguments.every():

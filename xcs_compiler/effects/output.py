@@ -186,6 +186,38 @@ def _is_fixed(frame: Environment, argument: Argument) -> bool:
 # --- whether a call can be redirected -----------------------------------------------------------------------------
 
 
+def twins(frame: Environment, what: What) -> tuple[Any, ...]:
+    """The functions through whose twins a call can be made, as far as is known before these are made: live functions,
+    or nodes of nested ones. None of them where it can't be redirected."""
+    if isinstance(what, Exact):
+        function = what.object
+        if isinstance(function, FunctionType):
+            return (function,) if redirect.is_plain_function(function) else ()
+        return (function,) if isinstance(function, SourceFunction) and not frame.session.live else ()
+    if isinstance(what, Method):
+        return twins(frame, what.function) if what.function is not None else ()
+    if isinstance(what, LocalFunction):
+        return (what.node,)
+    if isinstance(what, OneOf):
+        found = [twins(frame, option) for option in what.options]
+        return tuple(function for functions in found for function in functions) if all(found) else ()
+    if isinstance(what, (InstanceOf, Built)):
+        if what.cls is functools.partial:
+            return _twins_of_partial(frame, what)
+        member = find(what.cls, "__call__", frame.session)
+        if member is not None and member.kind == "function":
+            return twins(frame, Exact(member.function))
+    return ()
+
+
+def _twins_of_partial(frame: Environment, what: InstanceOf | Built) -> tuple[Any, ...]:
+    if isinstance(what, Built):
+        inner = frame.field_of(what.sites, "func")
+        return twins(frame, inner.what) if inner is not None else ()
+    function = getattr(what.live, "func", None)
+    return twins(frame, Exact(getattr(function, "__func__", function)))
+
+
 def through(frame: Environment, function: Abstract, effect: Effect, text: str) -> Effect:
     """The effect of a call of ``function``, whose output is only kept back if the call can be redirected."""
     output = effect.output

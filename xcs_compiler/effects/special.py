@@ -192,7 +192,10 @@ def _container(cls: type) -> Handler:
             frame.store(value, "[]", argument.value)
         if cls in (tuple, frozenset) and all(immutable(a.value) for a in arguments.every()):
             value = Abstract(Data(True, cls))
-        return replace(effect, value=value, fresh=unshared)
+        # A tuple of a tuple, or a frozenset of one, is the same.
+        elements = cls not in (tuple, frozenset) and not arguments.keywords
+        made = cls in (list, dict, set)
+        return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True, made=made)
 
     return handler
 
@@ -233,7 +236,7 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
     if "sorted" in name:
         value = Abstract(Built(list, frozenset({site})), frozenset({site}))
         frame.store(value, "[]", element)
-        return replace(effect, value=value, fresh=immutable(element))
+        return replace(effect, value=value, fresh=immutable(element), elements=True, exhausts=True)
     for name_, argument in arguments.keywords.items():
         if name_ == "default":
             element = join(element, argument.value)
@@ -304,7 +307,7 @@ def _lazy(kind: str) -> Handler:
         # The gate is on what is iterated, so it can be passed as well where the iterator is made.
         return Effect(
             Level.PURE, Reason(text), Abstract(lazy, frozenset({site})), gated=step.gated if frame.outermost else (),
-            observes=observes,
+            observes=observes, elements=kind in ("enumerate", "zip", "reversed"),
         )  # fmt: skip
 
     return handler
@@ -328,7 +331,7 @@ def is_finite(value: Abstract) -> bool:
         return True
     if isinstance(what, Lazy):
         return what.finite
-    return implicit.class_of(value) in implicit.SHALLOW_CONTAINERS
+    return implicit.class_of(value) in implicit.SHALLOW_CONTAINERS | MAPPINGS
 
 
 def _iter(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -394,9 +397,7 @@ def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr,
 
 
 def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    effect = output.printed(
-        frame, Effect(Level.ORDERED, Reason(f"{text}: prints"), NONE, fresh=True), arguments, text
-    )
+    effect = output.printed(frame, Effect(Level.ORDERED, Reason(f"{text}: prints"), NONE, fresh=True), arguments, text)
     shown = list(arguments.every())
     for name, argument in arguments.keywords.items():
         if name == "file" and not immutable(argument.value):

@@ -20,6 +20,7 @@ from xcs_compiler.effects.values import (
     CAUGHT,
     NONE,
     Abstract,
+    Anywhere,
     Built,
     Data,
     Exact,
@@ -64,9 +65,11 @@ class Statements(Expressions):
         if not lock:
             return False
         self.locked += 1
+        self.held_from_others += 1
         self.locks.append(lock_name(manager.value))
         self._Try(ast.Try(following.body, following.handlers, following.orelse, []))
         self.locks.pop()
+        self.held_from_others -= 1
         self.locked -= 1
         return True
 
@@ -212,7 +215,7 @@ class Statements(Expressions):
                     self.emit(node, construct.construct(self.frame, what.object, Arguments(), part, "raises"))
         self.emit(node, pure("raises an exception"))
         held = isinstance(node.exc, (ast.Name, ast.Attribute, ast.Subscript)) and self.frame.values[node.exc].origins
-        if node.exc is not None and held and held - {ANYWHERE}:
+        if node.exc is not None and held and any(not isinstance(origin, Anywhere) for origin in held):
             # One that was there before: traceback and context are set, and so it is changed.
             self.emit(node, pure("raises an exception that others hold", mutates=(node.exc,), shallow=True))
 
@@ -234,7 +237,7 @@ class Statements(Expressions):
     _TryStar = _Try
 
     def _With(self, node: ast.With | ast.AsyncWith) -> None:
-        locks = 0
+        locks = shared = 0
         for item in node.items:
             manager = self.argument(item.context_expr)
             if isinstance(node, ast.AsyncWith):
@@ -243,6 +246,7 @@ class Statements(Expressions):
             else:
                 effect, value, lock = iteration.enter(self.frame, manager)
             locks += lock
+            shared += not self.frame.outermost and not self.frame.is_own_file(manager.value)
             if lock:
                 self.locks.append(lock_name(manager.value))
             self.emit(item, effect)
@@ -252,7 +256,9 @@ class Statements(Expressions):
         self.locked += locks
         self.guarded += others
         self.held += 1
+        self.held_from_others += shared
         self.walk(node.body)
+        self.held_from_others -= shared
         self.held -= 1
         self.guarded -= others
         self.locked -= locks

@@ -31,6 +31,7 @@ from xcs_compiler.effects.values import (
     Parameter,
     SourceFunction,
 )
+from xcs_compiler.scopes import statements_in
 
 HARMLESS = frozenset(
     {
@@ -97,9 +98,9 @@ class StaticScope:
         for node in _module_level(self.tree.body):
             for name in _bound(node):
                 self.bindings.setdefault(name, []).append(node)
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Global):
-                self.rebound |= set(node.names)
+        for statement in statements_in(self.tree.body):
+            if isinstance(statement, ast.Global):
+                self.rebound |= set(statement.names)
 
     def key(self) -> Hashable:
         return id(self.tree)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.members import Member
 from xcs_compiler.effects.values import Abstract, Data, Exact, SourceFunction, join
+from xcs_compiler.scopes import statements_in
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.static import StaticScope
@@ -203,7 +204,7 @@ class StaticClass:
             receiver = method.args.args[0].arg
             every = (*method.args.posonlyargs, *method.args.args, *method.args.kwonlyargs)
             local: dict[str, Abstract] | None = None
-            for inner in ast.walk(method):
+            for inner in statements_in(method.body):
                 if not isinstance(inner, (ast.Assign, ast.AnnAssign)) or inner.value is None:
                     continue
                 for target in inner.targets if isinstance(inner, ast.Assign) else [inner.target]:

@@ -55,8 +55,15 @@ class Anywhere:
     """It could be anything."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered(Anywhere):
+    """It could be anything that a call has answered which waits for the outside world: what is done to it concerns
+    nobody but who has the answer (assumption A2)."""
+
+
 Origin = Parameter | Outside | Site | Anywhere
 ANYWHERE = Anywhere()
+ANSWERED = Answered()
 NOWHERE: frozenset[Origin] = frozenset()
 
 
@@ -297,6 +304,8 @@ class Summary:
     value      what is returned, or given by each step
     stored     attributes of the first parameter that are set, for constructors
     opaque     of something in ``mutated`` it is not known how it is changed
+    turns      it holds if the function is called as its twin, in which the values of the expressions ``undecided_here``
+               pass a gate: their types decide what is done with them, and are not known before
     """
 
     level: Level
@@ -317,6 +326,8 @@ class Summary:
     output: Output | None = None
     quiet_reason: Reason = field(default=Reason(""), compare=False)
     opaque: bool = False
+    turns: bool = False
+    undecided_here: frozenset[ast.expr] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -115,9 +115,7 @@ def disassemble(code: CodeType) -> Bytecode:
     return Bytecode(code, instructions, handlers)
 
 
-def assemble(
-    bytecode: Bytecode, *, constants: Sequence[object] | None = None, more_stack: int = 0
-) -> CodeType:
+def assemble(bytecode: Bytecode, *, constants: Sequence[object] | None = None, more_stack: int = 0) -> CodeType:
     """Put together; ``constants`` replace the original's, and the stack is that much deeper."""
     before, after = bytecode.before, bytecode.after
     sequence: list[Instruction] = []

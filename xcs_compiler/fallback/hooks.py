@@ -87,9 +87,7 @@ def _find(code: CodeType, sites: list[Site]) -> None:
             _find(constant, sites)
 
 
-def _hooked(
-    code: CodeType, placed: dict[int, dict[int, Site]], before: Hook, after: Hook, caught: object
-) -> CodeType:
+def _hooked(code: CodeType, placed: dict[int, dict[int, Site]], before: Hook, after: Hook, caught: object) -> CodeType:
     bytecode = disassemble(code)
     nulls = None if SELF_LAST or id(code) not in placed else _null_slots(bytecode)
     constants = list(code.co_consts)

@@ -143,9 +143,7 @@ def _routine(code: CodeType, sites: dict[tuple[int, int], Site]) -> Routine:
             condition, target, keeps = argument
             operations[index] = (kind, (condition, starts[target], keeps))
     slots = tuple(dict.fromkeys((*code.co_varnames, *code.co_cellvars))) + code.co_freevars
-    within = {
-        id(constant): _routine(constant, sites) for constant in code.co_consts if isinstance(constant, CodeType)
-    }
+    within = {id(constant): _routine(constant, sites) for constant in code.co_consts if isinstance(constant, CodeType)}
     done = tuple(operations)
     rebound = frozenset(
         name

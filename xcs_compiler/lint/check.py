@@ -18,9 +18,11 @@ from xcs_compiler.lint.regions import forget
 from xcs_compiler.lint.rules import RULES
 from xcs_compiler.lint.scan import Scan, scan
 from xcs_compiler.lint.settings import Settings
-from xcs_compiler.source import read_source
+from xcs_compiler.source import SourceFile, read_source
 
 KEPT_SCOPES = 400
+OF_CALLERS = ("XCS3", "XCS4")
+"""Rules about what runs in parallel because somebody else lets it."""
 
 
 def decoded(data: bytes) -> str:
@@ -34,8 +36,9 @@ def decoded(data: bytes) -> str:
 class Project:
     """The modules of a project by name, read when they are asked for. ``texts`` stand in for files, where given."""
 
-    modules: Mapping[str, tuple[str, bool]]
-    texts: Mapping[str, str] = field(default_factory=dict)
+    modules: dict[str, tuple[str, bool]]
+    texts: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, SourceFile] = field(default_factory=dict)
     scopes: dict[str, StaticScope | None] = field(default_factory=dict)
 
     def text(self, path: str) -> str:
@@ -45,15 +48,23 @@ class Project:
         with open(path, "rb") as file:
             return decoded(file.read())
 
+    def source(self, path: str) -> SourceFile:
+        """Raises SyntaxError and the like; OSError where the file is gone."""
+        found = self.sources.get(path)
+        if found is None:
+            found = self.sources[path] = read_source(path, self.text(path))
+        return found
+
     def scope(self, module: str) -> StaticScope | None:
         if module not in self.scopes:
             if len(self.scopes) > KEPT_SCOPES:
                 self.scopes.clear()
+                self.sources.clear()
             self.scopes[module] = None
             if module in self.modules:
                 path, package = self.modules[module]
                 try:
-                    tree = read_source(path, self.text(path)).module
+                    tree = self.source(path).module
                 except (OSError, SyntaxError, ValueError, RecursionError):
                     return None
                 self.scopes[module] = StaticScope(module, tree, filename=path, package=package, project=self.scope)
@@ -70,13 +81,14 @@ def scan_text(text: str, path: str, module: str, package: bool) -> Scan:
 
 
 def check_file(
-    path: str, text: str, module: str, scanned: Scan, wanted: Wanted, project: Project, settings: Settings
+    path: str, module: str, scanned: Scan, wanted: Wanted, project: Project, settings: Settings
 ) -> tuple[list[Finding], list[str]]:
     """All findings of a file, and faults of our own, in words."""
     faults: list[str] = []
+    text = project.text(path)
     lines = text.split("\n")
     try:
-        source = read_source(path, text)
+        source = project.source(path)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         found = _syntax_error(path, lines, error)
         return ([found] if settings.wants("XCS000", path) else []), faults
@@ -123,7 +135,7 @@ def _unused(path: str, lines: list[str], ignores: Mapping[int, Ignore], settings
         left = [code for code in ignore.codes if code not in ignore.used and _looked_for(code, path, settings)]
         if ignore.codes and not left:
             continue
-        if not ignore.codes and ignore.used:
+        if not ignore.codes and (ignore.used or not settings.whole):
             continue
         line = lines[ignore.line - 1]
         keep = [code for code in ignore.codes if code not in left]
@@ -144,8 +156,11 @@ def _unused(path: str, lines: list[str], ignores: Mapping[int, Ignore], settings
 
 
 def _looked_for(code: str, path: str, settings: Settings) -> bool:
-    """Whether a run looks for a code at all: an ignore of another rule's is no business of this run."""
+    """Whether a run looks for a code at all: an ignore of another rule's is no business of this run, and neither is
+    one that may be about callers that were not read."""
     known = [known for known in RULES if known.startswith(code)]
+    if not settings.whole and any(rule.startswith(OF_CALLERS) for rule in known):
+        return False
     return not known or any(settings.wants(rule, path) for rule in known)
 
 

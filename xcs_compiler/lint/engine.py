@@ -6,17 +6,20 @@ each file. Raises `LintError` for paths that are not there; files that can't be 
 
 from __future__ import annotations
 
+import gc
 import json
 import multiprocessing
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from xcs_compiler.lint.around import MOST, Around, modules_named
 from xcs_compiler.lint.cache import Cache, digest, own_version
 from xcs_compiler.lint.check import Project, check_file, decoded, scan_text
 from xcs_compiler.lint.finding import Finding, from_json
@@ -89,10 +92,13 @@ def lint(
     jobs: int | None = None,
     progress: Progress | None = None,
     texts: Mapping[str, str] | None = None,
+    alone: bool = False,
 ) -> Outcome:
-    """Check files and folders. ``texts`` are sources that are not in files, by path."""
+    """Check files and folders. ``texts`` are sources that are not in files, by path. ``alone``: modules that were not
+    named are not read, though they are imported."""
     outcome = Outcome()
     given = dict(texts or {})
+    settings = replace(settings, whole=any(Path(path).is_dir() for path in paths))
     names = [*find_files([p for p in paths if p not in given], settings)]
     for path in names:
         try:
@@ -107,16 +113,22 @@ def lint(
     cache = cache or Cache(None, "")
     shared = digest(own_version(), repr(settings), sys.version)
     modules = _named(outcome.texts)
-    whole = digest(shared, *(f"{m.path} {m.stamp}" for m in modules))
-    known = cache.get(whole)
-    if known is not None:
-        outcome.findings = [from_json(f) for f in known["findings"]]
-        outcome.faults = known["faults"]
-        return outcome
     with _Workers(modules, outcome.texts, settings, jobs) as workers:
         scans = _scans(modules, cache, shared, workers, progress)
-        index = Index(scans, settings.patterns)
-        _checks(modules, scans, index, cache, shared, workers, progress, outcome)
+        others: list[_Module] = []
+        aliases: dict[str, str] = {}
+        if not alone:
+            around = Around([m.path for m in modules], settings)
+            others, aliases = _others(modules, scans, around, cache, shared, workers)
+        whole = digest(shared, *(f"{m.path} {m.name} {m.stamp}" for m in (*modules, *others)), *aliases)
+        known = cache.get(whole)
+        if known is not None:
+            outcome.findings = [from_json(f) for f in known["findings"]]
+            outcome.faults = known["faults"]
+            cache.save()
+            return outcome
+        index = Index(scans, settings.patterns, aliases)
+        _checks(modules, others, scans, index, cache, shared, workers, progress, outcome)
     outcome.findings.sort()
     cache.put(whole, {"findings": [f.as_json() for f in outcome.findings], "faults": outcome.faults})
     cache.save()
@@ -133,6 +145,39 @@ def _named(texts: Mapping[str, str]) -> list[_Module]:
         taken.add(name)
         found.append(_Module(path, name, Path(path).stem == "__init__", digest(text)))
     return found
+
+
+def _others(
+    modules: Sequence[_Module], scans: dict[str, Scan], around: Around, cache: Cache, shared: str, workers: _Workers
+) -> tuple[list[_Module], dict[str, str]]:
+    """Modules that are imported and were not named, their scans added; and other names of those that were."""
+    names = {m.name for m in modules}
+    known = {os.path.realpath(m.path): m.name for m in modules}
+    others: list[_Module] = []
+    aliases: dict[str, str] = {}
+    waiting = deque(scans.values())
+    while waiting and len(others) < MOST:
+        for name in modules_named(waiting.popleft()):
+            path = around.find(name) if name not in names else None
+            names.add(name)
+            if path is None:
+                continue
+            real = os.path.realpath(path)
+            if real in known:
+                aliases[name] = known[real]
+                continue
+            try:
+                text = decoded(path.read_bytes())
+            except (OSError, SyntaxError, ValueError, LookupError):
+                continue
+            known[real] = name
+            module = _Module(str(path), name, path.stem == "__init__", digest(text))
+            others.append(module)
+            workers.add(module, text)
+            scans.update(_scans([module], cache, shared, workers, None))
+            waiting.append(scans[module.path])
+    workers.alias(aliases)
+    return others, aliases
 
 
 def _scans(
@@ -158,6 +203,7 @@ def _scans(
 
 def _checks(
     modules: Sequence[_Module],
+    others: Sequence[_Module],
     scans: Mapping[str, Scan],
     index: Index,
     cache: Cache,
@@ -166,7 +212,7 @@ def _checks(
     progress: Progress | None,
     outcome: Outcome,
 ) -> None:
-    stamps = {module.name: module.stamp for module in modules}
+    stamps = {module.name: module.stamp for module in (*modules, *others)}
     missing = []
     for module in modules:
         wanted = index.wanted(module.name)
@@ -202,15 +248,17 @@ def _start(project: Project, settings: Settings) -> None:
     sys.setrecursionlimit(max(sys.getrecursionlimit(), 4000))
 
 
+def _start_worker(project: Project, settings: Settings) -> None:
+    gc.set_threshold(100_000, 20, 50)  # trees are large, and hardly any of them is garbage before the end
+    _start(project, settings)
+
+
 def _scan_batch(batch: list[_Module]) -> list[dict[str, Any]]:
     return [scan_text(_project.text(m.path), m.path, m.name, m.package).as_json() for m in batch]
 
 
 def _check_batch(batch: list[tuple[_Module, Scan, Wanted]]) -> list[tuple[list[Finding], list[str]]]:
-    return [
-        check_file(m.path, _project.text(m.path), m.name, scanned, wanted, _project, _settings)
-        for m, scanned, wanted in batch
-    ]
+    return [check_file(m.path, m.name, scanned, wanted, _project, _settings) for m, scanned, wanted in batch]
 
 
 class _Workers:
@@ -219,12 +267,30 @@ class _Workers:
     def __init__(
         self, modules: Sequence[_Module], texts: Mapping[str, str], settings: Settings, jobs: int | None
     ) -> None:
-        self.project = Project({m.name: (m.path, m.package) for m in modules}, texts)
+        self.project = Project({m.name: (m.path, m.package) for m in modules}, dict(texts))
         self.settings = settings
         self.jobs = jobs if jobs is not None else _processors()
         if len(modules) <= FEW:
             self.jobs = 1
         self.pool: ProcessPoolExecutor | None = None
+
+    def add(self, module: _Module, text: str) -> None:
+        """One more module that can be asked for."""
+        self.project.modules[module.name] = module.path, module.package
+        self.project.texts[module.path] = text
+        self._stop()
+
+    def alias(self, names: Mapping[str, str]) -> None:
+        for name, known in names.items():
+            self.project.modules[name] = self.project.modules[known]
+        if names:
+            self._stop()
+
+    def _stop(self) -> None:
+        """Worker processes know the project as it was when they started."""
+        if self.pool is not None:
+            self.pool.shutdown()
+            self.pool = None
 
     def __enter__(self) -> _Workers:
         return self
@@ -252,7 +318,7 @@ class _Workers:
             self.pool = ProcessPoolExecutor(
                 self.jobs,
                 mp_context=multiprocessing.get_context(method),
-                initializer=_start,
+                initializer=_start_worker,
                 initargs=(self.project, self.settings),
             )
         # Neighbours in one batch: they import the same modules, which a worker then reads once.

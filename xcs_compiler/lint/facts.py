@@ -18,7 +18,7 @@ from xcs_compiler.effects.static import StaticResolver, StaticScope
 from xcs_compiler.effects.values import Summary
 from xcs_compiler.lint.finding import Edit, Finding, Related
 from xcs_compiler.lint.index import Wanted
-from xcs_compiler.lint.scan import Scan, ScannedFunction, qualified
+from xcs_compiler.lint.scan import Scan, ScannedFunction, end_of, qualified
 from xcs_compiler.parse import FunctionSource, ParsedFunction
 from xcs_compiler.plan import decline, make_plan
 from xcs_compiler.plan.artefacts import Plan
@@ -182,10 +182,16 @@ class FunctionFacts:
             return frozenset()
         return frozenset(inner for expression in self.plan.ahead for inner in ast.walk(expression))
 
+    def may_be_slow(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and end_of(node) in self.file.wanted.slow.get(self.qualname, ())
+
     def operation(self, node: ast.AST) -> Operation | None:
         return self.effects.operations.get(node)
 
     def is_slow(self, node: ast.AST) -> bool:
+        """Whether a call is known to wait. Only calls that may be are analysed, since most functions have none."""
+        if not self.compiled and not self.may_be_slow(node):
+            return False
         operation = self.operation(node)
         return operation is not None and operation.slow
 

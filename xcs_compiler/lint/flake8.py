@@ -25,7 +25,7 @@ class Flake8Plugin:
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         path = STDIN if self.filename in ("stdin", "-") else self.filename
         settings = _settings(str(Path(path).resolve().parent))
-        for finding in lint([path], settings, jobs=1, texts={path: self.text}).findings:
+        for finding in lint([path], settings, jobs=1, texts={path: self.text}, alone=True).findings:
             if finding.code != "XCS000":  # flake8 says so itself
                 yield finding.line, finding.column - 1, f"{finding.code} {finding.message}", type(self)
 

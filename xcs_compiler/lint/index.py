@@ -21,7 +21,8 @@ from xcs_compiler.lint.scan import Call, Scan, ScannedFunction
 class Context:
     """Why a function may run in parallel with itself.
 
-    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to
+    kind     ``declared`` by the user, or ``pool`` or ``threads`` that it is given to; ``once`` where nothing says that
+             two of its runs are of one object: then only what all objects share is at stake
     because  the same in words, with a place
     """
 
@@ -29,15 +30,16 @@ class Context:
     because: str
 
 
-STRENGTH = {"declared": 3, "pool": 2, "threads": 2}
+STRENGTH = {"declared": 3, "pool": 2, "threads": 2, "once": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the rules have to know of one file. By qualified names within the module."""
+    """What the rules have to know of one file. By qualified names within the module; ``slow`` are the ends of the
+    calls that may be slow."""
 
     contexts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    slow: tuple[str, ...] = ()
+    slow: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     assume: Mapping[str, str] = field(default_factory=dict)
     process_lines: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -54,11 +56,15 @@ def slow_attributes() -> dict[str, frozenset[str]]:
 
 
 class Index:
-    """All modules of a project. ``paths`` gives the file of each module."""
+    """All modules of a project. ``paths`` gives the file of each module, ``aliases`` other names of some of them."""
 
-    def __init__(self, scans: Mapping[str, Scan], patterns: Iterable[str] = ()) -> None:
+    def __init__(
+        self, scans: Mapping[str, Scan], patterns: Iterable[str] = (), aliases: Mapping[str, str] | None = None
+    ) -> None:
+        self.aliases = aliases or {}
         self.paths = {scan.module: path for path, scan in scans.items()}
         self.scans = {scan.module: scan for scan in scans.values()}
+        self.packages = frozenset(module.partition(".")[0] for module in self.scans)
         self.functions: dict[str, tuple[Scan, ScannedFunction]] = {
             f"{scan.module}.{function.qualname}": (scan, function)
             for scan in scans.values()
@@ -68,7 +74,7 @@ class Index:
         self.words = {self.resolved(name): word for scan in scans.values() for name, word in scan.words.items()}
         self._libraries: dict[str, frozenset[str]] = {}
         self._dependencies: dict[str, frozenset[str]] = {}
-        self.slow = self._slow_functions()
+        self.slow = self._slow_calls()
         self.contexts = self._contexts()
 
     def resolved(self, name: str) -> str:
@@ -78,6 +84,10 @@ class Index:
                 return name
             parts = name.split(".")
             for end in range(len(parts) - 1, 0, -1):
+                alias = self.aliases.get(".".join(parts[:end]))
+                if alias is not None:
+                    name = ".".join([alias, *parts[end:]])
+                    break
                 scan = self.scans.get(".".join(parts[:end]))
                 if scan is not None:
                     target = scan.imports.get(parts[end])
@@ -103,6 +113,7 @@ class Index:
                     parts = name.split(".")
                     for end in range(1, len(parts) + 1):
                         inner = ".".join(parts[:end])
+                        inner = self.aliases.get(inner, inner)
                         if inner in self.scans and inner not in seen:
                             seen.add(inner)
                             waiting.append(inner)
@@ -126,44 +137,60 @@ class Index:
         if name in BLOCKING or self.words.get(name) == "parallel_safe" or self._declared(name):
             return True
         libraries = slow_attributes().get(last)
-        if libraries is None:
+        if libraries is None or last == name:
             return False
         head = name.partition(".")[0]
         if head == "?" or head not in scan.imports.values():
             return bool(libraries & self.libraries(scan.module))
         return head in libraries or head in self.scans
 
-    def _slow_functions(self) -> frozenset[str]:
-        callers: dict[str, set[str]] = {}
-        slow: set[str] = set()
+    def _slow_calls(self) -> dict[str, tuple[tuple[int, int], ...]]:
+        """For each function that may be slow the ends of its calls that may be: those of slow functions of other
+        libraries, and those that may lead to them. A call that is awaited blocks nobody, and neither does one that
+        only makes a coroutine."""
+        callers: dict[str, list[tuple[str, tuple[int, int]]]] = {}
+        slow: dict[str, set[tuple[int, int]]] = {}
         by_method: dict[str, set[str]] = {}
         for full in self.functions:
-            by_method.setdefault(full.rpartition(".")[2], set()).add(full)
+            last = full.rpartition(".")[2]
+            if last != "__init__":  # of another class than the one that is named, or of a base
+                by_method.setdefault(last, set()).add(full)
         for full, (scan, function) in self.functions.items():
             if function.word == "parallel_safe" or self.words.get(full) == "parallel_safe" or self._declared(full):
-                slow.add(full)
+                slow.setdefault(full, set())
             for call in function.calls:
+                if call.awaited:
+                    continue
                 target = self.resolved(call.name)
                 if target in self.functions:
-                    callers.setdefault(target, set()).add(full)
+                    callers.setdefault(target, []).append((full, call.end))
+                    continue
+                if call.quick and call.name not in BLOCKING and not self._is_outside(call.name):
                     continue
                 if self._outside_slow(scan, call):
-                    slow.add(full)
-                last = call.name.rpartition(".")[2]
-                if call.name.startswith("?.") or "." in call.name:
-                    # A method of something of which only the effects engine may know what it is.
-                    for candidate in by_method.get(last, ()):
-                        callers.setdefault(candidate, set()).add(full)
+                    slow.setdefault(full, set()).add(call.end)
                 constructed = f"{target}.__init__"
                 if constructed in self.functions:
-                    callers.setdefault(constructed, set()).add(full)
+                    callers.setdefault(constructed, []).append((full, call.end))
+                elif "." in call.name and not self._is_outside(target):
+                    # A method of something of which only the effects engine may know what it is.
+                    for candidate in by_method.get(call.name.rpartition(".")[2], ()):
+                        callers.setdefault(candidate, []).append((full, call.end))
         waiting = deque(slow)
         while waiting:
-            for caller in callers.get(waiting.popleft(), ()):
+            name = waiting.popleft()
+            if self.functions[name][1].is_async:
+                continue
+            for caller, end in callers.get(name, ()):
                 if caller not in slow:
-                    slow.add(caller)
                     waiting.append(caller)
-        return frozenset(slow)
+                slow.setdefault(caller, set()).add(end)
+        return {name: tuple(sorted(ends)) for name, ends in slow.items()}
+
+    def _is_outside(self, name: str) -> bool:
+        """Whether a name is that of something in a package that is none of the project's."""
+        head = name.partition(".")[0]
+        return head != "?" and head not in self.packages and head not in self.aliases
 
     def _contexts(self) -> dict[str, Context]:
         found: dict[str, Context] = {}
@@ -172,6 +199,7 @@ class Index:
             "declared": "declared parallel-safe",
             "pool": "given to a thread pool",
             "threads": "run by many threads",
+            "once": "given to a thread",
         }
         for scan in self.scans.values():
             for root in scan.roots:
@@ -195,7 +223,7 @@ class Index:
                         if "called by" in context.because
                         else (f"called by `{function.qualname}`, which is {context.because}")
                     )
-                    waiting.append((target, Context(context.kind, inner)))
+                    waiting.append((target, Context("once" if call.fresh else context.kind, inner)))
         return found
 
     def wanted(self, module: str) -> Wanted:
@@ -207,6 +235,6 @@ class Index:
             for full, short in names.items()
             if full in self.contexts
         }
-        slow = tuple(short for full, short in names.items() if full in self.slow)
+        slow = {short: self.slow[full] for full, short in names.items() if self.slow.get(full)}
         process = {self.paths[m]: dict(self.scans[m].process_lines) for m in self.dependencies(module)}
         return Wanted(contexts, slow, dict(self.words), {p: lines for p, lines in process.items() if lines})

@@ -101,6 +101,17 @@ MUTATORS = frozenset(
     }
 )  # fmt: skip
 
+DATA_METHODS = frozenset(
+    {
+        "append", "capitalize", "casefold", "clear", "endswith", "extend", "format", "hexdigest", "isdigit", "items",
+        "join", "keys", "lower", "lstrip", "partition", "popitem", "replace", "rpartition", "rsplit", "rstrip",
+        "setdefault", "sort", "split", "splitlines", "startswith", "strip", "title", "upper", "values", "zfill",
+    }
+)  # fmt: skip
+"""Methods of strings and containers that have no namesake among calls that wait."""
+
+LOG_METHODS = frozenset({"critical", "debug", "error", "exception", "info", "log", "print", "warning", "write"})
+
 
 def matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)

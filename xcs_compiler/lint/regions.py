@@ -26,6 +26,7 @@ UNDECIDED = ("of which type it is", "too much", "could not be analysed")
 """What only a run can tell, or what was not worked out: nothing to report."""
 LOCAL = frozenset({"sleep", "read_text", "read_bytes"})
 """Waits that nobody would compile a loop for."""
+OF_A_FILE = "reads a file of its own"
 LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LoopNode = ast.For | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -106,10 +107,7 @@ def body_nodes(node: LoopNode) -> tuple[ast.AST, ...]:
 
 
 def _find(function: FunctionFacts) -> Iterator[Region]:
-    nodes = list(walk_scope(function.body))
-    loops = [n for n in nodes if isinstance(n, LOOPS)]
-    if not loops or not any(function.is_slow(n) for n in nodes):
-        return
+    loops = [n for n in walk_scope(function.body) if isinstance(n, LOOPS)]
     inside = {loop: frozenset(walk_scope(body_nodes(loop))) for loop in loops}
     owner: dict[ast.AST, LoopNode] = {}
     for loop in sorted(loops, key=lambda n: len(inside[n]), reverse=True):
@@ -117,7 +115,7 @@ def _find(function: FunctionFacts) -> Iterator[Region]:
             owner[node] = loop
     for loop in sorted(loops, key=lambda n: (n.lineno, n.col_offset)):
         calls = [n for n in inside[loop] if isinstance(n, ast.Call) and owner[n] is loop and function.is_slow(n)]
-        if calls and (function.compiled or not all(map(_is_local, calls))):
+        if calls and (function.compiled or not all(is_local(function, call) for call in calls)):
             slow = tuple(sorted(_outermost(calls), key=lambda n: (n.lineno, n.col_offset)))
             kept = tuple(n for n in slow if n not in function.ahead)
             body = body_nodes(loop)
@@ -125,9 +123,19 @@ def _find(function: FunctionFacts) -> Iterator[Region]:
             yield Region(function, loop, body, slow, kept, blockers)
 
 
-def _is_local(call: ast.Call) -> bool:
+def is_local(function: FunctionFacts, call: ast.Call) -> bool:
+    """Whether a slow call waits for nothing but a disk or the clock."""
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in LOCAL
+    operation = function.operation(call)
+    return name in LOCAL or (operation is not None and leaf(operation.reason).text.endswith(OF_A_FILE))
+
+
+def _opens_to_read(node: ast.AST) -> bool:
+    """``open(path, "rb")``: that it is none of a descriptor, which others may have, shows only in a run."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"):
+        return False
+    modes = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "mode")]
+    return all(isinstance(mode, ast.Constant) and set(str(mode.value)) <= set("rbt") for mode in modes)
 
 
 def _outermost(calls: Sequence[ast.Call]) -> list[ast.Call]:
@@ -258,7 +266,7 @@ def _blocker(function: FunctionFacts, node: ast.AST, operation: Operation, kept:
         kind = "word"
     elif places and places <= OUTPUT and ("prints" in text or "log" in text or "warn" in text):
         kind = "output"
-    elif any(phrase in text for phrase in UNDECIDED):
+    elif any(phrase in text for phrase in UNDECIDED) or _opens_to_read(node):
         kind = "undecided"
     elif any(phrase in text for phrase in UNKNOWN):
         kind = "unknown"

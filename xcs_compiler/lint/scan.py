@@ -13,20 +13,31 @@ from typing import Any
 
 from xcs_compiler.effects.static import absolute
 from xcs_compiler.effects.static_classes import dotted
-from xcs_compiler.lint.names import PROCESS_CALLS, THREAD_POOLS
+from xcs_compiler.lint.names import DATA_METHODS, LOG_METHODS, PROCESS_CALLS, THREAD_POOLS
+from xcs_compiler.scopes import LEAVES, child_nodes, statements_in
 
 LOCK_LIKE = re.compile(r"lock|mutex|guard|semaphore|\bcond(ition)?\b", re.IGNORECASE)
+CLIENT_LIKE = re.compile(r"client|session|http|request|api|conn|proxy|agent", re.IGNORECASE)
 LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 FunctionDef = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass
 class Call:
-    """A call in a function: by qualified name as far as the module tells, ``?.name`` for a method of something else."""
+    """A call in a function: by qualified name as far as the module tells, ``?.name`` for a method of something else.
+
+    end    the line, and the column in bytes, where the call ends, which tells it from all other calls
+    quick  a method of a string, a container or a log by the look of it
+    fresh  a method of an object that the function makes itself
+    """
 
     name: str
     line: int
+    end: tuple[int, int]
     locked: bool = False
+    awaited: bool = False
+    quick: bool = False
+    fresh: bool = False
 
 
 @dataclass
@@ -42,7 +53,8 @@ class ScannedFunction:
 
 @dataclass
 class Root:
-    """A callable that runs in several threads at once: ``kind`` says by what."""
+    """A callable that runs in several threads at once: ``kind`` says by what, ``once`` that each run of the code that
+    hands it over starts one thread only."""
 
     name: str
     kind: str
@@ -66,7 +78,10 @@ class Scan:
 
 
 def scan_from_json(data: dict[str, Any]) -> Scan:
-    functions = [ScannedFunction(**{**f, "calls": [Call(**c) for c in f["calls"]]}) for f in data["functions"]]
+    functions = [
+        ScannedFunction(**{**f, "calls": [Call(**{**c, "end": tuple(c["end"])}) for c in f["calls"]]})
+        for f in data["functions"]
+    ]
     return Scan(**{**data, "functions": functions, "roots": [Root(**r) for r in data["roots"]]})
 
 
@@ -79,11 +94,11 @@ def scan(tree: ast.Module, module: str, package: bool) -> Scan:
     return found
 
 
-def imports_of(tree: ast.AST, module: str, package: bool) -> tuple[dict[str, str], list[str]]:
+def imports_of(tree: ast.Module, module: str, package: bool) -> tuple[dict[str, str], list[str]]:
     """Names that are bound by imports anywhere in a module, and the modules they may come from."""
     names: dict[str, str] = {}
     modules: dict[str, None] = {}
-    for node in ast.walk(tree):
+    for node in statements_in(tree.body):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 names[alias.asname or alias.name.partition(".")[0]] = (
@@ -110,7 +125,7 @@ def qualified(node: ast.expr, imports: dict[str, str]) -> str | None:
 
 def own_parts(node: ast.AST) -> Iterator[ast.AST]:
     """A node's descendants in the same function: nested functions and classes are yielded, but not entered."""
-    for child in ast.iter_child_nodes(node):
+    for child in child_nodes(node):
         yield child
         if not isinstance(child, (*FunctionDef, ast.ClassDef)):
             yield from own_parts(child)
@@ -121,6 +136,7 @@ class _Scanner:
         self.found = found
         self.imports = found.imports
         self.module_pools: set[str] = set()
+        self.awaited: set[ast.expr] = set()
 
     def visit_body(self, body: list[ast.stmt], prefix: str, cls: str | None, owner: ScannedFunction | None) -> None:
         for statement in body:
@@ -137,8 +153,8 @@ class _Scanner:
     def _module_level(self, node: ast.stmt, prefix: str, cls: str | None) -> None:
         here = ScannedFunction("", node.lineno)
         names: dict[str, str] = {}
-        for inner in (node, *own_parts(node)):
-            if isinstance(inner, (*FunctionDef, ast.ClassDef)) and inner is not node:
+        for inner in statements_in([node], nested=False):
+            if isinstance(inner, (*FunctionDef, ast.ClassDef)):
                 self._statement(inner, prefix, cls, None)
         self._walk(node, here, names, cls, "", False, False)
         for call in ast.walk(node):
@@ -167,16 +183,17 @@ class _Scanner:
                     self.found.roots.append(Root(full, "declared", node.lineno))
         names: dict[str, str] = {}
         inner = f"{qualname}.<locals>."
-        for part in own_parts(node):
+        nested = [n for n in statements_in(node.body, nested=False) if isinstance(n, (*FunctionDef, ast.ClassDef))]
+        for part in nested:
             if isinstance(part, FunctionDef):
                 names[part.name] = f"{self.found.module}.{inner}{part.name}"
         first = node.args.args[0].arg if cls and node.args.args else None
         for statement in node.body:
             self._walk(statement, made, names, cls, first or "", False, False)
-        for part in own_parts(node):
+        for part in nested:
             if isinstance(part, FunctionDef):
                 self._function(part, inner, None)
-            elif isinstance(part, ast.ClassDef):
+            else:
                 self.visit_body(part.body, f"{inner}{part.name}.", f"{inner}{part.name}", None)
 
     def _walk(
@@ -189,7 +206,7 @@ class _Scanner:
         in_loop: bool,
         locked: bool,
     ) -> None:
-        if isinstance(node, (*FunctionDef, ast.ClassDef)):
+        if isinstance(node, (*LEAVES, *FunctionDef, ast.ClassDef)):
             return
         if isinstance(node, LOOPS):
             into.loops = in_loop = True
@@ -204,15 +221,20 @@ class _Scanner:
                 self._made(target, node.value, names)
         elif isinstance(node, ast.Call):
             self._call(node, into, names, cls, first, in_loop, locked)
+        elif isinstance(node, ast.Await):
+            self.awaited.add(node.value)
         if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
             kind = process_kind(node, self.imports)
             if kind:
                 self.found.process_lines[str(node.lineno)] = kind
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._walk(child, into, names, cls, first, in_loop, locked)
 
     def _pool(self, target: ast.expr | None, value: ast.expr, names: dict[str, str]) -> None:
         if isinstance(value, ast.Call) and qualified(value.func, self.imports) in THREAD_POOLS and target is not None:
+            workers = [*value.args[:1], *(k.value for k in value.keywords if k.arg in ("max_workers", "processes"))]
+            if any(isinstance(number, ast.Constant) and number.value == 1 for number in workers):
+                return
             path = dotted(target)
             if path:
                 self.module_pools.add(path)
@@ -268,19 +290,22 @@ class _Scanner:
         name = self._name(node.func, names, cls, first)
         if name is None:
             return
-        into.calls.append(Call(name, node.lineno, locked))
+        path = dotted(node.func) or ""
+        fresh = "." in path and path.partition(".")[0] in names
+        awaited = node in self.awaited
+        into.calls.append(Call(name, node.lineno, end_of(node), locked, awaited, _is_quick(node), fresh))
         given: list[ast.expr] = []
         kind = ""
         attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""
         receiver = dotted(node.func.value) if isinstance(node.func, ast.Attribute) else None
         if attribute in ("submit", "map", "apply_async", "imap", "imap_unordered", "starmap") and node.args:
             if receiver in self.module_pools:
-                given, kind = [node.args[0]], "pool"
+                given, kind = [node.args[0]], "pool" if in_loop or "map" in attribute else "once"
         elif name == "threading.Thread" and in_loop:
             given = [k.value for k in node.keywords if k.arg == "target"]
             kind = "threads"
         elif (name == "asyncio.to_thread" and node.args) or (attribute == "run_in_executor" and len(node.args) > 1):
-            given, kind = [node.args[0 if name == "asyncio.to_thread" else 1]], "pool"
+            given, kind = [node.args[0 if name == "asyncio.to_thread" else 1]], "pool" if in_loop else "once"
         for one in given:
             self.found.roots += [Root(target, kind, node.lineno) for target in self._target(one, names, cls, first)]
         if name == "xcs.compile" and node.args:
@@ -288,6 +313,25 @@ class _Scanner:
             for function in self.found.functions:
                 if f"{self.found.module}.{function.qualname}" in wanted:
                     function.compiled = True
+
+
+def end_of(node: ast.expr) -> tuple[int, int]:
+    return node.end_lineno or node.lineno, node.end_col_offset or 0
+
+
+def _is_quick(node: ast.Call) -> bool:
+    """Whether a method call is one of a string, a container or a log by the look of it: ``row.get("name")`` is,
+    ``session.get("/users")`` is not."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    if name in DATA_METHODS or name in LOG_METHODS:
+        return True
+    first = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None
+    if name == "get":
+        if not isinstance(first, (str, int)) or "/" in str(first):
+            return False
+        holder = dotted(node.func.value) if isinstance(node.func, ast.Attribute) else None
+        return holder is None or CLIENT_LIKE.search(holder.rpartition(".")[2]) is None
+    return name in ("encode", "decode") and (not node.args or isinstance(first, str))
 
 
 def is_lock_like(node: ast.expr) -> bool:

@@ -26,7 +26,8 @@ class SettingsError(Exception):
 class Settings:
     """``select`` and ``ignore`` are codes or beginnings of codes; ``exclude`` and the keys of ``per_file`` patterns on
     paths relative to ``root``, the folder of the pyproject.toml; ``patterns`` the names declared parallel-safe there.
-    ``compiled_only``: code that is not compiled, though it could be, is left alone."""
+    ``compiled_only``: code that is not compiled, though it could be, is left alone. ``whole``: all files are looked at
+    that may call what is in them."""
 
     root: Path = field(default_factory=Path.cwd)
     select: tuple[str, ...] = ("XCS",)
@@ -35,6 +36,7 @@ class Settings:
     per_file: tuple[tuple[str, tuple[str, ...]], ...] = ()
     baseline: str | None = None
     compiled_only: bool = False
+    whole: bool = True
     patterns: tuple[str, ...] = ()
 
     def wants(self, code: str, path: str) -> bool:

@@ -83,10 +83,12 @@ def make_plan(
         frozenset(gates.frozen),
         dict(gates.unless),
         frozenset(gates.dynamic),
+        frozenset(gates.pulled),
         frozenset(gates.journalled),
+        frozenset(gates.silent),
         dict(gates.guarded),
         frozenset(dependences.assumed),
-        frozenset(test for test, operation in candidates.truths.items() if operation.observes or operation.gated),
+        candidates.asked_once(),
         tuple(dict.fromkeys(notes)),
     )
 

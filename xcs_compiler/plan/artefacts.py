@@ -62,6 +62,8 @@ class ComprehensionPlan:
     function: str = ""
     ahead: BlockPlan | None = None
     """The ahead part of an item as a function of that name, where several of its calls overlap."""
+    taken_in: ast.stmt | None = None
+    """Of a generator that is bound to a variable: the later statement of the block that takes all of its items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class LoopPlan:
     puts: frozenset[ast.expr]
     ahead: BlockPlan
     residual: BlockPlan
+    done: frozenset[ast.stmt] = frozenset()
+    """Statements that the ahead part executes for both: stores into, and ``+=`` of, what the iteration has made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +122,11 @@ class Note:
 class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
     those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
-    ``journalled`` are calls whose output is kept back there until it is due, ``guarded`` those of them that could
+    ``journalled`` are calls that are made through twins there, which keep output back until it is due, ``silent`` those
+    of them that have no output, only something to decide while they run, ``guarded`` those that could
     catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
-    (``(kind, name)``) that must not share mutable objects; the truth of the tests in ``asked_once`` may change, or the
+    (``(kind, name)``) that must not share mutable objects; ``pulled`` are calls that make an iterator which may be
+    advanced before its time; the truth of the tests in ``asked_once`` may change, or the
     user's own code decides it, so that it is handed over instead of the value."""
 
     block: BlockPlan
@@ -128,7 +134,9 @@ class Plan:
     frozen: frozenset[ast.expr]
     unless: Mapping[ast.expr, frozenset[str]]
     dynamic: frozenset[ast.expr]
+    pulled: frozenset[ast.expr]
     journalled: frozenset[ast.expr]
+    silent: frozenset[ast.expr]
     guarded: Mapping[ast.expr, bool]
     assumed: frozenset[frozenset[tuple[str, object]]]
     asked_once: frozenset[ast.AST]
@@ -141,6 +149,7 @@ class Plan:
         for step in steps_in(self.block):
             if step.loop is not None:
                 found |= step.loop.puts
+                found |= {n for s in step.loop.done for n in ast.iter_child_nodes(s) if isinstance(n, ast.expr)}
             for comprehension in step.comprehensions:
                 found |= comprehension.puts
         return frozenset(found)

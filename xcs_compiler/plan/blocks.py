@@ -26,6 +26,7 @@ def plan_block(context: Context, items: Sequence[Item], *, protected: bool = Fal
     """Plan the statements of one block. ``protected``: it is a handler or ``finally``, which runs as written."""
     if protected:
         return BlockPlan(tuple(_plain_step(context, item) for item in items))
+    context = context.within(block=frozenset(item.statement for item in items if item.only is None))
     loops = [_loop(context, item) for item in items]
     tasks = _Tasks(context, items, loops).chosen()
     comprehensions = [
@@ -34,8 +35,10 @@ def plan_block(context: Context, items: Sequence[Item], *, protected: bool = Fal
     ]
     flat = [tuple(plan for found in plans for plan in found) for plans in comprehensions]
     flat = [tuple(_with_ahead_function(context, items[i], p, tasks) for p in plans) for i, plans in enumerate(flat)]
-    needed = [bool(loops[i] or any(not p.lazy for p in flat[i])) for i in range(len(items))]
-    regions = _regions(context, items, tasks, needed)
+    places = {item.statement: i for i, item in enumerate(items)}
+    needed = [(i, i + 1) for i in range(len(items)) if loops[i] or any(not p.lazy for p in flat[i])]
+    needed += [(i, places[p.taken_in] + 1) for i, plans in enumerate(flat) for p in plans if p.taken_in is not None]
+    regions = _regions(context, tasks, needed)
     steps = []
     for index, item in enumerate(items):
         region = next((r.name for r in regions if r.start <= index < r.stop), "")
@@ -73,7 +76,7 @@ def _with_ahead_function(
     if any(node in ast.walk(d.expression) for d in tasks):
         return plan
     puts = tuple(sorted(plan.puts, key=lambda p: (p.lineno, p.col_offset)))
-    ahead = plan_block(context.within(taken=frozenset()), [Item(item.statement, puts)])
+    ahead = plan_block(context.within(taken=frozenset(), ahead=True), [Item(item.statement, puts)])
     if not any(region.tasks for region in ahead.regions):
         return plan
     name = context.fresh_name()
@@ -230,7 +233,7 @@ class _Tasks:
         if context.has_taken(expression) or self.candidates.reads_clock(expression):
             return None
         names = names_of(expression)
-        if not self.candidates.settled(names.captured):
+        if not self.candidates.settled(names.captured) or names.reads & self._bound_before(expression, index):
             return None
         if replaces:
             names = names_of(*_without(expression, {d.expression for d in replaces}))
@@ -252,7 +255,8 @@ class _Tasks:
             ready += 1
         if not all(n in context.bound[self.items[index].statement] for n in values):
             return None
-        earliest = self._earliest(expression, index, ready)
+        given = frozenset(n for n in values if self.candidates.settled((n,)))
+        earliest = self._earliest(expression, index, ready, given)
         if earliest is None:
             return None
         return _Draft(expression, index, earliest, tuple(inputs), replaces)
@@ -266,20 +270,21 @@ class _Tasks:
             return self._whole_of(index)
         return None
 
-    def _earliest(self, expression: ast.expr, index: int, ready: int) -> int | None:
-        """The first index from which nothing stands in the way, or None if something in its own statement does."""
+    def _earliest(self, expression: ast.expr, index: int, ready: int, given: frozenset[str]) -> int | None:
+        """The first index from which nothing stands in the way, or None if something in its own statement does.
+        ``given``: variables that the task is handed, and that are what they are in all of the function."""
         context, candidates = self.context, self.candidates
         own = self._before_in_statement(expression, index)
         if any(p.kind == "clock" for _, o in own for p in o.reads):
             return None
         conflict = candidates.conflict(expression, own)
-        if not candidates.gate(conflict, context.gates):
+        if not context.settles(conflict, given):
             return None
         for step in range(index - 1, ready - 1, -1):
             if self.barriers[step]:
                 return step + 1
             conflict = candidates.conflict(expression, context.residual_operations(self.items[step]))
-            if not candidates.gate(conflict, context.gates):
+            if not context.settles(conflict, given):
                 context.note(expression, False, f"waits for line {conflict.line}: {conflict.cause}")
                 return step + 1
         return ready
@@ -294,6 +299,19 @@ class _Tasks:
                 operation = self.candidates.effects.operations.get(inner)
                 if operation is not None and inner not in inside and inner not in self.context.taken:
                     found.append((inner, operation))
+        return found
+
+    def _bound_before(self, expression: ast.expr, index: int) -> set[str]:
+        """Variables that its own statement binds before it evaluates the expression."""
+        statement = self.items[index].statement
+        last = statement.target if isinstance(statement, (ast.AugAssign, ast.For)) else None
+        found: set[str] = set()
+        for node in self.items[index].evaluated():
+            for inner in evaluation_order(node):
+                if inner is expression:
+                    return found
+                if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load) and inner is not last:
+                    found.add(inner.id)
         return found
 
     def _mark_useful(self, drafts: list[_Draft]) -> None:
@@ -324,8 +342,8 @@ def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:
     return [p for child in ast.iter_child_nodes(node) if child not in parts for p in _without(child, parts)]
 
 
-def _regions(context: Context, items: Sequence[Item], drafts: list[_Draft], needed: Sequence[bool]) -> list[RegionPlan]:
-    spans = [(d.issue_at, d.index + 1) for d in drafts] + [(i, i + 1) for i, need in enumerate(needed) if need]
+def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int, int]]) -> list[RegionPlan]:
+    spans = [(d.issue_at, d.index + 1) for d in drafts] + [*needed]
     merged: list[tuple[int, int]] = []
     for start, stop in sorted(spans):
         if merged and start < merged[-1][1]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
+from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk_scope
 
@@ -23,11 +24,17 @@ class Gates:
     frozen: set[ast.expr] = field(default_factory=set)
     dynamic: set[ast.expr] = field(default_factory=set)
     journalled: set[ast.expr] = field(default_factory=set)
+    pulled: set[ast.expr] = field(default_factory=set)
+    silent: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
 
-    def freeze(self, operand: ast.expr, unless: frozenset[str] | None = None) -> None:
+    def freeze(self, whole: ast.expr, unless: frozenset[str] | None = None) -> None:
+        for operand in parts_of(whole) if isinstance(whole, (ast.BoolOp, ast.IfExp)) else (whole,):
+            self._freeze(operand, unless)
+
+    def _freeze(self, operand: ast.expr, unless: frozenset[str] | None) -> None:
         before = self.unless.get(operand) if operand in self.frozen else frozenset()
         if unless is None or before is None:
             self.unless.pop(operand, None)
@@ -43,25 +50,39 @@ class Candidates:
     effects: EffectReport
     dependences: Dependences
     scope: FunctionScope
-    _able: dict[ast.expr, bool] = field(default_factory=dict)
+    _able: dict[tuple[ast.AST, frozenset[str]], bool] = field(default_factory=dict)
     _slow: dict[ast.AST, bool] = field(default_factory=dict)
     _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
 
     @functools.cached_property
-    def truths(self) -> dict[ast.AST, Operation]:
+    def truths(self) -> dict[ast.expr, Operation]:
         """What asking for the truth of a test does. What a comparison gives is made by it, and nobody else's to
         change."""
-        found: dict[ast.AST, Operation] = {}
+        found: dict[ast.expr, Operation] = {}
         found.update(self.effects.tests.items())
         for node, operation in self.effects.operations.items():
             if isinstance(node, (ast.If, ast.While)):
                 found[node.test] = operation
-        made = (ast.Compare, ast.Constant)
-        return {
-            test: operation
-            for test, operation in found.items()
-            if not isinstance(test, made) and not (isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not))
-        }
+        return {test: operation for test, operation in found.items() if not _is_made(test)}
+
+    def asked_once(self) -> frozenset[ast.AST]:
+        """Tests whose truth is asked for once, by ahead code: it may change, or the user's own code decides it."""
+        found = {test for test, operation in self.truths.items() if operation.observes or operation.gated}
+        tests = [*self.effects.tests]
+        tests += [node.test for node in self.effects.operations if isinstance(node, (ast.If, ast.While))]
+        return frozenset(found) | {test for test in tests if _is_made(test) and self._may_be_asked_twice(test)}
+
+    def _may_be_asked_twice(self, test: ast.expr) -> bool:
+        """Of ``not (a and b)``, the interpreter asks each operand once only as long as it is a test. A comparison may
+        give anything."""
+        return any(
+            isinstance(inner, ast.BoolOp) or (isinstance(inner, ast.Compare) and self._is_gated(inner))
+            for inner in ast.walk(test)
+        )
+
+    def _is_gated(self, node: ast.AST) -> bool:
+        operation = self.effects.operations.get(node)
+        return operation is not None and bool(operation.gated)
 
     def operations(self, node: ast.AST) -> list[tuple[ast.AST, Operation]]:
         """The operations that evaluating a node does, as far as this scope goes."""
@@ -71,13 +92,15 @@ class Candidates:
             found = self._operations[node] = [(inner, known[inner]) for inner in walk_scope([node]) if inner in known]
         return found
 
-    def able(self, node: ast.expr) -> bool:
-        """Whether all of an expression may run somewhere else: nothing in it is ordered, binds or changes anything."""
-        if node not in self._able:
-            self._able[node] = self._compute_able(node)
-        return self._able[node]
+    def able(self, node: ast.AST, made: frozenset[str] = frozenset()) -> bool:
+        """Whether all of an expression, or of a simple statement, may run somewhere else: nothing in it is ordered,
+        binds or changes anything, but for the objects that the variables ``made`` hold."""
+        key = (node, made)
+        if key not in self._able:
+            self._able[key] = self._compute_able(node, made)
+        return self._able[key]
 
-    def _compute_able(self, node: ast.expr) -> bool:
+    def _compute_able(self, node: ast.AST, made: frozenset[str]) -> bool:
         for inner in walk_scope([node]):
             if isinstance(inner, _NEVER):
                 return False
@@ -92,7 +115,7 @@ class Candidates:
                 continue
             if operation.level is Level.ORDERED and not operation.dynamic:
                 return False
-            if operation.writes or not changes_only_its_own(operation):
+            if operation.writes or not (changes_only_its_own(operation) or _changes(inner, operation, made)):
                 return False
         return True
 
@@ -140,7 +163,7 @@ class Candidates:
             self._collect(child, found)
 
     def conflict(
-        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.expr] = ()
+        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.AST] = ()
     ) -> Conflict:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
         truth is a part."""
@@ -148,6 +171,7 @@ class Candidates:
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
+        changed = False
         excluded = frozenset(("allocated", node) for node in own)
         done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner, _ in self.operations(later)]
         if later in self.truths:
@@ -159,6 +183,7 @@ class Candidates:
                 if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
                     # What a method is called on is an object with state, which no gate would let pass.
                     return Conflict(Strength.HARD, found.cause, found.line)
+                changed |= found.changed
                 for operand in found.operands:
                     here, known = found.unless.get(operand), unless.get(operand, frozenset())
                     unless[operand] = None if here is None or known is None else known | here
@@ -168,22 +193,24 @@ class Candidates:
                 if worst.strength is Strength.HARD:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled)
+        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed)
 
     def gate(self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset()) -> bool:
         """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
         surely has."""
         if conflict.strength is Strength.NONE:
             return True
-        if conflict.strength is Strength.HARD or not all(gateable(o) for o in conflict.operands):
+        parts = [part for operand in conflict.operands for part in _parts(operand)]
+        if conflict.strength is Strength.HARD or not all(gateable(part) for part in (*conflict.operands, *parts)):
             return False
         for operand in conflict.operands:
             names = conflict.unless.get(operand)
             if names is None or not names - {ITSELF} <= given:
-                gates.freeze(operand)
+                for part in _parts(operand):
+                    gates.freeze(part)
                 continue
             if ITSELF in names:
-                gates.plain.add(operand)
+                gates.plain.update(parts_of(operand))
             if others := names - {ITSELF}:
                 gates.freeze(operand, others)
         return True
@@ -205,7 +232,18 @@ class Candidates:
         """Whether an expression may be evaluated ahead and again where it stands, as an inner loop's iterable is."""
         return self.able(node) and not any(o.slow or o.dynamic or o.gated for _, o in self.operations(node))
 
-    def inner_gates(self, node: ast.expr, gates: Gates) -> None:
+    def pulled(self, iterable: ast.expr) -> Iterator[ast.expr]:
+        """The calls in the iterable of a loop that make an iterator which nobody else has."""
+        if not isinstance(iterable, ast.Call):
+            return
+        operation = self.effects.operations.get(iterable)
+        if operation is not None and operation.alone:
+            yield iterable
+        elif operation is not None and operation.elements and not operation.exhausts:
+            for argument in iterable.args:
+                yield from self.pulled(argument)
+
+    def inner_gates(self, node: ast.AST, gates: Gates) -> None:
         """Note the gates that an expression needs wherever it is evaluated ahead."""
         for inner, operation in self.operations(node):
             gates.plain.update(operation.gated)
@@ -213,8 +251,16 @@ class Candidates:
                 gates.dynamic.add(inner)
             elif operation.journalled and isinstance(inner, ast.Call):
                 gates.journalled.add(inner)
+                if not operation.output:
+                    gates.silent.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
+
+
+def _is_made(test: ast.expr) -> bool:
+    """Whether a test gives something that it makes itself."""
+    negated = isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+    return negated or isinstance(test, (ast.Compare, ast.Constant))
 
 
 def _computes(operation: Operation) -> bool:
@@ -228,6 +274,23 @@ _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lis
 _ITERATORS = frozenset({"map", "filter", "zip", "enumerate", "reversed", "iter"})
 
 
+def _parts(operand: ast.expr) -> Iterator[ast.expr]:
+    """What of an operand somebody may have had before. A display makes a new object, which nothing earlier can mean:
+    only what is put into it is of interest."""
+    if isinstance(operand, (ast.List, ast.Set)):
+        inner: list[ast.expr] = list(operand.elts)
+    elif isinstance(operand, ast.Dict):
+        inner = [*(key for key in operand.keys if key is not None), *operand.values]
+    elif isinstance(operand, ast.Tuple) and gateable(operand):
+        inner = list(operand.elts)
+    else:
+        if not isinstance(operand, (ast.Constant, ast.JoinedStr)):
+            yield operand
+        return
+    for part in inner:
+        yield from _parts(part.value if isinstance(part, ast.Starred) else part)
+
+
 def changes_only_its_own(operation: Operation) -> bool:
     """Whether all that an operation changes was made by the expression that it is part of: the generator that a ``sum``
     takes everything from, say."""
@@ -239,6 +302,15 @@ def changes_only_its_own(operation: Operation) -> bool:
             for m in operation.mutates
         )
     )
+
+
+def _changes(node: ast.AST, operation: Operation, made: frozenset[str]) -> bool:
+    """Whether all that an operation changes are the containers that these variables hold, themselves."""
+    if isinstance(node, ast.AugAssign):
+        return isinstance(node.target, ast.Name) and node.target.id in made
+    names = all(isinstance(m, ast.Name) and m.id in made for m in operation.mutates)
+    known = operation.level is Level.PURE and not operation.dynamic and not operation.updates
+    return names and known and operation.shallow
 
 
 def is_value(node: ast.expr) -> bool:

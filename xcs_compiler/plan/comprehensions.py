@@ -13,11 +13,10 @@ from collections.abc import Iterator
 from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import ComprehensionPlan
-from xcs_compiler.plan.candidates import gateable, leaves
 from xcs_compiler.plan.context import Context
+from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, taken_at
 from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
 
-_EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -32,7 +31,7 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
     elif isinstance(node, ast.Call) and is_parallel_map(context, node):
         context.note(node, True, "calls are issued ahead and taken in order")
         yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0)
-    if isinstance(node, ast.GeneratorExp) and not consumed_at_once(context, node):
+    if isinstance(node, ast.GeneratorExp) and _taken_here(context, node) is None:
         # Its body runs when somebody pulls it, and the region may be over by then.
         yield from plan_comprehensions(context, node.generators[0].iter, region)
         return
@@ -45,23 +44,25 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     if any(g.is_async for g in node.generators) or not candidates.slow(node) or context.has_taken(node):
         return None
     lazy = False
-    if isinstance(node, ast.GeneratorExp) and not consumed_at_once(context, node):
-        lazy = _handed_out(context, node)
-        if not lazy:
-            return None
+    at: ast.expr | None = node
+    if isinstance(node, ast.GeneratorExp):
+        at = _taken_here(context, node)
+        lazy = at is None and is_handed_out(context, node)
+    if at is None and not lazy:
+        return None
     first = node.generators[0]
     unpack = _unpacked(first.target)
     if unpack is None:
         return None
     targets = {n for g in node.generators for n in names_of(g.target).binds}
-    statement = _statement_of(context, node)
+    statement = _statement_of(context, at or node)
     reads = (names_of(*_parts(node)).reads - targets) & context.scope.locals
     if statement is None or not reads <= context.bound.get(statement, frozenset()):
         return None
     if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in ast.walk(node)):
         return None
     puts = _puts(context, node)
-    if lazy and not _settled(context, node, puts):
+    if lazy and not is_settled(context, node, _parts(node), puts):
         return None
     puts = _without_conflicts(context, node, puts)
     slow = [p for p in puts if candidates.slow(p)]
@@ -72,12 +73,26 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
         candidates.inner_gates(put, context.gates)
     for generator in node.generators:
         # The truth of a test is asked where the test is put.
-        operation = candidates.effects.operations.get(generator)
-        if operation is not None:
-            context.gates.plain.update(t for t in generator.ifs if t in puts and t in operation.gated)
+        for test in generator.ifs:
+            operation = candidates.effects.tests.get(test)
+            if operation is not None and test in puts:
+                context.gates.plain.update(operation.gated)
     context.note(node, True, "items are issued ahead and committed in order")
+    if not lazy:  # else others may do anything between its steps
+        context.gates.pulled.update(candidates.pulled(first.iter))
     single = len(puts) == 1 and len(node.generators) == 1 and not first.ifs
-    return ComprehensionPlan(node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy)
+    taken_in = statement if at is not None and at is not node else None
+    return ComprehensionPlan(
+        node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy, taken_in=taken_in
+    )
+
+
+def _taken_here(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
+    """Where all items are taken, if that is a statement of the block that is planned."""
+    at = taken_at(context, node)
+    if at is None or at is node:
+        return at
+    return at if _statement_of(context, at) in context.block else None
 
 
 def is_parallel_map(context: Context, node: ast.AST) -> bool:
@@ -111,54 +126,6 @@ def _may_change_items(context: Context, node: ast.Call) -> bool:
     held = frozenset().union(*(dependences.reach(dependences.objects(a)) for a in node.args))
     inside = ((n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations)
     return any(dependences.mutated(n, o) & held for n, o in inside)
-
-
-def consumed_at_once(context: Context, node: ast.expr) -> bool:
-    """Whether whatever is given the generator takes all of it, right there: nothing stops early."""
-    parent = context.parents.get(node)
-    if isinstance(parent, ast.Call) and parent.func is not node:
-        func = parent.func
-        if isinstance(func, ast.Name) and func.id in _EXHAUSTING:
-            return context.is_builtin(func.id)
-        if isinstance(func, ast.Attribute) and func.attr == "join" and len(parent.args) == 1:
-            value = context.candidates.effects.values.get(func.value)
-            return value is not None and value.immutable
-        return False
-    if isinstance(parent, ast.Starred):
-        return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
-    if isinstance(parent, ast.For) and parent.iter is node:
-        return not any(leaves(s, loop=False) for s in parent.body)
-    return False
-
-
-def _handed_out(context: Context, node: ast.GeneratorExp) -> bool:
-    """Whether the generator is returned, to be pulled whenever somebody likes."""
-    # One that is bound to a variable may outlive an exception, in the frame that the traceback holds.
-    return isinstance(context.parents.get(node), ast.Return)
-
-
-def _settled(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> bool:
-    """A generator that is handed out may be pulled after anything: it may read no state that could change by then. Its
-    operands are made sure of at run time."""
-    candidates = context.candidates
-    targets = {n for g in node.generators for n in names_of(g.target).binds}
-    if not candidates.settled(names_of(*_parts(node)).reads - targets):
-        return False
-    for put in puts:
-        for _, operation in candidates.operations(put):
-            if operation.reads or not all(gateable(o) for o in operation.observes if not _immutable(context, o)):
-                return False
-    for put in puts:
-        for _, operation in candidates.operations(put):
-            for operand in operation.observes:
-                if not _immutable(context, operand):
-                    context.gates.freeze(operand)
-    return True
-
-
-def _immutable(context: Context, node: ast.expr) -> bool:
-    value = context.candidates.effects.values.get(node)
-    return value is not None and value.immutable
 
 
 def _unpacked(target: ast.expr) -> int | None:
@@ -224,9 +191,15 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     candidates = context.candidates
     uncertain: frozenset[ast.expr] = frozenset()
     given = names_of(node.generators[0].target).binds
+    meanwhile: list[tuple[ast.AST, Operation]] = []
+    if isinstance(node, ast.GeneratorExp):
+        at = _taken_here(context, node)
+        if at is not None:
+            meanwhile, rebound = between(context, at)
+            puts = _without_rebound(context, node, puts, rebound)
     while puts:
         inside = {n for p in puts for n in ast.walk(p)}
-        residual = _residual(context, node, inside)
+        residual = [*_residual(context, node, inside), *meanwhile]
         inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
         if changed:
@@ -242,7 +215,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
                 return []
             for earlier, excluded in ((before, []), (residual, own)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not candidates.gate(conflict, context.gates, given):
+                if not context.settles(conflict, given):
                     context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
                     dropped = put
                     break
@@ -255,6 +228,24 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         tests = {t for g in node.generators for t in g.ifs}
         puts = puts[: puts.index(dropped)] if dropped in tests else [p for p in puts if p is not dropped]
     return puts
+
+
+def _without_rebound(
+    context: Context, node: ComprehensionNode, puts: list[ast.expr], rebound: frozenset[str]
+) -> list[ast.expr]:
+    """Drop what reads a variable that is bound again while the generator is pulled."""
+    kept: list[ast.expr] = []
+    tests = {t for g in node.generators for t in g.ifs}
+    own = {n for g in node.generators for n in names_of(g.target).binds}
+    for put in puts:
+        changing = sorted((names_of(put).reads - own) & rebound)
+        if not changing:
+            kept.append(put)
+            continue
+        context.note(put, False, f"waits for its turn: `{changing[0]}` is bound again while the generator is pulled")
+        if put in tests:
+            break
+    return kept
 
 
 def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST, Operation]]) -> bool:
@@ -272,17 +263,6 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
     found = [(n, operations[n]) for part in _parts(node) for n in ast.walk(part) if n in operations and n not in inside]
     # Iterating the first iterable is the runtime's: ahead for containers, in order for anything else.
     found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
-    if isinstance(node, ast.GeneratorExp):
-        consumer = context.parents.get(node)
-        if isinstance(consumer, ast.For):
-            return [*found, *((n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations)]
-        if isinstance(consumer, ast.Starred):
-            consumer = context.parents.get(consumer)
-        # Those that take all of it (`consumed_at_once`) change nothing but the generator, and what they do to the
-        # values
-        # they do to values that have been committed.
-        if consumer is not None and consumer in operations and not consumed_at_once(context, node):
-            found.append((consumer, operations[consumer]))
     return found
 
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from xcs_compiler.dependences import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
 from xcs_compiler.plan.candidates import Candidates, Gates, blocks_of, header
@@ -72,8 +73,9 @@ def whole(statement: ast.stmt) -> Item:
 
 @dataclass(frozen=True)
 class Context:
-    """``bound``: variables bound for sure before each statement; ``taken``: expressions that this projection takes from
-    a record; ``reserved``: variables that may not be read by what is planned here."""
+    """``bound``: variables bound for sure before each statement; ``taken``: expressions, and whole statements, that
+    this projection takes from a record; ``ahead``: it is an ahead one; ``block``: the statements, whole, of the block
+    that is planned."""
 
     candidates: Candidates
     scope: FunctionScope
@@ -83,7 +85,9 @@ class Context:
     parents: Mapping[ast.AST, ast.AST]
     counter: list[int]
     notes: list[Note]
-    taken: frozenset[ast.expr] = frozenset()
+    taken: frozenset[ast.AST] = frozenset()
+    block: frozenset[ast.stmt] = frozenset()
+    ahead: bool = False
 
     def fresh_name(self, what: str = "") -> str:
         self.counter[0] += 1
@@ -96,6 +100,13 @@ class Context:
     def within(self, **changes: object) -> Context:
         return replace(self, **changes)  # type: ignore[arg-type]
 
+    def settles(self, conflict: Conflict, given: frozenset[str] = frozenset()) -> bool:
+        """Whether a conflict can be settled at run time; if so, notes the gates. In ahead code what is surely changed
+        is no matter of gates: those would wait for everything before the iteration."""
+        if self.ahead and conflict.changed and conflict.strength is not Strength.NONE:
+            return False
+        return self.candidates.gate(conflict, self.gates, given)
+
     def residual_operations(self, item: Item) -> list[tuple[ast.AST, Operation]]:
         """What a statement of this projection does, without what is taken from a record."""
         found = [pair for node in item.nodes() for pair in self.outside_taken(node)]
@@ -103,11 +114,14 @@ class Context:
         for statement in _statements(item):
             # The truth test, the iteration.
             operation = self.candidates.effects.operations.get(statement)
-            if operation is not None and statement not in known:
+            if operation is not None and statement not in known and statement not in self.taken:
                 found.append((statement, operation))
         return found
 
     def outside_taken(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
+        if not self.taken:
+            yield from self.candidates.operations(node)
+            return
         if node in self.taken:
             return
         operation = self.candidates.effects.operations.get(node)
@@ -125,6 +139,8 @@ class Context:
             if around in self.taken:
                 return True
             around = self.parents.get(around)
+        if around in self.taken:
+            return True
         return any(n in self.taken for n in walk_scope([node]))
 
 

@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 
 from xcs_compiler.dependences import Strength
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
+from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.plan.made import changed_names, is_unseen, made_in, raising_statements, starts_immutable
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -50,11 +52,17 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
             context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
     bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
-    ahead = plan_block(context.within(bound=bound), projection.items)
-    taken = frozenset(projection.puts)
-    residual = plan_block(context.within(taken=context.taken | taken), body)
+    ahead = plan_block(context.within(bound=bound, ahead=True), projection.items)
+    puts = frozenset(put for put in projection.puts if isinstance(put, ast.expr))
+    done = frozenset(put for put in projection.puts if isinstance(put, ast.stmt))
+    for statement in done:
+        known = context.candidates.effects.operations.get(statement)
+        if known is not None and isinstance(statement, ast.AugAssign) and statement.target in known.gated:
+            context.gates.freeze(statement.target)
+    residual = plan_block(context.within(taken=context.taken | puts | done), body)
     name = context.fresh_name()
-    return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", taken, ahead, residual)
+    context.gates.pulled.update(context.candidates.pulled(node.iter))
+    return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", puts, ahead, residual, done)
 
 
 def _unfit(context: Context, node: ast.For) -> str:
@@ -97,8 +105,8 @@ class _Projection:
     node: ast.For
     body: Sequence[Item]
     items: tuple[Item, ...] = ()
-    puts: list[ast.expr] = field(default_factory=list)
-    dropped: set[ast.expr] = field(default_factory=set)
+    puts: list[ast.expr | ast.stmt] = field(default_factory=list)
+    dropped: set[ast.AST] = field(default_factory=set)
     bad: set[str] = field(default_factory=set)
     depth: int = 0
 
@@ -111,6 +119,7 @@ class _Projection:
         self.outer = self.context.bound.get(self.node, frozenset())
         self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets)
         self.bad |= scope.rebound_inside | (self.targets & self._bound_again())
+        self.made = made_in(self.context, self.node)
         while True:
             before = (len(self.dropped), len(self.bad))
             self.puts = []
@@ -122,21 +131,25 @@ class _Projection:
                 return False
             if self._drop_conflicts():
                 continue
-            break
-        self._prune()
-        return True
+            # What is not needed after all stays, and so do its changes.
+            changes = self._prune()
+            if (len(self.dropped), len(self.bad)) == before and not (changes and self._drop_conflicts()):
+                return True
 
     def _bound_again(self) -> frozenset[str]:
         return frozenset().union(*(names_of(s).binds | names_of(s).deletes for s in self.node.body))
 
-    def _ok(self, expression: ast.expr, statement: ast.stmt) -> bool:
-        """May all of an expression run ahead, as far as values and control go?"""
+    def _ok(self, expression: ast.AST, statement: ast.stmt, names: frozenset[str] = frozenset()) -> bool:
+        """May all of an expression, or a statement that binds ``names``, run ahead, as far as values and control go?"""
         context = self.context
-        if expression in self.dropped or not context.candidates.able(expression) or context.has_taken(expression):
+        made = self.made | names
+        if expression in self.dropped or context.has_taken(expression):
+            return False
+        if not context.candidates.able(expression, made):
             return False
         bound = self.bound.get(statement, frozenset())
         reads = names_of(expression)
-        for name in reads.reads & context.scope.locals:
+        for name in (reads.reads | names) & context.scope.locals:
             if name in self.bad or name not in bound:
                 return False
         return not reads.captured & self.assigned
@@ -177,6 +190,9 @@ class _Projection:
             yield from self._try(item)
         elif isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
             yield item
+        elif self._changes_what_it_has_made(statement) or self._adds(statement):
+            self.puts.append(statement.value if isinstance(statement, ast.Expr) else statement)
+            yield item
         elif isinstance(statement, (ast.Expr, ast.AugAssign, ast.Delete)):
             pieces = self._pieces([statement], statement)
             self._residual(item)
@@ -187,6 +203,33 @@ class _Projection:
                 yield Item(statement, ())
         else:
             self._residual(item)
+
+    def _changes_what_it_has_made(self, statement: ast.stmt) -> bool:
+        """``messages.append(x)``, ``payload[key] = x``"""
+        if isinstance(statement, ast.Expr):
+            value: ast.AST = statement.value
+        elif isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+            value = statement
+            target = statement.targets[0]
+            if not (isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name)):
+                return False
+        else:
+            return False
+        return bool(changed_names(self.context, value, self.made)) and self._ok(value, statement)
+
+    def _adds(self, statement: ast.stmt) -> bool:
+        """``prompt += x``: of what can't change, or of what the iteration has made."""
+        if not (isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name)):
+            return False
+        name = statement.target.id
+        operation = self.context.candidates.effects.operations.get(statement)
+        if operation is None or name not in self.context.scope.locals or operation.dynamic:
+            return False
+        if not set(operation.gated) <= {statement.target, statement.value}:
+            return False
+        if statement.target in operation.gated and not starts_immutable(self.context, name):
+            return False
+        return self._ok(statement, statement, frozenset({name}))
 
     def _pieces_of_only(self, item: Item) -> tuple[ast.expr, ...]:
         found = tuple(e for e in item.only or () if self._ok(e, item.statement))
@@ -199,6 +242,10 @@ class _Projection:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         value = statement.value
         if value is None:
+            return
+        if self._changes_what_it_has_made(statement):
+            self.puts.append(statement)
+            yield item
             return
         simple = all(isinstance(t, ast.Name) and t.id in self.context.scope.locals for t in targets)
         if simple and self._ok(value, statement) and len(targets) == 1:
@@ -325,8 +372,10 @@ class _Projection:
         """Take away what conflicts with what stays; True when something was."""
         context, candidates = self.context, self.context.candidates
         inside = {n for p in self.puts for n in ast.walk(p)}
+        # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
+        inside -= {p for p in self.puts if isinstance(p, ast.AugAssign) and self._is_gated(p)}
         residual = [pair for i in self.body for pair in context.residual_operations(i) if pair[0] not in inside]
-        own = [n for n in inside if isinstance(n, ast.expr)]
+        own = [n for p in self.puts for n in ast.walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
         if candidates.dependences.changes_iterated(self.node.iter, residual):
             self.dropped.update(self.puts)
             context.note(self.node.iter, False, "the loop changes what it iterates over")
@@ -335,10 +384,9 @@ class _Projection:
             # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
             if isinstance(statement, ast.For) and statement.iter not in self.dropped:
                 around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
-                if (
-                    candidates.conflict(statement.iter, around).strength is not Strength.NONE
-                    or candidates.dependences.changes_iterated(statement.iter, around)
-                ):
+                if candidates.conflict(
+                    statement.iter, around
+                ).strength is not Strength.NONE or candidates.dependences.changes_iterated(statement.iter, around):
                     context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                     self.dropped.add(statement.iter)
                     return True
@@ -351,13 +399,57 @@ class _Projection:
             before = [pair for pair in residual if self._may_precede(pair[0], put)]
             for earlier, excluded in ((before, []), (residual, own)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not candidates.gate(conflict, context.gates, self.targets - self.bad):
+                if not context.settles(conflict, self.targets - self.bad):
                     context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
                     self.dropped.add(put)
                     return True
+        return self._drop_visible()
+
+    def _is_gated(self, statement: ast.AugAssign) -> bool:
+        operation = self.context.candidates.effects.operations.get(statement)
+        return operation is not None and bool(operation.gated)
+
+    def _drop_visible(self) -> bool:
+        """Take away a change that could be seen when a statement before it raises; True when something was."""
+        changing = [(put, changed_names(self.context, put, self.made)) for put in self.puts]
+        changing = [(put, names) for put, names in changing if names]
+        if not changing:
+            return False
+        ahead = {i.statement for i in _flat(self.items) if i.only is None or isinstance(i.statement, ast.Raise)}
+        taken = frozenset(self.puts)
+        raising = list(raising_statements(self.context, self.node, frozenset(ahead), taken))
+        for put, names in changing:
+            for name in sorted(names):
+                between = [s for s in raising if self._is_between(name, s, put)]
+                if not between or (is_unseen(self.context, self.node, name) and not any(map(self._is_tried, between))):
+                    continue
+                at = between[0].lineno
+                self.context.note(put, False, f"waits for line {at}: should that raise, `{name}` may be looked at")
+                self.dropped.add(put)
+                return True
         return False
 
-    def _may_precede(self, node: ast.AST, put: ast.expr) -> bool:
+    def _is_between(self, name: str, statement: ast.stmt, put: ast.AST) -> bool:
+        """Whether a statement may come after the first making of what a variable holds, and before ``put``."""
+        stores = [n for n in walk_scope(self.node.body) if isinstance(n, ast.Name) and n.id == name]
+        stores = [n for n in stores if isinstance(n.ctx, ast.Store)]
+        for loop in self.inner_loops:
+            inner = set(ast.walk(loop))
+            if statement in inner and put in inner and not all(n in inner for n in stores):
+                return True
+        first = min((n.lineno, n.col_offset) for n in stores)
+        at, end = (statement.lineno, statement.col_offset), (put.lineno, put.col_offset)  # type: ignore[attr-defined]
+        return at < end and (statement.end_lineno or 0, statement.end_col_offset or 0) > first
+
+    def _is_tried(self, statement: ast.stmt) -> bool:
+        """Whether the loop's body goes on when a statement raises."""
+        at: ast.AST = statement
+        while (at := self.context.parents[at]) is not self.node:
+            if isinstance(at, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)):
+                return True
+        return False
+
+    def _may_precede(self, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
         """Textual order, but inside a common inner loop anything may come first."""
         at = getattr(node, "lineno", None)
         if at is None or (at, node.col_offset) < (put.lineno, put.col_offset):  # type: ignore[attr-defined]
@@ -367,21 +459,54 @@ class _Projection:
             for loop in self.inner_loops
         )
 
-    def _prune(self) -> None:
-        """Leave out what nothing slow depends on."""
+    def _prune(self) -> bool:
+        """Leave out what nothing slow depends on; True when a change was among it."""
         candidates = self.context.candidates
+        changes = False
         while True:
             needed: set[str] = set()
             for put in self.puts:
-                needed |= names_of(put).reads
+                needed |= names_of(put).reads - self._names_changed(put)
             for loop in walk_scope(self.node.body):
                 if isinstance(loop, ast.For):
                     needed |= names_of(loop.iter).reads
-            dropped: set[ast.expr] = set()
-            self.items = tuple(_pruned(self.items, candidates, needed, dropped))
+            dropped: set[ast.AST] = set()
+            self.items = tuple(self._pruned(self.items, candidates, needed, dropped))
             if not dropped:
-                return
+                return changes
+            changes |= any(self._names_changed(put) for put in self.puts if put in dropped)
             self.puts = [p for p in self.puts if p not in dropped]
+
+
+    def _names_changed(self, put: ast.AST) -> frozenset[str]:
+        if isinstance(put, ast.AugAssign) and isinstance(put.target, ast.Name):
+            return frozenset({put.target.id})
+        return changed_names(self.context, put, self.made)
+
+    def _pruned(
+        self, items: Sequence[Item], candidates: Candidates, needed: set[str], dropped: set[ast.AST]
+    ) -> Iterator[Item]:
+        """Without what changes containers that nothing ahead reads."""
+        for item in _pruned(items, candidates, needed, dropped):
+            yield from self._without_changes(item, candidates, needed, dropped)
+
+    def _without_changes(
+        self, item: Item, candidates: Candidates, needed: set[str], dropped: set[ast.AST]
+    ) -> Iterator[Item]:
+        statement = item.statement
+        put = statement.value if isinstance(statement, ast.Expr) else statement
+        if item.only is None and put in self.puts:
+            names = self._names_changed(put)
+            if names and not names & needed:
+                dropped.add(put)
+                if candidates.slow(put):
+                    self.dropped.add(put)  # of this, only the call is to run ahead
+                return
+        inner = {
+            place: tuple(i for inside in block for i in self._without_changes(inside, candidates, needed, dropped))
+            for place, block in item.inner.items()
+        }
+        yield Item(statement, item.only, inner)
 
 
 def _same_jumps(item: Item, inner: dict[str, tuple[Item, ...]]) -> bool:
@@ -402,8 +527,10 @@ def _flat(block: Sequence[Item]) -> Iterator[Item]:
             yield from _flat(inner)
 
 
-def _pruned(items: Sequence[Item], candidates: object, needed: set[str], dropped: set[ast.expr]) -> Iterator[Item]:
-    slow = candidates.slow  # type: ignore[attr-defined]
+def _pruned(
+    items: Sequence[Item], candidates: Candidates, needed: set[str], dropped: set[ast.AST]
+) -> Iterator[Item]:
+    slow = candidates.slow
     remaining = list(items)
     while remaining and isinstance(remaining[-1].statement, (ast.Continue, ast.Raise, ast.Pass)):
         if isinstance(remaining[-1].statement, ast.Continue):
@@ -416,6 +543,9 @@ def _pruned(items: Sequence[Item], candidates: object, needed: set[str], dropped
             continue
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
             value = statement.value
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
+                yield item
+                continue
             names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds
             if value is not None and not slow(value) and not names & needed:
                 dropped.add(value)

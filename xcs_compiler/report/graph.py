@@ -204,6 +204,30 @@ STYLE = """
 """
 
 
+Point = tuple[float, float]
+
+
+def _path(source: Point, target: Point, between: list[list[Point]]) -> str:
+    """From the bottom of one box to the top of another, through gaps between the boxes of the layers ``between``."""
+    x, y = source[0] + BOX_WIDTH / 2, source[1] + BOX_HEIGHT
+    goal = target[0] + BOX_WIDTH / 2
+    parts = [f"M{x:.0f} {y:.0f}"]
+
+    def curve(to_x: float, to_y: float) -> None:
+        middle = (y + to_y) / 2
+        parts.append(f"C{x:.0f} {middle:.0f} {to_x:.0f} {middle:.0f} {to_x:.0f} {to_y:.0f}")
+
+    for boxes in between:
+        gaps = [left - GAP_X / 2 for left, _ in boxes] + [max(left for left, _ in boxes) + BOX_WIDTH + GAP_X / 2]
+        gap = min(gaps, key=lambda at: abs(at - x) + abs(at - goal))
+        top = boxes[0][1]
+        curve(gap, top)
+        parts.append(f"L{gap:.0f} {top + BOX_HEIGHT:.0f}")
+        x, y = gap, top + BOX_HEIGHT
+    curve(goal, target[1])
+    return " ".join(parts)
+
+
 def as_svg(graph: Graph) -> str:
     """A drawing in layers: what waits for nothing on top, each call below what it waits for."""
     layer: dict[int, int] = {}
@@ -229,14 +253,13 @@ def as_svg(graph: Graph) -> str:
         'orient="auto"><path d="M0 0 L8 4 L0 8 Z" style="fill: context-stroke; stroke: none"/></marker></defs>',
     ]
     for edge in graph.edges:
-        (x1, y1), (x2, y2) = place[edge.source], place[edge.target]
-        start, end = (x1 + BOX_WIDTH / 2, y1 + BOX_HEIGHT), (x2 + BOX_WIDTH / 2, y2)
-        middle = (start[1] + end[1]) / 2
+        between = [
+            [place[number] for number in rows[depth]] for depth in range(layer[edge.source] + 1, layer[edge.target])
+        ]
         label = html.escape(edge.label or "its value")
         parts.append(
-            f'<path class="{edge.kind}" marker-end="url(#xcs-arrow)" d="M{start[0]:.0f} {start[1]:.0f} '
-            f'C{start[0]:.0f} {middle:.0f} {end[0]:.0f} {middle:.0f} {end[0]:.0f} {end[1]:.0f}">'
-            f"<title>{label}</title></path>"
+            f'<path class="{edge.kind}" marker-end="url(#xcs-arrow)" '
+            f'd="{_path(place[edge.source], place[edge.target], between)}"><title>{label}</title></path>'
         )
     for node in graph.nodes:
         x, y = place[node.number]

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 
 from xcs_compiler.effects.lattice import EffectReport
 from xcs_compiler.plan.artefacts import Note
-from xcs_compiler.scopes import names_of, walk_scope
+from xcs_compiler.scopes import child_nodes, names_of, walk_scope
 
 _STOPPING = frozenset({"any", "all", "next"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+Binding = ast.Assign | ast.AnnAssign | ast.AugAssign
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,22 @@ class Surroundings:
     notes: Mapping[tuple[int, str], Note]
     ahead: frozenset[ast.AST]
     parents: Mapping[ast.AST, ast.AST]
+    bindings: Sequence[Binding]
 
     @staticmethod
     def of(
         body: Sequence[ast.stmt], effects: EffectReport, notes: tuple[Note, ...], ahead: frozenset[ast.AST]
     ) -> Surroundings:
         module = ast.Module(list(body), [])
-        parents = {child: node for node in ast.walk(module) for child in ast.iter_child_nodes(node)}
+        parents: dict[ast.AST, ast.AST] = {}
+        nodes: list[ast.AST] = [module]
+        for node in nodes:
+            children = child_nodes(node)
+            parents.update(dict.fromkeys(children, node))
+            nodes += children
         against = {(note.line, note.subject): note for note in notes if not note.runs_ahead}
-        return Surroundings(body, effects, against, ahead, parents)
+        bindings = [s for s in walk_scope(body) if isinstance(s, (ast.Assign, ast.AnnAssign, ast.AugAssign))]
+        return Surroundings(body, effects, against, ahead, parents, bindings)
 
     def note(self, node: ast.AST) -> str | None:
         found = self.notes.get((getattr(node, "lineno", 0), ast.unparse(node).split("\n")[0][:80]))
@@ -116,6 +126,9 @@ def _comprehension(node: ast.AST, around: Surroundings) -> str:
         return f"line {line}: `{consumer.func.id}` may stop before it"
     if isinstance(consumer, ast.Call):
         return ""
+    if isinstance(consumer, ast.Assign):
+        name = ast.unparse(consumer.targets[0])
+        return f"line {line}: `{name}` is not taken wholly at one place, so whoever pulls it decides how far it goes"
     return f"line {line}: whoever pulls the generator decides how far it goes"
 
 
@@ -141,12 +154,12 @@ def _made_later(call: ast.Call, around: Surroundings, *, slow: bool) -> Iterator
     """Variables that a call reads, as they are bound by the latest statement before it (or by the iteration before)."""
     statement = next((outer for _, outer in around.around(call) if isinstance(outer, ast.stmt)), None)
     reads = names_of(call).reads
-    bindings = [s for s in walk_scope(list(around.body)) if isinstance(s, (ast.Assign, ast.AnnAssign, ast.AugAssign))]
+    loop = next((outer for _, outer in around.around(call) if isinstance(outer, (ast.For, ast.While))), None)
     for name in sorted(reads):
-        own = [s for s in bindings if name in names_of(s).binds]
+        own = [s for s in around.bindings if name in names_of(s).binds]
         before = [s for s in own if s is not statement and s.lineno <= call.lineno]
-        loop = next((o for _, o in around.around(call) if isinstance(o, (ast.For, ast.While))), None)
-        carried = [s for s in own if loop is not None and s.lineno >= call.lineno and s in set(ast.walk(loop))]
+        after = [s for s in own if s.lineno >= call.lineno]
+        carried = [s for s in after if loop is not None and any(outer is loop for _, outer in around.around(s))]
         for found, text in ((before[-1:], "`{}` from line {}"), (carried[:1], "`{}` of the iteration before, line {}")):
             for binding in found:
                 if around.waits(binding) if slow else binding.value not in around.ahead and around.waits(binding):

@@ -59,14 +59,15 @@ code, pre, .source { font: 13px/1.55 ui-monospace, "Cascadia Mono", Menlo, Conso
 .source { border: 1px solid var(--line); border-radius: 6px; overflow-x: auto; margin: .6rem 0; }
 .rows { min-width: max-content; }
 .row, summary { display: flex; padding: 0 .6rem 0 0; border-left: 4px solid transparent; white-space: pre; }
-.number { flex: none; width: 3.6rem; padding-right: .8rem; text-align: right; color: var(--faint); user-select: none; }
+.row::before, summary::before { content: ""; flex: none; width: 1.2rem; text-align: center; color: var(--faint); }
+.number { flex: none; width: 2.6rem; padding-right: .8rem; text-align: right; color: var(--faint); user-select: none; }
 summary { cursor: pointer; list-style: none; } summary::-webkit-details-marker { display: none; }
-summary::after { content: "\\25B8"; padding-left: .8rem; color: var(--faint); }
-[open] > summary::after { content: "\\25BE"; }
+summary::before { content: "\\25B8"; } [open] > summary::before { content: "\\25BE"; }
+.more { margin-left: -4px; }
 summary:focus-visible, a:focus-visible, .scroll:focus-visible, .source:focus-visible {
   outline: 3px solid var(--focus); outline-offset: -2px; }
 summary:hover { filter: brightness(.96); }
-.why { position: sticky; left: 0; width: min(calc(100vw - 2.4rem), 1160px); white-space: normal;
+.why { position: sticky; left: 0; width: calc(min(100vw, 1200px) - 2rem - 2px); white-space: normal;
   padding: .5rem .8rem .7rem 4rem; background: var(--panel); border-bottom: 1px solid var(--line);
   font: 14px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
 .why dl { display: grid; grid-template-columns: max-content 1fr; gap: .1rem .8rem; margin: .2rem 0 .6rem; }
@@ -75,11 +76,12 @@ summary:hover { filter: brightness(.96); }
 .why pre { overflow-x: auto; background: var(--back); border: 1px solid var(--line); border-radius: 4px;
   padding: .4rem; margin: .3rem 0; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .5rem .8rem; margin: .4rem 0; }
-.scroll pre { margin: 0; } a { color: var(--ahead-edge); }
+.scroll pre { margin: 0; } .scroll svg { display: block; max-width: max(100%, 50rem); height: auto; } a { color: var(--ahead-edge); }
 nav ul { columns: 18rem; padding-left: 1.2rem; margin: .3rem 0; }
 nav li { break-inside: avoid; overflow-wrap: anywhere; }
 @media (max-width: 600px) {
-  .why { padding-left: 1rem; } .why dl { grid-template-columns: 1fr; } .number { width: 2.8rem; }
+  .why { padding-left: 1rem; } .why dl { grid-template-columns: 1fr; } .why dt { margin-top: .3rem; }
+  .number { width: 2.2rem; padding-right: .6rem; }
 }
 """
 
@@ -140,7 +142,7 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
     parts = [
         f'<section id="{_anchor(number, function)}" aria-labelledby="h{number}">',
         f'<h2 id="h{number}"><code>{name}</code></h2>',
-        f'<p class="faint">{html.escape(file.filename)}:{explanation.line}, {html.escape(note)}</p>',
+        f'<p class="faint">{html.escape(file.filename)}:{explanation.line}, {_marked(note)}</p>',
         f'<div class="source" role="group" aria-label="source of {name}" tabindex="0"><div class="rows">',
     ]
     for line in range(first, function.last_line + 1):
@@ -161,13 +163,13 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
     parts.append("</div></div>")
     if function.rewritten is not None:
         parts.append(
-            "<details><summary><strong>Rewritten code</strong></summary>"
+            '<details class="more"><summary><strong>Rewritten code</strong></summary>'
             f'<div class="scroll" tabindex="0" role="group" aria-label="rewritten code of {name}">'
             f"<pre>{html.escape(function.rewritten)}</pre></div></details>"
         )
     if function.graph is not None and len(function.graph.nodes) > 1:
         parts.append(
-            "<details open><summary><strong>What waits for what</strong></summary>"
+            '<details open class="more"><summary><strong>What waits for what</strong></summary>'
             f'<div class="scroll" tabindex="0" role="group" aria-label="graph of {name}">{as_svg(function.graph)}</div>'
             "</details>"
         )
@@ -188,17 +190,22 @@ def _why(row: ExplanationRow, filename: str) -> str:
         ("why", _chain(row.reason, filename)),
     ]
     if row.waits_for:
-        pairs.append(("waits for", "<br>".join(html.escape(text) for text in row.waits_for)))
+        pairs.append(("waits for", "<br>".join(_marked(text) for text in row.waits_for)))
     if row.unlock:
-        pairs.append(("to unlock it", html.escape(row.unlock)))
+        pairs.append(("to unlock it", _marked(row.unlock)))
     if row.remark:
-        pairs.append(("note", html.escape(row.remark)))
+        pairs.append(("note", _marked(row.remark)))
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs) + "</dl>"
+
+
+def _marked(text: str) -> str:
+    """What is in backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _chain(reason: Reason | str, filename: str) -> str:
     if isinstance(reason, str):
-        return html.escape(reason)
+        return _marked(reason)
     steps = []
     at: Reason | None = reason
     while at is not None:
@@ -207,7 +214,7 @@ def _chain(reason: Reason | str, filename: str) -> str:
             name = "line " if at.filename in (None, filename) else f"{at.filename}:"
             place = f' <span class="faint">({html.escape(name)}{at.line})</span>'
         if at.text:
-            steps.append(f"{html.escape(at.text)}{place}")
+            steps.append(f"{_marked(at.text)}{place}")
         at = at.because
     return steps[0] if len(steps) == 1 else "<ol>" + "".join(f"<li>{step}</li>" for step in steps) + "</ol>"
 

@@ -78,4 +78,4 @@ def _always_waits(node: ast.Call, plan: Plan, around: Surroundings) -> str:
 
 def _shown(operation: Operation) -> str:
     """What becomes of the output of a call that runs ahead."""
-    return "what it prints, logs or warns of appears in its place" if operation.journalled else ""
+    return "what it prints, logs or warns of appears in its place" if operation.output and operation.journalled else ""

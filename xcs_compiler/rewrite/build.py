@@ -82,6 +82,11 @@ def parenthesized(node: cst.BaseExpression) -> cst.BaseExpression:
     return node.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
 
 
+def condition(node: cst.BaseExpression) -> cst.BaseExpression:
+    """A test of a conditional expression."""
+    return node if isinstance(node, (cst.Comparison, cst.BooleanOperation)) else parenthesized(node)
+
+
 def changed(node: Node, **changes: object) -> Node:
     """``node.with_changes(**changes)``, with spaces where a keyword would stick to what comes after it."""
     try:

@@ -20,7 +20,8 @@ PUT = "__xcs_put"
 class Projection:
     """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or
     task,
-    by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed."""
+    by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed. ``done`` and
+    ``done_for``: statements after which that is handed over, and those for which it is taken."""
 
     ahead: bool = False
     puts: frozenset[ast.expr] = frozenset()
@@ -29,6 +30,8 @@ class Projection:
     values: Mapping[ast.expr, str] = field(default_factory=dict)
     comprehensions: Mapping[ast.expr, ComprehensionPlan] = field(default_factory=dict)
     region: str = ""
+    done: frozenset[ast.stmt] = frozenset()
+    done_for: Mapping[ast.stmt, str] = field(default_factory=dict)
     inside_loop: bool = False
     """In ahead code: inside a loop of its own, so that ``continue`` means that loop and not the distributed one."""
 
@@ -87,7 +90,9 @@ class Expressions:
             return True
         plan = self.plan
         gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
-        return projection.ahead and gated
+        if isinstance(getattr(node, "ctx", None), ast.Store):
+            return False
+        return (projection.ahead and gated) or (node in plan.pulled and not projection.ahead)
 
     def _build(self, node: ast.expr, projection: Projection) -> cst.BaseExpression:
         span = span_of(node)
@@ -103,9 +108,11 @@ class Expressions:
         elif node in projection.comprehensions and isinstance(node, ast.Call):
             new = self._map(node, projection.comprehensions[node], projection)
         elif projection.ahead and node in self.plan.dynamic and isinstance(node, ast.Call):
-            new = self._dynamic(node, projection)
+            new = self._made_through("__xcs_call", node, projection)
         elif projection.ahead and node in self.plan.journalled and isinstance(node, ast.Call):
             new = self._journalled(node, projection)
+        elif not projection.ahead and node in self.plan.pulled and isinstance(node, ast.Call):
+            new = self._made_through("__xcs_pull", node, projection)
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
             for child in ast.iter_child_nodes(node):
@@ -122,13 +129,14 @@ class Expressions:
         if node in projection.puts:
             if node in self.truth_gated:
                 # Handing over the truth value keeps a `__bool__` of the user's from being asked twice.
-                new = cst.IfExp(test=build.parenthesized(new), body=cst.Name("True"), orelse=cst.Name("False"))
+                new = cst.IfExp(test=build.condition(new), body=cst.Name("True"), orelse=cst.Name("False"))
                 self.place(new, span)
             new = build.call(build.name(PUT), new)
         self.place(new, span)
         return new
 
-    def _dynamic(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+    def _made_through(self, ours: str, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+        """``f(x)`` as ``__xcs_call(f, x)``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found = self.replacements(node.func, projection)
@@ -137,10 +145,10 @@ class Expressions:
         function = self.expression(node.func, projection)
         rest = [self.replaced(a, found) for a in original.args]
         rest = [a.with_changes(value=build.closed(a.value)) for a in rest]
-        return original.with_changes(func=build.name("__xcs_call"), args=[cst.Arg(function), *rest])
+        return original.with_changes(func=build.name(ours), args=[cst.Arg(function), *rest])
 
     def _journalled(self, node: ast.Call, projection: Projection) -> cst.BaseExpression:
-        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True`` or ``held=True``"""
+        """``f(x)`` as ``__xcs_journal(f)(x)``, or with ``guarded=True``, ``held=True`` or ``silent=True``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -151,6 +159,8 @@ class Expressions:
         keywords: dict[str, cst.BaseExpression] = {}
         if node in self.plan.guarded:
             keywords["held" if self.plan.guarded[node] else "guarded"] = build.name("True")
+        if node in self.plan.silent:
+            keywords["silent"] = build.name("True")
         gate = build.call(build.name("__xcs_journal"), build.closed(called.func), **keywords)
         self.place(gate, span_of(node.func))
         return called.with_changes(func=gate)

@@ -60,6 +60,10 @@ class Statements:
 
     def step(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
         statement = step.statement
+        if statement in projection.done:
+            return self.done(step, projection)
+        if statement in projection.done_for:
+            return [self._taken_over(statement, projection)]
         projection = replace(projection, comprehensions={**projection.comprehensions, **_comprehensions([step])})
         if step.loop is not None:
             return self.loop(step, step.loop, projection)
@@ -77,6 +81,31 @@ class Statements:
             small = self.expressions.replaced(original, found)
             return [self._placed(self.expressions.tie.line(original, small), statement)]
         return [self.compound(step, original, projection)]
+
+    def done(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
+        """A statement that the ahead part executes for both, and the outcome: what it has bound."""
+        statement = step.statement
+        target = statement.target if isinstance(statement, ast.AugAssign) else None
+        found = self.step(step, replace(projection, done=projection.done - {statement}))
+        if target is not None and target in self.expressions.plan.frozen and statement not in projection.done_for:
+            gate = build.call(build.name("__xcs_frozen"), self._name(target))
+            self.expressions.place(gate, span_of(target))
+            found = [build.expression_statement(gate), *found]
+        outcome = build.call(build.name(PUT), build.name("None") if target is None else self._name(target))
+        self.expressions.place(outcome, span_of(statement))
+        return [*found, build.expression_statement(outcome)]
+
+    def _taken_over(self, statement: ast.stmt, projection: Projection) -> cst.SimpleStatementLine:
+        outcome = build.method(projection.done_for[statement], "commit")
+        self.expressions.place(outcome, span_of(statement))
+        if isinstance(statement, ast.AugAssign):
+            return self._placed(build.assign(self._name(statement.target), outcome), statement)
+        return self._placed(build.expression_statement(outcome), statement)
+
+    @staticmethod
+    def _name(target: ast.expr) -> cst.Name:
+        assert isinstance(target, ast.Name)
+        return build.name(target.id)
 
     def only(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
         if isinstance(step.statement, ast.Raise) and not step.only:
@@ -210,7 +239,8 @@ class Statements:
             iterator = build.method(plan.region, "in_order", build.name(plan.function), source)
         expressions.place(iterator, span_of(node.iter))
         taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
-        residual = replace(projection, taken=taken, inside_loop=True)
+        done_for = {**projection.done_for, **dict.fromkeys(plan.done, plan.record)}
+        residual = replace(projection, taken=taken, done_for=done_for, inside_loop=True)
         body_statements = self.block(plan.residual, residual)
         first = target
         if isinstance(first, cst.Tuple) and not first.lpar:
@@ -239,7 +269,7 @@ class Statements:
 
     def _ahead_function(self, plan: LoopPlan, target: cst.BaseExpression) -> cst.FunctionDef:
         node = plan.node
-        projection = Projection(True, plan.puts)
+        projection = Projection(True, plan.puts, done=plan.done)
         body = self.block(plan.ahead, projection)
         parameter = plan.item
         if isinstance(node.target, ast.Name):
@@ -265,7 +295,7 @@ def _comprehensions(steps: Sequence[Step]) -> dict[ast.expr, ComprehensionPlan]:
 
 def _single(plan: LoopPlan) -> ast.expr | None:
     """The one expression that the ahead part computes, if that is all that it does."""
-    if len(plan.puts) != 1 or len(plan.ahead.steps) != 1:
+    if len(plan.puts) != 1 or plan.done or len(plan.ahead.steps) != 1:
         return None
     step = plan.ahead.steps[0]
     (put,) = plan.puts

@@ -1,7 +1,8 @@
 """A pytest plugin that puts `xcs.compile` on every function and method of some packages as they are imported.
 
 It stands alone (``-p xcs_conformance`` with this folder on the path), since it runs within other people's projects.
-What it does is said by environment variables, because packages may be imported before options are read:
+What it does is said by environment variables, because packages may be imported before options are read (by pytest
+itself: so `sitecustomize` beside this file imports it first):
 
 XCS_CONFORMANCE         names of top-level packages or modules, with commas between; unset: nothing is compiled
 XCS_CONFORMANCE_NESTED  ``1``: functions within functions too (those around them are then left alone, since their
@@ -9,6 +10,8 @@ XCS_CONFORMANCE_NESTED  ``1``: functions within functions too (those around them
 XCS_CONFORMANCE_SEED    every test runs under the schedules of a `SeededScheduler` of this seed
 XCS_CONFORMANCE_RECORD  a file that gets a line of JSON for the start and each phase of a test, and one for each
                         compiled function at the end
+
+PYTEST_DONT_REWRITE, since it is imported before pytest could.
 """
 
 from __future__ import annotations
@@ -22,8 +25,6 @@ import os
 import sys
 import time
 import weakref
-
-import pytest
 
 DECORATOR = "__xcs_compile__"
 PACKAGES = frozenset(filter(None, os.environ.get("XCS_CONFORMANCE", "").split(",")))
@@ -95,6 +96,8 @@ def _install() -> None:
 if PACKAGES:
     _install()
 
+import pytest  # noqa: E402 (it may import what is to be compiled)
+
 
 def _write(**entry: object) -> None:
     if _record is not None:
@@ -124,6 +127,15 @@ def pytest_runtest_logreport(report):
 def pytest_collectreport(report):
     if report.failed:
         _write(id=f"collecting {report.nodeid}", when="collect", outcome="failed", text=report.longreprtext[-4000:])
+
+
+def pytest_configure(config):
+    try:
+        from hypothesis import settings
+    except ImportError:
+        return
+    settings.register_profile("xcs", deadline=None)  # which asserts on time
+    settings.load_profile("xcs")
 
 
 @pytest.hookimpl(trylast=True)

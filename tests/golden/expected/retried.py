@@ -6,7 +6,7 @@ def retried(items):
     with __xcs_region() as __xcs_2:
         def __xcs_ahead_1(__xcs_put, item):
             answer = __xcs_put(model(item))
-            if __xcs_put(__xcs_plain(answer) < 10):
+            if __xcs_put(True if __xcs_plain(answer) < 10 else False):
                 answer = __xcs_put(model(__xcs_plain(answer)))
         for item, __xcs_1 in __xcs_2.in_order(__xcs_ahead_1, items):
             answer = __xcs_1.commit()

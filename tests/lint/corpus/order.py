@@ -564,3 +564,24 @@ def every(urls: list[str]):
         with contextlib.suppress(requests.Timeout):
             out.append(requests.get(url).text)
     return out
+# %% files-that-are-read
+def load(paths: list[str]):
+    docs = []
+    for path in paths:
+        with open(path) as file:
+            docs.append(file.read())
+    return docs
+# %% file-of-unknown-path-is-sent
+import requests
+def upload(paths):
+    return [requests.post("https://example.com", files={"file": open(path, "rb")}) for path in paths]
+# %% get-of-a-client
+import httpx
+import xcs
+SEEN = []
+def user(client: httpx.Client):
+    answer = client.get("users").json()
+    SEEN.append(answer)
+    return answer
+def every(clients: list[httpx.Client]):
+    return [user(client) for client in clients]  # expect: XCS101

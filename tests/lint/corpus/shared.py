@@ -408,3 +408,52 @@ lock = threading.Lock()
 def load(key):
     with lock:
         return db.execute("select 1").fetchone()
+# %% one-thread-at-a-time
+from concurrent.futures import ThreadPoolExecutor
+class Agent:
+    def __init__(self):
+        self.steps = 0
+    def step(self, prompt):
+        self.steps += 1
+        return prompt
+    def step_within(self, prompt, seconds):
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(self.step, prompt).result(timeout=seconds)
+# %% one-call-off-the-loop
+import asyncio
+TOTAL = 0
+class Crew:
+    def __init__(self):
+        self.runs = 0
+    def run(self, prompt):
+        global TOTAL
+        self.runs += 1
+        TOTAL += 1  # expect: XCS301
+        return prompt
+    async def run_async(self, prompt):
+        return await asyncio.to_thread(self.run, prompt)
+# %% all-of-them-off-the-loop
+import asyncio
+class Crew:
+    def __init__(self):
+        self.runs = 0
+    def run(self, prompt):
+        self.runs += 1  # expect: XCS301
+        return prompt
+    async def run_all(self, prompts):
+        return await asyncio.gather(*[asyncio.to_thread(self.run, prompt) for prompt in prompts])
+# %% object-of-its-own
+from concurrent.futures import ThreadPoolExecutor
+class Usage:
+    def __init__(self):
+        self.tokens = 0
+    def add(self, tokens):
+        self.tokens += tokens
+def count(prompts):
+    usage = Usage()
+    for prompt in prompts:
+        usage.add(len(prompt))
+    return usage.tokens
+def run(batches):
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(count, batches))

@@ -46,6 +46,9 @@ reference of the format.
     gives = ["re.Match"]         # what it calls them with, where that is known: a class, "data" or "immutable"
     lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result
                                  # is iterated (map, filter, zip, enumerate)
+    alone = true                 # the result is a new iterator over what is given, and its steps call nobody
+    elements = true              # iterating the result gives elements of what is given
+    exhausts = true              # it takes all that ``iterates`` names, one after another, and stops nowhere before
     why = "one sentence, shown to users after 'name: '"
 
 Names are what the real objects say, ``f"{module}.{qualname}"`` (``builtins.list.append``, ``json.dumps``), and the
@@ -136,6 +139,9 @@ class CallEntry:
     calls: tuple[str, ...] = ()
     gives: tuple[str, ...] = ()
     lazy: bool = False
+    alone: bool = False
+    exhausts: bool = False
+    elements: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +199,9 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         calls=tuple(table.get("calls", ())),
         gives=tuple(table.get("gives", ())),
         lazy=table.get("lazy", False),
+        alone=table.get("alone", False),
+        exhausts=table.get("exhausts", False),
+        elements=table.get("elements", False),
     )
 
 

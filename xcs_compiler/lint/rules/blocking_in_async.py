@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.names import BLOCKING
+from xcs_compiler.lint.regions import is_local
 from xcs_compiler.lint.rules.rule import Rule
 from xcs_compiler.scopes import walk_scope
 
@@ -32,7 +33,7 @@ def _blocking(function: FunctionFacts, node: ast.Call) -> str:
     if name in BLOCKING and (name != "input" or function.is_builtin("input")):
         return ast.unparse(node.func)
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if function.maybe_slow and last not in LOCAL and function.is_slow(node):
+    if function.maybe_slow and last not in LOCAL and function.is_slow(node) and not is_local(function, node):
         return ast.unparse(node.func)
     return ""
 

@@ -22,7 +22,7 @@ def check(file: FileFacts) -> Iterator[Finding]:
         context = function.context
         if context is None or function.node.name in MAKING:
             continue
-        shared = _Shared(function)
+        shared = _Shared(function, of_receiver=context[0] != "once")
         for node in unlocked_nodes(function):
             what = shared.changed(node, every=context[0] == "declared")
             if what:
@@ -32,8 +32,9 @@ def check(file: FileFacts) -> Iterator[Finding]:
 class _Shared:
     """Which state a function shares with other runs of itself."""
 
-    def __init__(self, function: FunctionFacts) -> None:
+    def __init__(self, function: FunctionFacts, of_receiver: bool = True) -> None:
         self.function = function
+        self.of_receiver = of_receiver
         self.locals = function.scope.locals
         self.outside = function.scope.outside
         arguments = function.node.args
@@ -101,7 +102,7 @@ class _Shared:
     def _is_shared(self, root: ast.Name) -> bool:
         name = root.id
         if name == self.receiver:
-            return True
+            return self.of_receiver
         if name in self.parameters:
             return True
         if name in self.locals:

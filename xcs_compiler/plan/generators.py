@@ -1,0 +1,173 @@
+"""Who takes the items of a generator expression, and what happens between one item and the next.
+
+A generator whose items are all taken at one place of the same function, with nothing that stops early, is as good as a
+list there: its items run ahead within the function's own region. One that is *handed out* is pulled whenever somebody
+likes, when the function has returned; it has a region of its own, and may only rest on what can't change.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.plan.candidates import gateable, leaves
+from xcs_compiler.plan.context import Context
+from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
+
+_EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_DISPLAYS = (ast.Tuple, ast.List, ast.Dict, ast.Set)
+_SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.If, ast.For)
+"""Statements that evaluate their header once."""
+
+
+def consumed_at_once(context: Context, node: ast.expr) -> bool:
+    """Whether whatever is given the iterator takes all of it, right there: nothing stops early."""
+    parent = context.parents.get(node)
+    if isinstance(parent, ast.Call) and parent.func is not node:
+        func = parent.func
+        operation = context.candidates.effects.operations.get(parent)
+        if operation is not None and operation.exhausts:
+            return True
+        if isinstance(func, ast.Name) and func.id in _EXHAUSTING:
+            return context.is_builtin(func.id)
+        if isinstance(func, ast.Attribute) and func.attr == "join" and len(parent.args) == 1:
+            value = context.candidates.effects.values.get(func.value)
+            return value is not None and value.immutable
+        return False
+    if isinstance(parent, ast.Starred):
+        return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
+    if isinstance(parent, ast.For) and parent.iter is node:
+        return not any(leaves(s, loop=False) for s in parent.body)
+    return False
+
+
+def taken_at(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
+    """The expression from which all items are taken at once: the generator itself, or the one place where the variable
+    is read that it is bound to."""
+    read: ast.expr = _only_read(context, node) or node
+    if consumed_at_once(context, read) or _by_comprehension(context, read) is not None:
+        return read
+    return None
+
+
+def _by_comprehension(context: Context, node: ast.expr) -> ComprehensionNode | None:
+    """The comprehension that is made of all items."""
+    clause = context.parents.get(node)
+    made = context.parents.get(clause) if isinstance(clause, ast.comprehension) and clause.iter is node else None
+    if isinstance(made, (ast.ListComp, ast.SetComp, ast.DictComp)) and made.generators[0] is clause:
+        return made if not clause.is_async else None
+    return None
+
+
+def bound_to(context: Context, node: ast.GeneratorExp) -> ast.Name | None:
+    """The local variable that a generator is bound to, and nothing else ever."""
+    parent = context.parents.get(node)
+    if not (isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(parent.targets[0], ast.Name)):
+        return None
+    name = parent.targets[0].id
+    scope = context.scope
+    if name not in scope.locals or name in scope.rebound_inside or scope.bindings.get(name) != 1:
+        return None
+    return parent.targets[0]
+
+
+def _reads(context: Context, target: ast.Name) -> list[ast.Name]:
+    """All other places where the variable is mentioned, in nested functions too."""
+    return [n for n in context.parents if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+
+
+def _only_read(context: Context, node: ast.GeneratorExp) -> ast.Name | None:
+    """Where the variable is read to which the generator is bound: once for each time that it is bound."""
+    target = bound_to(context, node)
+    if target is None:
+        return None
+    reads = _reads(context, target)
+    if len(reads) != 1 or not isinstance(reads[0].ctx, ast.Load):
+        return None
+    made = context.parents[context.parents[node]]
+    (read,) = reads
+    at: ast.AST = read
+    while not isinstance(at, ast.stmt):
+        around = context.parents[at]
+        if isinstance(around, ast.Lambda):
+            return None
+        if isinstance(around, _COMPREHENSIONS) and at is not around.generators[0]:
+            return None
+        at = around
+    block = _block_of(context, at)
+    statement = context.parents[node]
+    if not isinstance(at, _SIMPLE) or context.parents[at] is not made or block is None:
+        return None
+    return read if statement in block and block.index(statement) < block.index(at) else None
+
+
+def _block_of(context: Context, statement: ast.stmt) -> list[ast.stmt] | None:
+    parent = context.parents[statement]
+    blocks = [getattr(parent, place, None) for place in ("body", "orelse", "finalbody")]
+    return next((b for b in blocks if isinstance(b, list) and statement in b), None)
+
+
+def is_handed_out(context: Context, node: ast.GeneratorExp) -> bool:
+    """Whether the generator leaves the function unpulled, in what is returned."""
+    if _is_returned(context, node):
+        return True
+    target = bound_to(context, node)
+    if target is None:
+        return False
+    reads = _reads(context, target)
+    return bool(reads) and all(isinstance(r.ctx, ast.Load) and _is_returned(context, r) for r in reads)
+
+
+def _is_returned(context: Context, node: ast.expr) -> bool:
+    """As it is, or in a display: in what is iterated or called it may be pulled."""
+    at: ast.AST = node
+    while isinstance(at := context.parents[at], _DISPLAYS):
+        pass
+    return isinstance(at, ast.Return)
+
+
+def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operation]], frozenset[str]]:
+    """What is done between one item and the next by what takes them ``at`` this place, the generator aside; and the
+    variables that are bound there."""
+    operations = context.candidates.effects.operations
+    consumer = context.parents.get(at)
+    if isinstance(consumer, ast.For):
+        found = [(n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations]
+        names = names_of(*consumer.body, consumer.target)
+        return found, names.binds | names.deletes
+    made = _by_comprehension(context, at)
+    if made is not None:
+        apart = set(ast.walk(at))
+        parts = [n for n in ast.walk(made) if n is not made and n not in apart]
+        inner = [(n, operations[n]) for n in parts if n in operations and n is not made.generators[0]]
+        return inner, names_of(made).binds
+    operation = operations.get(consumer) if consumer is not None else None
+    if consumer is not None and operation is not None and any(changed is not at for changed in operation.mutates):
+        return [(consumer, operation)], frozenset()  # `update` and the like
+    # The others that take all of it change nothing but the generator, and what they do to the values they do to values
+    # that have been committed.
+    return [], frozenset()
+
+
+def is_settled(context: Context, node: ComprehensionNode, parts: list[ast.AST], puts: list[ast.expr]) -> bool:
+    """A generator that is handed out may be pulled after anything: it may read no state that could change by then. Its
+    operands are made sure of at run time."""
+    candidates = context.candidates
+    targets = {n for g in node.generators for n in names_of(g.target).binds}
+    if not candidates.settled(names_of(*parts).reads - targets):
+        return False
+    observed = [o for put in puts for _, operation in candidates.operations(put) for o in operation.observes]
+    if any(operation.reads for put in puts for _, operation in candidates.operations(put)):
+        return False
+    changing = [o for o in observed if not _immutable(context, o)]
+    if not all(map(gateable, changing)):
+        return False
+    for operand in changing:
+        context.gates.freeze(operand)
+    return True
+
+
+def _immutable(context: Context, node: ast.expr) -> bool:
+    value = context.candidates.effects.values.get(node)
+    return value is not None and value.immutable

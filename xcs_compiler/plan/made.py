@@ -1,0 +1,148 @@
+"""Containers that an iteration makes, changes, and then gives to a call.
+
+The ahead part makes and changes them, and the residual part takes them over as they are: there is one object, and each
+change is made once, ahead. So nothing that stays may look at the object between its making and such a change, and
+nobody may get to see it if something that stays in between raises.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from xcs_compiler.effects.lattice import Level
+from xcs_compiler.plan.context import Context
+from xcs_compiler.points_to import is_root
+from xcs_compiler.scopes import walk_scope
+
+_DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)
+_NESTED = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def made_in(context: Context, loop: ast.For) -> frozenset[str]:
+    """Local variables that never hold anything but containers of built-in types that an iteration of the loop has made
+    itself."""
+    body = set(walk_scope(loop.body))
+    stores: dict[str, list[ast.Name]] = {}
+    for node in context.parents:
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            stores.setdefault(node.id, []).append(node)
+    scope = context.scope
+    return frozenset(
+        name
+        for name, nodes in stores.items()
+        if name in scope.locals and name not in scope.rebound_inside and scope.bindings.get(name) == len(nodes)
+        if all(node in body and _stores_new(context, node) for node in nodes)
+    )
+
+
+def _stores_new(context: Context, target: ast.Name) -> bool:
+    statement = context.parents[target]
+    if isinstance(statement, ast.AugAssign):
+        operation = context.candidates.effects.operations.get(statement)
+        return operation is not None and operation.level is Level.PURE and not operation.gated
+    if isinstance(statement, ast.Assign):
+        return len(statement.targets) == 1 and is_new(context, statement.value)
+    return isinstance(statement, ast.AnnAssign) and statement.value is not None and is_new(context, statement.value)
+
+
+def is_new(context: Context, node: ast.expr) -> bool:
+    """Whether an expression gives a new list, dict, set or deque each time."""
+    if isinstance(node, _DISPLAYS):
+        return True
+    effects = context.candidates.effects
+    operation, value = effects.operations.get(node), effects.values.get(node)
+    if operation is None or operation.level is not Level.PURE or operation.dynamic or value is None:
+        return False
+    if isinstance(node, ast.BinOp):
+        return value.describe == "a builtins.list" and not operation.gated
+    return isinstance(node, ast.Call) and operation.made
+
+
+def starts_immutable(context: Context, name: str) -> bool:
+    """Whether a variable is only ever bound to what can't change, and to what ``+=`` makes of that."""
+    values = context.candidates.effects.values
+    for node in context.parents:
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store):
+            statement = context.parents[node]
+            if isinstance(statement, ast.Assign):
+                value = values.get(statement.value)
+                if not isinstance(statement.value, ast.Constant) and not (value is not None and value.immutable):
+                    return False
+            elif not isinstance(statement, ast.AugAssign):
+                return False
+    return True
+
+
+def changed_names(context: Context, node: ast.AST, made: frozenset[str]) -> frozenset[str]:
+    """The variables whose containers evaluating an expression, or a simple statement, changes."""
+    found = {m.id for _, o in context.candidates.operations(node) for m in o.mutates if isinstance(m, ast.Name)}
+    return frozenset(found) & made
+
+
+def is_unseen(context: Context, loop: ast.For, name: str) -> bool:
+    """Whether nobody could look at the container that a variable holds after the loop was left by an exception."""
+    dependences = context.candidates.dependences
+    made = frozenset(dependences.points.get(name, ()))
+    held = [thing for thing in dependences.contents if is_root(thing) or thing[0] == "kept by"]
+    if not _is_tried(context, loop):  # the function's own variables are gone then
+        return not dependences.reach(held) & made
+    body = set(walk_scope(loop.body))
+    inside = [n for n in body if isinstance(n, _NESTED)]
+    hidden = {n.id for nested in inside for n in ast.walk(nested) if isinstance(n, ast.Name)}
+    outside = {n.id for n in context.parents if isinstance(n, ast.Name) and n not in body} | hidden
+    if name in outside:
+        return False
+    held += [thing for other in outside for thing in dependences.points.get(other, ())]
+    return not dependences.reach(held) & made
+
+
+def _is_tried(context: Context, node: ast.AST) -> bool:
+    """Whether the function may go on when a statement of it raises."""
+    around = context.parents.get(node)
+    while around is not None:
+        if isinstance(around, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)):
+            return True
+        around = context.parents.get(around)
+    return False
+
+
+def raising_statements(
+    context: Context, loop: ast.For, ahead: frozenset[ast.stmt], taken: frozenset[ast.AST]
+) -> Iterator[ast.stmt]:
+    """Statements of the body that stay, in whole or in part, and may raise. ``ahead``: those that don't stay;
+    ``taken``: what is evaluated ahead."""
+    for statement in walk_scope(loop.body):
+        if isinstance(statement, ast.stmt) and statement not in ahead and not _is_quiet(context, statement, taken):
+            yield statement
+
+
+def _is_quiet(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
+    """Whether what stays of a statement can't raise."""
+    if isinstance(statement, (ast.Pass, ast.Continue, ast.Break)):
+        return True
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        call = statement.value
+        operation = context.candidates.effects.operations.get(call)
+        known = operation is not None and operation.level is Level.PURE and not (operation.gated or operation.dynamic)
+        adds = isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "appendleft")
+        if not (known and adds and len(call.args) == 1 and not call.keywords):
+            return False
+        assert isinstance(call.func, ast.Attribute)
+        return _moves(context, call.func.value, statement, taken) and _moves(context, call.args[0], statement, taken)
+    if isinstance(statement, ast.Assign):
+        simple = all(isinstance(target, ast.Name) for target in statement.targets)
+        return simple and _moves(context, statement.value, statement, taken)
+    return False
+
+
+def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
+    """Whether evaluating it, but for what is taken, only moves values about."""
+    if node in taken or isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Name):
+        return node.id in context.bound.get(statement, frozenset())
+    return isinstance(node, (ast.Tuple, ast.List)) and all(_moves(context, e, statement, taken) for e in node.elts)
+
+
+__all__ = ["changed_names", "is_new", "is_unseen", "made_in", "raising_statements", "starts_immutable"]
