@@ -25,6 +25,7 @@ from xcs_runtime.fallback.values import (
     Unknown,
     Value,
     WasSure,
+    is_near_unknown,
     new_token,
     union,
 )
@@ -172,6 +173,8 @@ class CallMaker:
             call.gives(Unknown(call.given()))
             self.log_only(scout, call.site, None)
             return None
+        if any(map(is_near_unknown, call.values())):
+            return self.barrier(scout, call)
         if function is id:  # of the run's own object
             return self.leave_to_run(scout, call, None, quiet=True, fresh=True)
         judgement: Judgement | None = None
@@ -306,17 +309,18 @@ class CallMaker:
     def barrier(self, scout: Scout, call: Call) -> int | None:
         """The run makes the call, which may change anything: the scout waits until it has."""
         call.escape()
-        result: Value = Unknown()
         site = call.site
+        near = site not in self.sites.foreign
+        result: Value = Unknown(near=near)
         if site in self.sites.before:
             scout.log.append((site, "before", None))
         if site in self.sites.after:
-            result = Awaited(result.given())
+            result = Awaited(result.given(), near=near)
             scout.log.append((site, "after", result))
             call.gives(result)
-            raise Stop(len(scout.log) - 1)
+            raise Stop(len(scout.log) - 1, True)
         call.gives(result)
-        raise Stop
+        raise Stop(-1, True)
 
     def log_only(self, scout: Scout, site: int | None, value: Value | None) -> None:
         """The scout has done the call itself, as the run will."""
@@ -381,6 +385,8 @@ class CallMaker:
     def _made(self, scout: Scout, call: Call, function: Any) -> Value | None:
         """The result of a built-in that makes an iterator or container of containers."""
         args = call.args
+        if type(function) not in (type, BuiltinFunctionType):  # to compare others might run code of the user's
+            return None
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
             thing, name = function.__self__, function.__name__
             return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None

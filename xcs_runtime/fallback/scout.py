@@ -55,11 +55,12 @@ class Wait(Exception):
 class Stop(Exception):
     """The run has to do this operation, and then tells more. Everything is as it will be after it.
 
-    ``entry``: the number of the log entry that says that the operation is done; -1 where none does.
+    ``entry``: the number of the log entry that says that the operation is done; -1 where none does. ``is_call``: it may
+    run code of functions within.
     """
 
-    def __init__(self, entry: int = -1) -> None:
-        self.entry = entry
+    def __init__(self, entry: int = -1, is_call: bool = False) -> None:
+        self.entry, self.is_call = entry, is_call
 
 
 class Lost(Exception):
@@ -92,6 +93,7 @@ class Scout:
     log      what the run will pass: ``(site, phase, value)`` with the phase ``before``, ``after`` or ``item``, the
              early call or the awaited result; or ``(sites, "between", None)`` for a part that was passed over
     passed   how many entries the run has passed
+    done_at, is_at_call  of what it has stopped at: see `Stop`
     epoch    counts what may have changed something
     state    ``ready``, ``waiting``, ``stopped``, ``lost`` or ``done``
     """
@@ -110,6 +112,7 @@ class Scout:
         self.epoch = 0
         self.state = "ready"
         self.done_at = -1
+        self.is_at_call = False
         self.catching_up = False
         self.has_written = self.has_read = False
         self._operations = operations
@@ -131,7 +134,7 @@ class Scout:
                 return
             except Stop as stop:
                 frame.index += 1
-                self.state, self.done_at = "stopped", stop.entry
+                self.state, self.done_at, self.is_at_call = "stopped", stop.entry, stop.is_call
                 return
             except (Lost, KeyError, IndexError):
                 self.state = "lost"

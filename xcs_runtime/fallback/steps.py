@@ -24,6 +24,7 @@ from xcs_runtime.fallback.values import (
     Known,
     Unknown,
     Value,
+    is_near_unknown,
     union,
 )
 from xcs_runtime.gates import ATOMS
@@ -301,7 +302,7 @@ def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
     if cursor is None:
         value.escape()
         scout.effect(value.given())
-        frame.stack[-1] = Unknown(value.given())
+        frame.stack[-1] = Unknown(value.given(), near=is_near_unknown(value))
     else:
         frame.stack[-1] = cursor
 
@@ -309,6 +310,8 @@ def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
 def _next(scout: Scout, frame: Frame, target: int) -> int | None:
     cursor = frame.stack[-1]
     if not isinstance(cursor, Cursor) or cursor.is_lost():
+        if is_near_unknown(cursor):
+            raise Lost
         cursor.escape()
         return scout.jump_over(frame, cursor, 1)
     at = cursor.at if not isinstance(cursor, Mapped) else lambda _: scout.calls.next_of_map(scout, frame, cursor)

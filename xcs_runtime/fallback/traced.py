@@ -38,6 +38,8 @@ class Site(Protocol):
     @property
     def number(self) -> int: ...
     @property
+    def code(self) -> CodeType: ...
+    @property
     def line(self) -> int: ...
     @property
     def used(self) -> bool: ...
@@ -156,6 +158,17 @@ class _TimedMap:
         return map(call, *args[1:])
 
 
+def _codes_within(code: CodeType) -> dict[int, set[int]]:
+    """For the code, and each in it, the code objects within, all by identity."""
+    found: dict[int, set[int]] = {id(code): set()}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            inner = _codes_within(constant)
+            found[id(code)] |= {id(constant), *inner[id(constant)]}
+            found.update(inner)
+    return found
+
+
 def name_of(function: Any) -> str:
     """Without asking the user's objects."""
     if type(function) is MethodType:
@@ -237,6 +250,12 @@ class Traced:
         self._active_code: CodeType | None = None
         self.records: dict[int, SiteRecord] = {}
         self.predicted = Sites()
+        self.codes_within = _codes_within(routine.code)
+        self.within = {
+            site.number: frozenset([s.number for s in sites if id(s.code) in self.codes_within[id(site.code)]])
+            for site in sites
+        }
+        """For each site, those in code within the code that it is in."""
         self.program: tuple[RecordedCall, ...] = ()
         self.state = "to be recorded"
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
