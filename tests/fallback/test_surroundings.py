@@ -86,21 +86,21 @@ def test_a_recursion_that_is_traced_at_each_depth() -> None:
 
 def test_an_interrupt_ends_the_run_and_what_was_started() -> None:
     world = World(0.001)
-    interrupting = threading.Event()
+    armed = threading.Lock()  # free: the next call interrupts, once
+    armed.acquire()
 
     @xcs.parallel_safe
     def interrupt(x: object) -> object:
-        if interrupting.is_set():
+        if armed.acquire(blocking=False):
             _thread.interrupt_main()
         world.meet(repr(x))
         return x
 
     function = compiled("def f(xs):\n return [interrupt(x) for x in xs], ask('end')", world, interrupt=interrupt)
     assert function([1]) == ([1], "<end>")
-    interrupting.set()
+    armed.release()
     with pytest.raises(KeyboardInterrupt):
         function([2, 3, 4])
-    interrupting.clear()
     assert function([5, 6]) == ([5, 6], "<end>")
 
 
