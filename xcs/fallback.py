@@ -7,6 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 from xcs.faults import report_fault
+from xcs.profile import note_traced
 from xcs_compiler.declined import Category, Declined
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def traced_function(
     if isinstance(traceable, Declined):
         return traceable.reason if traceable.category is Category.UNSUPPORTED else None
     policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told)
-    return Traced(
+    traced = Traced(
         traceable.routine,
         traceable.sites,
         traceable.hook,
@@ -40,6 +41,8 @@ def traced_function(
         declined.category is not Category.NO_SOURCE,
         lambda fault: report_fault(function, fault),
     )
+    note_traced(traced)
+    return traced
 
 
 def _is_worth_tracing(function: FunctionType, declined: Declined) -> bool:
@@ -58,6 +61,9 @@ def recorded_text(traced: Traced) -> str:
     from xcs_compiler.fallback.show import recorded_program, recorded_sites
 
     if traced.program:
-        return recorded_program(traced.routine.code, traced.program)
+        code = traced.routine.code
+        return recorded_program(
+            code.co_name, code.co_varnames[: code.co_argcount + code.co_kwonlyargcount], traced.program
+        )
     lines = {site.number: site.line for site in traced.sites}
     return recorded_sites([(lines[n], r.name, r.count, r.seconds) for n, r in sorted(traced.records.items())])

@@ -17,6 +17,11 @@ def strict() -> bool:
     return os.environ.get("XCS_STRICT", "").strip().lower() not in _OFF
 
 
+def profile() -> str:
+    """``XCS_PROFILE=FILE``: at exit, what was recorded of traced functions is written there; empty: nowhere."""
+    return os.environ.get("XCS_PROFILE", "").strip()
+
+
 def eager() -> bool:
     """``XCS_EAGER=1``, for tests of xcs: whatever may run ahead counts as slow, and is always given to a thread."""
     return os.environ.get("XCS_EAGER", "").strip().lower() not in _OFF

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from xcs_compiler.declined import Declined
 from xcs_compiler.effects.lattice import Level
+from xcs_compiler.fallback.profile import is_profile, profile_text
 from xcs_compiler.report.dump import as_comment, as_written, highlighted, indentation, reindented
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.source import Located, source_of
@@ -41,6 +42,8 @@ targets:
   package.module:Agent.ask       the same, found as `python` would find the module
   package, folder/               all modules of a package, all files of a folder
   -                              standard input
+  profile.json                   what a program has recorded of traced functions, run with XCS_PROFILE=profile.json;
+                                 profile.json:function for one of them
 """
 
 
@@ -154,6 +157,10 @@ def _all_shown(names: Sequence[str], order: _Order) -> Iterator[_Shown | TargetE
 
 def _show_one(name: str, order: _Order) -> _Shown | TargetError:
     try:
+        if is_profile(name):
+            if order.show != "dump" or order.stage or order.graph or order.page:
+                raise TargetError(f"of a profile there is only --dump: {name}")
+            return _Shown(profile_text(name), [], name)
         return _shown(find_target(name), order)
     except TargetError as error:
         return TargetError(str(error), error.status)

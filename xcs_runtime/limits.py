@@ -7,8 +7,9 @@ Assumes: tasks leave (`Limiter.leave`) however they end.
 Nothing is limited before the first refusal. It says how many are taken: those that are in flight and weren't refused,
 so each refusal lowers the limit to what is left in flight. From there the limit grows by one after as many successes as
 fill it several times, more and more hesitantly (additive increase, TCP's congestion avoidance; that what is in flight
-is the estimate is as in Netflix's concurrency-limits). `Retry-After` is waited out by the refused call itself, and by
-all when nothing is in flight."""
+is the estimate is as in Netflix's concurrency-limits). If a step more gives fewer calls a second, it is taken back (a
+gradient of throughput, not of latency: what is to end soon is all of the calls, and these differ in length).
+`Retry-After` is waited out by the refused call itself, and by all when nothing is in flight."""
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ _MOST_FILLS: Final = 256
 _WORTH: Final = 4  # what has to be waiting for that, in multiples of the limit
 _MOST_WORTH: Final = 256
 _FEW: Final = 0.75
+_SLOWER: Final = 0.85  # of the calls a second before the limit grew: it has grown too far
 _KEPT: Final = 256
 
 
@@ -49,6 +51,8 @@ class Limiter:
         self.paused: list[Task] = []
         self.paused_until = 0.0
         self._successes = 0
+        self._began = 0.0  # when they began to be counted
+        self._rate = 0.0  # calls a second at the limit before, while it is found out if this one gives more
         self._timing = False
         self._lock = _thread.allocate_lock()
         self._generation = threads.generation
@@ -79,12 +83,26 @@ class Limiter:
         with self._lock:
             self.in_flight.discard(task)
             if self.limit < (self.most or float("inf")) and task.done and task.error is None:
-                self._successes += 1
-                enough = min(_WORTH * self.limit, _MOST_WORTH)  # to make up for what a refusal would cost
-                if self._successes >= self._fills * self.limit and len(self.waiting) + len(self.paused) >= enough:
-                    self.limit += 1
-                    self._successes = 0
+                self._succeeded()
         self.start_waiting()
+
+    def _succeeded(self) -> None:
+        now = time.monotonic()
+        if not self._successes:
+            self._began = now
+        self._successes += 1
+        enough = min(_WORTH * self.limit, _MOST_WORTH)  # to make up for what a refusal would cost
+        if self._successes < self._fills * self.limit or len(self.waiting) + len(self.paused) < enough:
+            return
+        rate = self._successes / max(now - self._began, 1e-9)
+        if rate < _SLOWER * self._rate:
+            self.limit = max(self.limit - 1, 1)
+            self._fills = min(2 * self._fills, _MOST_FILLS)
+            self._rate = 0.0
+        else:
+            self.limit += 1
+            self._rate = rate
+        self._successes = 0
 
     def refuse(self, task: Task, pause: float | None) -> None:
         """The task was refused: it is to start again after ``pause`` seconds, at the earliest."""
@@ -115,6 +133,7 @@ class Limiter:
             if self._successes:
                 self._fills = min(2 * self._fills, _MOST_FILLS)
         self._successes = 0
+        self._rate = 0.0
         return left
 
     def start_waiting(self) -> None:

@@ -126,9 +126,11 @@ def compare_all(
     *,
     names: Callable[[World], dict[str, Any]],
     moment: float = 0.0005,
+    entered: Callable[[World], object] = lambda world: None,
 ) -> None:
     """Run the function, and the compiled one, twice with each of the arguments but the first; tracing does not give up
-    meanwhile. Calls that the run did not come to may only be made where something raises."""
+    meanwhile. Calls that the run did not come to may only be made where something raises. ``entered`` is told which of
+    the two worlds the next call is made in."""
     worlds = World(moment), World(moment)
     original, compiled = [
         sourceless(text, ask=world.ask, same=world.same, note=world.note, **names(world)) for world in worlds
@@ -136,7 +138,9 @@ def compare_all(
     compiled = xcs.compile(compiled)
     missed = 0
     for number, make in enumerate([*arguments, *arguments[1:]]):
+        entered(worlds[0])
         expected, seen = outcome(original, make()), worlds[0].seen()
+        entered(worlds[1])
         found, seen_compiled = outcome(compiled, make()), worlds[1].seen()
         assert found == expected, number
         assert not seen[0] - seen_compiled[0], number
@@ -146,6 +150,6 @@ def compare_all(
         latest = compiled.__xcs__._program.cache.latest()
         traced = None if latest is None else latest.value.traced
         if traced is not None:
-            assert raises or "boom" in text or traced.missed == missed, number
+            assert raises or "boom" in text or "raise" in text or traced.missed == missed, number
             missed = traced.missed
             traced.try_again()

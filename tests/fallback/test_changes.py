@@ -67,6 +67,25 @@ class OddStr(str):
         return "FORMAT"
 
 
+class Counting:
+    """Counts what is done to it."""
+
+    def __init__(self) -> None:
+        self.n = 0
+
+    def __call__(self, x: object) -> int:
+        self.n += 1
+        return self.n
+
+    def __eq__(self, other: object) -> bool:
+        self.n += 100
+        return False
+
+    def __hash__(self) -> int:
+        self.n += 100
+        return 1
+
+
 class Swallows:
     def __enter__(self) -> Swallows:
         return self
@@ -176,7 +195,8 @@ def more_names(world: World) -> dict[str, Any]:
     return {
         **names(world),
         **{name: xcs.ordered(function) for name, function in ordered.items()},
-        "Stream": Stream, "Swallows": Swallows, "Gives": Gives, "boxes": [],
+        "Stream": Stream, "Swallows": Swallows, "Counting": Counting, "Gives": Gives, "boxes": [],
+        "lively": lively, "first_ask": world.ask, "first_other": names(world)["other"],
         "many": many, "as_dict": as_dict, "boxed": boxed, "cached": cached,
     }  # fmt: skip
 
@@ -714,6 +734,39 @@ MADE: Programs = {
 """What is done to what the function makes, and to iterators."""
 
 STATE: Programs = {
+    "comparing a callable": ("def f(x):\n s = Counting()\n s(x)\n return s(x), s.n, ask(1), ask(2)", *INTS),
+    "a generator's body rebinds": (
+        "def f(x):\n global ask, other\n def g():\n  swap()\n  yield 1\n it = g()\n"
+        " a = ask(x)\n list(it)\n b = ask(x)\n"
+        " ask, other = first_ask, first_other\n return a, b\n"
+        "def swap():\n global ask, other\n ask, other = other, ask\n",
+        *INTS,
+    ),
+    "a generator's body rebinds in a loop": (
+        "def f(x):\n global ask, other\n a = ask(x)\n for i in gen():\n  a = a + 'x'\n b = ask(x)\n"
+        " ask, other = first_ask, first_other\n return a, b\n"
+        "def gen():\n global ask, other\n ask, other = other, ask\n yield 1\n",
+        *INTS,
+    ),
+    "calls in a lambda that is given away": ("def f(xs):\n return list(map(lambda v: ask(v), xs)), ask(1)", *LISTS),
+    "calls in a generator function within": (
+        "def f(xs):\n def g():\n  for x in xs: yield ask(x)\n return list(g()), ask('z'), ask('y')", *LISTS
+    ),
+    "comprehension with an unknown test": (
+        "def f(xss):\n return ask([v for xs in xss for v in xs if ask]), ask([x for x in xss if ask(1)]), ask(2)",
+        lambda: ([[1]],), lambda: ([[2], [3]],), lambda: ([[], [4]],),
+    ),
+    "branch that calls a helper": (
+        "def f(x):\n global ask, other\n a = ask(x)\n b = ask(a)\n if a == '<2>':\n  swap()\n c = ask(x)\n"
+        " ask, other = first_ask, first_other\n return a, b, c\n"
+        "def swap():\n global ask, other\n ask, other = other, ask\n",
+        *INTS,
+    ),
+    "put off until a loop catches up": (
+        "def f(x):\n b = lively()\n a = ask(len(b.kept))\n with Swallows():\n  b.kept.append(x)\n c = ask(b.kept)\n"
+        " b.kept.clear()\n return a, c, ask(b.kept)",
+        *INTS,
+    ),
     "late attribute": (
         "def f(box):\n a = same(box)\n y = a.value\n box.value = 7\n note(1)\n b = ask(y)\n return b, y",
         lambda: (Box(1),), lambda: (Box(2),), lambda: (Box(5),),

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +40,12 @@ Asker.question = method  # type: ignore[attr-defined]
 Asker.__call__ = method  # type: ignore[attr-defined]
 
 
+@dataclass
+class Point:
+    x: int
+    y: int
+
+
 class Plain:
     def __enter__(self) -> None: ...
     def __exit__(self, *args: object) -> None: ...
@@ -47,6 +58,7 @@ def names(world: World) -> dict[str, Any]:
         "X": Asker("X", world.ask),
         "Y": Asker("Y", world.ask),
         "Plain": Plain,
+        "Point": Point,
     }
 
 
@@ -95,6 +107,44 @@ PATTERNS = {
     "loaded first": ("def f(n):\n xs = same(n)\n return [TABLE['a'](x) for x in xs[:2]]", ([1],), ([4, 5],), 0),
     "with": ("def f(xs):\n with Plain():\n  r = [ask(x) for x in xs]\n return r", ([1],), ([4, 5],), 2),
     "closure": ("def f(xs, k):\n g = lambda: k\n return [ask(x, k) for x in xs], g()", ([1], 2), ([4, 5], 3), 2),
+    "for over map": (
+        "def f(xs):\n r = []\n for a in map(ask, xs):\n  note(a)\n  r.append(a)\n return r", ([1],), ([4, 5, 6],), 3
+    ),
+    "map of two": ("def f(xs, ys):\n return list(map(ask, xs, ys))", ([1], [2]), ([4, 5, 6], [7, 8]), 2),
+    "any, side by side": (
+        "def f(xs):\n return any(ask(x) == ask(x, 1) + '!' for x in xs)", ([1],), ([4, 5, 6],), 2
+    ),
+    "all, and what follows": (
+        "def f(xs):\n return all([ask(x), ask(x, 1)] for x in xs), ask(1), ask(2)", ([1],), ([4],), 4
+    ),
+    "local function": (
+        "def f(xs, k):\n def g(x, y=k):\n  return ask(x, y, k=k)\n return [g(x) for x in xs]",
+        ([1], 2), ([4, 5, 6], 3), 3,
+    ),
+    "local lambda": ("def f(a, b):\n g = lambda x: ask(x)\n return g(a), g(x=b)", (1, 2), (3, 4), 2),
+    "a local function that counts": (
+        "def f(xs):\n n = 0\n def g(x):\n  nonlocal n\n  n += 1\n  return ask(x, n)\n return [g(x) for x in xs], n",
+        ([1],), ([4, 5, 6],), 3,
+    ),
+    "match of a sequence": (
+        "def f(v):\n match v:\n  case [a]:\n   return ask(a)\n  case [a, b, *c]:\n"
+        "   return ask(a), ask(b), ask(len(c))",
+        ([1],), ([3, 4],), 3,
+    ),
+    "match of a mapping": (
+        "def f(v):\n match v:\n  case [a, b]:\n   return ask(a), ask(b)\n  case {'k': k, 'l': 2 | 3 as l}:\n"
+        "   return ask(k), ask(l)\n  case _:\n   return ask('none')",
+        ({"k": 1},), ({"k": 1, "l": 2},), 2,
+    ),
+    "match of a class": (
+        "def f(p):\n match p:\n  case Point(x=0):\n   return ask(0)\n  case Point(x, y):\n   return ask(x), ask(y)",
+        (Point(0, 1),), (Point(1, 2),), 2,
+    ),
+    "starred target": ("def f(xs):\n a, *b = xs\n return ask(a), [ask(x) for x in b]", ([1, 2],), ([3, 4, 5],), 3),
+    "in place": (
+        "def f(xs):\n r = []\n for x in xs:\n  r += [ask(x)]\n r = r + [ask('last')]\n return r",
+        ([1],), ([3, 4, 5],), 4,
+    ),
     "eval": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return eval('x + y')", (1, 2), (3, 4), 2),
 }  # fmt: skip
 
@@ -110,6 +160,28 @@ def test_calls_overlap(name: str) -> None:
 def test_a_raising_call_in_the_middle() -> None:
     text = "def f(xs):\n r = []\n for x in xs:\n  r.append(ask(x))\n  note(x)\n return r"
     compare(text, lambda: ([1, 2],), lambda: ([4, "boom", 6],), width=3, extra_calls=True)
+
+
+def test_a_recorded_profile_is_shown_by_the_command(tmp_path: Path) -> None:
+    text = (
+        "import time, xcs\n@xcs.parallel_safe\ndef ask(x, k=0):\n time.sleep(0.001)\n return f"
+        "'<{x}>'\nnames = {'ask': ask}\n"
+        "exec('def f(a, k):\\n x = ask(a[0], k=k)\\n return ask(x + \\'!\\')', names)\nf = xcs.compile(names['f'])\n"
+        "f([1], 2)\nf([3], 4)\n"
+    )
+    profile = tmp_path / "profile.json"
+    environment = {**os.environ, "XCS_PROFILE": str(profile)}
+    subprocess.run([sys.executable, "-W", "error", "-c", text], env=environment, check=True)
+    command = [sys.executable, "-W", "error", "-m", "xcs_compiler.cli", "--dump"]
+    for target in (str(profile), f"{profile}:f"):
+        shown = subprocess.run([*command, target], capture_output=True, text=True, check=True).stdout
+        assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown
+        assert "call_1 = ask(call_0 + '!')  # line 3, started early" in shown
+    missing = subprocess.run([*command, f"{profile}:g"], capture_output=True, text=True, check=False)
+    assert (missing.returncode, "there are: f" in missing.stderr) == (1, True)
+    profile.write_text("[1]")
+    broken = subprocess.run([*command, str(profile)], capture_output=True, text=True, check=False)
+    assert (broken.returncode, "is no profile" in broken.stderr) == (2, True)
 
 
 def test_what_is_shown() -> None:

@@ -219,6 +219,53 @@ def test_refusals_lower_the_limit_to_what_is_left_in_flight() -> None:
     assert len(limiter.in_flight) == 20
 
 
+class Clock:
+    """Stands for `time` in `limits`."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError("nobody has to wait")
+
+
+def test_the_limit_grows_as_long_as_that_gives_more_calls_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    limiter = Limiter()
+    tasks: list[Any] = [Stub() for _ in range(6)]
+    for task in tasks:
+        limiter.enter(task)
+    limiter.note_refusal(tasks.pop())
+    limiter.note_refusal(tasks.pop())
+    assert limiter.limit == 4
+
+    def succeed(count: int, seconds: float) -> None:
+        """So many calls end, one every so many seconds, while a lot of others wait."""
+        for _ in range(count):
+            while len(limiter.waiting) < 100:
+                limiter.enter(Stub())  # type: ignore[arg-type]
+            clock.now += seconds
+            done = next(iter(limiter.in_flight))
+            done.done = True
+            limiter.leave(done)
+
+    succeed(16, 0.1)
+    assert limiter.limit == 5
+    succeed(20, 0.1)  # one more changed nothing
+    assert limiter.limit == 6
+    succeed(24, 0.2)  # one more made it slower
+    assert limiter.limit == 5
+    succeed(39, 0.2)
+    assert limiter.limit == 5  # more hesitant than before
+    succeed(1, 0.2)
+    assert limiter.limit == 6
+    succeed(48, 0.15)  # and what was faster before is not held against it
+    assert limiter.limit == 7
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_what_is_in_flight_in_the_parent_takes_no_room_in_the_child() -> None:
     done = run_program("""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Sequence
-from types import CodeType
 from typing import Any, Protocol
 
 _OPERATORS: dict[str, ast.operator] = {
@@ -29,10 +28,9 @@ class Call(Protocol):
     def started(self) -> bool: ...
 
 
-def recorded_program(code: CodeType, calls: Sequence[Call]) -> str:
+def recorded_program(name: str, parameters: Sequence[str], calls: Sequence[Call]) -> str:
     """The calls of the latest run, with where each argument came from; ``...`` where that is not known."""
-    count = code.co_argcount + code.co_kwonlyargcount
-    names = [ast.arg(name) for name in code.co_varnames[:count]]
+    names = [ast.arg(parameter) for parameter in parameters]
     body: list[ast.stmt] = []
     for number, call in enumerate(calls):
         value = ast.Call(
@@ -41,7 +39,7 @@ def recorded_program(code: CodeType, calls: Sequence[Call]) -> str:
             [ast.keyword(name, _expression(origin)) for name, origin in call.kwargs],
         )
         body.append(ast.Assign([ast.Name(f"call_{number}", ast.Store())], value))
-    name = code.co_name if code.co_name.isidentifier() else "recorded"
+    name = name if name.isidentifier() else "recorded"
     arguments = ast.arguments([], names, None, [], [], None, [])
     function = ast.FunctionDef(name, arguments, body or [ast.Pass()], [])
     function.type_params = []  # type: ignore[attr-defined]

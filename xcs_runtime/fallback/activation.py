@@ -10,10 +10,11 @@ from __future__ import annotations
 import _thread
 from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
+from xcs_runtime.fallback.consuming import COMPREHENSIONS
 from xcs_runtime.fallback.early import EarlyCall
 from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
@@ -43,6 +44,10 @@ def passed_over(function: F) -> F:
     """The frame counts as one of the interpreter's own, where `warnings` and `logging` look for the caller."""
     function.__code__ = function.__code__.replace(co_filename=FILENAME)
     return function
+
+
+_UNFOLLOWED: Final = object()
+"""Where the run is in code that the scout leaves to it: a function within, called by somebody else."""
 
 
 class Activation:
@@ -85,6 +90,8 @@ class Activation:
     def before(self, site: int, function: Any) -> Any:
         """What is to be called."""
         value = self._guarded(self._advance, site, "before")
+        if value is _UNFOLLOWED:
+            return function
         if self.scout.state in ("ready", "waiting"):
             self._guarded(self.scout.run)
         if isinstance(value, EarlyCall):
@@ -95,6 +102,8 @@ class Activation:
 
     def after(self, site: int, result: Any) -> None:
         value = self._guarded(self._advance, site, "after", result)
+        if value is _UNFOLLOWED:
+            return
         if isinstance(value, Awaited):
             # Kept until the run ends, which nobody may notice from when a finalizer runs.
             value.value = NEVER if has_finalizer(result) else result
@@ -148,9 +157,13 @@ class Activation:
                     scout.passed += 1
                     scout.retire()
                     return value
+                if site in self.traced.within[expected]:
+                    return _UNFOLLOWED
                 self._lose()
                 return self._find(site, phase)
             if scout.state == "stopped":
+                if scout.is_at_call and self._is_left_to_run(site):
+                    return _UNFOLLOWED
                 scout.catch_up()
             elif scout.state in ("waiting", "ready"):
                 scout.run()
@@ -159,6 +172,14 @@ class Activation:
             if scout.passed == len(scout.log) and scout.state != "stopped":
                 return None
         return None
+
+    def _is_left_to_run(self, site: int) -> bool:
+        """Whether the site, in code within that of the scout's frame, is not one that the frame itself comes to."""
+        frame = self.scout.frames[-1].routine.code
+        code = self.traced.sites[site].code
+        if code is frame or id(code) not in self.traced.codes_within[id(frame)]:
+            return False
+        return code.co_name not in COMPREHENSIONS or not any(code is constant for constant in frame.co_consts)
 
     def _find(self, site: int, phase: str) -> Any:
         """The next entry for the call, past those that the run did not come to."""

@@ -21,10 +21,11 @@ class Sites:
     after    whose results the run tells
     slow     where something has taken long
     safe     where an early call never turned out to be one that may not be made early
+    proven   where one turned out to be one that may, whose arguments had not been there
     foreign  where nothing of the function's own namespace was called
     """
 
-    __slots__ = ("after", "before", "foreign", "safe", "slow")
+    __slots__ = ("after", "before", "foreign", "proven", "safe", "slow")
 
     def __init__(
         self,
@@ -35,6 +36,7 @@ class Sites:
     ) -> None:
         self.before, self.after, self.slow, self.foreign = before, after, slow, foreign
         self.safe = set(before)
+        self.proven: set[int] = set()
 
 
 class Call:

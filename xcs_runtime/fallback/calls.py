@@ -25,6 +25,7 @@ from xcs_runtime.fallback.values import (
     Unknown,
     Value,
     WasSure,
+    is_near_unknown,
     new_token,
     union,
 )
@@ -44,14 +45,15 @@ class CallMaker:
     ) -> None:
         self.policy, self.sites = policy, sites
         self._start = start
+        self._tried: dict[int, EarlyCall] = {}
         self.ahead = 0
         self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], Any]] = []
 
     def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
-        """Whether it has to be known if the operations before the join are done: they may be slow calls, which are to
-        be started early, or change variables that the function reads."""
+        """Whether it has to be known if the operations before the join are done: they may be slow calls that overlap,
+        or change variables that the function reads."""
         sites = self.sites
-        if any(site in sites.slow for site in join.sites):
+        if len(sites.slow & join.sites) > 1:  # one could not be started any earlier, but keeps others back
             return True
         if all(site in sites.foreign for site in join.sites):
             return False
@@ -171,6 +173,8 @@ class CallMaker:
             call.gives(Unknown(call.given()))
             self.log_only(scout, call.site, None)
             return None
+        if any(map(is_near_unknown, call.values())):
+            return self.barrier(scout, call)
         if function is id:  # of the run's own object
             return self.leave_to_run(scout, call, None, quiet=True, fresh=True)
         judgement: Judgement | None = None
@@ -180,12 +184,13 @@ class CallMaker:
             judgement = self.policy.judge(function, tuple(settled[:count]), keywords)
             if judgement.clock:
                 return self.barrier(scout, call)
+        own = call.own()
         early = None if any_is(NEVER, settled) else self.try_to_start(scout, call, function, judgement)
         if early is not None:
             call.gives(Pending(early, ("call", len(self.noted) - 1)))
             scout.log.append((call.site, "before", early))
-            if judgement is None and not self._is_safe_with_anything(call, function, settled):
-                scout.effect(call.own(), WasSure(early))  # it might turn out to be something else
+            if self._tried.get(early.site) is early:  # it might turn out to be something else
+                scout.effect(own, WasSure(early))
             if call.site in self.sites.after:
                 scout.log.append((call.site, "after", None))
             return None
@@ -204,7 +209,12 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
-        if not (site in self.sites.safe if judgement is None else judgement.safe):
+        sure = True
+        if judgement is None:
+            sure = self._is_safe_with_anything(call, function)
+            if not sure and not self._is_worth_trying(site):
+                return None
+        elif not judgement.safe:
             return None
         sources = dict.fromkeys([source for value in values for source in value.sources()])
         if any(isinstance(source, Awaited) for source in sources):
@@ -220,14 +230,26 @@ class CallMaker:
         early = EarlyCall(self.policy, site, function, tuple(call.args), call.kwargs, call.given(), conditions)
         if not sources and not early.prepare():
             return None
+        if not sure:
+            self._tried[site] = early
         self.ahead += 1
         self._start(early, tuple(sources))
         self.note(call, early)
         return early
 
-    def _is_safe_with_anything(self, call: Call, function: Any, settled: list[Any]) -> bool:
+    def _is_worth_trying(self, site: int) -> bool:
+        """Whether to start a call of which it has to be seen, when its arguments are there, if it may be made early."""
+        sites = self.sites
+        tried = self._tried.get(site)
+        if tried is not None and site not in sites.proven:
+            if not tried.is_sure():
+                return False
+            sites.proven.add(site)
+        return site in sites.safe
+
+    def _is_safe_with_anything(self, call: Call, function: Any) -> bool:
         """Whether the call is safe whatever those arguments are that aren't there yet."""
-        values = [_ANYTHING if value is NOT_YET else value for value in settled]
+        values = [_ANYTHING if (value := v.settle()) is NOT_YET else value for v in call.values()]
         count = len(call.args)
         keywords = dict(zip(call.kwargs, values[count:], strict=True))
         return self.policy.judge(function, tuple(values[:count]), keywords).safe
@@ -287,17 +309,18 @@ class CallMaker:
     def barrier(self, scout: Scout, call: Call) -> int | None:
         """The run makes the call, which may change anything: the scout waits until it has."""
         call.escape()
-        result: Value = Unknown()
         site = call.site
+        near = site not in self.sites.foreign
+        result: Value = Unknown(near=near)
         if site in self.sites.before:
             scout.log.append((site, "before", None))
         if site in self.sites.after:
-            result = Awaited(result.given())
+            result = Awaited(result.given(), near=near)
             scout.log.append((site, "after", result))
             call.gives(result)
-            raise Stop(len(scout.log) - 1)
+            raise Stop(len(scout.log) - 1, True)
         call.gives(result)
-        raise Stop
+        raise Stop(-1, True)
 
     def log_only(self, scout: Scout, site: int | None, value: Value | None) -> None:
         """The scout has done the call itself, as the run will."""
@@ -362,6 +385,8 @@ class CallMaker:
     def _made(self, scout: Scout, call: Call, function: Any) -> Value | None:
         """The result of a built-in that makes an iterator or container of containers."""
         args = call.args
+        if type(function) not in (type, BuiltinFunctionType):  # to compare others might run code of the user's
+            return None
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
             thing, name = function.__self__, function.__name__
             return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None

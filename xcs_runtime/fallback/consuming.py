@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xcs_runtime.fallback.calls import CallMaker
     from xcs_runtime.fallback.scout import Scout
 
-_COMPREHENSIONS: Final = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
+COMPREHENSIONS: Final = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
 _EXHAUST: Final[frozenset[Any]] = frozenset((list, tuple, set, frozenset, sum, sorted, max, min))
 _NOT_FOLLOWED: Final = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200
 """CO_VARARGS, CO_VARKEYWORDS, and generators and coroutines of all kinds."""
@@ -30,7 +30,7 @@ def call_local(calls: CallMaker, scout: Scout, call: Call) -> int | None:
     code = function.code
     if len(scout.frames) > MOST_FRAMES:
         raise Lost
-    if code.co_name in _COMPREHENSIONS:
+    if code.co_name in COMPREHENSIONS:
         calls.push(scout, call, enter(function, args))
         return None
     if code.co_name == "<genexpr>":
@@ -61,7 +61,9 @@ def call_local(calls: CallMaker, scout: Scout, call: Call) -> int | None:
 
 def consume(calls: CallMaker, scout: Scout, call: Call, function: Any) -> int | None:
     """The call of a function with a generator or map that nobody has used yet."""
-    takes_all = type(function) in (type, BuiltinFunctionType) and function in _EXHAUST
+    if type(function) not in (type, BuiltinFunctionType):
+        return calls.barrier(scout, call)
+    takes_all = function in _EXHAUST
     if type(function) is BuiltinFunctionType and type(function.__self__) is str and function.__name__ == "join":
         takes_all = True
     if takes_all:

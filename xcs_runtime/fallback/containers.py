@@ -8,7 +8,7 @@ from typing import Any, Final
 from xcs_runtime.fallback.iterators import cursor_over, rest_of
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Frame, Lost, Scout, Stop, Wait
-from xcs_runtime.fallback.values import EVERYTHING, NEVER, NOT_YET, Known, Unknown, Value
+from xcs_runtime.fallback.values import NEVER, NOT_YET, Known, Unknown, Value
 
 
 def _build(kind: type) -> Callable[[Scout, Frame, int], None]:
@@ -66,7 +66,7 @@ def extended(scout: Scout, target: Made, value: Value) -> None:
     cursor = None if isinstance(value, Mapped) else cursor_over(scout, value)
     items = None if cursor is None else rest_of(cursor)
     if target.escaped:
-        scout.effect(EVERYTHING)
+        scout.effect(target.given())
     if items is None:
         scout.effect(value.given())
         value.escape()

@@ -37,15 +37,17 @@ class Made(Value):
     named    somebody can tell it from an equal one
     lost     its contents are not known any more
     escaped  others than the function's variables may hold it
+    reach    what may be in it, besides the items, once it is lost
     """
 
-    __slots__ = ("escaped", "items", "kind", "lost", "named", "token")
+    __slots__ = ("escaped", "items", "kind", "lost", "named", "reach", "token")
 
     def __init__(self, kind: type, items: list[Value], origin: Origin = None) -> None:
         self.kind, self.items = kind, items
         self.named = self.lost = self.escaped = False
         self.origin = origin
         self.token = new_token()
+        self.reach: Given = NOTHING
 
     def settle(self) -> Any:
         if self.lost or self.kind is set:  # the order of a set would not be the run's
@@ -71,7 +73,8 @@ class Made(Value):
     def frozen(self) -> Made:
         """As it is now, whatever is put into it later."""
         made = Made(self.kind, [item.frozen() if isinstance(item, Made) else item for item in self.items], self.origin)
-        made.named, made.lost, made.escaped, made.token = self.named, self.lost, self.escaped, self.token
+        made.named, made.lost, made.escaped = self.named, self.lost, self.escaped
+        made.token, made.reach = self.token, self.reach
         return made
 
     def build(self, found: list[Any]) -> Any:
@@ -107,25 +110,26 @@ class Made(Value):
         return self._all([item.own() for item in self.items])
 
     def _all(self, parts: list[Given]) -> Given:
-        return EVERYTHING if self.lost else union((frozenset((self.token,)), *parts))
+        return union((frozenset((self.token,)), self.reach, *parts))
 
     def sources(self) -> tuple[Any, ...]:
         return tuple([source for item in self.items for source in item.sources()])
 
-    def lose(self) -> None:
-        """Its contents are not known from here on: what is taken out may be any of them."""
+    def lose(self, reach: Given = EVERYTHING) -> None:
+        """Its contents are not known from here on: what is taken out may be any of them, or of what may be reached."""
+        self.reach = union((self.reach, reach))
         if not self.lost:
             self.lost = True
             for item in self.items:
-                item.escape()
+                item.escape(reach)
 
-    def escape(self) -> None:
+    def escape(self, reach: Given = EVERYTHING) -> None:
         if self.kind is tuple:
             for item in self.items:
-                item.escape()
-        elif not self.escaped:
+                item.escape(reach)
+        elif not self.escaped or self.reach is not EVERYTHING:
             self.named = self.escaped = True
-            self.lose()
+            self.lose(reach)
 
     def add(self, values: Iterable[Value]) -> None:
         """To the items; what is put where it is not known any more what is in it may come out under other names."""
@@ -152,8 +156,8 @@ class Bound(Value):
     def given(self) -> Given:
         return self.receiver.given()
 
-    def escape(self) -> None:
-        self.receiver.escape()
+    def escape(self, reach: Given = EVERYTHING) -> None:
+        self.receiver.escape(reach)
 
 
 class LocalFunction(Value):
@@ -171,13 +175,13 @@ class LocalFunction(Value):
     def given(self) -> Given:
         return union((*[given_in_cell(cell) for cell in self.closure], *[value.given() for value in self.defaults]))
 
-    def escape(self) -> None:
+    def escape(self, reach: Given = EVERYTHING) -> None:
         for cell in self.closure:
             if isinstance(cell, Cell) and cell.value is not None and not cell.escaped:
                 cell.escaped = True
-                cell.value.escape()
+                cell.value.escape(reach)
         for value in self.defaults:
-            value.escape()
+            value.escape(reach)
 
 
 def given_in_cell(cell: Any) -> Given:
@@ -212,10 +216,10 @@ class Cursor(Value):
     def given(self) -> Given:
         return self.source.given()
 
-    def escape(self) -> None:
+    def escape(self, reach: Given = EVERYTHING) -> None:
         if not self.lost:
             self.lost = True
-            self.source.escape()
+            self.source.escape(reach)
 
     def is_lost(self) -> bool:
         return self.lost or (isinstance(self.source, Made) and self.source.lost)
@@ -233,9 +237,9 @@ class View(Value):
     def given(self) -> Given:
         return self.source.given()
 
-    def escape(self) -> None:
+    def escape(self, reach: Given = EVERYTHING) -> None:
         if isinstance(self.source, Made):
-            self.source.escape()
+            self.source.escape(reach)
 
 
 class Mapped(Cursor):
@@ -252,9 +256,9 @@ class Mapped(Cursor):
     def given(self) -> Given:
         return EVERYTHING
 
-    def escape(self) -> None:
-        super().escape()
-        self.callee.escape()
+    def escape(self, reach: Given = EVERYTHING) -> None:
+        super().escape(reach)
+        self.callee.escape(reach)
 
 
 def _not_by_itself(position: int) -> Value | None:
@@ -274,11 +278,11 @@ class Generator(Value):
     def given(self) -> Given:
         return EVERYTHING
 
-    def escape(self) -> None:
+    def escape(self, reach: Given = EVERYTHING) -> None:
         if not self.lost and self.frame is not None:
             self.lost = True
             for held in self.frame.slots:
                 value = held.value if isinstance(held, Cell) else held
                 if isinstance(value, Value):
-                    value.escape()
+                    value.escape(reach)
         self.lost = True

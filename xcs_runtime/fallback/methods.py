@@ -8,7 +8,7 @@ from xcs_runtime.fallback import consuming
 from xcs_runtime.fallback.containers import extended
 from xcs_runtime.fallback.iterators import view_of_made
 from xcs_runtime.fallback.made import Generator, LocalFunction, Mapped
-from xcs_runtime.fallback.values import EVERYTHING, Known, Value
+from xcs_runtime.fallback.values import Known, Value
 
 if TYPE_CHECKING:
     from xcs_runtime.fallback.call import Call
@@ -26,14 +26,14 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
     if made.kind is list and len(args) == 1 and not call.kwargs:
         if name == "append":
             if made.escaped:
-                scout.effect(EVERYTHING)
+                scout.effect(made.given())
             made.add(args)
             result = Known(None)
         elif name == "extend" and isinstance(args[0], (Generator, Mapped)):
 
             def gathered(results: list[Value]) -> Value:
                 if made.escaped:
-                    scout.effect(EVERYTHING)
+                    scout.effect(made.given())
                 made.add(results)
                 return Known(None)
 
@@ -50,7 +50,7 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
     if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in call.values()):
         return calls.barrier(scout, call)
     if name not in _READS and made.escaped:
-        scout.effect(EVERYTHING)
+        scout.effect(made.given())
     if name not in _READS or made.has_containers():
         made.lose()
         return calls.leave_to_run(scout, call, None)

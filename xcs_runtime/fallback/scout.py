@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xcs_runtime.fallback.effects import Effects, Touched
 from xcs_runtime.fallback.made import Cell, LocalFunction, Made, given_in_cell
 from xcs_runtime.fallback.values import (
+    EVERYTHING,
     NEVER,
     NOT_YET,
     NOTHING,
@@ -43,6 +44,7 @@ MOST_FRAMES: Final = 40
 
 NULL: Final = Unknown(NOTHING)
 OUTSIDE: Final = (type, ModuleType, FunctionType, BuiltinFunctionType)
+_FILLS: Final = frozenset(("append", "add", "map_add", "extend", "set_update", "map_update", "map_merge"))
 STABLE: Final = ATOMS | {tuple, frozenset}
 
 
@@ -53,11 +55,12 @@ class Wait(Exception):
 class Stop(Exception):
     """The run has to do this operation, and then tells more. Everything is as it will be after it.
 
-    ``entry``: the number of the log entry that says that the operation is done; -1 where none does.
+    ``entry``: the number of the log entry that says that the operation is done; -1 where none does. ``is_call``: it may
+    run code of functions within.
     """
 
-    def __init__(self, entry: int = -1) -> None:
-        self.entry = entry
+    def __init__(self, entry: int = -1, is_call: bool = False) -> None:
+        self.entry, self.is_call = entry, is_call
 
 
 class Lost(Exception):
@@ -90,6 +93,7 @@ class Scout:
     log      what the run will pass: ``(site, phase, value)`` with the phase ``before``, ``after`` or ``item``, the
              early call or the awaited result; or ``(sites, "between", None)`` for a part that was passed over
     passed   how many entries the run has passed
+    done_at, is_at_call  of what it has stopped at: see `Stop`
     epoch    counts what may have changed something
     state    ``ready``, ``waiting``, ``stopped``, ``lost`` or ``done``
     """
@@ -108,6 +112,7 @@ class Scout:
         self.epoch = 0
         self.state = "ready"
         self.done_at = -1
+        self.is_at_call = False
         self.catching_up = False
         self.has_written = self.has_read = False
         self._operations = operations
@@ -129,7 +134,7 @@ class Scout:
                 return
             except Stop as stop:
                 frame.index += 1
-                self.state, self.done_at = "stopped", stop.entry
+                self.state, self.done_at, self.is_at_call = "stopped", stop.entry, stop.is_call
                 return
             except (Lost, KeyError, IndexError):
                 self.state = "lost"
@@ -224,22 +229,31 @@ class Scout:
         if join is None or (self.catching_up and join.sites) or self.calls.is_worth_waiting(self, join):
             raise Lost if unknown else Wait
         loaded: list[Given] = [value.given()]
+        ours: list[Value] = []
+        among_ourselves = True
         for name in join.loaded:
             if isinstance(name, str):
                 thing = self.globals.get(name, self.builtins.get(name))
+                among_ourselves = among_ourselves and name not in self.globals
                 if not isinstance(thing, OUTSIDE):
                     loaded.append(given_by(thing))
             else:
                 held = frame.slots[name]
                 if isinstance(held, CellType):
+                    among_ourselves = False
                     loaded.append(given_in_cell(held))
                     continue
                 held = held.value if isinstance(held, Cell) else held
                 if isinstance(held, Value):
-                    loaded.append(held.tokens() if isinstance(held, Made) and not held.lost else NOTHING)
+                    among_ourselves = among_ourselves and _keeps_nothing(held)
                     loaded.append(held.given())
-                    held.escape()
+                    ours.append(held)
         given = union(loaded)
+        if any(frame.routine.operations[index][0] in _FILLS for index in join.between):
+            ours += [held for held in frame.stack if isinstance(held, Made)]
+            given = union((given, *[held.given() for held in ours]))
+        for held in ours:
+            held.escape(given if among_ourselves else EVERYTHING)
         if pops:
             frame.stack.pop()
         if join.sites:
@@ -262,6 +276,14 @@ class Scout:
                 held = held.value if isinstance(held, Cell) else held
                 if isinstance(held, Value):
                     held.escape()
+
+
+def _keeps_nothing(value: Value) -> bool:
+    """Whether what a method of it is given stays with the caller; of an answer that is assumed."""
+    if isinstance(value, Made):
+        return True
+    thing = value.settle()
+    return thing is NOT_YET or type(thing) in ATOMS
 
 
 def enter(function: LocalFunction, arguments: list[Any]) -> Frame:

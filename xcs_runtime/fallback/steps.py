@@ -16,7 +16,6 @@ from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunct
 from xcs_runtime.fallback.matching import MATCHING
 from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop
 from xcs_runtime.fallback.values import (
-    EVERYTHING,
     NEVER,
     NOT_YET,
     NOTHING,
@@ -25,6 +24,7 @@ from xcs_runtime.fallback.values import (
     Known,
     Unknown,
     Value,
+    is_near_unknown,
     union,
 )
 from xcs_runtime.gates import ATOMS
@@ -265,7 +265,7 @@ def _store(scout: Scout, frame: Frame, argument: Any) -> None:
 
 def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: list[Any]) -> None:
     if target.escaped:
-        scout.effect(EVERYTHING)
+        scout.effect(target.given())
     key = values[2].settle() if what == "subscript" and count == 3 else NEVER
     if what == "subscript" and count == 3 and target.kind is dict:
         target.put(values[2], values[0])
@@ -302,7 +302,7 @@ def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
     if cursor is None:
         value.escape()
         scout.effect(value.given())
-        frame.stack[-1] = Unknown(value.given())
+        frame.stack[-1] = Unknown(value.given(), near=is_near_unknown(value))
     else:
         frame.stack[-1] = cursor
 
@@ -310,6 +310,8 @@ def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
 def _next(scout: Scout, frame: Frame, target: int) -> int | None:
     cursor = frame.stack[-1]
     if not isinstance(cursor, Cursor) or cursor.is_lost():
+        if is_near_unknown(cursor):
+            raise Lost
         cursor.escape()
         return scout.jump_over(frame, cursor, 1)
     at = cursor.at if not isinstance(cursor, Mapped) else lambda _: scout.calls.next_of_map(scout, frame, cursor)

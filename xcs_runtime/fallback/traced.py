@@ -38,6 +38,8 @@ class Site(Protocol):
     @property
     def number(self) -> int: ...
     @property
+    def code(self) -> CodeType: ...
+    @property
     def line(self) -> int: ...
     @property
     def used(self) -> bool: ...
@@ -95,7 +97,14 @@ class Recording:
         if len(self.pending) > MOST_PENDING:
             self.pending.clear()
             self.given_up = True
-        return function
+        return _TimedMap(self, site) if function is map else function
+
+    def item(self, site: int, seconds: float) -> None:
+        """A call of a ``map``'s took so long."""
+        record = self.sites.get(site)
+        if record is not None and seconds > SLOW:
+            record.slow += 1
+            record.longest = max(record.longest, seconds)
 
     def after(self, site: int, result: Any) -> None:
         now = time.perf_counter()
@@ -122,6 +131,42 @@ class Recording:
             elif record.pure and not _is_pure(function):
                 record.pure = False
             return
+
+
+class _TimedMap:
+    """Stands for ``map`` at one call, which takes no time itself."""
+
+    __slots__ = ("_recording", "_site")
+
+    def __init__(self, recording: Recording, site: int) -> None:
+        self._recording, self._site = recording, site
+
+    @passed_over
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        recording, site = self._recording, self._site
+        if kwargs or len(args) < 2:
+            return map(*args, **kwargs)
+        function = args[0]
+
+        @passed_over
+        def call(*values: Any) -> Any:
+            began = time.perf_counter()
+            result = function(*values)
+            recording.item(site, time.perf_counter() - began)
+            return result
+
+        return map(call, *args[1:])
+
+
+def _codes_within(code: CodeType) -> dict[int, set[int]]:
+    """For the code, and each in it, the code objects within, all by identity."""
+    found: dict[int, set[int]] = {id(code): set()}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            inner = _codes_within(constant)
+            found[id(code)] |= {id(constant), *inner[id(constant)]}
+            found.update(inner)
+    return found
 
 
 def name_of(function: Any) -> str:
@@ -205,6 +250,12 @@ class Traced:
         self._active_code: CodeType | None = None
         self.records: dict[int, SiteRecord] = {}
         self.predicted = Sites()
+        self.codes_within = _codes_within(routine.code)
+        self.within = {
+            site.number: frozenset([s.number for s in sites if id(s.code) in self.codes_within[id(site.code)]])
+            for site in sites
+        }
+        """For each site, those in code within the code that it is in."""
         self.program: tuple[RecordedCall, ...] = ()
         self.state = "to be recorded"
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None

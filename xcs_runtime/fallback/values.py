@@ -110,7 +110,7 @@ class Value:
     tokens    those of ``given`` that are tokens, without looking at objects
     own       what operators and formatting may touch: of an answer, the answer only (see the README on A2)
     sources   the calls that it waits for
-    escape    from here on, others may hold it: what is known of its contents is not any more
+    escape    from here on, others may hold it, and what is in it is not known any more
     """
 
     __slots__ = ("origin",)
@@ -131,8 +131,8 @@ class Value:
     def sources(self) -> tuple[Any, ...]:
         return ()
 
-    def escape(self) -> None:
-        pass
+    def escape(self, reach: Given = EVERYTHING) -> None:
+        """``reach``: what those others may put into it."""
 
 
 class Known(Value):
@@ -155,25 +155,28 @@ class Known(Value):
 
 
 class Unknown(Value):
-    """What can't be told ahead."""
+    """What can't be told ahead. ``near``: whatever is done to it may run code of the function's own module, as with the
+    generators of that."""
 
-    __slots__ = ("_given",)
+    __slots__ = ("_given", "near")
 
-    def __init__(self, given: Given = EVERYTHING, origin: Origin = None) -> None:
+    def __init__(self, given: Given = EVERYTHING, origin: Origin = None, near: bool = False) -> None:
         self._given = given
         self.origin = origin
+        self.near = near
 
     def given(self) -> Given:
         return self._given
 
 
 class Awaited(Value):
-    """The result of a call that the run itself will make: known once it has."""
+    """The result of a call that the run itself will make: known once it has. ``near``: see `Unknown`."""
 
-    __slots__ = ("_given", "value", "watchers")
+    __slots__ = ("_given", "near", "value", "watchers")
 
-    def __init__(self, given: Given, origin: Origin = None) -> None:
+    def __init__(self, given: Given, origin: Origin = None, near: bool = False) -> None:
         self._given = given
+        self.near = near
         self.value: Any = NOT_YET
         self.origin = origin
         self.watchers: list[Derived] = []
@@ -321,3 +324,8 @@ class WasSure:
 
     def sources(self) -> tuple[Any, ...]:
         return (self.early,)
+
+
+def is_near_unknown(value: Value) -> bool:
+    """Whether what is done to it may run code of the function's own module."""
+    return isinstance(value, (Unknown, Awaited)) and value.near and value.settle() is NEVER
