@@ -23,7 +23,8 @@ STYLE = """
 body { margin: 0 auto; max-width: 1300px; padding: 1rem; background: var(--back); color: var(--text);
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; margin: .2rem 0; } h2 { font-size: 1.1rem; margin: 1.4rem 0 .4rem; }
-p { margin: .3rem 0; overflow-wrap: anywhere; } code { font: 13px ui-monospace, monospace; } .faint { color: var(--faint); }
+p { margin: .3rem 0; overflow-wrap: anywhere; }
+code { font: 13px ui-monospace, monospace; } .faint { color: var(--faint); }
 .legend span::before { content: ""; display: inline-block; width: .9em; height: .9em; margin: 0 .35em 0 0;
   vertical-align: -.1em; border-radius: 2px; background: var(--bar); }
 .legend span { margin-right: 1rem; white-space: nowrap; } .legend .critical::before { background: var(--critical); }

@@ -253,7 +253,8 @@ def _summary(findings: list[Finding], outcome: Outcome, made: int) -> None:
     parts = [f"{made} fixed" if made else "", f"{len(findings)} found" if findings else "nothing found"]
     if fixable:
         parts.append(f"{fixable} of them to be fixed with --fix")
-    print(f"{', '.join(filter(None, parts))} ({outcome.files} files, {outcome.lines:,} lines)", file=sys.stderr)
+    files = "1 file" if outcome.files == 1 else f"{outcome.files:,} files"
+    print(f"{', '.join(filter(None, parts))} ({files}, {outcome.lines:,} lines)", file=sys.stderr)
 
 
 COLOURS = {"place": "1", "code": "1;31", "fix": "36", "frame": "34", "caret": "1;31"}

@@ -22,8 +22,10 @@ def plain(text: str, style: str) -> str:
 
 
 def as_text(findings: Sequence[Finding], texts: Mapping[str, str], style: Style = plain) -> str:
-    """Each finding with its source line and a caret, as ruff shows them. ``style`` colours a text, by what it is."""
+    """Each finding with its source line and a caret, as ruff shows them, and how to fix it with the first of each rule.
+    ``style`` colours a text, by what it is."""
     parts = []
+    helped: set[str] = set()
     lines: dict[str, list[str]] = {}
     for finding in findings:
         if finding.path not in lines:
@@ -31,7 +33,13 @@ def as_text(findings: Sequence[Finding], texts: Mapping[str, str], style: Style 
         place = f"{finding.path}:{finding.line}:{finding.column}"
         mark = " [*]" if finding.edits else ""
         head = f"{style(place, 'place')}: {style(finding.code, 'code')}{style(mark, 'fix')} {finding.message}"
-        parts.append("\n".join([head, *_excerpt(finding, lines[finding.path], style), ""]))
+        rows = _excerpt(finding, lines[finding.path], style)
+        fix = RULES[finding.code].fix if finding.code in RULES and finding.code not in helped else ""
+        if rows and fix and finding.code != "XCS000":
+            gutter = " " * len(str(finding.line + 1))
+            rows.append(f"{gutter} {style('=', 'frame')} help: {' '.join(fix.split())}")
+            helped.add(finding.code)
+        parts.append("\n".join([head, *rows, ""]))
     return "\n".join(parts)
 
 
@@ -48,9 +56,6 @@ def _excerpt(finding: Finding, lines: list[str], style: Style) -> list[str]:
     carets = "^" * max(finding.end_column - finding.column, 1)
     rows.append(f"{gutter} {style('|', 'frame')} {' ' * (finding.column - 1)}{style(carets, 'caret')} {finding.code}")
     rows += [f"{gutter} {style('=', 'frame')} {r.path}:{r.line}: {r.message}" for r in finding.related]
-    fix = RULES[finding.code].fix if finding.code in RULES else ""
-    if fix and finding.code != "XCS000":
-        rows.append(f"{gutter} {style('=', 'frame')} help: {' '.join(fix.split())}")
     return rows
 
 

@@ -63,7 +63,7 @@ code, pre, .source { font: 13px/1.55 ui-monospace, "Cascadia Mono", Menlo, Conso
 .number { flex: none; width: 2.6rem; padding-right: .8rem; text-align: right; color: var(--faint); user-select: none; }
 summary { cursor: pointer; list-style: none; } summary::-webkit-details-marker { display: none; }
 summary::before { content: "\\25B8"; } [open] > summary::before { content: "\\25BE"; }
-.more { margin-left: -4px; }
+.more > summary { margin-left: -4px; }
 summary:focus-visible, a:focus-visible, .scroll:focus-visible, .source:focus-visible {
   outline: 3px solid var(--focus); outline-offset: -2px; }
 summary:hover { filter: brightness(.96); }
