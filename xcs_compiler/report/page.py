@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from xcs_compiler.effects.lattice import Reason
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_compiler.report.graph import Graph, as_svg
+from xcs_compiler.report.readable import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ summary:hover { filter: brightness(.96); }
 .why pre { overflow-x: auto; background: var(--back); border: 1px solid var(--line); border-radius: 4px;
   padding: .4rem; margin: .3rem 0; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .5rem .8rem; margin: .4rem 0; }
-.scroll pre { margin: 0; } .scroll svg { display: block; max-width: max(100%, 50rem); height: auto; } a { color: var(--ahead-edge); }
+.scroll pre { margin: 0; } .scroll svg { display: block; max-width: max(100%, 50rem); height: auto; }
+a { color: var(--ahead-edge); }
 nav ul { columns: 18rem; padding-left: 1.2rem; margin: .3rem 0; }
 nav li { break-inside: avoid; overflow-wrap: anywhere; }
 @media (max-width: 600px) {
@@ -165,7 +167,7 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
         parts.append(
             '<details class="more"><summary><strong>Rewritten code</strong></summary>'
             f'<div class="scroll" tabindex="0" role="group" aria-label="rewritten code of {name}">'
-            f"<pre>{html.escape(function.rewritten)}</pre></div></details>"
+            f"<pre>{html.escape(readable(function.rewritten))}</pre></div></details>"
         )
     if function.graph is not None and len(function.graph.nodes) > 1:
         parts.append(
