@@ -247,6 +247,8 @@ def _why_in_order(effect: Effect, reason: Reason) -> Reason:
         return Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     if output.blocked is not None:
         return Reason(reason.text, reason.filename, reason.line, output.blocked)
+    if (effect.mutates or effect.mutated) and effect.change is not None:
+        return Reason(reason.text, reason.filename, reason.line, _below(effect.change, reason))
     return reason
 
 
