@@ -12,7 +12,6 @@ from xcs_compiler.lint.cache import digest
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.rules import RULES
 
-INFORMATION = "https://pypi.org/project/xcs/"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 Style = Callable[[str, str], str]
 
@@ -135,7 +134,7 @@ def as_sarif(findings: Sequence[Finding], texts: Mapping[str, str], root: Path) 
             ]
         results.append(result)
     run = {
-        "tool": {"driver": {"name": "xcs-lint", "informationUri": INFORMATION, "rules": [*map(_rule, codes)]}},
+        "tool": {"driver": {"name": "xcs-lint", "rules": [*map(_rule, codes)]}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"uri": root.resolve().as_uri() + "/"}},
         "results": results,
