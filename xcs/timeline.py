@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
+
+from xcs_compiler.report.page import marked
 
 if TYPE_CHECKING:
     from xcs.observing import Run
@@ -62,10 +63,10 @@ def timeline(run: Run) -> str:
         _lane(call, start, end, call.number in critical, waits.get(call.number, [])) for call in calls[:LANES]
     )
     lost = "".join(
-        f"<tr><td>{seconds:.3f} s</td><td>{_marked(name)}</td></tr>"
+        f"<tr><td>{seconds:.3f} s</td><td>{marked(name)}</td></tr>"
         for name, seconds in list(run.lost_to_order().items())[:20]
     )
-    summary = "".join(f"<p>{_marked(line)}</p>" for line in run.summary().split("\n"))
+    summary = "".join(f"<p>{marked(line)}</p>" for line in run.summary().split("\n"))
     more = f"<p>{len(calls) - LANES} more calls are not drawn.</p>" if len(calls) > LANES else ""
     ticks = "".join(f"<span>{(end - start) * part / 4:.3f} s</span>" for part in range(5))
     table = f"<table><thead><tr><th>time</th><th>to</th></tr></thead><tbody>{lost}</tbody></table>"
@@ -80,11 +81,6 @@ def timeline(run: Run) -> str:
         f'<div class="lanes" role="list">{lanes}</div>{more}\n'
         f"<h2>Lost to order</h2>{table if lost else '<p>Nothing.</p>'}</main>\n</body></html>\n"
     )
-
-
-def _marked(text: str) -> str:
-    """What is in backticks is code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _lane(call: CallEvent, start: float, end: float, critical: bool, waits: list[tuple[float, float, str]]) -> str:

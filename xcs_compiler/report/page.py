@@ -144,7 +144,7 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
     parts = [
         f'<section id="{_anchor(number, function)}" aria-labelledby="h{number}">',
         f'<h2 id="h{number}"><code>{name}</code></h2>',
-        f'<p class="faint">{html.escape(file.filename)}:{explanation.line}, {_marked(note)}</p>',
+        f'<p class="faint">{html.escape(file.filename)}:{explanation.line}, {marked(note)}</p>',
         f'<div class="source" role="group" aria-label="source of {name}" tabindex="0"><div class="rows">',
     ]
     for line in range(first, function.last_line + 1):
@@ -192,22 +192,22 @@ def _why(row: ExplanationRow, filename: str) -> str:
         ("why", _chain(row.reason, filename)),
     ]
     if row.waits_for:
-        pairs.append(("waits for", "<br>".join(_marked(text) for text in row.waits_for)))
+        pairs.append(("waits for", "<br>".join(marked(text) for text in row.waits_for)))
     if row.unlock:
-        pairs.append(("to unlock it", _marked(row.unlock)))
+        pairs.append(("to unlock it", marked(row.unlock)))
     if row.remark:
-        pairs.append(("note", _marked(row.remark)))
+        pairs.append(("note", marked(row.remark)))
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs) + "</dl>"
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """What is in backticks is code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _chain(reason: Reason | str, filename: str) -> str:
     if isinstance(reason, str):
-        return _marked(reason)
+        return marked(reason)
     steps = []
     at: Reason | None = reason
     while at is not None:
@@ -216,7 +216,7 @@ def _chain(reason: Reason | str, filename: str) -> str:
             name = "line " if at.filename in (None, filename) else f"{at.filename}:"
             place = f' <span class="faint">({html.escape(name)}{at.line})</span>'
         if at.text:
-            steps.append(f"{_marked(at.text)}{place}")
+            steps.append(f"{marked(at.text)}{place}")
         at = at.because
     return steps[0] if len(steps) == 1 else "<ol>" + "".join(f"<li>{step}</li>" for step in steps) + "</ol>"
 
