@@ -33,6 +33,8 @@ def readable(text: str) -> str:
         if isinstance(statement, ast.FunctionDef):
             if last + 1 < len(lines) and lines[last + 1].strip():
                 lines.insert(last + 1, "")
+            if not lines[first - 1].rstrip().endswith(":"):
+                lines.insert(first, "")
         elif isinstance(statement, ast.For) or first == last:
             lines[first : first + 1] = _wrapped(lines[first])
     return "\n".join(lines)
@@ -86,26 +88,24 @@ def _wrapped(line: str) -> list[str]:
     if display is not None and text.isascii():
         return _by_clauses(text, indent, display)
     call = statement.iter if isinstance(statement, ast.For) else getattr(statement, "value", None)
-    if not isinstance(call, ast.Call) or not call.args or not text.isascii():
+    if not isinstance(call, ast.Call) or not text.isascii():
         return [line]
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    start = min(part.col_offset for part in call.args)
+    return [indent + part for part in _call_on_lines(text, call, WIDTH - len(indent))]
+
+
+def _call_on_lines(text: str, call: ast.Call, width: int) -> list[str]:
+    """``text``, a line that ends with a call or little more, with the call's arguments on lines of their own."""
+    last = (call.end_col_offset or 0) - 1
+    if not call.args or call.keywords:
+        return [text]
+    start = call.args[0].col_offset
     opening = text.rfind("(", 0, start)
-    last = call.end_col_offset
-    if last is None or text[opening + 1 : start].strip() or call.keywords:
-        return [line]
-    inner = text[start : last - 1]
-    parts = [inner]
-    if len(indent) + 4 + len(inner) > WIDTH and len(given) > 1:
-        ends = [part.end_col_offset or 0 for part in call.args]
-        parts = [text[call.args[0].col_offset : ends[0]], text[call.args[1].col_offset : last - 1]]
-    deeper = f"{indent}    "
-    return [
-        f"{indent}{text[: opening + 1]}",
-        *[f"{deeper}{part}," for part in parts[:-1]],
-        f"{deeper}{parts[-1]}" + ("," if len(parts) > 1 else ""),
-        f"{indent}{text[last - 1 :]}",
-    ]
+    if text[opening + 1 : start].strip():
+        return [text]
+    parts = [text[start:last]]
+    if len(parts[0]) + 4 > width and len(call.args) > 1:
+        parts = [text[start : call.args[0].end_col_offset] + ",", text[call.args[1].col_offset : last] + ","]
+    return [text[: opening + 1], *(f"    {part}" for part in parts), text[last:]]
 
 
 def _of_items(statement: ast.stmt) -> ast.expr | None:
@@ -127,9 +127,15 @@ def _by_clauses(text: str, indent: str, display: ast.expr) -> list[str]:
     if min(starts) < first:
         return [indent + text]
     bounds = [first + 1, *starts, last]
-    parts = [text[start:end].strip() for start, end in itertools.pairwise(bounds)]
-    lines = [text[: first + 1], *(f"    {part}" for part in parts), text[last:]]
-    return [indent + line for line in lines]
+    lines = [f"    {text[bounds[0] : bounds[1]].strip()}"]
+    for generator, (start, end) in zip(display.generators, itertools.pairwise(bounds[1:]), strict=True):
+        clause = [text[start:end].strip()]
+        if len(clause[0]) + len(indent) + 4 > WIDTH and _is_ours(generator.iter):
+            blank = " " * (start + 1)  # so that columns stay what they are
+            clause = _call_on_lines(blank + clause[0], generator.iter, WIDTH - len(indent) - 4)  # type: ignore[arg-type]
+            clause[0] = clause[0].lstrip()
+        lines += [f"    {part}" for part in clause]
+    return [indent + line for line in [text[: first + 1], *lines, text[last:]]]
 
 
 # --- names
@@ -151,7 +157,7 @@ def _names(tree: ast.AST, text: str) -> dict[str, str]:
             ours = [e.id for e in node.target.elts if isinstance(e, ast.Name) and e.id.startswith("__xcs_")]
             users = [n.id for n in ast.walk(node.target) if isinstance(n, ast.Name) and not n.id.startswith("__xcs_")]
             for name in ours:
-                hints.setdefault(name, users[0] if len(users) == 1 else "item")
+                hints.setdefault(name, users[0] if len(users) == 1 and users[0].strip("_") else "item")
         elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             target = node.targets[0].id
             committed = _committed(node.value)

@@ -5,7 +5,9 @@ def callees_that_print(items):
     with __xcs_region() as __xcs_calls_1:
         results = [
             __xcs_item_1.commit()
-            for item, __xcs_item_1 in __xcs_calls_1.each(lambda item: __xcs_journal(telling)(item), items)
+            for item, __xcs_item_1 in __xcs_calls_1.each(
+                lambda item: __xcs_journal(telling)(item), items
+            )
         ]
     # the iterations run ahead; what follows in the loop is committed in their order
     with __xcs_region() as __xcs_calls_2:

@@ -5,5 +5,8 @@ def nested_comprehensions(xs, ys):
     with __xcs_region() as __xcs_calls:
         return [
             __xcs_y.commit()
-            for y, __xcs_y in __xcs_calls.each(lambda y: [__xcs_x.commit() for x, __xcs_x in __xcs_calls.each(lambda x: model(x, y), xs)], ys)
+            for y, __xcs_y in __xcs_calls.each(
+                lambda y: [__xcs_x.commit() for x, __xcs_x in __xcs_calls.each(lambda x: model(x, y), xs)],
+                ys,
+            )
         ]
