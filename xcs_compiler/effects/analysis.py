@@ -133,7 +133,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         else:
             walker.walk(parsed.tree.body)
         if (session.changed_names, len(session.unsteady)) != changes:
-            session.summaries.clear()  # they were made with what is not known for sure any more
+            # Some were made with what is not known for sure any more.
+            names = {n for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
+            session.forget(names, every=len(session.unsteady) != changes[1])
         elif frame.version == version:
             break
     else:
