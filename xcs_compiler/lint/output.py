@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.rules import RULES
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+WIDTH = 100
 Style = Callable[[str, str], str]
 
 
@@ -36,7 +38,9 @@ def as_text(findings: Sequence[Finding], texts: Mapping[str, str], style: Style 
         fix = RULES[finding.code].fix if finding.code in RULES and finding.code not in helped else ""
         if rows and fix and finding.code != "XCS000":
             gutter = " " * len(str(finding.line + 1))
-            rows.append(f"{gutter} {style('=', 'frame')} help: {' '.join(fix.split())}")
+            first, *more = textwrap.wrap(" ".join(fix.split()), WIDTH)
+            rows.append(f"{gutter} {style('=', 'frame')} help: {first}")
+            rows += [f"{gutter}         {line}" for line in more]
             helped.add(finding.code)
         parts.append("\n".join([head, *rows, ""]))
     return "\n".join(parts)
