@@ -23,6 +23,7 @@ from xcs_compiler.declined import Declined
 from xcs_compiler.reach import looks_up, may_wait, what_waits
 from xcs_compiler.report.dump import as_comment, as_written, reindented
 from xcs_compiler.report.explain import Explanation, ExplanationRow
+from xcs_compiler.report.readable import readable
 from xcs_runtime.cache import Cache, Entry
 from xcs_runtime.cache_key import Unrecognisable
 
@@ -175,7 +176,7 @@ class Program:
         if latest is None:
             latest = _from_source(dispatcher.original)
         if latest.source_text is not None:
-            return latest.source_text
+            return readable(latest.source_text)
         from xcs_compiler.source import find_source
 
         source = find_source(dispatcher.original)
@@ -342,7 +343,7 @@ def _from_source(function: FunctionType) -> Variant:
     result = compile_static(source_of(*found), found[0].module, function.__module__, {})
     if isinstance(result, Declined):
         return written(function, f"{result.reason} ({NOT_CALLED})", result.rows)
-    text = as_comment(NOT_CALLED) + reindented(result.source_text, "")
+    text = as_comment(NOT_CALLED) + readable(reindented(result.source_text, ""))
     return Variant(None, text, result.explanation)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
+
+from xcs_compiler.report.page import marked
 
 if TYPE_CHECKING:
     from xcs.observing import Run
@@ -23,7 +24,8 @@ STYLE = """
 body { margin: 0 auto; max-width: 1300px; padding: 1rem; background: var(--back); color: var(--text);
   font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.4rem; margin: .2rem 0; } h2 { font-size: 1.1rem; margin: 1.4rem 0 .4rem; }
-p { margin: .3rem 0; overflow-wrap: anywhere; } code { font: 13px ui-monospace, monospace; } .faint { color: var(--faint); }
+p { margin: .3rem 0; overflow-wrap: anywhere; }
+code { font: 13px ui-monospace, monospace; } .faint { color: var(--faint); }
 .legend span::before { content: ""; display: inline-block; width: .9em; height: .9em; margin: 0 .35em 0 0;
   vertical-align: -.1em; border-radius: 2px; background: var(--bar); }
 .legend span { margin-right: 1rem; white-space: nowrap; } .legend .critical::before { background: var(--critical); }
@@ -61,10 +63,10 @@ def timeline(run: Run) -> str:
         _lane(call, start, end, call.number in critical, waits.get(call.number, [])) for call in calls[:LANES]
     )
     lost = "".join(
-        f"<tr><td>{seconds:.3f} s</td><td>{_marked(name)}</td></tr>"
+        f"<tr><td>{seconds:.3f} s</td><td>{marked(name)}</td></tr>"
         for name, seconds in list(run.lost_to_order().items())[:20]
     )
-    summary = "".join(f"<p>{_marked(line)}</p>" for line in run.summary().split("\n"))
+    summary = "".join(f"<p>{marked(line)}</p>" for line in run.summary().split("\n"))
     more = f"<p>{len(calls) - LANES} more calls are not drawn.</p>" if len(calls) > LANES else ""
     ticks = "".join(f"<span>{(end - start) * part / 4:.3f} s</span>" for part in range(5))
     table = f"<table><thead><tr><th>time</th><th>to</th></tr></thead><tbody>{lost}</tbody></table>"
@@ -79,11 +81,6 @@ def timeline(run: Run) -> str:
         f'<div class="lanes" role="list">{lanes}</div>{more}\n'
         f"<h2>Lost to order</h2>{table if lost else '<p>Nothing.</p>'}</main>\n</body></html>\n"
     )
-
-
-def _marked(text: str) -> str:
-    """What is in backticks is code."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _lane(call: CallEvent, start: float, end: float, critical: bool, waits: list[tuple[float, float, str]]) -> str:

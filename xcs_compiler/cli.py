@@ -19,6 +19,7 @@ from xcs_compiler.effects.lattice import Level
 from xcs_compiler.fallback.profile import is_profile, profile_text
 from xcs_compiler.report.dump import as_comment, as_written, highlighted, indentation, reindented
 from xcs_compiler.report.explain import Explanation
+from xcs_compiler.report.readable import named, readable
 from xcs_compiler.source import Located, source_of
 from xcs_compiler.targets import STDIN, Target, TargetError, find_target, find_targets, functions_of
 
@@ -279,7 +280,7 @@ def _page(target: Target, functions: Sequence[tuple[Located, Rewritten | Decline
         rewritten = isinstance(result, Rewritten)
         explanation = _explanation(target, located, result)
         last = located.node.end_lineno or located.node.lineno
-        text = reindented(result.source_text, "") if isinstance(result, Rewritten) else None
+        text = named(reindented(result.source_text, "")) if isinstance(result, Rewritten) else None
         graph = graph_of(result.stages) if isinstance(result, Rewritten) else None
         if rewritten or explanation.rows or target.wanted is not None:
             made.append(PageFunction(explanation, last, text, graph))
@@ -328,7 +329,7 @@ def _single(target: Target, located: Located, result: Rewritten | Declined | str
             + as_comment(f"runs as written: {_reason(target, located, result)}")
             + as_written(source_of(target.file, located))
         )
-    return heading + reindented(result.source_text, "")
+    return heading + readable(reindented(result.source_text, ""))
 
 
 def _whole_file(target: Target, functions: Sequence[tuple[Located, Rewritten | Declined | str]], comments: bool) -> str:
@@ -338,7 +339,8 @@ def _whole_file(target: Target, functions: Sequence[tuple[Located, Rewritten | D
         source = source_of(target.file, located)
         first, last = source.first_line - 1, located.node.end_lineno or located.node.lineno
         if not isinstance(result, (Declined, str)):
-            lines[first:last] = reindented(result.source_text, indentation(lines[first])).rstrip("\n").split("\n")
+            text = readable(reindented(result.source_text, indentation(lines[first])))
+            lines[first:last] = text.rstrip("\n").split("\n")
         elif comments:
             comment = as_comment(f"runs as written: {_reason(target, located, result)}", indentation(lines[first]))
             lines[first:first] = comment.rstrip("\n").split("\n")

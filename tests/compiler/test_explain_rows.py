@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import xcs
+from xcs_compiler.cli import main
 from xcs_compiler.report.explain import ExplanationRow, told
 
 log = logging.getLogger("tests.explain")
@@ -316,3 +317,27 @@ def test_unknown_callees_that_take_time_are_named_in_the_log(tmp_path: Path) -> 
     (line,) = done.stdout.splitlines()
     assert re.match(r"xcs slow took \d+ ms in work \(.*program\.py:\d+\), and is kept in order, since xcs ", line)
     assert line.endswith("If its calls may overlap, say so once: xcs.parallel_safe(slow)")
+
+
+def answered(cases: list[Any]) -> list[Any]:
+    for case in cases:
+        case["answer"] = ask(case["question"])
+    return cases
+
+
+def test_what_waits_only_for_what_can_be_changed_says_so() -> None:
+    row = rows(answered, [{"question": 1}])["ask(case['question'])"]
+    assert row.ahead
+    assert "waits for its turn where `case` is a list, a dict" in row.remark
+
+
+def test_the_graph_agrees_with_the_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "cases.py"
+    path.write_text(
+        "import time\n\n\ndef ask(text):\n    time.sleep(1)\n    return text\n\n\n"
+        "def answered(cases: list[dict]):\n    for case in cases:\n        case['answer'] = ask(case['question'])\n"
+    )
+    assert main(["--explain", f"{path}:answered"]) == 0
+    assert "that run ahead: 0 of 1" in capsys.readouterr().out
+    assert main(["--graph", f"{path}:answered"]) == 0
+    assert "in order, parallel-safe" in capsys.readouterr().out

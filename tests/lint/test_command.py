@@ -46,7 +46,7 @@ def test_exit_codes(run: Run, tmp_path: Path) -> None:
     assert run("clean.py")[:2] == (0, "")
     status, out, err = run("bad.py")
     assert (status, out.count("XCS601")) == (1, 2)
-    assert "1 found (1 files, 5 lines)" in err
+    assert "1 found (1 file, 5 lines)" in err
     assert run("bad.py", "--exit-zero")[0] == 0
     assert run("nowhere.py")[0] == 2
     assert "nowhere.py" in run("nowhere.py")[2]

@@ -133,7 +133,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         else:
             walker.walk(parsed.tree.body)
         if (session.changed_names, len(session.unsteady)) != changes:
-            session.summaries.clear()  # they were made with what is not known for sure any more
+            # Some were made with what is not known for sure any more.
+            names = {n for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
+            session.forget(names, every=len(session.unsteady) != changes[1])
         elif frame.version == version:
             break
     else:
@@ -247,6 +249,8 @@ def _why_in_order(effect: Effect, reason: Reason) -> Reason:
         return Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     if output.blocked is not None:
         return Reason(reason.text, reason.filename, reason.line, output.blocked)
+    if (effect.mutates or effect.mutated) and effect.change is not None:
+        return Reason(reason.text, reason.filename, reason.line, _below(effect.change, reason))
     return reason
 
 

@@ -43,6 +43,8 @@ MAXIMUM_PATH = 3
 MAXIMUM_ORIGINS = 12
 MAXIMUM_STEPS = 6_000
 ANY_PART = "*"
+UNKNOWN = frozenset({"*"})
+"""Attributes that a summary was asked about, where that is not known."""
 VALUES = "[values]"
 """The field of a dictionary for what it holds under its keys; ``[]`` is for these and the keys."""
 
@@ -57,7 +59,8 @@ class Session:
 
     ``changed_names`` are attributes that are set on objects which were there before, each with whether it is only set
     to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
-    What was found there before the call may not be there any more when it is looked up.
+    What was found there before the call may not be there any more when it is looked up. ``asked`` says of each summary
+    of which attributes it was asked whether they are steady: it rests on nothing else of these two.
     """
 
     facts: dict[Fact, None] = field(default_factory=dict)
@@ -77,6 +80,8 @@ class Session:
     rebinds: bool = False
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
+    asked: dict[Any, frozenset[str]] = field(default_factory=dict)
+    asking: list[set[str]] = field(default_factory=list)
     live: bool = True
     twins: tuple[Environment | None, tuple[Any, ...]] = (None, ())
     """The functions that the call which is looked at in this environment is made through the twins of."""
@@ -94,6 +99,15 @@ class Session:
         if found is None:
             found = self.namespaces[cls] = cls.__dict__
         return found
+
+    def forget(self, names: set[str], every: bool) -> None:
+        """Drop the summaries that rest on one of these attributes being steady; with ``every``, on any. Of those of
+        which nothing is known in this respect (nested functions, those of other sessions) none is kept."""
+        self.summaries = {
+            key: summary
+            for key, summary in self.summaries.items()
+            if not (self.asked.get(key, UNKNOWN) if every else self.asked.get(key, UNKNOWN) & (names | UNKNOWN))
+        }
 
     def fact(self, path: tuple[str, ...], compared: Compared) -> None:
         self.facts.setdefault(Fact(path, compared))
@@ -272,6 +286,8 @@ class Environment:
     def is_steady(self, value: Abstract, name: str) -> bool:
         """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside."""
         session = self.session
+        if session.asking:
+            session.asking[-1].add(name)
         if not session.changed_names.get(name, True):
             return False
         return not any(_is_part_of(origin, other) for origin in value.origins for other in session.unsteady)

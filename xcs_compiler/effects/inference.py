@@ -19,6 +19,7 @@ from xcs_compiler.effects.environment import (
     MAXIMUM_DEPTH,
     MAXIMUM_PATH,
     MAXIMUM_STEPS,
+    UNKNOWN,
     Environment,
     Session,
     TooMuch,
@@ -407,6 +408,8 @@ def summarise(
     key = (source.node, captured, seeded, tuple(values.items()), id(source.owner), turning)
     known = session.summaries.get(key)
     if known is not None:
+        if session.asking:
+            session.asking[-1] |= session.asked.get(key, UNKNOWN)
         return known
     if key in session.running:
         index = session.stack.index(key)
@@ -414,6 +417,7 @@ def summarise(
         return session.running[key]
     index = len(session.stack)
     session.stack.append(key)
+    session.asking.append(set())
     summary = OPTIMISTIC
     try:
         for _ in range(6):
@@ -429,12 +433,17 @@ def summarise(
             summary = found
             if not again or session.lowest == session.NOT_RECURSIVE:
                 session.summaries[key] = summary
+                if around is None:
+                    session.asked[key] = frozenset(session.asking[-1])
             break
         else:
             summary = replace(_opaque(source, "it calls itself in ways that are not understood"), value=NOTHING_KNOWN)
     finally:
         session.stack.pop()
         session.running.pop(key, None)
+        asked = session.asking.pop()
+        if session.asking:
+            session.asking[-1] |= asked
     return summary
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from xcs_compiler.lint.scan import Scan
 from xcs_compiler.lint.settings import Settings
+from xcs_compiler.targets import PROJECT_FILES
 
 MOST = 200
 """So many modules are read at most, the nearest first; what is beyond is unknown, as other libraries are."""
@@ -30,8 +31,9 @@ class Around:
             while (folder / "__init__.py").is_file() and folder != folder.parent:
                 folder = folder.parent
             roots[folder] = None
-        for folder in (settings.root, settings.root / "src"):
-            roots[_from_here(folder)] = None
+        projects = dict.fromkeys((*filter(None, map(_project_of, [*roots])), settings.root))
+        for folder in projects:
+            roots[_from_here(folder)] = roots[_from_here(folder / "src")] = None
         self.roots = [root for root in roots if not _is_installed(root)]
         self.heads: dict[str, list[Path]] = {}
 
@@ -62,6 +64,14 @@ def modules_named(scan: Scan) -> Iterator[str]:
         parts = name.split(".")
         for end in range(1, len(parts) + 1):
             yield ".".join(parts[:end])
+
+
+def _project_of(folder: Path) -> Path | None:
+    folder = folder.resolve()
+    for place in (folder, *folder.parents):
+        if any((place / name).exists() for name in (*PROJECT_FILES, ".git")):
+            return place
+    return None
 
 
 def _from_here(folder: Path) -> Path:

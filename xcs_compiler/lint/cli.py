@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from xcs_compiler.lint.engine import STDIN, LintError, Outcome, Progress, lint
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.fix import fixed
 from xcs_compiler.lint.output import (
+    WIDTH,
     Style,
     as_github,
     as_json_lines,
@@ -107,8 +109,18 @@ def _explain(code: str) -> int:
     found = next((r for r in RULES.values() if code.upper() == r.code or code.lower() == r.name), None)
     if found is None:
         raise LintError(f"there is no rule {code}; xcs-lint --explain ALL lists them")
-    print(found.documentation(), end="")
+    print(_wrapped(found.documentation()), end="")
     return 0
+
+
+def _wrapped(text: str) -> str:
+    """Paragraphs in lines that a terminal has room for; code as it is."""
+    code = False
+    lines: list[str] = []
+    for line in text.splitlines():
+        code ^= line.startswith("```")
+        lines += [line] if code or len(line) <= WIDTH else textwrap.wrap(line, WIDTH)
+    return "\n".join(lines) + "\n"
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -253,7 +265,8 @@ def _summary(findings: list[Finding], outcome: Outcome, made: int) -> None:
     parts = [f"{made} fixed" if made else "", f"{len(findings)} found" if findings else "nothing found"]
     if fixable:
         parts.append(f"{fixable} of them to be fixed with --fix")
-    print(f"{', '.join(filter(None, parts))} ({outcome.files} files, {outcome.lines:,} lines)", file=sys.stderr)
+    files = "1 file" if outcome.files == 1 else f"{outcome.files:,} files"
+    print(f"{', '.join(filter(None, parts))} ({files}, {outcome.lines:,} lines)", file=sys.stderr)
 
 
 COLOURS = {"place": "1", "code": "1;31", "fix": "36", "frame": "34", "caret": "1;31"}

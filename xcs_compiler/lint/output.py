@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,8 +13,8 @@ from xcs_compiler.lint.cache import digest
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.rules import RULES
 
-INFORMATION = "https://pypi.org/project/xcs/"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+WIDTH = 100
 Style = Callable[[str, str], str]
 
 
@@ -22,8 +23,10 @@ def plain(text: str, style: str) -> str:
 
 
 def as_text(findings: Sequence[Finding], texts: Mapping[str, str], style: Style = plain) -> str:
-    """Each finding with its source line and a caret, as ruff shows them. ``style`` colours a text, by what it is."""
+    """Each finding with its source line and a caret, as ruff shows them, and how to fix it with the first of each rule.
+    ``style`` colours a text, by what it is."""
     parts = []
+    helped: set[str] = set()
     lines: dict[str, list[str]] = {}
     for finding in findings:
         if finding.path not in lines:
@@ -31,7 +34,15 @@ def as_text(findings: Sequence[Finding], texts: Mapping[str, str], style: Style 
         place = f"{finding.path}:{finding.line}:{finding.column}"
         mark = " [*]" if finding.edits else ""
         head = f"{style(place, 'place')}: {style(finding.code, 'code')}{style(mark, 'fix')} {finding.message}"
-        parts.append("\n".join([head, *_excerpt(finding, lines[finding.path], style), ""]))
+        rows = _excerpt(finding, lines[finding.path], style)
+        fix = RULES[finding.code].fix if finding.code in RULES and finding.code not in helped else ""
+        if rows and fix and finding.code != "XCS000":
+            gutter = " " * len(str(finding.line + 1))
+            first, *more = textwrap.wrap(" ".join(fix.split()), WIDTH)
+            rows.append(f"{gutter} {style('=', 'frame')} help: {first}")
+            rows += [f"{gutter}         {line}" for line in more]
+            helped.add(finding.code)
+        parts.append("\n".join([head, *rows, ""]))
     return "\n".join(parts)
 
 
@@ -48,9 +59,6 @@ def _excerpt(finding: Finding, lines: list[str], style: Style) -> list[str]:
     carets = "^" * max(finding.end_column - finding.column, 1)
     rows.append(f"{gutter} {style('|', 'frame')} {' ' * (finding.column - 1)}{style(carets, 'caret')} {finding.code}")
     rows += [f"{gutter} {style('=', 'frame')} {r.path}:{r.line}: {r.message}" for r in finding.related]
-    fix = RULES[finding.code].fix if finding.code in RULES else ""
-    if fix and finding.code != "XCS000":
-        rows.append(f"{gutter} {style('=', 'frame')} help: {' '.join(fix.split())}")
     return rows
 
 
@@ -130,7 +138,7 @@ def as_sarif(findings: Sequence[Finding], texts: Mapping[str, str], root: Path) 
             ]
         results.append(result)
     run = {
-        "tool": {"driver": {"name": "xcs-lint", "informationUri": INFORMATION, "rules": [*map(_rule, codes)]}},
+        "tool": {"driver": {"name": "xcs-lint", "rules": [*map(_rule, codes)]}},
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"uri": root.resolve().as_uri() + "/"}},
         "results": results,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from xcs_compiler.effects.static import absolute
@@ -131,6 +131,18 @@ def own_parts(node: ast.AST) -> Iterator[ast.AST]:
             yield from own_parts(child)
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk is: in which function and class (``first`` is its first parameter), and inside of what."""
+
+    into: ScannedFunction
+    names: dict[str, str]
+    cls: str | None
+    first: str = ""
+    in_loop: bool = False
+    locked: bool = False
+
+
 class _Scanner:
     def __init__(self, found: Scan) -> None:
         self.found = found
@@ -156,7 +168,7 @@ class _Scanner:
         for inner in statements_in([node], nested=False):
             if isinstance(inner, (*FunctionDef, ast.ClassDef)):
                 self._statement(inner, prefix, cls, None)
-        self._walk(node, here, names, cls, "", False, False)
+        self._walk(node, _Place(here, names, cls))
         for call in ast.walk(node):
             if isinstance(call, ast.Call) and call.args:
                 word = qualified(call.func, self.imports)
@@ -189,38 +201,30 @@ class _Scanner:
                 names[part.name] = f"{self.found.module}.{inner}{part.name}"
         first = node.args.args[0].arg if cls and node.args.args else None
         for statement in node.body:
-            self._walk(statement, made, names, cls, first or "", False, False)
+            self._walk(statement, _Place(made, names, cls, first or ""))
         for part in nested:
             if isinstance(part, FunctionDef):
                 self._function(part, inner, None)
             else:
                 self.visit_body(part.body, f"{inner}{part.name}.", f"{inner}{part.name}", None)
 
-    def _walk(
-        self,
-        node: ast.AST,
-        into: ScannedFunction,
-        names: dict[str, str],
-        cls: str | None,
-        first: str,
-        in_loop: bool,
-        locked: bool,
-    ) -> None:
+    def _walk(self, node: ast.AST, place: _Place) -> None:
         if isinstance(node, (*LEAVES, *FunctionDef, ast.ClassDef)):
             return
         if isinstance(node, LOOPS):
-            into.loops = in_loop = True
+            place.into.loops = True
+            place = replace(place, in_loop=True)
         if isinstance(node, (ast.With, ast.AsyncWith)):
             for item in node.items:
                 if is_lock_like(item.context_expr):
-                    locked = True
-                self._pool(item.optional_vars, item.context_expr, names)
+                    place = replace(place, locked=True)
+                self._pool(item.optional_vars, item.context_expr)
         elif isinstance(node, ast.Assign):
             for target in node.targets:
-                self._pool(target, node.value, names)
-                self._made(target, node.value, names)
+                self._pool(target, node.value)
+                self._made(target, node.value, place.names)
         elif isinstance(node, ast.Call):
-            self._call(node, into, names, cls, first, in_loop, locked)
+            self._call(node, place)
         elif isinstance(node, ast.Await):
             self.awaited.add(node.value)
         if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
@@ -228,9 +232,9 @@ class _Scanner:
             if kind:
                 self.found.process_lines[str(node.lineno)] = kind
         for child in child_nodes(node):
-            self._walk(child, into, names, cls, first, in_loop, locked)
+            self._walk(child, place)
 
-    def _pool(self, target: ast.expr | None, value: ast.expr, names: dict[str, str]) -> None:
+    def _pool(self, target: ast.expr | None, value: ast.expr) -> None:
         if isinstance(value, ast.Call) and qualified(value.func, self.imports) in THREAD_POOLS and target is not None:
             workers = [*value.args[:1], *(k.value for k in value.keywords if k.arg in ("max_workers", "processes"))]
             if any(isinstance(number, ast.Constant) and number.value == 1 for number in workers):
@@ -277,23 +281,15 @@ class _Scanner:
             return f"{self.found.module}.{path}"
         return f"?.{rest.rpartition('.')[2]}" if dot else path
 
-    def _call(
-        self,
-        node: ast.Call,
-        into: ScannedFunction,
-        names: dict[str, str],
-        cls: str | None,
-        first: str,
-        in_loop: bool,
-        locked: bool,
-    ) -> None:
+    def _call(self, node: ast.Call, place: _Place) -> None:
+        names, cls, first, in_loop = place.names, place.cls, place.first, place.in_loop
         name = self._name(node.func, names, cls, first)
         if name is None:
             return
         path = dotted(node.func) or ""
         fresh = "." in path and path.partition(".")[0] in names
         awaited = node in self.awaited
-        into.calls.append(Call(name, node.lineno, end_of(node), locked, awaited, _is_quick(node), fresh))
+        place.into.calls.append(Call(name, node.lineno, end_of(node), place.locked, awaited, _is_quick(node), fresh))
         given: list[ast.expr] = []
         kind = ""
         attribute = node.func.attr if isinstance(node.func, ast.Attribute) else ""

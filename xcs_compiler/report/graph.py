@@ -13,6 +13,8 @@ from xcs_compiler.declined import Declined
 from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.pipeline import Stages
+from xcs_compiler.report.held_back import Surroundings
+from xcs_compiler.report.rows import always_waits
 from xcs_compiler.scopes import body_of, names_of, walk_scope
 
 FORMATS = ("text", "dot", "mermaid", "svg")
@@ -59,6 +61,8 @@ def graph_of(stages: Stages) -> Graph:
     ahead: set[ast.AST] = set()
     if not isinstance(stages.plan, Declined):
         ahead = {inner for expression in stages.plan.ahead for inner in ast.walk(expression)}
+        surroundings = Surroundings.of(body, effects, tuple(stages.plan.notes), frozenset(ahead))
+        ahead -= {n for n in ahead if isinstance(n, ast.Call) and always_waits(n, stages.plan, surroundings)}
     calls = [
         node
         for node in walk_scope(body)

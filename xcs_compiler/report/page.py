@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from xcs_compiler.effects.lattice import Reason
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_compiler.report.graph import Graph, as_svg
+from xcs_compiler.report.readable import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ code, pre, .source { font: 13px/1.55 ui-monospace, "Cascadia Mono", Menlo, Conso
 .number { flex: none; width: 2.6rem; padding-right: .8rem; text-align: right; color: var(--faint); user-select: none; }
 summary { cursor: pointer; list-style: none; } summary::-webkit-details-marker { display: none; }
 summary::before { content: "\\25B8"; } [open] > summary::before { content: "\\25BE"; }
-.more { margin-left: -4px; }
+.more > summary { margin-left: -4px; }
 summary:focus-visible, a:focus-visible, .scroll:focus-visible, .source:focus-visible {
   outline: 3px solid var(--focus); outline-offset: -2px; }
 summary:hover { filter: brightness(.96); }
@@ -76,7 +77,8 @@ summary:hover { filter: brightness(.96); }
 .why pre { overflow-x: auto; background: var(--back); border: 1px solid var(--line); border-radius: 4px;
   padding: .4rem; margin: .3rem 0; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; padding: .5rem .8rem; margin: .4rem 0; }
-.scroll pre { margin: 0; } .scroll svg { display: block; max-width: max(100%, 50rem); height: auto; } a { color: var(--ahead-edge); }
+.scroll pre { margin: 0; } .scroll svg { display: block; max-width: max(100%, 50rem); height: auto; }
+a { color: var(--ahead-edge); }
 nav ul { columns: 18rem; padding-left: 1.2rem; margin: .3rem 0; }
 nav li { break-inside: avoid; overflow-wrap: anywhere; }
 @media (max-width: 600px) {
@@ -142,7 +144,7 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
     parts = [
         f'<section id="{_anchor(number, function)}" aria-labelledby="h{number}">',
         f'<h2 id="h{number}"><code>{name}</code></h2>',
-        f'<p class="faint">{html.escape(file.filename)}:{explanation.line}, {_marked(note)}</p>',
+        f'<p class="faint">{html.escape(file.filename)}:{explanation.line}, {marked(note)}</p>',
         f'<div class="source" role="group" aria-label="source of {name}" tabindex="0"><div class="rows">',
     ]
     for line in range(first, function.last_line + 1):
@@ -165,7 +167,7 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
         parts.append(
             '<details class="more"><summary><strong>Rewritten code</strong></summary>'
             f'<div class="scroll" tabindex="0" role="group" aria-label="rewritten code of {name}">'
-            f"<pre>{html.escape(function.rewritten)}</pre></div></details>"
+            f"<pre>{html.escape(readable(function.rewritten))}</pre></div></details>"
         )
     if function.graph is not None and len(function.graph.nodes) > 1:
         parts.append(
@@ -190,22 +192,22 @@ def _why(row: ExplanationRow, filename: str) -> str:
         ("why", _chain(row.reason, filename)),
     ]
     if row.waits_for:
-        pairs.append(("waits for", "<br>".join(_marked(text) for text in row.waits_for)))
+        pairs.append(("waits for", "<br>".join(marked(text) for text in row.waits_for)))
     if row.unlock:
-        pairs.append(("to unlock it", _marked(row.unlock)))
+        pairs.append(("to unlock it", marked(row.unlock)))
     if row.remark:
-        pairs.append(("note", _marked(row.remark)))
+        pairs.append(("note", marked(row.remark)))
     return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in pairs) + "</dl>"
 
 
-def _marked(text: str) -> str:
+def marked(text: str) -> str:
     """What is in backticks is code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
 def _chain(reason: Reason | str, filename: str) -> str:
     if isinstance(reason, str):
-        return _marked(reason)
+        return marked(reason)
     steps = []
     at: Reason | None = reason
     while at is not None:
@@ -214,7 +216,7 @@ def _chain(reason: Reason | str, filename: str) -> str:
             name = "line " if at.filename in (None, filename) else f"{at.filename}:"
             place = f' <span class="faint">({html.escape(name)}{at.line})</span>'
         if at.text:
-            steps.append(f"{_marked(at.text)}{place}")
+            steps.append(f"{marked(at.text)}{place}")
         at = at.because
     return steps[0] if len(steps) == 1 else "<ol>" + "".join(f"<li>{step}</li>" for step in steps) + "</ol>"
 

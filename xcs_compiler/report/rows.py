@@ -34,8 +34,11 @@ def explain(
             continue
         runs_ahead = node in ahead
         waits = inputs(node, around) if runs_ahead else ()
-        if runs_ahead and plan is not None and (turn := _always_waits(node, plan, around)):
-            runs_ahead, waits = False, (turn,)
+        remarks = [_shown(operation)] if runs_ahead else []
+        if runs_ahead and plan is not None and (turn := always_waits(node, plan, around)):
+            runs_ahead, waits, remarks = False, (turn,), []
+        elif runs_ahead and plan is not None:
+            remarks.append(_may_wait(node, plan, around))
         elif not runs_ahead and operation.level is not Level.ORDERED:
             waits = (held_back(node, around),)
         waits = tuple(re.sub(r"\bline (\d+)", lambda m: f"line {source.file_line(int(m[1]))}", w) for w in waits)
@@ -47,7 +50,7 @@ def explain(
             operation.reason,
             waits,
             advice(node, operation, runs_ahead, waits),
-            _shown(operation) if runs_ahead else "",
+            "; ".join(filter(None, remarks)),
         )
         rows.append(row)
     line = source.file_line(parsed.tree.lineno)
@@ -63,16 +66,30 @@ def _ahead(plan: Plan) -> frozenset[ast.AST]:
     return frozenset(inner for expression in plan.ahead for inner in ast.walk(expression))
 
 
-def _always_waits(node: ast.Call, plan: Plan, around: Surroundings) -> str:
+def _frozen_operands(node: ast.Call, plan: Plan) -> list[ast.expr]:
+    """The operands of a call that have to be deeply immutable for it not to wait for its turn."""
+    return [o for o in ast.walk(node) if isinstance(o, ast.expr) and o in plan.frozen and o not in plan.unless]
+
+
+def _may_wait(node: ast.Call, plan: Plan, around: Surroundings) -> str:
+    """What decides at run time whether a call that is planned to run ahead waits at its gate."""
+    values = around.effects.values
+    unsure = [o for o in _frozen_operands(node, plan) if o not in values or not values[o].immutable]
+    if not unsure:
+        return ""
+    whole = min((ast.unparse(operand) for operand in unsure), key=len)
+    return f"but it waits for its turn where `{whole}` is a list, a dict or another thing that can be changed"
+
+
+def always_waits(node: ast.Call, plan: Plan, around: Surroundings) -> str:
     """Why a call that is planned to run ahead waits at its gate every time."""
-    for operand in ast.walk(node):
-        if isinstance(operand, ast.expr) and operand in plan.frozen and operand not in plan.unless:
-            value = around.effects.values.get(operand)
-            kind = value.describe.rpartition(".")[2] if value is not None else ""
-            if kind.removeprefix("a ") in _MUTABLE and not (value is not None and value.immutable):
-                here = around.is_made_in_the_loop(operand)
-                changed = "that is changed after it was made" if here else "that what comes before may change"
-                return f"its turn: `{ast.unparse(operand)}` is a {kind} {changed}"
+    for operand in _frozen_operands(node, plan):
+        value = around.effects.values.get(operand)
+        kind = value.describe.rpartition(".")[2] if value is not None else ""
+        if kind.removeprefix("a ") in _MUTABLE and not (value is not None and value.immutable):
+            here = around.is_made_in_the_loop(operand)
+            changed = "that is changed after it was made" if here else "that what comes before may change"
+            return f"its turn: `{ast.unparse(operand)}` is a {kind} {changed}"
     return ""
 
 

@@ -323,6 +323,8 @@ def _comment(plan: BlockPlan, region: RegionPlan) -> str:
     """What is decided here, for the reader of the rewritten code."""
     loops = [s.loop for s in plan.steps[region.start : region.stop] if s.loop is not None]
     if region.tasks:
+        if len(region.tasks) == 1:
+            return "the call is issued as soon as its operands are there, and committed in its place"
         return f"{len(region.tasks)} calls are issued as soon as their operands are there, and committed in order"
     if loops:
         return "the iterations run ahead; what follows in the loop is committed in their order"

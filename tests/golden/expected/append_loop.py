@@ -3,7 +3,7 @@
 def append_loop(items):
     results = []
     # the iterations run ahead; what follows in the loop is committed in their order
-    with __xcs_region() as __xcs_2:
-        for item, __xcs_1 in __xcs_2.each(lambda item: model(item), items):  # the loop's own comment
-            results.append(__xcs_1.commit())  # and that of its statement
+    with __xcs_region() as __xcs_calls:
+        for item, __xcs_item in __xcs_calls.each(lambda item: model(item), items):  # the loop's own comment
+            results.append(__xcs_item.commit())  # and that of its statement
     return results

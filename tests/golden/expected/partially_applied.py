@@ -3,5 +3,5 @@
 def partially_applied(items):
     call = functools.partial(model, limit=2)
     # the items are computed ahead and taken in order
-    with __xcs_region() as __xcs_2:
-        return [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: call(x), items)]
+    with __xcs_region() as __xcs_calls:
+        return [__xcs_x.commit() for x, __xcs_x in __xcs_calls.each(lambda x: call(x), items)]

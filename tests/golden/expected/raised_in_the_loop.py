@@ -3,9 +3,9 @@
 def raised_in_the_loop(items):
     results = []
     # the iterations run ahead; what follows in the loop is committed in their order
-    with __xcs_region() as __xcs_2:
-        for item, __xcs_1 in __xcs_2.each(lambda item: model(item), items):
-            answer = __xcs_1.commit()
+    with __xcs_region() as __xcs_calls:
+        for item, __xcs_item in __xcs_calls.each(lambda item: model(item), items):
+            answer = __xcs_item.commit()
             if answer > 1000:
                 raise Bad(answer)
             results.append(answer)
