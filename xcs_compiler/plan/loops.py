@@ -477,7 +477,6 @@ class _Projection:
             changes |= any(self._names_changed(put) for put in self.puts if put in dropped)
             self.puts = [p for p in self.puts if p not in dropped]
 
-
     def _names_changed(self, put: ast.AST) -> frozenset[str]:
         if isinstance(put, ast.AugAssign) and isinstance(put.target, ast.Name):
             return frozenset({put.target.id})
@@ -505,7 +504,9 @@ class _Projection:
         inner = {
             place: tuple(i for inside in block for i in self._without_changes(inside, candidates, needed, dropped))
             for place, block in item.inner.items()
+            if not _decides_on_handlers(item, place)
         }
+        inner = {place: inner.get(place, block) for place, block in item.inner.items()}
         yield Item(statement, item.only, inner)
 
 
@@ -527,6 +528,11 @@ def _flat(block: Sequence[Item]) -> Iterator[Item]:
             yield from _flat(inner)
 
 
+def _decides_on_handlers(item: Item, place: str) -> bool:
+    """Whether what is done there decides on handlers that are in the ahead part: then both sides have to do it."""
+    return place == "body" and any(block for other, block in item.inner.items() if other.startswith("handler"))
+
+
 def _pruned(
     items: Sequence[Item], candidates: Candidates, needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
@@ -538,7 +544,12 @@ def _pruned(
         remaining.pop()
     for item in remaining:
         statement = item.statement
-        inner = {place: tuple(_pruned(block, candidates, needed, dropped)) for place, block in item.inner.items()}
+        inner = {
+            place: tuple(_pruned(block, candidates, needed, dropped))
+            for place, block in item.inner.items()
+            if not _decides_on_handlers(item, place)
+        }
+        inner = {place: inner.get(place, block) for place, block in item.inner.items()}
         if isinstance(statement, ast.Pass):
             continue
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
