@@ -163,6 +163,9 @@ class Dependences:
             found = found.union(*self.observed(node, operation).values())
             captured = (place.name for place in operation.reads if place.kind == "local")
             found = found.union(*(self.reach(self.points.get(name, ())) for name in captured))
+        if operation.level is Level.ORDERED and isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            # A nested function may change what it has captured, whatever variables that goes by.
+            found.update(thing for thing in self.reach(self.points.get(node.func.id, ())) if not is_root(thing))
         for operand in operation.mutates:
             if operand is node and isinstance(node, ast.Call):
                 found |= self.behind(node)

@@ -968,6 +968,46 @@ def stored_generator_that_is_not_pulled(decorate: Decorator) -> Steps:
     yield Step(work, ([], False))
 
 
+@hazard
+def changed_by_a_lambda_whose_variable_is_bound_again(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        out = []
+        for x in items:
+            made = [0]
+            change = lambda: made.append(x)
+            change()
+            out.append(count(made))
+            made = [x]
+            out.append(f(x))
+        return out
+
+    yield Step(work, ([1, 5, 2],))
+    yield Step(work, ([7],))
+
+
+@hazard
+def handler_after_what_nothing_else_needs(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        out = []
+        for x in items:
+            k = 1
+            try:
+                unused = int(x)
+            except ValueError:
+                k = 2
+            out.append(f(k))
+            try:
+                unused = int(x)
+            except ValueError:
+                out.append(g(k))
+        return out
+
+    yield Step(work, (["1", "b", "2"],))
+    yield Step(work, (["c"],))
+
+
 class Failing:
     """An iterable with one weak spot."""
 
