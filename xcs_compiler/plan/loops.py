@@ -227,8 +227,9 @@ class _Projection:
             return False
         if not set(operation.gated) <= {statement.target, statement.value}:
             return False
-        if statement.target in operation.gated and not starts_immutable(self.context, name):
-            return False
+        if operation.mutates and name not in self.made:
+            if statement.target not in operation.gated or not starts_immutable(self.context, name):
+                return False
         return self._ok(statement, statement, frozenset({name}))
 
     def _pieces_of_only(self, item: Item) -> tuple[ast.expr, ...]:
