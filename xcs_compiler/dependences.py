@@ -40,9 +40,11 @@ class Conflict:
     what is done earlier is then of no concern to anybody."""
     changed: bool = False
     """Some operand is one that the earlier operation changes, and not only might."""
+    within: bool = False
+    """No container that the function has made is among what may be changed: only what such containers hold."""
 
 
-_TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear"})
+_TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear", "update"})
 ITSELF = ""
 NO_CONFLICT = Conflict(Strength.NONE)
 
@@ -231,17 +233,21 @@ class Dependences:
             if place.kind in ("global", "class"):
                 self._assume(frozenset({thing}), changed)
         blocked: list[ast.expr] = []
+        meant: set[Object] = set()
         implicit = is_implicit(earlier, b)
         observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
             if (held - own) & (changed | written):
                 blocked.append(operand)
+                meant |= (held - own) & (changed | written)
             elif not self._is_fixed_callee(later, operand):
                 self._assume(held - own, changed)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             sure = not implicit and not b.gated
-            return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked), changed=sure)
+            cause = f"reads {names}, which may be changed"
+            within = not any(map(self._is_container, meant))
+            return Conflict(Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within)
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
         if lent and (lent & self._seen(earlier, b)) - taken:
@@ -252,6 +258,14 @@ class Dependences:
         if b.gated and ordered:
             return self._doubt(a, b, own, line)
         return NO_CONFLICT
+
+    def _is_container(self, thing: Object) -> bool:
+        """Whether an object may be a container that the function has made itself."""
+        kind, node = thing
+        if kind != "allocated" or not isinstance(node, ast.Call):
+            return kind in ("allocated", "keys")
+        operation = self.effects.operations.get(node)
+        return operation is None or operation.made or operation.elements
 
     def _undone(
         self, later: ast.AST, a: Operation, earlier: ast.AST, b: Operation, own: frozenset[Object]

@@ -1134,6 +1134,33 @@ def made_of_a_template_that_changes(decorate: Decorator) -> Steps:
 
 
 @hazard
+def made_of_what_is_changed_in_between(decorate: Decorator) -> Steps:
+    def change(x):
+        log("change", x)
+        if isinstance(x, list):
+            x.append(9)
+
+    @decorate
+    def work(items):
+        out = []
+        for x in items:
+            messages = [0]
+            messages.append({"content": x})
+            request = {"messages": messages}
+            request["x"] = [x]
+            change(x)
+            first = join(request)
+            change(items[0])
+            out.append((first, join(messages)))
+        return out
+
+    shared = [1]
+    yield Step(work, ([shared, 5, shared, [2]],))
+    yield Step(work, (["x", "y"],))
+    yield Step(work, ([[3], "y"],))
+
+
+@hazard
 def made_and_filled_wrongly(decorate: Decorator) -> Steps:
     @decorate
     def work(items):

@@ -11,13 +11,21 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from xcs_compiler.dependences import Strength
+from xcs_compiler.dependences import Conflict, Strength
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Context, Item
-from xcs_compiler.plan.made import changed_names, is_unseen, made_in, raising_statements, starts_immutable
+from xcs_compiler.plan.made import (
+    changed_names,
+    flat,
+    is_unseen,
+    made_in,
+    put_into,
+    raising_statements,
+    starts_immutable,
+)
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -46,7 +54,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
         return None
     for expression in projection.puts:
         context.candidates.inner_gates(expression, context.gates)
-    for statement in (i.statement for i in _flat(projection.items) if i.only is None):
+    for statement in (i.statement for i in flat(projection.items) if i.only is None):
         known = context.candidates.effects.operations.get(statement)
         if known is not None and isinstance(statement, (ast.If, ast.While)):
             context.gates.plain.update(known.gated)
@@ -381,7 +389,7 @@ class _Projection:
             self.dropped.update(self.puts)
             context.note(self.node.iter, False, "the loop changes what it iterates over")
             return True
-        for statement in (i.statement for i in _flat(self.items)):
+        for statement in (i.statement for i in flat(self.items)):
             # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
             if isinstance(statement, ast.For) and statement.iter not in self.dropped:
                 around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
@@ -400,11 +408,22 @@ class _Projection:
             before = [pair for pair in residual if self._may_precede(pair[0], put)]
             for earlier, excluded in ((before, []), (residual, own)):
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not context.settles(conflict, self.targets - self.bad):
+                if not context.settles(self._what_is_put_in(conflict), self.targets - self.bad):
                     context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
                     self.dropped.add(put)
                     return True
         return self._drop_visible()
+
+    def _what_is_put_in(self, conflict: Conflict) -> Conflict:
+        """Where only what a container holds may be changed, that is what passes the gate: when it is put in, by the
+        same iteration."""
+        if conflict.strength is not Strength.FROZEN or not conflict.within:
+            return conflict
+        operands: list[ast.expr] = []
+        for operand in conflict.operands:
+            parts = put_into(self.context, operand, self.made, self.items) if isinstance(operand, ast.Name) else None
+            operands += [operand] if parts is None or operand in conflict.unless else parts
+        return replace(conflict, operands=tuple(operands))
 
     def _is_gated(self, statement: ast.AugAssign) -> bool:
         operation = self.context.candidates.effects.operations.get(statement)
@@ -416,7 +435,7 @@ class _Projection:
         changing = [(put, names) for put, names in changing if names]
         if not changing:
             return False
-        ahead = {i.statement for i in _flat(self.items) if i.only is None or isinstance(i.statement, ast.Raise)}
+        ahead = {i.statement for i in flat(self.items) if i.only is None or isinstance(i.statement, ast.Raise)}
         taken = frozenset(self.puts)
         raising = list(raising_statements(self.context, self.node, frozenset(ahead), taken))
         for put, names in changing:
@@ -517,16 +536,9 @@ def _same_jumps(item: Item, inner: dict[str, tuple[Item, ...]]) -> bool:
 
 def _same_jumps_block(block: Sequence[Item], ahead: Sequence[Item]) -> bool:
     """Whether every jump of a block is in its ahead projection too."""
-    kept = {i.statement for i in _flat(ahead)}
-    jumps = [i.statement for i in _flat(block) if isinstance(i.statement, (ast.Break, ast.Continue))]
+    kept = {i.statement for i in flat(ahead)}
+    jumps = [i.statement for i in flat(block) if isinstance(i.statement, (ast.Break, ast.Continue))]
     return all(j in kept for j in jumps)
-
-
-def _flat(block: Sequence[Item]) -> Iterator[Item]:
-    for item in block:
-        yield item
-        for inner in item.inner.values():
-            yield from _flat(inner)
 
 
 def _decides_on_handlers(item: Item, place: str) -> bool:
