@@ -24,7 +24,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MODULES = (
-    "check", "dependences", "plan.blocks", "plan.candidates", "plan.comprehensions", "plan.context", "plan.loops",
+    "check", "check_plan", "dependences", "plan.blocks", "plan.candidates", "plan.comprehensions", "plan.context",
+    "plan.generators", "plan.loops", "plan.made",
 )  # fmt: skip
 STAGES = (
     (*(f"tests/compiler/test_{stage}.py" for stage in ("plan", "dependences", "check")), "tests/golden"),

@@ -42,9 +42,11 @@ class Conflict:
     """Some operand is one that the earlier operation changes, and not only might."""
     doubtful: Mapping[ast.expr, tuple[ast.expr, ...]] = field(default_factory=dict)
     """For an operand: what would have to be plain data for ``unless``."""
+    within: bool = False
+    """No container that the function has made is among what may be changed: only what such containers hold."""
 
 
-_TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear"})
+_TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear", "update"})
 ITSELF = ""
 NO_CONFLICT = Conflict(Strength.NONE)
 
@@ -169,6 +171,9 @@ class Dependences:
             found = found.union(*self.observed(node, operation).values())
             captured = (place.name for place in operation.reads if place.kind == "local")
             found = found.union(*(self.reach(self.points.get(name, ())) for name in captured))
+        if operation.level is Level.ORDERED and isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            # A nested function may change what it has captured, whatever variables that goes by.
+            found.update(thing for thing in self.reach(self.points.get(node.func.id, ())) if not is_root(thing))
         for operand in operation.mutates:
             if operand is node and isinstance(node, ast.Call):
                 found |= self.behind(node)
@@ -234,11 +239,13 @@ class Dependences:
             if place.kind in ("global", "class"):
                 self._assume(frozenset({thing}), changed)
         blocked: list[ast.expr] = []
+        meant: set[Object] = set()
         implicit = is_implicit(earlier, b)
         observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
             if (held - own) & (changed | written):
                 blocked.append(operand)
+                meant |= (held - own) & (changed | written)
             elif not self._is_fixed_callee(later, operand):
                 self._assume(held - own, changed)
         if ordered and not b.journalled and any(p.kind == "cache" and p in b.touches for p in a.touches):
@@ -247,7 +254,9 @@ class Dependences:
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             sure = not implicit and not b.gated
-            return Conflict(Strength.FROZEN, f"reads {names}, which may be changed", line, tuple(blocked), changed=sure)
+            cause = f"reads {names}, which may be changed"
+            within = not any(map(self._is_container, meant))
+            return Conflict(Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within)
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
         if lent and (lent & self._seen(earlier, b)) - taken:
@@ -266,6 +275,14 @@ class Dependences:
         if a is None or b is None or not b.gated:
             return NO_CONFLICT
         return self._doubt(a, b, own, getattr(earlier, "lineno", None))
+
+    def _is_container(self, thing: Object) -> bool:
+        """Whether an object may be a container that the function has made itself."""
+        kind, node = thing
+        if kind != "allocated" or not isinstance(node, ast.Call):
+            return kind in ("allocated", "keys")
+        operation = self.effects.operations.get(node)
+        return operation is None or operation.made or operation.elements
 
     def _undone(
         self, later: ast.AST, a: Operation, earlier: ast.AST, b: Operation, own: frozenset[Object]

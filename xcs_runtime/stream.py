@@ -25,7 +25,7 @@ from xcs_runtime.commit import Task, stack_is_deep
 from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
 from xcs_runtime.executor import running, threads
 from xcs_runtime.inline import InlineCall, InlineRecord
-from xcs_runtime.lookahead import look_ahead
+from xcs_runtime.lookahead import Same, look_ahead
 from xcs_runtime.profile import TINY
 from xcs_runtime.slots import traceback_of
 
@@ -56,8 +56,8 @@ class Stream:
     """
 
     __slots__ = (
-        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_kind", "_lock", "_measure", "_odd",
-        "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
+        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_iterator", "_kind", "_lock",
+        "_measure", "_odd", "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
     )  # fmt: skip
 
     def __init__(
@@ -79,7 +79,12 @@ class Stream:
         self._function = function
         self._kind = kind
         self._original: Iterator[Any] = iter(iterable)
-        self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent, watched=region.lazy)
+        self._ahead: Iterator[Any] | None = None
+        self._same: Same | None = None
+        # One that exists already may be advanced before the first item is asked for: it is copied then.
+        self._iterator = self._original if iterable is self._original else None
+        if self._iterator is None:
+            self._look_ahead(iterable)
         self._over = False
         self._behind = 0  # items that the original has given since it was last followed
         self._measure = None if region.profile is None else region.profile.of(function)
@@ -116,6 +121,9 @@ class Stream:
             self.region.add_up()
         if not self.region.holds(self._function):
             return self._as_written()
+        if self._iterator is not None:
+            self._look_ahead(self._iterator)
+            self._iterator, self._behind = None, 0
         if self._ahead is not None:
             self._fill_window()
         item = next(self._original)
@@ -128,6 +136,10 @@ class Stream:
         if self._unpack and type(item) not in _SEQUENCES:
             item = self._unpacked(item)
         return item, self._issue(item)
+
+    def _look_ahead(self, iterable: Iterable[Any]) -> None:
+        region = self.region
+        self._ahead, self._same = look_ahead(iterable, self._original, region.abi.is_transparent, watched=region.lazy)
 
     def _as_written(self) -> tuple[Any, Any]:
         """What the plan rests on has changed since: nothing is called ahead any more, nor on another thread."""
@@ -278,7 +290,7 @@ class Stream:
 
     def _drop_window(self, task: Task | None) -> None:
         """The iterable isn't what it was: from now on, item by item."""
-        self._ahead = None
+        self._ahead = self._iterator = None
         if task is not None:
             task.cancel()
         while self._window:
@@ -302,7 +314,7 @@ class Stream:
     def let_go(self) -> Iterator[Any]:
         """The loop was left by an exception. As written, that drops the iterator, and with it what only it holds."""
         original, self._original = self._original, iter(())
-        self._ahead = None
+        self._ahead = self._iterator = None
         self._window.clear()
         return original
 

@@ -11,7 +11,8 @@ import pytest
 
 from tests.golden.programs import PROGRAMS, Program, model, record, tidy
 from tests.golden.stages import Stages
-from xcs_compiler.check import PlanError, check_plan
+from xcs_compiler.check import PlanError
+from xcs_compiler.check_plan import check_plan
 from xcs_compiler.effects.lattice import Level, Operation, Place, Reason
 from xcs_compiler.plan.artefacts import BlockPlan, Plan, Task
 
@@ -64,6 +65,32 @@ def told(items):
     return out
 
 
+def filled(items):
+    out = []
+    for item in items:
+        request = {}
+        request["item"] = item
+        prompt = "review "
+        prompt += str(item)
+        record("asking")
+        out.append(model(request, prompt))
+    return out
+
+
+def pulled(items, k):
+    values = (model(item, k) for item in items)
+    record("stored")
+    total = sum(values)
+    return total
+
+
+def pulled_by_a_loop(items, k):
+    out = []
+    for value in (model(item, k) for item in items):
+        out.append(value)
+    return out
+
+
 IMPROVED = [pytest.param(p, id=p.name) for p in PROGRAMS if p.is_improved]
 
 
@@ -76,6 +103,9 @@ STATEMENTS = (statements, 1, 2)
 LOOP = (loop, [1])
 RETRIED = (retried, [1])
 TOLD = (told, [1])
+FILLED = (filled, [1])
+PULLED = (pulled, [1], 2)
+PULLED_BY_A_LOOP = (pulled_by_a_loop, [1], 2)
 
 DAMAGE = {
     "another callee": (STATEMENTS, ".issue(model, x)", ".issue(tidy, x)", "does not give the original"),
@@ -101,6 +131,18 @@ DAMAGE = {
     "an outcome not put": (RETRIED, "a = __xcs_put(model(item))", "a = model(item)", "does not give|more often"),
     "outcomes in another order": (RETRIED, "__xcs_put(model(item))\n            if __xcs_put(True if __xcs_plain(a) < 10 else False)",
                                   "__xcs_put(__xcs_plain(a) < 10)\n            if __xcs_put(True if model(item) else False)", "does not give"),
+    "executed twice": (FILLED, "            __xcs_1.commit()\n            prompt", '            request["item"] = item\n            prompt',
+                       "executed ahead|does not give"),
+    "executed, and nothing handed over": (FILLED, '            __xcs_put(None)\n', "", "more often"),
+    "another variable bound": (FILLED, "prompt = __xcs_1.commit()\n            record", "item = __xcs_1.commit()\n            record",
+                               "something else is bound|which the loop binds"),
+    "another variable handed over": (FILLED, "__xcs_put(prompt)", "__xcs_put(request)", "is handed over after"),
+    "executed in another order": (FILLED, '            request["item"] = item\n            __xcs_put(None)\n            prompt = __xcs_put("review ")\n',
+                                  '            prompt = __xcs_put("review ")\n            request["item"] = item\n            __xcs_put(None)\n',
+                                  "executed ahead|does not give"),
+    "pulled twice": (PULLED, "sum(values)", "sum(values) + sum(values)", "may be pulled elsewhere|does not give"),
+    "pulled after its region": (PULLED, "        total = sum(values)\n", "    total = sum(values)\n", "may be pulled elsewhere"),
+    "bound while it is pulled": (PULLED_BY_A_LOOP, "out.append(value)", "out.append(value); k = value", "bound while it is pulled"),
 }  # fmt: skip
 
 
@@ -156,6 +198,45 @@ def test_a_change_ahead_is_refused() -> None:
     stages = Stages(loop, [1])
     with pytest.raises(PlanError, match="runs ahead, but changes something"):
         check_plan(stages.parsed, stages.effects, _damaged(stages, stages.node("out.append(a)")))
+
+
+def added_later(items):
+    out = []
+    made = []
+    for item in items:
+        request = [item]
+        request.append(1)
+        made.append(item)
+        out.append(model(request))
+    return out, made
+
+
+def test_a_change_of_what_the_iteration_has_not_made_is_refused() -> None:
+    stages = Stages(added_later, [1])
+    check_plan(stages.parsed, stages.effects, stages.plan)
+    (step,) = [s for s in stages.plan.block.steps if s.loop is not None]
+    assert step.loop is not None
+    loop = replace(step.loop, puts=step.loop.puts | {stages.node("made.append(item)")})
+    steps = tuple(replace(s, loop=loop) if s is step else s for s in stages.plan.block.steps)
+    plan = replace(stages.plan, block=replace(stages.plan.block, steps=steps))
+    with pytest.raises(PlanError, match="`made` is changed ahead, and may not be the iteration's own"):
+        check_plan(stages.parsed, stages.effects, plan)
+
+
+def test_a_change_ahead_of_what_reads_it_is_refused() -> None:
+    stages = Stages(added_later, [1])
+    assert stages.plan
+    reading = stages.node("made.append(item)")
+    assert isinstance(reading, ast.Call)
+    request = next(n for n in ast.walk(stages.parsed.tree) if isinstance(n, ast.Name) and n.id == "request")
+    _with(stages, reading, observes=(request,), mutates=())
+    changing = stages.node("request.append(1)")
+    assert isinstance(changing, ast.Call)
+    reading.lineno, changing.lineno = changing.lineno, reading.lineno
+    for node in (n for n in ast.walk(changing) if isinstance(n, ast.Name)):
+        node.lineno = changing.lineno
+    with pytest.raises(PlanError, match="`request` is changed ahead of line"):
+        check_plan(stages.parsed, stages.effects, stages.plan)
 
 
 def test_a_missing_gate_is_refused() -> None:

@@ -885,6 +885,19 @@ def messages_kept_afterwards(items):
     return kept
 
 
+@pattern(together)
+def messages_of_what_is_reported(items):
+    out = []
+    for x in items:
+        messages = [{"role": "system"}]
+        log("asking", x)
+        messages.append({"role": "user", "content": x})
+        answer = join(messages)
+        log("asked", x)
+        out.append(answer)
+    return out
+
+
 # Between the making and the change something could raise, and the handler looks at it.
 @pattern(waits(count="count"))
 def made_and_looked_at_by_a_handler(items):

@@ -359,3 +359,37 @@ def carried(x, items):
     for item in items:
         x = model(x, item)
     return x
+
+
+@given([3, 1, 2])
+def made_and_changed(items):
+    out = []
+    for item in items:
+        messages = ["system"]
+        messages.append({"user": item})
+        request = {}
+        request["messages"] = messages
+        record("asking")
+        answer = model(len(str(request)))
+        messages += [answer]
+        out.append(model(len(str(messages))))
+    return out
+
+
+@given([3, 1, 2])
+def added_to(items):
+    out = []
+    for item in items:
+        prompt = "review "
+        prompt += str(item)
+        if item > 1:
+            prompt += ", briefly"
+        out.append(model(len(prompt)))
+    return out
+
+
+@given([3, 1, 2])
+def generator_stored(items):
+    values = (model(item) for item in items)
+    record("stored")
+    return sum(values)

@@ -11,7 +11,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from xcs_compiler.check import check_plan, check_rewrite
+from xcs_compiler.check import check_rewrite
+from xcs_compiler.check_plan import check_plan
 from xcs_compiler.declined import Declined
 from xcs_compiler.dependences import Dependences, analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects

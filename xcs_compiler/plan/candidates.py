@@ -205,7 +205,7 @@ class Candidates:
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
-        changed = False
+        changed, within = False, True
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         excluded = frozenset(("allocated", node) for node in own)
         done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner in later]
@@ -222,6 +222,7 @@ class Candidates:
                     # What a method is called on is an object with state, which no gate would let pass.
                     return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
+                within &= found.within or found.strength is Strength.NONE
                 for operand in found.operands:
                     here, there = found.unless.get(operand), unless.get(operand, frozenset())
                     unless[operand] = None if here is None or there is None else there | here
@@ -234,7 +235,7 @@ class Candidates:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
         return Conflict(
-            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, doubtful
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, doubtful, within
         )
 
     def gate(
@@ -244,7 +245,7 @@ class Candidates:
         surely has; ``across``: the conflict is with an earlier iteration."""
         if conflict.strength is Strength.NONE:
             return True
-        parts = [part for operand in conflict.operands for part in _parts(operand)]
+        parts = [part for operand in conflict.operands for part in parts_put_in(operand)]
         if conflict.strength is Strength.HARD or not all(gateable(part) for part in (*conflict.operands, *parts)):
             return False
         for operand in conflict.operands:
@@ -252,7 +253,7 @@ class Candidates:
             if across is not None and names is not None and not across.helps(conflict.doubtful.get(operand, ()), gates):
                 names = None
             if names is None or not names - {ITSELF} <= given:
-                for part in _parts(operand):
+                for part in parts_put_in(operand):
                     gates.freeze(part)
                 continue
             if ITSELF in names:
@@ -322,7 +323,7 @@ _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.Lis
 _ITERATORS = frozenset({"map", "filter", "zip", "enumerate", "reversed", "iter"})
 
 
-def _parts(operand: ast.expr) -> Iterator[ast.expr]:
+def parts_put_in(operand: ast.expr) -> Iterator[ast.expr]:
     """What of an operand somebody may have had before. A display makes a new object, which nothing earlier can mean:
     only what is put into it is of interest."""
     if isinstance(operand, (ast.List, ast.Set)):
@@ -336,7 +337,7 @@ def _parts(operand: ast.expr) -> Iterator[ast.expr]:
             yield operand
         return
     for part in inner:
-        yield from _parts(part.value if isinstance(part, ast.Starred) else part)
+        yield from parts_put_in(part.value if isinstance(part, ast.Starred) else part)
 
 
 def changes_only_its_own(operation: Operation) -> bool:

@@ -18,7 +18,15 @@ from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.candidates import Across, Candidates
 from xcs_compiler.plan.context import Context, Item
-from xcs_compiler.plan.made import changed_names, is_unseen, made_in, raising_statements, starts_immutable
+from xcs_compiler.plan.made import (
+    changed_names,
+    flat,
+    is_unseen,
+    made_in,
+    put_into,
+    raising_statements,
+    starts_immutable,
+)
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
 
@@ -48,7 +56,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
         return None
     for expression in projection.puts:
         context.candidates.inner_gates(expression, context.gates)
-    for statement in (i.statement for i in _flat(projection.items) if i.only is None):
+    for statement in (i.statement for i in flat(projection.items) if i.only is None):
         known = context.candidates.effects.operations.get(statement)
         if known is not None and isinstance(statement, (ast.If, ast.While)):
             context.gates.plain.update(known.gated)
@@ -229,8 +237,9 @@ class _Projection:
             return False
         if not set(operation.gated) <= {statement.target, statement.value}:
             return False
-        if statement.target in operation.gated and not starts_immutable(self.context, name):
-            return False
+        if operation.mutates and name not in self.made:
+            if statement.target not in operation.gated or not starts_immutable(self.context, name):
+                return False
         return self._ok(statement, statement, frozenset({name}))
 
     def _pieces_of_only(self, item: Item) -> tuple[ast.expr, ...]:
@@ -382,7 +391,7 @@ class _Projection:
             self.dropped.update(self.puts)
             context.note(self.node.iter, False, "the loop changes what it iterates over")
             return True
-        for statement in (i.statement for i in _flat(self.items)):
+        for statement in (i.statement for i in flat(self.items)):
             # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
             if isinstance(statement, ast.For) and statement.iter not in self.dropped:
                 around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
@@ -407,7 +416,7 @@ class _Projection:
             conflict: Conflict | None
             for earlier, excluded, across in checks:
                 conflict = candidates.conflict(put, earlier, excluded)
-                if not context.settles(conflict, given, across):
+                if not context.settles(self._what_is_put_in(conflict), given, across):
                     break
             else:
                 conflict = settles_across(context, self.node, put, self.puts, own, given, self._across())
@@ -416,6 +425,17 @@ class _Projection:
                 self.dropped.add(put)
                 return True
         return self._drop_visible()
+
+    def _what_is_put_in(self, conflict: Conflict) -> Conflict:
+        """Where only what a container holds may be changed, that is what passes the gate: when it is put in, by the
+        same iteration."""
+        if conflict.strength is not Strength.FROZEN or not conflict.within:
+            return conflict
+        operands: list[ast.expr] = []
+        for operand in conflict.operands:
+            parts = put_into(self.context, operand, self.made, self.items) if isinstance(operand, ast.Name) else None
+            operands += [operand] if parts is None or operand in conflict.unless else parts
+        return replace(conflict, operands=tuple(operands))
 
     def _is_gated(self, statement: ast.AugAssign) -> bool:
         operation = self.context.candidates.effects.operations.get(statement)
@@ -427,7 +447,7 @@ class _Projection:
         changing = [(put, names) for put, names in changing if names]
         if not changing:
             return False
-        ahead = {i.statement for i in _flat(self.items) if i.only is None or isinstance(i.statement, ast.Raise)}
+        ahead = {i.statement for i in flat(self.items) if i.only is None or isinstance(i.statement, ast.Raise)}
         taken = frozenset(self.puts)
         raising = list(raising_statements(self.context, self.node, frozenset(ahead), taken))
         for put, names in changing:
@@ -498,7 +518,6 @@ class _Projection:
             changes |= any(self._names_changed(put) for put in self.puts if put in dropped)
             self.puts = [p for p in self.puts if p not in dropped]
 
-
     def _names_changed(self, put: ast.AST) -> frozenset[str]:
         if isinstance(put, ast.AugAssign) and isinstance(put.target, ast.Name):
             return frozenset({put.target.id})
@@ -526,7 +545,9 @@ class _Projection:
         inner = {
             place: tuple(i for inside in block for i in self._without_changes(inside, candidates, needed, dropped))
             for place, block in item.inner.items()
+            if not _decides_on_handlers(item, place)
         }
+        inner = {place: inner.get(place, block) for place, block in item.inner.items()}
         yield Item(statement, item.only, inner)
 
 
@@ -536,16 +557,14 @@ def _same_jumps(item: Item, inner: dict[str, tuple[Item, ...]]) -> bool:
 
 def _same_jumps_block(block: Sequence[Item], ahead: Sequence[Item]) -> bool:
     """Whether every jump of a block is in its ahead projection too."""
-    kept = {i.statement for i in _flat(ahead)}
-    jumps = [i.statement for i in _flat(block) if isinstance(i.statement, (ast.Break, ast.Continue))]
+    kept = {i.statement for i in flat(ahead)}
+    jumps = [i.statement for i in flat(block) if isinstance(i.statement, (ast.Break, ast.Continue))]
     return all(j in kept for j in jumps)
 
 
-def _flat(block: Sequence[Item]) -> Iterator[Item]:
-    for item in block:
-        yield item
-        for inner in item.inner.values():
-            yield from _flat(inner)
+def _decides_on_handlers(item: Item, place: str) -> bool:
+    """Whether what is done there decides on handlers that are in the ahead part: then both sides have to do it."""
+    return place == "body" and any(block for other, block in item.inner.items() if other.startswith("handler"))
 
 
 def _pruned(
@@ -559,7 +578,12 @@ def _pruned(
         remaining.pop()
     for item in remaining:
         statement = item.statement
-        inner = {place: tuple(_pruned(block, candidates, needed, dropped)) for place, block in item.inner.items()}
+        inner = {
+            place: tuple(_pruned(block, candidates, needed, dropped))
+            for place, block in item.inner.items()
+            if not _decides_on_handlers(item, place)
+        }
+        inner = {place: inner.get(place, block) for place, block in item.inner.items()}
         if isinstance(statement, ast.Pass):
             continue
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):

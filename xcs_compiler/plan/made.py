@@ -8,14 +8,16 @@ nobody may get to see it if something that stays in between raises.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xcs_compiler.effects.lattice import Level
-from xcs_compiler.plan.context import Context
+from xcs_compiler.plan.candidates import parts_put_in
+from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.points_to import is_root
 from xcs_compiler.scopes import walk_scope
 
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)
+_COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
 _NESTED = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -78,6 +80,76 @@ def changed_names(context: Context, node: ast.AST, made: frozenset[str]) -> froz
     """The variables whose containers evaluating an expression, or a simple statement, changes."""
     found = {m.id for _, o in context.candidates.operations(node) for m in o.mutates if isinstance(m, ast.Name)}
     return frozenset(found) & made
+
+
+def put_into(
+    context: Context, name: ast.Name, made: frozenset[str], items: Sequence[Item]
+) -> tuple[ast.expr, ...] | None:
+    """All that an iteration puts into the container that a variable holds, and into those that it puts there. None
+    where that can't be told."""
+    statements = [i.statement for i in flat(items) if i.only is None]
+    names, pending = set(), [name.id]
+    found: list[ast.expr] = []
+    while pending:
+        at = pending.pop()
+        if at in names:
+            continue
+        names.add(at)
+        if at not in made:
+            return None
+        for statement in statements:
+            given = _given(context, statement, at)
+            if given is None:
+                return None
+            for part in (p for operand in given for p in parts_put_in(operand)):
+                value = context.candidates.effects.values.get(part)
+                if isinstance(part, ast.Name) and part.id in made:
+                    pending.append(part.id)
+                elif value is None or not value.immutable:
+                    found.append(part)
+    return tuple(found)
+
+
+def _given(context: Context, statement: ast.stmt, name: str) -> Sequence[ast.expr] | None:
+    """What a statement gives to the container that a variable holds, or makes it of."""
+    if isinstance(statement, ast.AugAssign):
+        return [statement.value] if _is(statement.target, name) else []
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
+        if isinstance(target, ast.Subscript) and _is(target.value, name):
+            return [target.slice, statement.value]
+        if _is(target, name):
+            return _made_of(statement.value)
+    changes = [c for c in walk_scope([statement]) if isinstance(c, ast.Call) and not isinstance(statement, _COMPOUND)]
+    given: list[ast.expr] = []
+    for call in changes:
+        operation = context.candidates.effects.operations.get(call)
+        if operation is not None and any(_is(m, name) for m in operation.mutates):
+            given += [*call.args, *(k.value for k in call.keywords)]
+    return given
+
+
+def _made_of(node: ast.expr) -> Sequence[ast.expr] | None:
+    if isinstance(node, (ast.List, ast.Dict, ast.Set)):
+        return [node]
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.Call):
+        receiver = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        return [*receiver, *node.args, *(k.value for k in node.keywords)]
+    return None
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def flat(block: Sequence[Item]) -> Iterator[Item]:
+    """The items of a projection, with those inside of them."""
+    for item in block:
+        yield item
+        for inner in item.inner.values():
+            yield from flat(inner)
 
 
 def is_unseen(context: Context, loop: ast.For, name: str) -> bool:
@@ -145,4 +217,4 @@ def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozens
     return isinstance(node, (ast.Tuple, ast.List)) and all(_moves(context, e, statement, taken) for e in node.elts)
 
 
-__all__ = ["changed_names", "is_new", "is_unseen", "made_in", "raising_statements", "starts_immutable"]
+__all__ = ["changed_names", "is_new", "is_unseen", "made_in", "put_into", "raising_statements", "starts_immutable"]

@@ -1,0 +1,172 @@
+"""Checks a plan by other means than those by which it was made. Always on.
+
+With the effects and a deliberately coarse idea of memory, by name: nothing ordered runs ahead without a gate, nothing
+that stays changes a name that is read ahead of it, what is changed ahead is the iteration's own, and what has output
+keeps it back.
+
+Raises `PlanError`, which is a bug of the compiler: the original runs instead.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from xcs_compiler.check import PlanError, scope_nodes
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation
+from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
+from xcs_compiler.plan.candidates import changes_only_its_own
+
+
+def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
+    """Raises PlanError."""
+    ahead = plan.ahead
+    for expression in ahead:
+        for node in scope_nodes(expression):
+            operation = effects.operations.get(node)
+            if operation is None:
+                continue
+            gated = operation.dynamic and node in plan.dynamic
+            if operation.level is Level.ORDERED and not gated:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
+            if not set(operation.gated) <= plan.plain | plan.frozen:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
+            if operation.writes or not (changes_only_its_own(operation) or _in_changing_part(node, operation, plan)):
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
+            if operation.output and not (operation.journalled and node in plan.journalled):
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")
+            if operation.turns and node not in plan.journalled | plan.dynamic:
+                raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but it would not wait for what is undecided")
+            if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
+                raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
+    _check_changes(parsed, effects, plan)
+    _check_output(effects, plan)
+    _check_named_state(effects, plan)
+    _check_done_twice(effects, plan)
+
+
+def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
+    """Whether a loop's ahead part does it, to variables alone: those are looked at in `_check_changes`."""
+    loops = (step.loop for step in steps_in(plan.block) if step.loop is not None)
+    ahead = (n for loop in loops for part in (*loop.puts, *loop.done) for n in ast.walk(part))
+    return all(isinstance(m, ast.Name) for m in operation.mutates) and any(n is node for n in ahead)
+
+
+_NEW = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, ast.BinOp, ast.Call)
+
+
+def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
+    """What a loop's ahead part changes was made by the same iteration, goes by one name, and isn't read under that name
+    by what stays, between its making and the change."""
+    everywhere = [n for n in ast.walk(parsed.tree) if isinstance(n, ast.Name)]
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        inside = set(ast.walk(loop.node))
+        ahead = {n for part in (*loop.puts, *loop.done) for n in ast.walk(part)}
+        for statement in loop.done:
+            operation = effects.operations.get(statement)
+            if operation is not None and (operation.level is not Level.PURE or operation.writes or operation.slow):
+                raise PlanError(f"line {statement.lineno} is executed ahead, but it is more than a change")
+            if operation is not None and not set(operation.gated) <= plan.plain | plan.frozen:
+                raise PlanError(f"line {statement.lineno} is executed ahead without the gate that it needs")
+        for node in ahead:
+            operation = effects.operations.get(node)
+            if operation is None or (isinstance(node, ast.AugAssign) and node.target in plan.frozen):
+                continue
+            for name in (m for m in operation.mutates if isinstance(m, ast.Name)):
+                stores = [n for n in everywhere if n.id == name.id and not isinstance(n.ctx, ast.Load)]
+                made = [s for n in inside if (s := _made(n, name.id)) is not None]
+                if len(made) != len(stores) or not all(isinstance(value, _NEW) for value in made if value is not None):
+                    raise PlanError(f"`{name.id}` is changed ahead, and may not be the iteration's own")
+                first = min((n.lineno, n.col_offset) for n in stores)
+                readers = [n for n in inside - ahead if n in effects.operations and isinstance(n, ast.expr)]
+                for reader in readers:
+                    at = (reader.lineno, reader.col_offset)
+                    read = effects.operations[reader]
+                    if first < at < (name.lineno, name.col_offset) and any(
+                        isinstance(n, ast.Name) and n.id == name.id for o in read.observes for n in ast.walk(o)
+                    ):
+                        raise PlanError(f"`{name.id}` is changed ahead of line {reader.lineno}, which reads it")
+
+
+def _made(node: ast.AST, name: str) -> ast.expr | None:
+    """What a statement binds a variable to; for ``+=``, which keeps what it holds or makes another, its right side in
+    a list."""
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name) and node.target.id == name:
+        return ast.List([node.value], ast.Load())
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        if isinstance(target, ast.Name) and target.id == name:
+            return node.value
+    return None
+
+
+def _check_named_state(effects: EffectReport, plan: Plan) -> None:
+    """Nothing that stays writes a place that is read ahead of it."""
+
+    def places(roots: Iterable[ast.AST], written: bool, apart: frozenset[ast.AST] = frozenset()) -> set[object]:
+        operations = (effects.operations.get(n) for root in roots for n in scope_nodes(root) if n not in apart)
+        found = (place for o in operations if o is not None for place in (o.writes if written else o.reads))
+        # A class goes by its name in whichever module, as it may be reached through another one.
+        named = ("global", "class")
+        return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
+
+    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> None:
+        inside = frozenset(node for expression in ahead for node in ast.walk(expression))
+        both = places(ahead, False) & places(stays, True, inside)
+        if both:
+            raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
+
+    for step in steps_in(plan.block):
+        if step.loop is not None:
+            check((*step.loop.puts, *step.loop.done), step.loop.node.body)
+        for comprehension in step.comprehensions:
+            check(comprehension.puts, [comprehension.node])
+    for block in blocks_in(plan.block):
+        for region in block.regions:
+            for task in region.tasks:
+                check([task.expression], [step.statement for step in block.steps[task.issue_at : task.index]])
+
+
+def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
+    """What both sides of a loop do, they can do twice: iterate inner loops, ask for the truth of tests."""
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        for step in steps_in(loop.ahead):
+            if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While)):
+                continue
+            nodes = [step.statement, *(scope_nodes(step.statement.iter) if isinstance(step.statement, ast.For) else ())]
+            for operation in (effects.operations[node] for node in nodes if node in effects.operations):
+                if operation.level is not Level.PURE or operation.slow or operation.dynamic or operation.mutates:
+                    at = step.statement.lineno
+                    raise PlanError(f"line {at}: what both sides of a loop would do: {operation.reason}")
+
+
+_SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}
+
+
+def _check_output(effects: EffectReport, plan: Plan) -> None:
+    """Between the issue and the commit of what has output, nothing changes how output is shown; and what has output is
+    committed by the function itself."""
+
+    def settings(nodes: Iterable[ast.AST]) -> set[str]:
+        """Of the output that is kept back: what decides how it is shown."""
+        kept = (effects.operations[node] for root in nodes for node in scope_nodes(root) if node in plan.journalled)
+        return {_SETTINGS[kind] for operation in kept for kind in operation.output}
+
+    def changed(nodes: Iterable[ast.AST]) -> set[str]:
+        found = (effects.operations.get(node) for root in nodes for node in scope_nodes(root))
+        return {place.kind for operation in found if operation is not None for place in operation.writes}
+
+    for step in steps_in(plan.block):
+        if step.loop is not None and settings((*step.loop.puts, *step.loop.done)) & changed(step.loop.node.body):
+            raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
+        for comprehension in step.comprehensions:
+            needed = settings(comprehension.puts)
+            if needed and (comprehension.lazy or needed & changed([comprehension.node])):
+                raise PlanError("the output of a comprehension would be shown elsewhere, or in another way")
+    for block in blocks_in(plan.block):
+        for region in block.regions:
+            for task in region.tasks:
+                crossed = [step.statement for step in block.steps[task.issue_at : task.index]]
+                if settings([task.expression]) & changed(crossed):
+                    raise PlanError(f"`{ast.unparse(task.expression)}` has output, and how it is shown changes before")
