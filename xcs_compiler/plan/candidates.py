@@ -54,15 +54,6 @@ class Across:
     iteration: Iteration
     iterable: ast.expr | None
 
-    def helps(self, parts: Iterable[ast.expr], gates: Gates) -> bool:
-        """Whether it says something of earlier iterations that these are plain in this one: they hold nothing but what
-        all iterations have, and parts of the item, if items are watched (which is noted)."""
-        found = self.iteration.only_shared(parts)
-        if found and self.iterable is not None:
-            gates.watched.add(self.iterable)
-            return True
-        return found is None
-
 
 @dataclass
 class Candidates:
@@ -207,6 +198,7 @@ class Candidates:
         before = list(earlier)
         changed, within = False, True
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
+        blocked: set[ast.expr] = set()
         excluded = frozenset(("allocated", node) for node in own)
         done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner in later]
         if test in self.truths:
@@ -228,15 +220,15 @@ class Candidates:
                     unless[operand] = None if here is None or there is None else there | here
                 for operand, parts in found.doubtful.items():
                     doubtful[operand] = (*doubtful.get(operand, ()), *parts)
+                blocked.update(o for o in found.operands if o not in found.doubtful)
                 operands += [o for o in found.operands if o not in operands]
                 if found.strength > worst.strength:
                     worst = found
                 if worst.strength is Strength.HARD:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
-        return Conflict(
-            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, doubtful, within
-        )
+        only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
+        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within)
 
     def gate(
         self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset(), across: Across | None = None
@@ -250,8 +242,15 @@ class Candidates:
             return False
         for operand in conflict.operands:
             names = conflict.unless.get(operand)
-            if across is not None and names is not None and not across.helps(conflict.doubtful.get(operand, ()), gates):
-                names = None
+            if across is not None and operand in conflict.doubtful:
+                made = across.iteration.made_of(conflict.doubtful[operand])
+                if not made.known or (made.item and across.iterable is None):
+                    names = None
+                else:
+                    if made.item and across.iterable is not None:
+                        gates.watched.add(across.iterable)
+                    if not made.shared:
+                        continue  # where the items are plain, what is made of them is
             if names is None or not names - {ITSELF} <= given:
                 for part in parts_put_in(operand):
                     gates.freeze(part)

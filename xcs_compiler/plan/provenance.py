@@ -20,6 +20,16 @@ _PARTS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class MadeOf:
+    """Whether it is known what values are made of; then, whether there are parts of the item among it, and objects that
+    every iteration has the same of."""
+
+    known: bool
+    item: bool = False
+    shared: bool = False
+
+
 @dataclass(frozen=True)
 class Iteration:
     """``items``: variables that are the item, or parts of it, and nothing else; ``body``: what is done for an item."""
@@ -81,16 +91,14 @@ class Iteration:
             if root is not None:
                 found.setdefault(root.id, []).extend(other for other in given if other is not taking)
 
-    def only_shared(self, parts: Iterable[ast.expr]) -> bool | None:
-        """Whether all of these are made of parts of the item and of objects that every iteration has the same of.
-        None: of the latter alone."""
-        item = False
+    def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
+        item = shared = False
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
             at = pending.pop()
             if at is None:
-                return False
+                return MadeOf(known=False)
             value = self.effects.values.get(at)
             if isinstance(at, (ast.Constant, ast.JoinedStr, ast.FormattedValue)) or (value and value.immutable):
                 continue
@@ -99,16 +107,18 @@ class Iteration:
                 continue
             root = _root(at)
             if root is None:
-                return False
+                return MadeOf(known=False)
             if root.id in self.items:
                 item = True
             elif root.id in self._flows or root.id in self._clauses:
                 if root.id not in seen:
                     seen.add(root.id)
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            elif not _is_steady(at):
-                return False  # an element that depends on the item, say
-        return True if item else None
+            elif _is_steady(at):
+                shared = True
+            else:  # an element that depends on the item, say
+                return MadeOf(known=False)
+        return MadeOf(True, item, shared)
 
 
 def _put(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:
