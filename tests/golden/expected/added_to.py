@@ -3,7 +3,7 @@
 def added_to(items):
     out = []
     # the iterations run ahead; what follows in the loop is committed in their order
-    with __xcs_region() as __xcs_2:
+    with __xcs_region() as __xcs_calls:
         def __xcs_ahead_1(__xcs_put, item):
             prompt = __xcs_put("review ")
             prompt += str(__xcs_plain(item))
@@ -12,10 +12,11 @@ def added_to(items):
                 prompt += ", briefly"
                 __xcs_put(prompt)
             __xcs_put(model(len(prompt)))
-        for item, __xcs_1 in __xcs_2.in_order(__xcs_ahead_1, items):
-            prompt = __xcs_1.commit()
-            prompt = __xcs_1.commit()
-            if __xcs_1.commit():
-                prompt = __xcs_1.commit()
-            out.append(__xcs_1.commit())
+
+        for item, __xcs_item in __xcs_calls.in_order(__xcs_ahead_1, items, watched=True):
+            prompt = __xcs_item.commit()
+            prompt = __xcs_item.commit()
+            if __xcs_item.commit():
+                prompt = __xcs_item.commit()
+            out.append(__xcs_item.commit())
     return out
