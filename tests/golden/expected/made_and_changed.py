@@ -6,14 +6,14 @@ def made_and_changed(items):
     with __xcs_region() as __xcs_calls:
         def __xcs_ahead_1(__xcs_put, item):
             messages = __xcs_put(["system"])
-            __xcs_put(__xcs_frozen(messages).append({"user": item}))
+            __xcs_put(messages.append({"user": item}))
             request = __xcs_put({})
             request["messages"] = messages
             __xcs_put(None)
-            answer = __xcs_put(model(len(str(__xcs_frozen(request)))))
+            answer = __xcs_put(model(len(str(__xcs_plain(request)))))
             messages += [answer]
             __xcs_put(messages)
-            __xcs_put(model(len(str(__xcs_frozen(messages)))))
+            __xcs_put(model(len(str(__xcs_plain(messages)))))
 
         for item, __xcs_item in __xcs_calls.in_order(__xcs_ahead_1, items, watched=True):
             messages = __xcs_item.commit()
