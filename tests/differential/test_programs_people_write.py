@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pydantic
 import pytest
 
 import xcs
@@ -187,6 +188,19 @@ def summary(documents):
     return llm(f"{documents[0]} and {len(documents) - 1} more")["content"]
 
 
+class Paper(pydantic.BaseModel):
+    title: str
+    tags: list[str] = []
+
+
+def papers(items):
+    out = []
+    for item in items:
+        summary = llm(f"about {item.title.strip()}")["content"]
+        out.append((item.title, len(item.tags), summary))
+    return out
+
+
 DOCUMENTS = ["alpha beta", "gamma", "eps zeta", "eta theta"]
 ROWS = [{"id": i, "text": text} for i, text in enumerate(DOCUMENTS)]
 PROGRAMS: list[tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]] = [
@@ -203,6 +217,7 @@ PROGRAMS: list[tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (Agent.plan, lambda: (Agent(Client("m")), "q")),
     (Index.ingest, lambda: (Index(), DOCUMENTS)),
     (halves, lambda: (DOCUMENTS,)),
+    (papers, lambda: ([Paper(title=title, tags=["a"]) for title in DOCUMENTS],)),
 ]
 
 

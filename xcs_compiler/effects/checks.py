@@ -7,6 +7,7 @@ at each question, and arguments that have to be plain data each time.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MethodType
@@ -347,14 +348,14 @@ def _transparent(cls: type, session: Session) -> bool:
         member = find(cls, name, session)
         if member is None or member.owner is object or member.kind == "value":
             continue
-        if not _member_is_pure(frame, cls, holder, name, member):
+        if not _is_base_model(member.owner) and not _member_is_pure(frame, cls, holder, name, member):
             return False
     names = {name for ancestor in cls.__mro__ if ancestor is not object for name in vars(ancestor)}
     for name in sorted(names):
         if name.startswith("__") and name.endswith("__"):
             continue
         member = find(cls, name, session)
-        if member is None:
+        if member is None or _is_base_model(member.owner):
             continue
         entry = implicit.type_entry(cls, member.owner)
         if entry is not None and (entry.transparent or entry.attributes_pure):
@@ -365,6 +366,14 @@ def _transparent(cls: type, session: Session) -> bool:
         elif name in GATED_METHODS and not _member_is_pure(frame, cls, holder, name, member):
             return False
     return not _opaque_base(cls)
+
+
+def _is_base_model(owner: Any) -> bool:
+    """Whether a member is pydantic's own (of version 2): its models keep their fields as attributes, and compare, show
+    and iterate these."""
+    if getattr(owner, "__module__", None) != "pydantic.main" or owner.__qualname__ != "BaseModel":
+        return False
+    return getattr(sys.modules.get("pydantic.main"), "BaseModel", None) is owner and hasattr(owner, "model_fields")
 
 
 def _opaque_base(cls: type) -> bool:
