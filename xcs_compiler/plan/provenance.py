@@ -114,11 +114,26 @@ class Iteration:
                 if root.id not in seen:
                     seen.add(root.id)
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            elif _is_steady(at):
+            elif self._is_steady(at):
                 shared = True
             else:  # an element that depends on the item, say
                 return MadeOf(known=False)
         return MadeOf(True, item, shared)
+
+    def _is_steady(self, node: ast.expr) -> bool:
+        """Whether it is the same in every iteration, or made of the same."""
+        while isinstance(node, ast.Attribute) or (isinstance(node, ast.Subscript) and self._is_fixed(node.slice)):
+            node = node.value
+        return isinstance(node, ast.Name)
+
+    def _is_fixed(self, index: ast.expr) -> bool:
+        bounds = (index.lower, index.upper, index.step) if isinstance(index, ast.Slice) else (index,)
+        return all(
+            bound is None
+            or isinstance(bound, ast.Constant)
+            or (isinstance(bound, ast.Name) and bound.id not in self.assigned)
+            for bound in bounds
+        )
 
 
 def _put(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:
@@ -148,9 +163,3 @@ def _root(node: ast.expr) -> ast.Name | None:
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     return node if isinstance(node, ast.Name) else None
-
-
-def _is_steady(node: ast.expr) -> bool:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return isinstance(node, ast.Name)
