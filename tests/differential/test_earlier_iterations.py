@@ -1,4 +1,4 @@
-# ruff: noqa: RUF005, PERF401
+# ruff: noqa: RUF005, PERF401, C417
 """What an earlier iteration does in its turn after all: a call that turns out to be ordered, an operator of a class
 with an idea of its own. What a later iteration reads it must have seen."""
 
@@ -162,6 +162,82 @@ def from_a_table(table, keys):
     return [table[key].go() for key in keys]
 
 
+class Tool:
+    def __init__(self, name, state):
+        self.name = name
+        self.state = state
+
+    def __call__(self, query):
+        time.sleep(0)
+        return f"{self.name}:{query}:{len(self.state)}"
+
+
+class Writer(Tool):
+    def __call__(self, query):
+        time.sleep(0)
+        self.state.append(query)
+        return f"w{len(self.state)}"
+
+
+class Faulty(Tool):
+    def __call__(self, query):
+        self.state.append("fault")
+        raise ValueError(len(self.state))
+
+
+def tools_with_a_handler(tools, query):
+    out = []
+    for tool in tools:
+        try:
+            out.append(tool(query))
+        except ValueError as error:
+            out.append(("failed", error.args))
+    return out
+
+
+def tools_by_name(tools, query):
+    return list({tool.name: tool(query) for tool in tools}.items())
+
+
+def tools_for_queries(tools, queries):
+    return [[tool(query) for tool in tools] for query in queries]
+
+
+def queries_and_tools(tools, queries):
+    return [tool(query) for query in queries for tool in tools]
+
+
+def some_tools(tools, query):
+    return [tool(query) if tool.name != "b" else None for tool in tools]
+
+
+def mapped_tools(tools, query):
+    return list(map(lambda tool: tool(query), tools))
+
+
+def tools_in_turns(tools, query):
+    out = []
+    for tool in tools:
+        first = tool(query)
+        out.append((first, tool(first)))
+    return out
+
+
+def tools_bound(tools, query):
+    found = (tool(query) for tool in tools)
+    return [str(one) for one in found]
+
+
+TOOLS = (
+    tools_with_a_handler, tools_by_name, some_tools, mapped_tools, tools_in_turns, tools_bound,
+)  # fmt: skip
+
+
+def kit(*kinds):
+    state = []
+    return [kind(name, state) for kind, name in zip(kinds, "abcdef", strict=False)]
+
+
 def shared_list(make):
     data = [1]
     return make(data)
@@ -183,6 +259,10 @@ CASES: list[tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (methods, lambda: shared_list(lambda d: ([Adds(d), Shows(d), Adds(d), Shows(d)],))),
     (methods_in_a_loop, lambda: shared_list(lambda d: ([Shows(d), Adds(d), Shows(d)],))),
     (methods_twice, lambda: shared_list(lambda d: ([Shows(d), Adds(d), Shows(d)],))),
+    *((program, lambda: (kit(Tool, Writer, Tool, Writer, Tool), "q")) for program in TOOLS),
+    (tools_with_a_handler, lambda: (kit(Writer, Faulty, Tool, Writer), "q")),
+    (tools_for_queries, lambda: (kit(Tool, Writer, Tool), ["q", "r"])),
+    (queries_and_tools, lambda: (kit(Tool, Writer, Tool), ["q", "r"])),
     (from_a_table, lambda: shared_list(lambda d: ({"a": Adds(d), "s": Shows(d)}, "asas"))),
 ]
 
