@@ -115,7 +115,7 @@ def _split(target: str) -> tuple[str, str | None]:
         return STDIN, None
     place, colon, name = target.rpartition(":")
     if colon and place and _is_dotted(name.replace("<locals>", "locals")):
-        return place, name
+        return place.removesuffix(":"), name  # two colons are how pytest writes it
     if target.endswith(":") and len(target) > 1:
         raise TargetError(f"a name is missing behind the colon of {target!r}")
     return target, None
