@@ -12,11 +12,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from xcs_compiler.check import PlanError, scope_nodes
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
+from xcs_compiler.rewritten import PlanError, scope_nodes
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:

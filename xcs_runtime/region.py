@@ -24,10 +24,11 @@ from xcs_runtime.executor import running, threads
 from xcs_runtime.limits import limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
+from xcs_runtime.record import Record
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
-from xcs_runtime.stream import Mapped, Record, Stream
+from xcs_runtime.stream import Mapped, Stream
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi

@@ -13,28 +13,22 @@ from __future__ import annotations
 
 import _thread
 import itertools
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal, refused
 from xcs_runtime.commit import Task, stack_is_deep
-from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
-from xcs_runtime.executor import running, threads
+from xcs_runtime.executor import running
 from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import Same, look_ahead
 from xcs_runtime.profile import TINY
-from xcs_runtime.slots import traceback_of
+from xcs_runtime.record import Record
 
 if TYPE_CHECKING:
     from xcs_runtime.profile import Measure
     from xcs_runtime.region import Region
 
-THREAD_PATIENCE: Final = 2.0
-"""Seconds to try for a thread before ahead code with gates is run in the committing thread."""
 
 MOST_ENDED: Final = 4096
 """Ended tasks whose times are kept before they are added up."""
@@ -371,167 +365,3 @@ class Mapped:
         return next(self._items)[1].commit()
 
 
-class Record(Task):
-    """A task that hands over outcomes while it runs: what ahead code calls ``__xcs_put``."""
-
-    keeps_order = True
-
-    def __init__(self, region: Region, function: Callable[..., Any], inputs: tuple[Any, ...]) -> None:
-        super().__init__(region, function, inputs)
-        self._outcomes: deque[Outcome] = deque()
-        self._put = 0
-        self._skip = 0  # outcomes that a parent process has taken before it forked
-
-    # --- for ahead code
-
-    def __call__(self, value: Any) -> Any:
-        """Hand over a value; return it."""
-        self.check_cancelled()
-        self._append(value, None, None)
-        return value
-
-    def raised(self) -> None:
-        """Hand over the exception being handled. Lets pass, by raising it again, what is no outcome."""
-        error = sys.exception()
-        if error is None:
-            raise InternalFault("no exception is being handled")
-        if isinstance(error, (Cancelled, InternalFault)):
-            raise error
-        self.check_cancelled()
-        if not self._put:
-            refusal = refused.refusal(self, error, traceback_of(error))
-            if refusal is not None:  # nobody is to handle what the sequential run would not have met
-                raise Refused(refusal)
-        self._append(None, error, traceback_of(error))
-
-    def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self.has_turn = False
-        self._put += 1
-        kept, self.kept = self.kept, None
-        if self._put <= self._skip:
-            return
-        changes = None
-        if not self.inline:
-            changes = self._context_changes()
-            if changes:
-                self.before = self.context.copy()
-        self._outcomes.append((value, error, traceback, changes, kept))
-        self.wake()
-        if self.region.scheduler is not None:
-            self.region.scheduler.point()
-
-    # --- for the committing code
-
-    def commit(self) -> Any:
-        """The next outcome. Raises it if it is an exception."""
-        region = self.region
-        region.check_cancelled()
-        if region.scheduler is not None:
-            region.scheduler.point()
-        if not self._outcomes:
-            self.drive_seen()
-        try:
-            value, error, traceback, changes, kept = self._outcomes.popleft()
-        except IndexError:
-            self._report_shortage()
-        if kept is not None:
-            journal.perform_all(kept, region.parent)
-        if changes is not None:
-            contexts.apply(changes)
-        if not self.committed:
-            self.committed = True
-            region.committed += 1
-            region.inline += self.inline
-        if self.done and not self._outcomes:
-            self.inputs = ()
-        if error is None:
-            return value
-        raise_outcome, traceback = self.way_to_raise(traceback)
-        try:
-            raise_outcome(error, traceback)
-        finally:
-            del self, region, error, traceback  # the traceback holds this frame
-
-    def _report_shortage(self) -> None:
-        if isinstance(self.error, InternalFault):
-            raise self.error
-        raise InternalFault(f"{self.region.name} commits more outcomes than its ahead code has handed over")
-
-    def drive(self) -> None:
-        if not self.claim.locked() and (self._may_run_inline() or not self._has_thread()) and self.claim.acquire(False):
-            self.run_inline()
-            return
-        if self.region.is_stale() and not self.done:
-            self._skip, self._put = self._put, 0
-            self.run_inline()
-            return
-        while not self._has_news():
-            self._await_news(self._has_news)
-
-    def _has_thread(self) -> bool:
-        """Where threads are refused: try until one was found, or somebody began the task. False: none is to be had."""
-        patience = time.monotonic() + THREAD_PATIENCE
-        pause = 0.001
-        while not self.claim.locked():
-            if not self.handed:
-                self.region.hand_over(self)
-            elif (self.limiter is not None and self.limiter.urge(self)) or (threads.nudge() and not threads.refused):
-                break
-            if time.monotonic() > patience:
-                return False
-            time.sleep(pause)
-            pause = min(2 * pause, 0.05)
-        return True
-
-    def _has_news(self) -> bool:
-        return bool(self._outcomes) or self.done
-
-    # --- running
-
-    def can_wait(self) -> bool:
-        return not self.region.abi.has_gates(self.function)
-
-    def _may_run_inline(self) -> bool:
-        # Code that may need its turn after it has put something can't run inside the commit of its first outcome.
-        return self.can_wait() and super()._may_run_inline()
-
-    def check_turn_inline(self) -> None:
-        if self._outcomes:
-            raise ThreadsExhausted("no thread was to be had, and the turn is needed after an outcome")
-        self.show_kept()
-
-    def evaluate_in_context(self) -> None:
-        try:
-            self.context.run(self.function, self, *self.inputs)
-        except BaseException as error:
-            self.fail(error)
-
-    def evaluate(self) -> None:
-        try:
-            self.function(self, *self.inputs)
-        except BaseException as error:
-            self.fail(error)
-
-    def fail(self, error: BaseException) -> None:
-        traceback = traceback_of(error)
-        if isinstance(error, Refused):
-            self.refusal = error.refusal
-            return
-        if isinstance(error, Cancelled):
-            self.error = error
-            return
-        self.refusal = None if self._put else refused.refusal(self, error, traceback and traceback.tb_next)
-        if self.refusal is not None:
-            return
-        if self.stream is not None:
-            self.stream.note_failure(self.index)
-        self._append(None, error, traceback and traceback.tb_next)
-
-
-Outcome = tuple[
-    Any,
-    "BaseException | None",
-    "TracebackType | None",
-    "contexts.Changes | None",
-    "list[journal.Entry] | None",
-]

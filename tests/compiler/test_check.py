@@ -11,7 +11,7 @@ import pytest
 
 from tests.golden.programs import PROGRAMS, Program, model, record, tidy
 from tests.golden.stages import Stages
-from xcs_compiler.check import PlanError
+from xcs_compiler.rewritten import PlanError
 from xcs_compiler.check_plan import check_plan
 from xcs_compiler.effects.lattice import Level, Operation, Place, Reason
 from xcs_compiler.plan.artefacts import BlockPlan, Plan, Task

@@ -68,7 +68,9 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path.relative_to(tmp_path)
 
 
-@pytest.mark.parametrize("target", ["outer/inner/agents.py:answers", "outer/inner/agents.py::answers", "outer.inner.agents:answers"])
+@pytest.mark.parametrize(
+    "target", ["outer/inner/agents.py:answers", "outer/inner/agents.py::answers", "outer.inner.agents:answers"]
+)
 @pytest.mark.parametrize("option", [[], ["--dump"]])
 def test_one_function(module: Path, target: str, option: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*option, target]) == 0

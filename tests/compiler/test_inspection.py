@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from tests.commands import Run, runner
 from xcs_compiler.cli import main
 
 TEXT = """\
@@ -40,24 +40,13 @@ def every(urls: list[str]):
     return [ask(url) for url in urls]
 """
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XCS_STRICT", "1")
     (tmp_path / "work.py").write_text(TEXT)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(arguments)
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        done = capsys.readouterr()
-        return status, done.out, done.err
-
-    return call
+    return runner(main, capsys)
 
 
 @pytest.mark.parametrize(

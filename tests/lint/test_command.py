@@ -6,11 +6,11 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.commands import Run, runner
 from xcs_compiler.lint import engine
 from xcs_compiler.lint.cache import Cache
 from xcs_compiler.lint.cli import main
@@ -21,23 +21,12 @@ SLEEPS = "import time\n\n\nasync def wait():\n    time.sleep(1)\n"
 LATE = "def callbacks(names):\n    return [lambda: name for name in names]\n"
 CLEAN = "def f(x):\n    return x\n"
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XCS_CACHE_DIR", str(tmp_path / ".cache"))
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        try:
-            status = main(arguments)
-        except SystemExit as leaving:
-            status = int(leaving.code or 0)
-        done = capsys.readouterr()
-        return status, done.out, done.err
-
-    return call
+    return runner(main, capsys)
 
 
 def test_exit_codes(run: Run, tmp_path: Path) -> None:

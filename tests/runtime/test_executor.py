@@ -117,7 +117,7 @@ def test_jobs_wait_for_a_worker_when_threads_are_refused(monkeypatch: pytest.Mon
 
 
 def test_records_with_gates_without_any_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xcs_runtime import stream
+    from xcs_runtime import record
 
     def refuse(*_: object) -> None:
         raise RuntimeError("can't start new thread")
@@ -125,7 +125,7 @@ def test_records_with_gates_without_any_thread(monkeypatch: pytest.MonkeyPatch) 
     abi = make_abi()
     __xcs_call = abi.call
     monkeypatch.setattr(abi.executor, "cache", ThreadCache())
-    monkeypatch.setattr(stream, "THREAD_PATIENCE", 0.01)
+    monkeypatch.setattr(record, "THREAD_PATIENCE", 0.01)
     monkeypatch.setattr(_thread, "start_new_thread", refuse)
     log: list[int] = []
     with abi.region() as region:

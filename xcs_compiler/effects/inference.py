@@ -10,11 +10,11 @@ from typing import Any
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import body
+from xcs_compiler.effects.applying import apply
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
 from xcs_compiler.effects.data import CONTAINERS, IMMUTABLE_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import (
-    ANY_PART,
     MAXIMUM_CALLEES,
     MAXIMUM_DEPTH,
     MAXIMUM_PATH,
@@ -23,7 +23,6 @@ from xcs_compiler.effects.environment import (
     Environment,
     Session,
     TooMuch,
-    attributes_of,
     immutable,
     part,
 )
@@ -36,9 +35,7 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
     NOTHING_KNOWN,
-    NOWHERE,
     Abstract,
-    Answered,
     Built,
     Data,
     InstanceOf,
@@ -50,7 +47,6 @@ from xcs_compiler.effects.values import (
     Output,
     Outside,
     Parameter,
-    Site,
     SourceFunction,
     Summary,
     SuperOf,
@@ -476,227 +472,6 @@ def _run(
         if frame.session.strict:
             raise
         return _opaque(source, f"could not be analysed ({type(error).__name__}: {error})")
-
-
-def apply(
-    frame: Environment,
-    source: SourceFunction,
-    summary: Summary,
-    bound: Bound,
-    arguments: Arguments,
-    node: ast.expr,
-    text: str,
-    closure: bool = False,
-    foreign: bool = False,
-) -> Effect:
-    """A summary in the terms of the caller. ``closure``: of a nested function, whose captured variables keep their
-    origins; ``foreign``: which are those of another function than the caller."""
-
-    bound = {source.prefix + name: given for name, given in bound.items()}
-    gated: list[ast.expr] = []
-
-    def required(origins: Iterable[Origin]) -> frozenset[Origin]:
-        """In the outermost body, a gate on the argument sees to what is required of it."""
-        found: set[Origin] = set()
-        for origin in origins:
-            lacking = mapped((origin,), True)
-            given = bound.get(origin.name, []) if isinstance(origin, Parameter) else []
-            if lacking and (frame.outermost or frame.turning):
-                for argument in given:
-                    if not frame.is_plain(argument.value) and not is_plain_class(argument.value.what):
-                        gated.extend(() if argument.value.known() else argument.value.roots)
-                        gated.extend((argument.node,) if argument.value.known() or not argument.value.roots else ())
-            if not (given and frame.outermost):
-                found |= lacking
-        return frozenset(found)
-
-    def mapped(origins: Iterable[Origin], requirement: bool = False) -> frozenset[Origin]:
-        found: set[Origin] = set()
-        for origin in origins:
-            if not isinstance(origin, Parameter) or (closure and origin.name not in bound):
-                found.add(ANYWHERE if requirement and foreign and not isinstance(origin, Answered) else origin)
-                continue
-            for argument in bound.get(origin.name, ()):
-                if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
-                    continue
-                parts = _part_of(frame, argument.value, origin.path)
-                if requirement and any(isinstance(part_, Site) for part_ in parts):
-                    needed = frame.plain_if(argument.value)  # where all of it is plain, its parts are
-                    if needed is not None:
-                        found |= needed
-                        continue
-                if requirement and frame.turning and not frame.outermost:
-                    parts = frame.beyond(parts)
-                found |= parts
-                if requirement and not argument.value.origins and (frame.outermost or not frame.turning):
-                    found.add(ANYWHERE)
-        return frozenset(found)
-
-    from xcs_compiler.effects.implicit import is_plain_class
-
-    changed: list[Argument] = []
-    mutated: set[Origin] = set()
-    for origin in summary.mutated:
-        if not isinstance(origin, Parameter) or (closure and origin.name not in bound):
-            mutated.add(origin)
-            continue
-        given_here = [a for a in bound.get(origin.name, ()) if not immutable(a.value)]
-        changed += given_here
-        if not frame.outermost:
-            mutated |= frozenset().union(*(_part_of(frame, a.value, origin.path) for a in given_here))
-    first = source.node.args.posonlyargs + source.node.args.args
-    given = bound.get(source.prefix + first[0].arg) if first else None
-    receiver = given[0] if given else None
-    for argument in changed:
-        if argument is receiver and isinstance(argument.value.what, Built) and summary.stored:
-            for name, held in summary.stored.items():
-                frame.store(argument.value, name, Abstract(_unlocal(held.what), mapped(held.origins)))
-        else:
-            frame.taint(argument.value.origins)
-        for other in arguments.every():
-            frame.hold(argument.value.origins, other.value.origins)
-    mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
-    # Only attributes of the receiver are set, and it is known to what: nothing else of it is in doubt.
-    precise = (
-        bool(changed)
-        and all(
-            argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored)
-            for argument in changed
-        )
-        and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
-    )
-    requires, undecided = required(summary.requires), mapped(summary.undecided, True)
-    observes, through = _observations(frame, summary, bound, closure, changed)
-    updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
-    value, fresh = _result(frame, summary, mapped, node, _shares(summary.value, bound))
-    effect = Effect(
-        summary.level,
-        Reason(text, because=summary.reason) if summary.reason.text else Reason(f"{text}: has no effects"),
-        value,
-        slow=summary.slow,
-        quiet=summary.quiet,
-        reads=summary.reads,
-        writes=summary.writes,
-        observes=observes,
-        observed=mapped(summary.observed),
-        through=through,
-        updates=tuple(dict.fromkeys(a.node for a in updated if not immutable(a.value))),
-        updated=mapped(summary.updated),
-        touches=summary.touches,
-        mutates=mutates,
-        mutated=frozenset(mutated),
-        shallow=precise,
-        gated=tuple(dict.fromkeys(gated)),
-        requires=requires,
-        undecided=undecided,
-        fresh=fresh,
-        change=Reason(text, because=summary.change) if mutates or mutated else None,
-        output=summary.output and replace(summary.output, above=max(summary.output.above - 1, 0), direct=False),
-        quiet_reason=Reason(text, because=summary.quiet_reason) if summary.quiet_reason.text else Reason(""),
-        opaque=summary.opaque,
-        turns=summary.turns,
-        undecided_here=summary.undecided_here,
-    )
-    if frame.outermost and (mutates or mutated):
-        reason = Reason(f"{text}: changes what it is given", because=summary.change)
-        effect = replace(effect, level=Level.ORDERED, reason=reason if summary.level < Level.ORDERED else effect.reason)
-    return effect
-
-
-def _observations(
-    frame: Environment, summary: Summary, bound: Bound, closure: bool, changed: list[Argument]
-) -> tuple[tuple[ast.expr, ...], tuple[tuple[ast.expr, tuple[str, ...]], ...] | None]:
-    """The operands that are read, and the paths of those that are read by attributes only."""
-    paths: dict[ast.expr, set[tuple[str, ...]]] = {a.node: {()} for a in changed}
-    for origin in (*summary.observed, *summary.requires, *summary.undecided):
-        if isinstance(origin, Parameter):
-            path = attributes_of(origin.path)
-            for argument in bound.get(origin.name, ()):
-                if not immutable(argument.value):
-                    paths.setdefault(argument.node, set()).add(path)
-    if isinstance(summary.value.what, Lazy):
-        # What is read when the iterator is stepped is said of the iterator, which holds the operands.
-        paths.update({a.node: {()} for given in bound.values() for a in given if not immutable(a.value)})
-    through = tuple((node, path) for node, found in paths.items() if () not in found for path in sorted(found))
-    return tuple(paths), through or None
-
-
-def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> frozenset[Origin]:
-    """Origins of the part of ``value`` at a path of attributes."""
-    if path and isinstance(value.what, Built):
-        held = frame.field_of(value.what.sites, path[0])
-        outer = frozenset(o for o in value.origins if not isinstance(o, Site))
-        around = frozenset().union(*(_extended(frame, origin, path) for origin in outer))
-        if held is not None and held.known():
-            return _part_of(frame, held, path[1:]) | around
-        if held is not None:
-            return (frame.reach(held.origins) if path[1:] else held.origins) | around
-    return frozenset().union(*(_extended(frame, origin, path) for origin in value.origins))
-
-
-def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:
-    if isinstance(origin, Parameter):
-        if origin.path[-1:] == (ANY_PART,):
-            return frozenset({origin})
-        return frozenset({Parameter(origin.name, (*origin.path, *path)[:MAXIMUM_PATH])})
-    if isinstance(origin, Site):
-        # A part of something made here: whatever was put into it.
-        return frame.reach({origin}) if path else frozenset({origin})
-    return frozenset({origin})
-
-
-def _unlocal(what: Any) -> Any:
-    return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
-
-
-def _shares(value: Abstract, bound: Bound) -> bool:
-    """Whether what a function returns may have parts in common with what it was given or finds outside."""
-    return any(
-        not isinstance(origin, Parameter) or any(not immutable(a.value) for a in bound.get(origin.name, ()))
-        for origin in value.origins
-    )
-
-
-def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool) -> tuple[Abstract, bool]:
-    value = summary.value
-    what = _unlocal(value.what)
-    if isinstance(what, Data) and what.immutable:
-        return Abstract(what), True
-    origins = mapped(value.origins)
-    site = Site(node)
-    if isinstance(what, InstanceOf) and what.where is None and what.live is None:
-        thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
-        if what.fields:
-            for name, held in what.fields.items():
-                # What was made with it is a part of it.
-                held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
-                frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
-        else:
-            frame.heap().tainted.add(site)
-            thawed = Abstract(InstanceOf(what.cls), thawed.origins)
-        frame.hold({site}, origins)
-        return thawed, not origins and not shares
-    if isinstance(what, Lazy):
-        step = what.step
-        step = replace(
-            step,
-            mutated=mapped(step.mutated),
-            requires=mapped(step.requires, True),
-            undecided=mapped(step.undecided, True),
-            updated=mapped(step.updated),
-            observed=mapped(step.observed),
-        )
-        frame.hold({site}, origins)
-        element = Abstract(_unlocal(what.element.what), mapped(what.element.origins))
-        return Abstract(Lazy(step, element, what.finite), frozenset({site})), False
-    if isinstance(what, Method):
-        return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
-    if not value.known():
-        return Abstract(origins=origins or frame.beyond(NOWHERE), roots=(node,)), False
-    if isinstance(what, Data):
-        frame.hold({site}, origins)
-        return Abstract(what, origins | {site}), not origins and not shares
-    return Abstract(what, origins, (node,)), False
 
 
 def is_none(value: Abstract) -> bool:

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step, Task
-from xcs_compiler.plan.candidates import leaves, sure_children
 from xcs_compiler.plan.comprehensions import plan_comprehensions
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.loops import plan_loop
+from xcs_compiler.plan.syntax import leaves, sure_children
 from xcs_compiler.scopes import names_of, walk_scope
 
 

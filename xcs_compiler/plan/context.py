@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from xcs_compiler.dependences import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
-from xcs_compiler.plan.candidates import Across, Candidates, Gates, blocks_of, header
+from xcs_compiler.plan.candidates import Across, Candidates, Gates
+from xcs_compiler.plan.syntax import blocks_of, header
 from xcs_compiler.scopes import FunctionScope, children_in_scope, walk_scope
 
 

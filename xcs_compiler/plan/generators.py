@@ -10,8 +10,8 @@ from __future__ import annotations
 import ast
 
 from xcs_compiler.effects.lattice import Operation
-from xcs_compiler.plan.candidates import gateable, leaves
 from xcs_compiler.plan.context import Context
+from xcs_compiler.plan.syntax import gateable, leaves
 from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
 
 _EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})

@@ -11,23 +11,18 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from xcs_compiler.dependences import Conflict, Strength
-from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
-from xcs_compiler.plan.candidates import Across, Candidates
+from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.plan.loop_conflicts import drop_conflicts
 from xcs_compiler.plan.made import (
     changed_names,
     flat,
-    is_unseen,
     made_in,
-    put_into,
-    raising_statements,
     starts_immutable,
 )
-from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import bound_before, names_of, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -51,7 +46,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
                 read, False, "reads the time, which passes between the calls; a function that does both would do"
             )
             return None
-    projection = _Projection(context, node, body)
+    projection = Projection(context, node, body)
     if not projection.solve():
         return None
     for expression in projection.puts:
@@ -108,7 +103,7 @@ def _own(statements: Sequence[ast.stmt], kind: type[ast.stmt]) -> Iterator[ast.s
 
 
 @dataclass
-class _Projection:
+class Projection:
     """The largest set of expressions that can run ahead, found by taking away until nothing is in the way."""
 
     context: Context
@@ -139,11 +134,11 @@ class _Projection:
                 continue
             if not any(self.context.candidates.slow(p) for p in self.puts):
                 return False
-            if self._drop_conflicts():
+            if drop_conflicts(self):
                 continue
             # What is not needed after all stays, and so do its changes.
             changes = self._prune()
-            if (len(self.dropped), len(self.bad)) == before and not (changes and self._drop_conflicts()):
+            if (len(self.dropped), len(self.bad)) == before and not (changes and drop_conflicts(self)):
                 return True
 
     def _bound_again(self) -> frozenset[str]:
@@ -378,127 +373,6 @@ class _Projection:
                 clean = False
         self.stopped = False
         return tuple(found), clean
-
-    def _drop_conflicts(self) -> bool:
-        """Take away what conflicts with what stays; True when something was."""
-        context, candidates = self.context, self.context.candidates
-        inside = {n for p in self.puts for n in ast.walk(p)}
-        # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
-        inside -= {p for p in self.puts if isinstance(p, ast.AugAssign) and self._is_gated(p)}
-        residual = [pair for i in self.body for pair in context.residual_operations(i) if pair[0] not in inside]
-        own = [n for p in self.puts for n in ast.walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
-        if candidates.dependences.changes_iterated(self.node.iter, residual):
-            self.dropped.update(self.puts)
-            context.note(self.node.iter, False, "the loop changes what it iterates over")
-            return True
-        for statement in (i.statement for i in flat(self.items)):
-            # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
-            if isinstance(statement, ast.For) and statement.iter not in self.dropped:
-                around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
-                if candidates.conflict(
-                    statement.iter, around
-                ).strength is not Strength.NONE or candidates.dependences.changes_iterated(statement.iter, around):
-                    context.note(statement.iter, False, "the loop changes what an inner one iterates over")
-                    self.dropped.add(statement.iter)
-                    return True
-        for put in self.puts:
-            for node, operation in candidates.operations(put):
-                if any(p.kind == "local" and p.name in self.assigned for p in operation.reads):
-                    self.dropped.add(put)
-                    context.note(node, False, "reads a variable of the loop through a closure")
-                    return True
-            given = self.targets - self.bad
-            before = [pair for pair in residual if self._is_before(pair[0], put)]
-            around = [pair for pair in residual if self._may_precede(pair[0], put) and pair not in before]
-            nested = replace(self._across(), iterable=None)
-            checks: list[tuple[list[Pair], Sequence[ast.AST], Across | None]]
-            checks = [(before, [], None), (around, [], nested), (residual, own, self._across())]
-            conflict: Conflict | None
-            for earlier, excluded, across in checks:
-                conflict = candidates.conflict(put, earlier, excluded)
-                if not context.settles(self._what_is_put_in(conflict), given, across):
-                    break
-            else:
-                conflict = settles_across(context, self.node, put, self.puts, own, given, self._across())
-            if conflict is not None:
-                context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
-                self.dropped.add(put)
-                return True
-        return self._drop_visible()
-
-    def _what_is_put_in(self, conflict: Conflict) -> Conflict:
-        """Where only what a container holds may be changed, that is what passes the gate: when it is put in, by the
-        same iteration."""
-        if conflict.strength is not Strength.FROZEN or not conflict.within:
-            return conflict
-        operands: list[ast.expr] = []
-        for operand in conflict.operands:
-            parts = put_into(self.context, operand, self.made, self.items) if isinstance(operand, ast.Name) else None
-            operands += [operand] if parts is None or operand in conflict.unless else parts
-        return replace(conflict, operands=tuple(operands))
-
-    def _is_gated(self, statement: ast.AugAssign) -> bool:
-        operation = self.context.candidates.effects.operations.get(statement)
-        return operation is not None and bool(operation.gated)
-
-    def _drop_visible(self) -> bool:
-        """Take away a change that could be seen when a statement before it raises; True when something was."""
-        changing = [(put, changed_names(self.context, put, self.made)) for put in self.puts]
-        changing = [(put, names) for put, names in changing if names]
-        if not changing:
-            return False
-        ahead = {i.statement for i in flat(self.items) if i.only is None or isinstance(i.statement, ast.Raise)}
-        taken = frozenset(self.puts)
-        raising = list(raising_statements(self.context, self.node, frozenset(ahead), taken))
-        for put, names in changing:
-            for name in sorted(names):
-                between = [s for s in raising if self._is_between(name, s, put)]
-                if not between or (is_unseen(self.context, self.node, name) and not any(map(self._is_tried, between))):
-                    continue
-                at = between[0].lineno
-                self.context.note(put, False, f"waits for line {at}: should that raise, `{name}` may be looked at")
-                self.dropped.add(put)
-                return True
-        return False
-
-    def _is_between(self, name: str, statement: ast.stmt, put: ast.AST) -> bool:
-        """Whether a statement may come after the first making of what a variable holds, and before ``put``."""
-        stores = [n for n in walk_scope(self.node.body) if isinstance(n, ast.Name) and n.id == name]
-        stores = [n for n in stores if isinstance(n.ctx, ast.Store)]
-        for loop in self.inner_loops:
-            inner = set(ast.walk(loop))
-            if statement in inner and put in inner and not all(n in inner for n in stores):
-                return True
-        first = min((n.lineno, n.col_offset) for n in stores)
-        at, end = (statement.lineno, statement.col_offset), (put.lineno, put.col_offset)  # type: ignore[attr-defined]
-        return at < end and (statement.end_lineno or 0, statement.end_col_offset or 0) > first
-
-    def _is_tried(self, statement: ast.stmt) -> bool:
-        """Whether the loop's body goes on when a statement raises."""
-        at: ast.AST = statement
-        while (at := self.context.parents[at]) is not self.node:
-            if isinstance(at, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)):
-                return True
-        return False
-
-    def _across(self) -> Across:
-        steady = frozenset(n for n in self.targets - self.bad if self.context.candidates.settled((n,)))
-        iteration = Iteration(self.context.candidates.effects, steady, tuple(self.node.body))
-        return Across(iteration, self.node.iter)
-
-    def _is_before(self, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
-        at = getattr(node, "lineno", None)
-        return at is None or (at, node.col_offset) < (put.lineno, put.col_offset)  # type: ignore[attr-defined]
-
-    def _may_precede(self, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
-        """Textual order, but inside a common inner loop anything may come first."""
-        at = getattr(node, "lineno", None)
-        if at is None or (at, node.col_offset) < (put.lineno, put.col_offset):  # type: ignore[attr-defined]
-            return True
-        return any(
-            loop.lineno <= put.lineno <= (loop.end_lineno or 0) and at <= (loop.end_lineno or at)
-            for loop in self.inner_loops
-        )
 
     def _prune(self) -> bool:
         """Leave out what nothing slow depends on; True when a change was among it."""

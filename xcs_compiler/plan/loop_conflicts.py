@@ -1,0 +1,157 @@
+"""What of a loop's ahead part is in the way of what stays: each call takes away one thing, until nothing is."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from xcs_compiler.dependences import Conflict, Strength
+from xcs_compiler.plan.across import Pair, settles_across
+from xcs_compiler.plan.candidates import Across
+from xcs_compiler.plan.made import (
+    changed_names,
+    flat,
+    is_unseen,
+    put_into,
+    raising_statements,
+)
+from xcs_compiler.plan.provenance import Iteration
+from xcs_compiler.scopes import walk_scope
+
+if TYPE_CHECKING:
+    from xcs_compiler.plan.loops import Projection
+
+
+def drop_conflicts(projection: Projection) -> bool:
+    """Take away what conflicts with what stays; True when something was."""
+    context, candidates = projection.context, projection.context.candidates
+    inside = {n for p in projection.puts for n in ast.walk(p)}
+    # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
+    inside -= {p for p in projection.puts if isinstance(p, ast.AugAssign) and _is_gated(projection, p)}
+    residual = [pair for i in projection.body for pair in context.residual_operations(i) if pair[0] not in inside]
+    own = [n for p in projection.puts for n in ast.walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
+    if candidates.dependences.changes_iterated(projection.node.iter, residual):
+        projection.dropped.update(projection.puts)
+        context.note(projection.node.iter, False, "the loop changes what it iterates over")
+        return True
+    for statement in (i.statement for i in flat(projection.items)):
+        # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
+        if isinstance(statement, ast.For) and statement.iter not in projection.dropped:
+            around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
+            if candidates.conflict(
+                statement.iter, around
+            ).strength is not Strength.NONE or candidates.dependences.changes_iterated(statement.iter, around):
+                context.note(statement.iter, False, "the loop changes what an inner one iterates over")
+                projection.dropped.add(statement.iter)
+                return True
+    for put in projection.puts:
+        for node, operation in candidates.operations(put):
+            if any(p.kind == "local" and p.name in projection.assigned for p in operation.reads):
+                projection.dropped.add(put)
+                context.note(node, False, "reads a variable of the loop through a closure")
+                return True
+        given = projection.targets - projection.bad
+        before = [pair for pair in residual if _is_before(projection, pair[0], put)]
+        around = [pair for pair in residual if _may_precede(projection, pair[0], put) and pair not in before]
+        nested = replace(_across(projection), iterable=None)
+        checks: list[tuple[list[Pair], Sequence[ast.AST], Across | None]]
+        checks = [(before, [], None), (around, [], nested), (residual, own, _across(projection))]
+        conflict: Conflict | None
+        for earlier, excluded, across in checks:
+            conflict = candidates.conflict(put, earlier, excluded)
+            if not context.settles(_what_is_put_in(projection, conflict), given, across):
+                break
+        else:
+            conflict = settles_across(context, projection.node, put, projection.puts, own, given, _across(projection))
+        if conflict is not None:
+            context.note(put, False, f"waits for line {conflict.line}: {conflict.cause}")
+            projection.dropped.add(put)
+            return True
+    return _drop_visible(projection)
+
+
+def _what_is_put_in(projection: Projection, conflict: Conflict) -> Conflict:
+    """Where only what a container holds may be changed, that is what passes the gate: when it is put in, by the
+    same iteration."""
+    if conflict.strength is not Strength.FROZEN or not conflict.within:
+        return conflict
+    operands: list[ast.expr] = []
+    for operand in conflict.operands:
+        parts = None
+        if isinstance(operand, ast.Name):
+            parts = put_into(projection.context, operand, projection.made, projection.items)
+        operands += [operand] if parts is None or operand in conflict.unless else parts
+    return replace(conflict, operands=tuple(operands))
+
+
+def _is_gated(projection: Projection, statement: ast.AugAssign) -> bool:
+    operation = projection.context.candidates.effects.operations.get(statement)
+    return operation is not None and bool(operation.gated)
+
+
+def _drop_visible(projection: Projection) -> bool:
+    """Take away a change that could be seen when a statement before it raises; True when something was."""
+    changing = [(put, changed_names(projection.context, put, projection.made)) for put in projection.puts]
+    changing = [(put, names) for put, names in changing if names]
+    if not changing:
+        return False
+    ahead = {i.statement for i in flat(projection.items) if i.only is None or isinstance(i.statement, ast.Raise)}
+    taken = frozenset(projection.puts)
+    raising = list(raising_statements(projection.context, projection.node, frozenset(ahead), taken))
+    for put, names in changing:
+        for name in sorted(names):
+            between = [s for s in raising if _is_between(projection, name, s, put)]
+            tried = any(_is_tried(projection, statement) for statement in between)
+            if not between or (is_unseen(projection.context, projection.node, name) and not tried):
+                continue
+            at = between[0].lineno
+            projection.context.note(put, False, f"waits for line {at}: should that raise, `{name}` may be looked at")
+            projection.dropped.add(put)
+            return True
+    return False
+
+
+def _is_between(projection: Projection, name: str, statement: ast.stmt, put: ast.AST) -> bool:
+    """Whether a statement may come after the first making of what a variable holds, and before ``put``."""
+    stores = [n for n in walk_scope(projection.node.body) if isinstance(n, ast.Name) and n.id == name]
+    stores = [n for n in stores if isinstance(n.ctx, ast.Store)]
+    for loop in projection.inner_loops:
+        inner = set(ast.walk(loop))
+        if statement in inner and put in inner and not all(n in inner for n in stores):
+            return True
+    first = min((n.lineno, n.col_offset) for n in stores)
+    at, end = (statement.lineno, statement.col_offset), (put.lineno, put.col_offset)  # type: ignore[attr-defined]
+    return at < end and (statement.end_lineno or 0, statement.end_col_offset or 0) > first
+
+
+def _is_tried(projection: Projection, statement: ast.stmt) -> bool:
+    """Whether the loop's body goes on when a statement raises."""
+    at: ast.AST = statement
+    while (at := projection.context.parents[at]) is not projection.node:
+        if isinstance(at, (ast.Try, ast.TryStar, ast.With, ast.AsyncWith)):
+            return True
+    return False
+
+
+def _across(projection: Projection) -> Across:
+    steady = frozenset(n for n in projection.targets - projection.bad if projection.context.candidates.settled((n,)))
+    iteration = Iteration(projection.context.candidates.effects, steady, tuple(projection.node.body))
+    return Across(iteration, projection.node.iter)
+
+
+def _is_before(projection: Projection, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
+    at = getattr(node, "lineno", None)
+    return at is None or (at, node.col_offset) < (put.lineno, put.col_offset)  # type: ignore[attr-defined]
+
+
+def _may_precede(projection: Projection, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
+    """Textual order, but inside a common inner loop anything may come first."""
+    at = getattr(node, "lineno", None)
+    if at is None or (at, node.col_offset) < (put.lineno, put.col_offset):  # type: ignore[attr-defined]
+        return True
+    return any(
+        loop.lineno <= put.lineno <= (loop.end_lineno or 0) and at <= (loop.end_lineno or at)
+        for loop in projection.inner_loops
+    )

@@ -1,0 +1,80 @@
+"""Reading rewritten text, for the checks: regions, tasks, what is committed. Shares nothing with the rewriter."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from xcs_compiler.scopes import child_nodes
+
+
+class PlanError(AssertionError):
+    """The rewritten function is not what the checks say it has to be."""
+
+
+def targets_of(function: ast.FunctionDef) -> dict[str, str]:
+    """For each task whose outcome is all that a variable is bound to, that variable."""
+    found = {}
+    for node in ast.walk(function):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            value = node.value
+            if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
+                value = value.args[0]
+            if (
+                value is not None
+                and (committed := abi_method(value, "commit")) is not None
+                and isinstance(target, ast.Name)
+            ):
+                found[committed.func.value.id] = target.id  # type: ignore[attr-defined]
+    return found
+
+
+def is_ours(node: ast.AST, prefix: str = "__xcs_") -> bool:
+    return isinstance(node, ast.Name) and node.id.startswith(prefix)
+
+
+def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
+    """``node`` as a call of one of these methods on a name of ours."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
+        holder = node.func.value
+        return node if is_ours(holder.func if isinstance(holder, ast.Call) else holder) else None
+    return None
+
+
+def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
+    value = getattr(statement, "value", None)
+    return abi_method(value, method) if isinstance(value, ast.AST) else None
+
+
+def is_region(statement: ast.With) -> bool:
+    opened = statement.items[0].context_expr
+    return isinstance(opened, ast.Call) and is_ours(opened.func, "__xcs_region")
+
+
+def scope_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    nodes = [node]
+    while nodes:
+        node = nodes.pop()
+        yield node
+        if isinstance(node, ast.Lambda):
+            nodes += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            nodes += child_nodes(node)
+
+
+def fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
+    """Fields in the order in which they are evaluated, where that is not the order of the text."""
+    names = list(node._fields)
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+        names = ["value", *(n for n in names if n != "value")]
+    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+        names = ["generators", *(n for n in names if n != "generators")]
+    elif isinstance(node, ast.IfExp):
+        names = ["test", "body", "orelse"]
+    elif isinstance(node, ast.comprehension):
+        names = ["iter", "target", "ifs", "is_async"]
+    elif isinstance(node, ast.For):
+        names = ["iter", *(n for n in names if n != "iter")]
+    for name in names:
+        yield name, getattr(node, name, None)
