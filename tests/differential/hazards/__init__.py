@@ -1,0 +1,36 @@
+"""What goes wrong easily: aliasing, state, rebinding, handlers, iteration protocols, scoping, re-entrance.
+
+A hazard is a program for the oracle: it gets a decorator, builds its world, and yields the calls to make. Between
+calls it changes the world. Hazards are about sameness alone; overlap is proven by the pattern table.
+"""
+
+from __future__ import annotations
+
+from tests.differential.hazards import (
+    aliasing,
+    effects_of_callees,
+    exceptions,
+    implicit,
+    iteration,
+    made,
+    nesting,
+    scoping,
+    state,
+)
+from tests.differential.hazards.exceptions import hazard_without_faults, in_their_turn
+from tests.differential.hazards.table import HAZARDS
+
+__all__ = [
+    "HAZARDS",
+    "hazard_without_faults",
+    "in_their_turn",
+    "aliasing",
+    "effects_of_callees",
+    "exceptions",
+    "implicit",
+    "iteration",
+    "made",
+    "nesting",
+    "scoping",
+    "state",
+]
