@@ -11,6 +11,7 @@ Assumes: ``classify_call`` and ``transparent`` (below) have no effects and don't
 from __future__ import annotations
 
 import _thread
+import sys
 from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -128,19 +129,24 @@ class Abi:
     def call_in_order(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """The same, but not before the calls that earlier tasks of the stream make here have been found to be such that
         they may be made at once, or have been made in their turns: these may change what this one reads."""
+        frame = sys._getframe(1)
+        return self.call_in_order_at((frame.f_code, frame.f_lasti), function, *args, **kwargs)
+
+    def call_in_order_at(self, site: object, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """The same; ``site`` tells this place from others where ahead code makes such calls."""
         task = self._task()
         if task is None:
             return function(*args, **kwargs)
         while task.stream is None and task.region.parent is not None:
             task = task.region.parent
-        task.await_earlier()
+        task.await_earlier(site)
         if self._may_be_made(function, args, kwargs) is not False:
-            task.let_later_pass()
+            task.let_later_pass(site)
             return self.call(function, *args, **kwargs)
         try:
             return self.call(function, *args, **kwargs)
         finally:
-            task.let_later_pass()
+            task.let_later_pass(site)
 
     def pull(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Make the call, which gives an iterator that nobody else has, over what it is given: one that can be advanced

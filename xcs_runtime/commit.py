@@ -70,7 +70,7 @@ class Task(TurnTaker):
     stream: Stream | None = None
     index = 0
     previous: Task | None = None  # the one that the stream has issued before
-    has_passed = False  # later ones need not wait for what it does in its turn
+    passed: frozenset[object] = frozenset()  # sites of calls at which later ones need not wait for it any more
     passing: list[Any] | tuple[()] = ()  # locks of those that wait for that
     limiter: Limiter | None = None
     refusal: Refusal | None = None  # of the run that has just ended
@@ -244,24 +244,23 @@ class Task(TurnTaker):
 
     # --- among the tasks of a stream
 
-    def await_earlier(self) -> None:
-        """In the thread that runs the task: return when all earlier ones have passed (`let_later_pass`) or ended."""
+    def await_earlier(self, site: object) -> None:
+        """In the thread that runs the task: return when all earlier ones have passed the site of a call, or ended."""
         earlier = self.previous
-        while earlier is not None and not earlier.has_passed:
+        while earlier is not None and site not in earlier.passed:
             if earlier.done:
                 earlier = earlier.previous
                 continue
             request = Request()
             earlier.passing.append(request.lock)  # type: ignore[union-attr]
-            if earlier.has_passed or earlier.done:
+            if site in earlier.passed or earlier.done:
                 continue
             if self.inline or self.region.is_stale():  # it has its turn
                 break
             self.ask(request)
-        self.previous = None
 
-    def let_later_pass(self) -> None:
-        self.has_passed = True
+    def let_later_pass(self, site: object) -> None:
+        self.passed |= {site}
         self._wake_later()
 
     def _wake_later(self) -> None:

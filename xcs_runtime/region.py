@@ -222,7 +222,7 @@ class Region:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(functools.partial(self.abi.call_in_order, function), iterables)
+        return self._mapped(functools.partial(self.abi.call_in_order_at, "map", function), iterables)
 
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
@@ -230,7 +230,7 @@ class Region:
             return map(function, *iterables)
 
         def call(*values: Any) -> Any:
-            return self.abi.call_in_order(function, *map(self.abi.frozen, values))
+            return self.abi.call_in_order_at("map", function, *map(self.abi.frozen, values))
 
         return self._mapped(call, iterables)
 

@@ -274,7 +274,7 @@ class Stream:
                 if self._unpack and type(item) not in _SEQUENCES:
                     self._ahead = None
                     return
-                window.append((item, self._issue(item)))
+                window.append((item, self._issue(item, due=False)))
                 if self._watched and not self.region.abi.is_plain(item):
                     self._odd = True
                     return
@@ -290,7 +290,8 @@ class Stream:
         while self._window:
             self._window.popleft()[1].cancel()
 
-    def _issue(self, item: Any) -> Task:
+    def _issue(self, item: Any, *, due: bool = True) -> Task:
+        """``due``: all earlier ones have been committed."""
         if not self._unpack:
             inputs = (item,)
         elif type(item) in _SEQUENCES and len(item) == self._unpack:
@@ -300,7 +301,7 @@ class Stream:
         task = self._kind(self.region, self._function, inputs)
         task.stream, task.index = self, self._index
         if self._ordered:
-            task.previous, task.passing, self._issued = self._issued, [], task
+            task.previous, task.passing, self._issued = None if due else self._issued, [], task
         self._index += 1
         self.region.add(task)
         return task

@@ -228,6 +228,14 @@ def tools_bound(tools, query):
     return [str(one) for one in found]
 
 
+def two_kits(tools, others):
+    out = []
+    for i in range(len(tools)):
+        out.append(tools[i]("q"))
+        out.append(others[i]("r"))
+    return out
+
+
 TOOLS = (
     tools_with_a_handler, tools_by_name, some_tools, mapped_tools, tools_in_turns, tools_bound,
 )  # fmt: skip
@@ -261,6 +269,8 @@ CASES: list[tuple[Callable[..., Any], Callable[[], tuple[Any, ...]]]] = [
     (methods_twice, lambda: shared_list(lambda d: ([Shows(d), Adds(d), Shows(d)],))),
     *((program, lambda: (kit(Tool, Writer, Tool, Writer, Tool), "q")) for program in TOOLS),
     (tools_with_a_handler, lambda: (kit(Writer, Faulty, Tool, Writer), "q")),
+    (two_kits, lambda: (kit(Tool, Tool, Tool, Tool), kit(Writer, Tool, Writer, Tool))),
+    (two_kits, lambda: (kit(Writer, Tool, Writer, Tool), kit(Tool, Writer, Tool, Tool))),
     (tools_for_queries, lambda: (kit(Tool, Writer, Tool), ["q", "r"])),
     (queries_and_tools, lambda: (kit(Tool, Writer, Tool), ["q", "r"])),
     (from_a_table, lambda: shared_list(lambda d: ({"a": Adds(d), "s": Shows(d)}, "asas"))),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.runtime.support import PATIENCE, Gate, make_abi
+from xcs_runtime.schedule import SeededScheduler
 
 
 def test_items_are_in_flight_together_and_come_in_order() -> None:
@@ -379,3 +380,90 @@ def test_a_generator_that_is_dropped_waits_for_nothing() -> None:
     del generator
     assert ended == [0]
     hold.set()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_call_waits_for_those_of_earlier_items_that_are_made_in_their_turn(seed: int) -> None:
+    made: list[int] = []
+    abi = make_abi(lambda function, args, kwargs: args[0] != 1, scheduler=SeededScheduler(seed))
+
+    def call(item: int) -> list[int]:
+        made.append(item)
+        return list(made)
+
+    with abi.region() as region:
+        assert 1 in list(region.map(call, range(4)))[2]
+    assert sorted(made) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_calls_in_order_wait_at_each_place(seed: int) -> None:
+    made: list[int] = []
+    abi = make_abi(lambda function, args, kwargs: function is first or args[0] != 0, scheduler=SeededScheduler(seed))
+    __xcs_call_in_order = abi.call_in_order
+
+    def first(item: int) -> None:
+        pass
+
+    def second(item: int) -> list[int]:
+        made.append(item)
+        return list(made)
+
+    def ahead(item: int) -> Any:
+        __xcs_call_in_order(first, item)
+        return __xcs_call_in_order(second, item)
+
+    with abi.region() as region:
+        found = [task.commit() for _, task in region.each(ahead, range(3))]
+    assert found[0] == [0]
+    assert 0 in found[1]
+    assert 0 in found[2]
+
+
+def test_nothing_is_issued_past_an_item_that_is_not_plain() -> None:
+    abi = make_abi()
+    with abi.region() as region:
+        issued = []
+        for _, task in region.each(str, [1, object(), 2, 3], watched=True):
+            issued.append(region.issued)
+            task.commit()
+    assert issued == [2, 2, 4, 4]
+
+
+def test_an_iterator_that_nobody_else_has_is_pulled_ahead() -> None:
+    abi = make_abi()
+    pulled: list[int] = []
+    held = Gate()
+
+    def numbers(start: int) -> Iterator[int]:
+        for number in range(start, start + 3):
+            pulled.append(number)
+            yield number
+        raise KeyError("end")
+
+    def call(item: int) -> int:
+        held.pass_through()
+        return item
+
+    with pytest.raises(KeyError, match="end"), abi.region() as region:
+        for place, (item, task) in enumerate(region.each(call, abi.pull(numbers, 5))):
+            if not place:
+                assert pulled == [5, 6, 7]
+                held.set()
+            assert task.commit() == item == 5 + place
+    assert pulled == [5, 6, 7]
+
+
+def test_an_iterator_over_what_is_not_plain_is_pulled_in_program_order() -> None:
+    abi = make_abi()
+    pulled: list[object] = []
+
+    def things(given: list[object]) -> Iterator[object]:
+        for thing in given:
+            pulled.append(thing)
+            yield 1
+
+    with abi.region() as region:
+        for place, (_, task) in enumerate(region.each(str, abi.pull(things, [object(), object()]))):
+            assert len(pulled) == place + 1
+            task.commit()
