@@ -84,7 +84,7 @@ class Entry:
             left = tracebacks.left_through(error, self._calls)
             if left is error:
                 raise
-            raise left
+            raise left  # noqa: B904
         finally:
             del self, handled, context
 

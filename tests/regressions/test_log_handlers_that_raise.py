@@ -42,7 +42,8 @@ def logged(x: int) -> int:
 def in_a_loop(items: list[int]) -> list[int]:
     out = []
     for x in items:
-        out.append(sum(logged(x) for _ in (1, 2)))
+        total = sum(logged(x) for _ in (1, 2))
+        out.append(total + 1)
     return out
 
 
@@ -72,7 +73,7 @@ def test_the_chain_of_exceptions(
     chains = []
     compiled = xcs.compile(function)
     for run in (function, compiled):
-        with pytest.raises(Exception, match=".") as caught:
+        with pytest.raises((ValueError, RuntimeError), match="no|generator") as caught:
             run([1, 2, 3])
         chains.append(_chain(caught.value))
     assert "__xcs_" in str(compiled.source)
