@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.consuming import COMPREHENSIONS
-from xcs_runtime.fallback.early import EarlyCall
+from xcs_runtime.fallback.early import EarlyCall, Unsure
 from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
@@ -124,7 +124,7 @@ class Activation:
             return True
         if early.is_unsure():  # as its arguments are, it may not be made early
             self.calls.sites.safe.discard(early.site)
-        else:
+        elif early.task is None or not isinstance(early.task.error, Unsure):  # one that it waited for was unsure
             self.missed += 1
         if early.task is not None:
             early.task.cancel()
