@@ -12,11 +12,12 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, walk_scope
+from xcs_compiler.sparse import replace
 
 
 class Strength(enum.IntEnum):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import locking
@@ -34,6 +33,7 @@ from xcs_compiler.effects.values import (
     join,
 )
 from xcs_compiler.scopes import parameters
+from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 8
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site
+from xcs_compiler.sparse import replace, sparse
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.environment import Environment
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 UNEXPLAINED = Reason("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effect:
     """See `lattice.Operation` and `values.Summary` for the meaning of the fields.
 
@@ -63,6 +64,9 @@ class Effect:
     opaque: bool = False
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
+
+    if not TYPE_CHECKING:
+        __init__ = sparse
 
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 
 from xcs_compiler.effects import attributes, implicit, iteration
@@ -29,6 +28,7 @@ from xcs_compiler.effects.values import (
     Site,
     join,
 )
+from xcs_compiler.sparse import replace
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
