@@ -23,7 +23,7 @@ from xcs_compiler.plan.made import (
     made_in,
     starts_immutable,
 )
-from xcs_compiler.scopes import bound_before, names_of, walk_scope
+from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
 
@@ -72,7 +72,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
 
 def _unfit(context: Context, node: ast.For) -> str:
     names = names_of(node.target)
-    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in ast.walk(node.target)):
+    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in walk(node.target)):
         return "the loop target is not a plain variable"
     if not names.binds <= context.scope.locals or names.binds & context.scope.rebound_inside:
         return "the loop target is not a local variable"
@@ -367,8 +367,8 @@ class Projection:
                 continue
             mark = len(self.puts)
             found += self._item(inner, in_try=True)
-            computed = {n for p in self.puts[mark:] for n in ast.walk(p)}
-            rest = [n for top in inner.nodes() for n in ast.walk(top) if n not in computed]
+            computed = {n for p in self.puts[mark:] for n in walk(p)}
+            rest = [n for top in inner.nodes() for n in walk(top) if n not in computed]
             if any(n in self.context.candidates.effects.operations for n in rest) or self.stopped:
                 clean = False
         self.stopped = False
