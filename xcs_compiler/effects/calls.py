@@ -7,7 +7,6 @@ import ast
 import contextlib
 import functools
 import sys
-from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -66,6 +65,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.sparse import replace
 
 LOOKING = frozenset({"get", "items", "keys", "values"})
 """Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from xcs_compiler.effects import calls, implicit
@@ -36,6 +35,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.sparse import replace
 
 FILES = frozenset({"files"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})

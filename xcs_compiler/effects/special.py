@@ -9,7 +9,6 @@ import functools
 import json
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
@@ -38,6 +37,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.sparse import replace
 
 Handler = Callable[[Environment, Arguments, ast.expr, str], Effect | None]
 
