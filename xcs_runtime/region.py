@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, GeneratorType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
@@ -32,6 +32,10 @@ from xcs_runtime.stream import Mapped, Stream
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
+
+FIRST_PATIENCE: Final = 0.5
+LAST_PATIENCE: Final = 60.0
+"""Seconds to wait before it is made sure that a thread is on the way; see `ThreadCache.rouse`."""
 
 
 class Region:
@@ -316,8 +320,11 @@ class Region:
         if self.scheduler is not None:
             self.scheduler.wait(lock)
             return
+        patience = FIRST_PATIENCE
         try:
-            lock.acquire()
+            while not lock.acquire(True, patience):
+                threads.rouse()
+                patience = min(2 * patience, LAST_PATIENCE)
         except BaseException:  # of a signal handler
             self.interrupted = True
             raise

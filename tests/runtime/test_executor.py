@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.runtime.support import PATIENCE, Gate, make_abi
+from xcs_runtime import executor, region
 from xcs_runtime.executor import ThreadCache
 
 ROOT = Path(__file__).parents[2]
@@ -114,6 +115,83 @@ def test_jobs_wait_for_a_worker_when_threads_are_refused(monkeypatch: pytest.Mon
     hold.set()
     last.pass_through()
     assert cache.alive == 1
+
+
+def at_line(number: int, action: Any) -> Any:
+    """A tracer that does something once, before the so-maniest line of the thread cache that its thread runs."""
+    seen = 0
+
+    def tracer(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal seen
+        if frame.f_code.co_filename != executor.__file__:
+            return None
+        if event == "line":
+            seen += 1
+            if seen == number:
+                sys.settrace(None)
+                action()
+        return tracer
+
+    return tracer
+
+
+def traced(tracer: Any, call: Any) -> bool:
+    """Whether the call ended by itself, under the tracer."""
+    old = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return False
+    finally:
+        sys.settrace(old)
+    return True
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("idle", [False, True])
+def test_an_interrupt_anywhere_in_the_cache_stops_no_later_job(idle: bool) -> None:
+    interrupted = 0
+    for number in range(1, 40):
+        cache = ThreadCache(idle_seconds=0.05)
+        if idle:
+            done = Gate()
+            cache.run(lambda gate: gate.set(), done)
+            done.pass_through()
+            while not cache.idle:
+                time.sleep(0)
+        interrupted += not traced(at_line(number, interrupt), lambda cache=cache: cache.run(lambda _: None, None))
+        together = threading.Barrier(3)
+        for _ in range(2):
+            cache.run(lambda barrier: barrier.wait(PATIENCE), together)
+        together.wait(PATIENCE)
+    assert interrupted > 5
+
+
+def test_a_finalizer_anywhere_in_the_cache_can_have_its_own_jobs_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As can a signal handler: here it waits for a call that needs a thread."""
+    monkeypatch.setattr(region, "FIRST_PATIENCE", 0.01)
+    monkeypatch.setattr(executor, "threads", cache := ThreadCache(idle_seconds=0.05))
+    monkeypatch.setattr(region, "threads", cache)
+    abi = make_abi()
+    monkeypatch.setattr(abi.executor, "cache", cache)
+    __xcs_call = abi.call
+    seen: list[int] = []
+
+    def finalize() -> None:
+        with abi.region() as within:
+            for _, made in within.in_order(lambda put, item: (put(item), put(__xcs_call(abs, -item))), [1, 2]):
+                seen.extend((made.commit(), made.commit()))
+
+    for number in range(1, 40):
+        done = Gate()
+        traced(at_line(number, finalize), lambda done=done: cache.run(lambda gate: gate.set(), done))
+        done.pass_through()
+    assert len(seen) > 20
+    assert seen == [1, 1, 2, 2] * (len(seen) // 4)
 
 
 def test_records_with_gates_without_any_thread(monkeypatch: pytest.MonkeyPatch) -> None:
