@@ -1,8 +1,8 @@
 """Regions: a scope of issued work.
 
 Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has
-begun is waited for (not on KeyboardInterrupt or another exception that a signal handler raised in a wait, and not when
-the interpreter is going down). The exception that leaves has its traceback cleaned.
+begun is waited for (not on KeyboardInterrupt or another exception that a signal handler raised in a wait, not where a
+task drops the generator whose region it is, and not when the interpreter is going down). The exception that leaves has its traceback cleaned.
 Assumes: entered, used and left by the code of one frame; not used after it was left.
 """
 
@@ -97,7 +97,9 @@ class Region:
             child.closed = True
         try:
             if self.live or any(child.live for child in self.children):
-                self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
+                # A generator may be dropped by whichever thread, also by one that runs a task of this region.
+                elsewhere = kind is GeneratorExit and running.task is not self.owner
+                self._end(wait=not (self.interrupted or elsewhere or isinstance(error, KeyboardInterrupt)))
         finally:
             if error is not None:
                 self._let_go(traceback)

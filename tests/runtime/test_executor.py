@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from tests.runtime.support import PATIENCE, Gate, make_abi
 from xcs_runtime import executor, region
 from xcs_runtime.executor import ThreadCache
+from xcs_runtime.profile import Profile
 
 ROOT = Path(__file__).parents[2]
 
@@ -306,6 +308,82 @@ def test_leaving_a_region_of_the_parent_in_the_child() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     """)
     assert done.stdout == "7\n", done.stderr
+
+
+def test_a_generator_that_is_dropped_by_a_task_of_its_own() -> None:
+    """As when the garbage is collected there: the task can't be waited for."""
+    abi = make_abi()
+    kept: list[Any] = []
+    suspended, ended = Gate(), Gate()
+
+    def drop() -> None:
+        suspended.pass_through()
+        kept.clear()
+        ended.set()
+
+    def generate() -> Any:
+        with abi.region() as region:
+            task = region.issue(drop)
+            yield
+            task.commit()
+
+    kept.append(generate())
+    next(kept[0])
+    suspended.set()
+    ended.pass_through()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_fork_while_other_threads_hold_our_locks() -> None:
+    done = run_program("""
+        import gc, os, signal, threading, warnings
+        warnings.simplefilter("ignore")
+        from tests.runtime.support import make_abi
+        from xcs_runtime import locks
+        from xcs_runtime.profile import Profile
+        abi = make_abi(profile=Profile, max_in_flight=4)
+        def squares():
+            with abi.region() as region:
+                return [t.commit() for _, t in region.each(lambda n: n * n, range(50))]
+        expected = squares()
+        held, leave = threading.Event(), threading.Event()
+        def hold():
+            for lock in list(locks._known):
+                lock.acquire()
+            held.set()
+            leave.wait(50)
+            for lock in list(locks._known):
+                lock.release()
+        holder = threading.Thread(target=hold)
+        holder.start()
+        held.wait(20)
+        child = os.fork()
+        if not child:
+            signal.alarm(20)
+            os._exit(squares() != expected or abi.statistics().issued != 100)
+        leave.set()
+        holder.join(20)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), squares() == expected)
+    """)
+    assert done.stdout == "0 True\n", done.stderr
+
+
+def test_what_runs_under_our_locks_may_use_xcs_itself() -> None:
+    """A finalizer, say, in a thread that holds all of them."""
+    abi = make_abi(profile=Profile, max_in_flight=4)
+
+    def squares() -> list[int]:
+        with abi.region() as region:
+            return [task.commit() for _, task in region.each(lambda n: n * n, range(50))]
+
+    expected = squares()
+    with contextlib.ExitStack() as stack:
+        for lock in (abi._lock, abi.limiter._lock, *(one._lock for one in abi.profile._measures.values())):  # type: ignore[union-attr]
+            stack.enter_context(lock)
+        abi.limiter = None  # whose threads would wait for the lock, too
+        for measure in abi.profile._measures.values():  # type: ignore[union-attr]
+            measure.inline = True
+        assert squares() == expected
 
 
 def test_interrupt_while_waiting() -> None:
