@@ -2,7 +2,8 @@
 
 Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has
 begun is waited for (not on KeyboardInterrupt or another exception that a signal handler raised in a wait, not where a
-task drops the generator whose region it is, and not when the interpreter is going down). The exception that leaves has its traceback cleaned.
+task drops the generator whose region it is, and not when the interpreter is going down). The exception that leaves has
+its traceback cleaned.
 Assumes: entered, used and left by the code of one frame; not used after it was left.
 """
 
