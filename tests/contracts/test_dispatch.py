@@ -269,8 +269,9 @@ def run(tmp_path: Path, before: str = "", after: str = "", **environment: str) -
     script.write_text(PROGRAM.format(root=str(ROOT), before=before, after=after))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("XCS_")}
     return subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=False, env={**kept, **environment}
-    )
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, env={**kept, **environment},
+        timeout=120,
+    )  # fmt: skip
 
 
 FAULT = "sys.modules['libcst'] = None"  # what it is like when a dependency is broken
@@ -320,26 +321,27 @@ def test_not_disabled_by_zero(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_after_fork_while_another_thread_compiles(tmp_path: Path) -> None:
     after = """
-import threading
+import signal, threading
 entered, leave = threading.Event(), threading.Event()
 
 def trace(frame, event, argument):
     if event == "call" and frame.f_code.co_name == "compile_function":
         entered.set()
-        leave.wait()
+        leave.wait(50)
 
 threading.settrace(trace)
 thread = threading.Thread(target=f, args=(["x", "y"],))
 thread.start()
+assert entered.wait(50)    # a thread takes the tracer after `start` has returned
 threading.settrace(None)
-entered.wait()
 child = os.fork()
 if not child:
+    signal.alarm(50)
     print(f(["child", "x"]), flush=True)
     os._exit(0)
 status = os.waitpid(child, 0)[1]
 leave.set()
-thread.join()
+thread.join(50)
 print(status, f(["parent", "x"]))
 """
     done = run(tmp_path, "warnings.simplefilter('ignore')", after)
