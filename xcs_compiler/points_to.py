@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk_scope
+from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk, walk_scope
 
 Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
@@ -180,7 +180,7 @@ class Objects:
 
     def captured(self, node: ast.AST) -> frozenset[Object]:
         """What a nested function or class holds on to: variables of this scope, defaults, decorators."""
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & self.scope.locals
+        names = {n.id for n in walk(node) if isinstance(n, ast.Name)} & self.scope.locals
         held: set[Object] = set()
         for name in names:
             held.update(self.points.get(name, ()))
@@ -383,8 +383,8 @@ class _Solver:
     def _handlers(self, node: ast.Try | ast.TryStar) -> None:
         """An exception may carry whatever the body had a name for (where calls give objects of their own: whatever it
         is raised with)."""
-        raising = [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Raise)] if self.own else node.body
-        named = {n.id: n for s in raising for n in ast.walk(s) if isinstance(n, ast.Name)}
+        raising = [n for s in node.body for n in walk(s) if isinstance(n, ast.Raise)] if self.own else node.body
+        named = {n.id: n for s in raising for n in walk(s) if isinstance(n, ast.Name)}
         for handler in node.handlers:
             if handler.name:
                 raised: Object = ("allocated", handler)
@@ -394,13 +394,13 @@ class _Solver:
 
     def _rebound(self, node: ast.AST) -> None:
         """A nested function that binds variables of this scope may bind them to whatever it has a name for."""
-        names = {n for d in ast.walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
-        names |= {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
+        names = {n for d in walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
+        names |= {n.target.id for n in walk(node) if isinstance(n, ast.NamedExpr)}
         names &= self.scope.rebound_inside
         if not names:
             return
         held = self.objects.reach(self.objects.captured(node)) | {("kept by", node)}
-        read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - self.scope.locals
+        read = {n.id for n in walk(node) if isinstance(n, ast.Name)} - self.scope.locals
         held |= {("cell" if n in self.scope.outside else "global", n) for n in read}
         # Its own parameters are what it is called with, wherever that is.
         for name in self.points:
@@ -451,7 +451,7 @@ def _size(relation: Mapping[Any, set[Object]]) -> int:
 
 
 def _captures(pattern: ast.pattern) -> Iterator[str]:
-    for node in ast.walk(pattern):
+    for node in walk(pattern):
         if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
             yield node.name
         elif isinstance(node, ast.MatchMapping) and node.rest:

@@ -73,7 +73,7 @@ def test_the_chain_of_exceptions(
     chains = []
     compiled = xcs.compile(function)
     for run in (function, compiled):
-        with pytest.raises((ValueError, RuntimeError), match="no|generator") as caught:
+        with pytest.raises((ValueError, RuntimeError), match=r"no|generator") as caught:
             run([1, 2, 3])
         chains.append(_chain(caught.value))
     assert "__xcs_" in str(compiled.source)

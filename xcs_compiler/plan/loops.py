@@ -24,7 +24,7 @@ from xcs_compiler.plan.made import (
     may_raise,
     starts_immutable,
 )
-from xcs_compiler.scopes import bound_before, names_of, walk_scope
+from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
 
@@ -73,7 +73,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
 
 def _unfit(context: Context, node: ast.For) -> str:
     names = names_of(node.target)
-    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in ast.walk(node.target)):
+    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in walk(node.target)):
         return "the loop target is not a plain variable"
     if not names.binds <= context.scope.locals or names.binds & context.scope.rebound_inside:
         return "the loop target is not a local variable"

@@ -14,7 +14,7 @@ from xcs_compiler.effects.lattice import Level
 from xcs_compiler.plan.candidates import parts_put_in
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.points_to import is_root
-from xcs_compiler.scopes import walk_scope
+from xcs_compiler.scopes import walk, walk_scope
 
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
@@ -161,7 +161,7 @@ def is_unseen(context: Context, loop: ast.For, name: str) -> bool:
         return not dependences.reach(held) & made
     body = set(walk_scope(loop.body))
     inside = [n for n in body if isinstance(n, _NESTED)]
-    hidden = {n.id for nested in inside for n in ast.walk(nested) if isinstance(n, ast.Name)}
+    hidden = {n.id for nested in inside for n in walk(nested) if isinstance(n, ast.Name)}
     outside = {n.id for n in context.parents if isinstance(n, ast.Name) and n not in body} | hidden
     if name in outside:
         return False
