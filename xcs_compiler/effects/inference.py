@@ -143,7 +143,17 @@ def call_constructor(
 
 
 def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
-    """A call of a nested function or lambda: runs with the variables around it."""
+    """A call of a nested function or lambda: runs with the variables around it, and may change what they hold where it
+    could not be analysed."""
+    effect = _call_local(frame, what, arguments, node, text)
+    around = what.environment
+    if effect.level is not Level.ORDERED or not around.outermost or effect.writes:
+        return effect
+    names = {n.id for n in ast.walk(what.node) if isinstance(n, ast.Name)} & around.local_names
+    return replace(effect, writes=frozenset(Place("local", name) for name in names))
+
+
+def _call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     around = what.environment
     if isinstance(what.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
