@@ -11,12 +11,12 @@ from typing import Any
 from xcs_compiler.effects import calls, claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, PROGRESS
+from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, Session, immutable, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
-from xcs_compiler.effects.members import HEAP_TYPE, Member, ancestors, find, is_generated, overrides, qualified_name
+from xcs_compiler.effects.members import Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.static_classes import Named, StaticClass, named
