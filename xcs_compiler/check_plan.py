@@ -42,6 +42,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
     _check_changes(parsed, effects, plan)
+    _check_maps(parsed, plan)
     _check_output(effects, plan)
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
@@ -100,6 +101,22 @@ def _made(node: ast.AST, name: str) -> ast.expr | None:
         if isinstance(target, ast.Name) and target.id == name:
             return node.value
     return None
+
+
+def _check_maps(parsed: ParsedFunction, plan: Plan) -> None:
+    """What the calls of a `map` may read is not changed between them: whoever takes the results takes all of them, and
+    looks at none before."""
+    reading = {c.node for step in steps_in(plan.block) for c in step.comprehensions if c.reading}
+    apart: set[ast.AST] = set()
+    for node in ast.walk(parsed.tree):
+        if isinstance(node, ast.Call):
+            apart |= {a.value for a in node.args if isinstance(a, ast.Starred)}
+            if isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple"):
+                apart |= set(node.args)
+        elif isinstance(node, (ast.List, ast.Tuple)):
+            apart |= {e.value for e in node.elts if isinstance(e, ast.Starred)}
+    if not reading <= apart:
+        raise PlanError("the calls of a `map` would read what may be changed between them")
 
 
 def _check_named_state(effects: EffectReport, plan: Plan) -> None:

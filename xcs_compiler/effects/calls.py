@@ -136,7 +136,10 @@ def likely_slow(frame: Environment, function: Abstract, name: str | None, argume
     if not isinstance(function.what, Likely):
         return False
     for example in function.what.examples:
-        session = Session(filename=frame.session.filename, assume=frame.session.assume, callees=MAXIMUM_CALLEES // 2)
+        asked = frame.session
+        session = Session(
+            filename=asked.filename, assume=asked.assume, disk=asked.disk, callees=MAXIMUM_CALLEES // 2
+        )
         trial = Environment(session, frame.scope, "trial", frame.filename)
         try:
             held = describe(example, None, Parameter("example"), session)

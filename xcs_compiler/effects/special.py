@@ -448,8 +448,8 @@ def _load(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
         return None
     reads = frozenset({Place("files")})
     return Effect(
-        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()), slow=True, reads=reads,
-        mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
+        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()),
+        slow=frame.session.disk, reads=reads, mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
     )  # fmt: skip
 
 

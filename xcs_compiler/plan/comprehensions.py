@@ -33,7 +33,8 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
             yield plan
     elif isinstance(node, ast.Call) and is_parallel_map(context, node):
         context.note(node, True, "calls are issued ahead and taken in order")
-        yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0)
+        reading = is_apart(context, node)
+        yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0, reading=reading)
     if isinstance(node, ast.GeneratorExp) and _taken_here(context, node) is None:
         # Its body runs when somebody pulls it, and the region may be over by then.
         yield from plan_comprehensions(context, node.generators[0].iter, region)
@@ -116,6 +117,29 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
         inside = (operations[n] for s in consumer.body for n in walk_scope([s]) if n in operations)
         return not any(o.writes for o in inside)
     return True
+
+
+def is_apart(context: Context, node: ast.Call) -> bool:
+    """Whether a ``map`` is gone through at once by what does nothing in between. What its calls read may not change
+    meanwhile, then: what waits for its turn has nothing beside it, and calls that run ahead of this statement change
+    nothing that it is known to read. (In ahead code all that it reads has to be known.)"""
+    operations = context.candidates.effects.operations
+    consumer, function = context.parents.get(node), node.args[0]
+    if not isinstance(function, ast.Lambda):  # others' functions rarely read variables
+        if not (isinstance(function, ast.Name) and function.id in context.scope.locals):
+            return False
+    done: ast.AST = node
+    if isinstance(consumer, ast.Call) and isinstance(consumer.func, ast.Name):
+        if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
+            return False
+        done = consumer
+    elif not (
+        isinstance(consumer, ast.Starred)
+        and isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call))
+    ):
+        return False
+    operation = operations.get(done)
+    return operation is not None and not operation.dynamic
 
 
 def _may_change_items(context: Context, node: ast.Call) -> bool:

@@ -46,6 +46,13 @@ def drop_conflicts(projection: Projection) -> bool:
                 context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                 projection.dropped.add(statement.iter)
                 return True
+        if isinstance(statement, ast.Try):
+            # So do both with what the handlers are for.
+            kinds = [handler.type for handler in statement.handlers if handler.type is not None]
+            if any(candidates.conflict(kind, residual).strength is not Strength.NONE for kind in kinds):
+                context.note(statement, False, "the loop changes what a handler is for")
+                projection.dropped.add(statement)
+                return True
     for put in projection.puts:
         for node, operation in candidates.operations(put):
             if any(p.kind == "local" and p.name in projection.assigned for p in operation.reads):

@@ -208,6 +208,34 @@ def _is_quiet(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
     return False
 
 
+_QUIET = (
+    ast.Assign, ast.AnnAssign, ast.Expr, ast.If, ast.For, ast.While, ast.Try, ast.Pass, ast.Continue, ast.Break,
+    ast.ExceptHandler, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.IfExp, ast.BoolOp, ast.UnaryOp, ast.boolop,
+    ast.unaryop, ast.expr_context, ast.Lambda,
+)  # fmt: skip
+"""What can't raise by itself, if there is no operation to it."""
+
+
+def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
+    """Whether what stays of a statement, all inner blocks included, may raise: an operation, a name that is not bound,
+    or a statement that is there to raise. ``taken``: what is evaluated ahead."""
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(statement, frozenset())]
+    while pending:
+        node, bound = pending.pop()
+        if node in taken:
+            continue
+        if not isinstance(node, _QUIET) or node in context.candidates.effects.operations:
+            return True
+        if isinstance(node, (ast.Tuple, ast.List)) and not isinstance(node.ctx, ast.Load):
+            return True  # there may be too many values, or too few
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
+            return True
+        if isinstance(node, ast.stmt):
+            bound = context.bound.get(node, frozenset())
+        pending += [] if isinstance(node, ast.Lambda) else [(inner, bound) for inner in ast.iter_child_nodes(node)]
+    return False
+
+
 def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
     """Whether evaluating it, but for what is taken, only moves values about."""
     if node in taken or isinstance(node, ast.Constant):
@@ -217,4 +245,7 @@ def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozens
     return isinstance(node, (ast.Tuple, ast.List)) and all(_moves(context, e, statement, taken) for e in node.elts)
 
 
-__all__ = ["changed_names", "is_new", "is_unseen", "made_in", "put_into", "raising_statements", "starts_immutable"]
+__all__ = [
+    "changed_names", "is_new", "is_unseen", "made_in", "may_raise", "put_into", "raising_statements",
+    "starts_immutable",
+]  # fmt: skip
