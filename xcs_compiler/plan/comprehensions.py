@@ -20,6 +20,7 @@ from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_ou
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
 
+_GATHERING = (ast.List, ast.Tuple, ast.Call)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -133,7 +134,7 @@ def is_apart(context: Context, node: ast.Call) -> bool:
         if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
             return False
         done = consumer
-    elif not isinstance(consumer, ast.Starred) or not isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call)):
+    elif not (isinstance(consumer, ast.Starred) and isinstance(context.parents.get(consumer), _GATHERING)):
         return False
     operation = operations.get(done)
     return operation is not None and not operation.dynamic
