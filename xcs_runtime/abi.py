@@ -10,7 +10,6 @@ Assumes: ``classify_call`` and ``transparent`` (below) have no effects and don't
 
 from __future__ import annotations
 
-import _thread
 import sys
 from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
@@ -21,6 +20,7 @@ from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
 from xcs_runtime.limits import Limiter
+from xcs_runtime.locks import reentrant
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
 from xcs_runtime.statistics import Counters, Statistics
@@ -77,7 +77,7 @@ class Abi:
         self._alone: dict[CodeType, bool] = {}
         self._ordered: dict[CodeType, bool] = {}
         self._statistics = Counters()
-        self._lock = _thread.allocate_lock()
+        self._lock = reentrant()
 
     # --- what rewritten code calls
 

@@ -53,14 +53,14 @@ def test_ten_threads_make_the_first_call() -> None:
     results: list[object] = []
 
     def call(number: int) -> None:
-        barrier.wait()
+        barrier.wait(20)
         results.append((number, function([f"{number}a", "b"])))
 
     threads = [threading.Thread(target=call, args=(number,)) for number in range(10)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sorted(results) == [(number, [f"{number}A", "B"]) for number in range(10)]  # type: ignore[type-var]
     info = function.cache_info()
     assert (info.misses, info.currsize) == (1, 1)

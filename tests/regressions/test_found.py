@@ -281,17 +281,15 @@ def shown(d: list[int]) -> str:
 
 
 @xcs.compile
-def shown_over_lines(d: list[int]) -> str:
-    return f'''{ask(
-        d[0])=} {ask(int("1"))
-        =}''' f"{ask(2)=}" f"{ask(3)}"  # fmt: skip
+def shown_in_parts(d: list[int]) -> str:
+    return f'''{ask(d[0])=} {ask(int("1"))   =}''' f"{ask(2)=}" rf"\d{ask(3)=}"
 
 
 def test_values_that_are_shown_with_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of ``f"{ask(x)=}"`` the text of the rewritten call was shown; the check of erased rewrites found it."""
     module = sys.modules[__name__]
     monkeypatch.setattr(module, "client", Client(0))
-    for function in (shown, shown_over_lines):
+    for function in (shown, shown_in_parts):
         monkeypatch.setattr(module, "together", threading.Barrier(1))
         expected = function.__wrapped__([7, 8])
         monkeypatch.setattr(module, "together", threading.Barrier(2))  # 6 and 4 calls, which overlap
