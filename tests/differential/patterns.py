@@ -317,6 +317,25 @@ def generator_stored_and_looped_over(items):
     return results
 
 
+@pattern(together)
+def generator_enumerated(items):
+    return [(i, answer) for i, answer in enumerate(f(x) for x in items)]
+
+
+@pattern(waits(log="f"), exact_order=False)
+def generator_enumerated_in_a_loop(items):
+    results = {}
+    for i, answer in enumerate((f(x) for x in items), 1):
+        log("got", i)
+        results[i] = answer
+    return results
+
+
+@pattern(together)
+def generator_zipped_with_its_items(items):
+    return list(zip(items, (f(x) for x in items)))
+
+
 @pattern(one_by_one)
 def generator_pulled_by_next(items):
     values = (f(x) for x in items)
