@@ -20,7 +20,6 @@ from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_ou
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import ComprehensionNode, child_nodes, names_of, walk, walk_scope
 
-_GATHERING = (ast.List, ast.Tuple, ast.Call)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -134,7 +133,10 @@ def is_apart(context: Context, node: ast.Call) -> bool:
         if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
             return False
         done = consumer
-    elif not (isinstance(consumer, ast.Starred) and isinstance(context.parents.get(consumer), _GATHERING)):
+    elif not (
+        isinstance(consumer, ast.Starred)
+        and isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call))
+    ):
         return False
     operation = operations.get(done)
     return operation is not None and not operation.dynamic
