@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.uses import NO_USES, Uses
 from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class Effect:
     opaque: bool = False
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
+    uses: Uses = NO_USES
 
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""
@@ -149,6 +151,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         opaque=one.opaque or other.opaque,
         turns=one.turns or other.turns,
         undecided_here=one.undecided_here | other.undecided_here,
+        uses=one.uses | other.uses,
     )
 
 
