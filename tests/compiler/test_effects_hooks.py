@@ -10,7 +10,9 @@ import httpx
 import jinja2
 import openai
 import pytest
+import requests
 
+import xcs
 from tests.compiler.effects_harness import level_of
 from xcs_compiler.effects.lattice import Level
 
@@ -102,6 +104,44 @@ def openai_over(client: httpx.Client) -> openai.OpenAI:
 )  # fmt: skip
 def test_code_that_a_library_is_made_to_call_keeps_it_in_order(callee: Callable[..., Any], given: Any) -> None:
     assert level_of(callee, given) is Level.ORDERED
+
+
+session = requests.Session()
+
+
+class Api:
+    def __init__(self) -> None:
+        self.session = requests.Session()
+
+    def get(self, path: str) -> Any:
+        return self.session.get(path).json()
+
+
+def asks(path: str) -> str:
+    return session.post(path, json={"a": 1}).text
+
+
+def uses_a_session(paths: list[str]) -> list[Any]:
+    return [session.get(path) for path in paths]
+
+
+def uses_a_method(api: Api, paths: list[str]) -> list[Any]:
+    return [api.get(path) for path in paths]
+
+
+def uses_a_function(paths: list[str]) -> list[str]:
+    return [asks(path) for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("function", "given"),
+    [(uses_a_session, (["a", "b"],)), (uses_a_method, (Api(), ["a", "b"])), (uses_a_function, (["a", "b"],))],
+)
+def test_of_a_shared_session_explain_says_what_to_take_instead(function: Any, given: tuple[Any, ...]) -> None:
+    shown = " ".join(str(xcs.compile(function).explain(*given)).split())
+    assert "cookies of one answer go with the next request" in shown
+    assert "httpx.Client()" in shown
+    assert "under a lock" not in shown
 
 
 @pytest.mark.parametrize(

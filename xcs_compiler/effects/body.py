@@ -231,7 +231,8 @@ class CalleeBody(Statements):
                 if self.frame.parent is not None and origin.place.kind == "local":
                     self.mutated.add(origin)
                     self.change = self.change or self._located(change, line)
-                self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
+                cause = self._located(effect.reason, line) if effect.slow else None  # a client that is no value to share
+                self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`", because=cause), line)
             elif isinstance(origin, Anywhere):
                 while change.because is not None:
                     change = change.because

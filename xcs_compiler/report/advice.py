@@ -59,6 +59,10 @@ def advice(call: ast.Call, operation: Operation, runs_ahead: bool, waits: Sequen
         known = (text for reason in reasons[1:] for pattern, text in _CAUSES[:2] if re.search(pattern, reason.text))
         text = next(known, text)
         return text.format(callee=callee)
+    if operation.mutates:
+        for pattern, text in _CAUSES[:2]:
+            if re.search(pattern, operation.reason.text):
+                return text
     return next((text for wait in waits for pattern, text in _WAITS if re.search(pattern, wait)), "")
 
 
