@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import locking
@@ -35,7 +34,8 @@ from xcs_compiler.effects.values import (
     Summary,
     join,
 )
-from xcs_compiler.scopes import parameters
+from xcs_compiler.scopes import parameters, walk
+from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 8
 
@@ -179,7 +179,7 @@ class CalleeBody(Statements):
 
     def _own_nodes(self) -> frozenset[ast.AST]:
         if self._nodes is None:
-            self._nodes = frozenset(ast.walk(self.source.node))
+            self._nodes = frozenset(walk(self.source.node))
         return self._nodes
 
     def _located(self, reason: Reason, line: int | None) -> Reason:
@@ -231,7 +231,7 @@ class CalleeBody(Statements):
                 if self.frame.parent is not None and origin.place.kind == "local":
                     self.mutated.add(origin)
                     self.change = self.change or self._located(change, line)
-                cause = self._located(effect.reason, line) if effect.slow else None  # a client that is no value to share
+                cause = self._located(effect.reason, line) if effect.slow else None  # a client of a library
                 self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`", because=cause), line)
             elif isinstance(origin, Anywhere):
                 while change.because is not None:
