@@ -231,6 +231,13 @@ class Region:
             return map(function, *iterables)
         return self._mapped(functools.partial(self.abi.call_in_order_at, "map", function), iterables)
 
+    def map_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
+        """The same, where nothing happens between the calls, so that they may read variables outside of the
+        function."""
+        if may_stop(function):
+            return map(function, *iterables)
+        return self._mapped(functools.partial(self.abi.call_reading, "map", function), iterables)
+
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):

@@ -7,8 +7,11 @@ forms mean the same shape, the same types and the same aliasing.
 from __future__ import annotations
 
 import collections
+import dis
+import itertools
 import os
 import re
+import sys
 import types
 from collections.abc import Mapping
 from typing import Any
@@ -118,9 +121,26 @@ def user_lines(exception: BaseException) -> list[tuple[str, int, str]]:
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if not os.path.abspath(code.co_filename).startswith(_OURS):
-            lines.append((os.path.basename(code.co_filename), traceback.tb_lineno, code.co_name))
+            line = traceback.tb_lineno
+            if isinstance(exception, UnboundLocalError) and traceback.tb_next is None:
+                line = _line_of_unbound(traceback) or line
+            lines.append((os.path.basename(code.co_filename), line, code.co_name))
         traceback = traceback.tb_next
     return lines
+
+
+def _line_of_unbound(traceback: types.TracebackType) -> int | None:
+    """CPython 3.11 makes one instruction of two in code that has run some times, and then says that an unbound variable
+    was looked up where the first of them is: the same function names one line at first, and another later."""
+    if sys.version_info >= (3, 12):
+        return None
+    instructions = list(dis.get_instructions(traceback.tb_frame.f_code))
+    for first, second in itertools.pairwise(instructions):
+        if first.offset == traceback.tb_lasti and second.opname == "LOAD_FAST":
+            is_bound = first.opname == "LOAD_FAST" and first.argval in traceback.tb_frame.f_locals
+            if is_bound or first.opname in ("STORE_FAST", "LOAD_CONST"):
+                return second.positions.lineno if second.positions else None
+    return None
 
 
 def difference(one: Frozen, two: Frozen, path: str = "") -> str | None:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.differential import oracle, stage
 from tests.differential.callees import add, count, f, g, log
+from tests.differential.canonical import user_lines
 from tests.differential.expect import needs, one_by_one, together
 from tests.differential.oracle import Decorator, Divergence, Step, check
 
@@ -416,3 +417,20 @@ def test_a_call_after_the_return_is_told() -> None:
     go.set()
     assert done.wait(5)
     assert any("started after" in text for text in mine.violations)
+
+
+def test_an_unbound_variable_is_looked_up_on_its_own_line_however_warm_the_code_is() -> None:
+    def function() -> object:
+        try:
+            raise ValueError
+        except ValueError as error:
+            found = [never]  # noqa: F821
+            never = error  # noqa: F841
+        return found
+
+    lines = []
+    for _ in range(20):  # after some, CPython 3.11 says the line of the clause
+        with pytest.raises(UnboundLocalError) as raised:
+            function()
+        lines.append(user_lines(raised.value)[-1][1])
+    assert set(lines) == {function.__code__.co_firstlineno + 4}

@@ -136,7 +136,7 @@ def compare_all(
         sourceless(text, ask=world.ask, same=world.same, note=world.note, **names(world)) for world in worlds
     ]
     compiled = xcs.compile(compiled)
-    missed = 0
+    missed: dict[int, int] = {}  # by variant
     for number, make in enumerate([*arguments, *arguments[1:]]):
         entered(worlds[0])
         expected, seen = outcome(original, make()), worlds[0].seen()
@@ -150,6 +150,6 @@ def compare_all(
         latest = compiled.__xcs__._program.cache.latest()
         traced = None if latest is None else latest.value.traced
         if traced is not None:
-            assert raises or "boom" in text or "raise" in text or traced.missed == missed, number
-            missed = traced.missed
+            assert raises or "boom" in text or "raise" in text or traced.missed == missed.get(id(traced), 0), number
+            missed[id(traced)] = traced.missed
             traced.try_again()

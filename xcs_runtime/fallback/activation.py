@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.consuming import COMPREHENSIONS
-from xcs_runtime.fallback.early import EarlyCall
+from xcs_runtime.fallback.early import EarlyCall, Unsure
 from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
@@ -53,15 +53,17 @@ _UNFOLLOWED: Final = object()
 class Activation:
     """
     taken   early outcomes that the run took
-    missed  early calls that turned out to be others
+    missed  early calls that turned out to be others, but for those that waited for one that might not be made, and
+            those after a failure
     failed  whether an early call has raised
+    over    whether nothing that was started is left to take, and nothing more will be started
     """
 
     def __init__(self, traced: Traced, original: FunctionType, function: FunctionType, values: tuple[Any, ...]) -> None:
         self.traced = traced
         self.function = function
         self.taken = self.missed = 0
-        self.failed = False
+        self.failed = self.over = False
         self.region = Region(traced.abi, None)
         self.early: list[EarlyCall] = []
         self.calls = CallMaker(traced.policy, traced.predicted, self._start)
@@ -72,12 +74,14 @@ class Activation:
         """Call the function."""
         outer = current.run
         current.run = self
+        self.traced.running.append(None)
         try:
             with self.region:
                 self._guarded(self.scout.run)
                 return self.function(*args, **kwargs)
         finally:
             current.run = outer
+            self.traced.running.pop()
             self.traced.guarded(self.traced.ended, self)
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
@@ -89,6 +93,8 @@ class Activation:
 
     def before(self, site: int, function: Any) -> Any:
         """What is to be called."""
+        if self.over:
+            return function
         value = self._guarded(self._advance, site, "before")
         if value is _UNFOLLOWED:
             return function
@@ -101,6 +107,8 @@ class Activation:
         return function
 
     def after(self, site: int, result: Any) -> None:
+        if self.over:
+            return
         value = self._guarded(self._advance, site, "after", result)
         if value is _UNFOLLOWED:
             return
@@ -124,7 +132,7 @@ class Activation:
             return True
         if early.is_unsure():  # as its arguments are, it may not be made early
             self.calls.sites.safe.discard(early.site)
-        else:
+        elif not self.failed and (early.task is None or not isinstance(early.task.error, Unsure)):
             self.missed += 1
         if early.task is not None:
             early.task.cancel()
@@ -170,6 +178,7 @@ class Activation:
                 if scout.passed == len(scout.log) and scout.state in ("waiting", "ready"):
                     scout.state = "lost"
             if scout.passed == len(scout.log) and scout.state != "stopped":
+                self.over = scout.state in ("lost", "done")
                 return None
         return None
 

@@ -83,11 +83,13 @@ class Recording:
         """Call the function."""
         outer = current.run
         current.run = self
+        self.traced.running.append(None)
         try:
             with Cleaned():
                 return self.function(*args, **kwargs)
         finally:
             current.run = outer
+            self.traced.running.pop()
             self.traced.guarded(self.traced.recorded, self)
             if self.traced.is_over():
                 self.over()
@@ -246,6 +248,8 @@ class Traced:
         self.has_source = has_source
         self._report = report
         self._hook = hook
+        self.running: list[None] = []
+        """One for each run that hooks have to look for, in whatever thread: without any, they don't."""
         self._recording_code: CodeType | None = None
         self._active_code: CodeType | None = None
         self.records: dict[int, SiteRecord] = {}
@@ -309,21 +313,25 @@ class Traced:
         return function
 
     def _before(self, site: Any) -> Callable[[Any], Any]:
-        number = site.number
+        number, running = site.number, self.running
 
         def hook(function: Any) -> Any:
-            run = current.run
-            return function if run is None or run.traced is not self else run.before(number, function)
+            if running:
+                run = current.run
+                if run is not None and run.traced is self:
+                    return run.before(number, function)
+            return function
 
         return hook
 
     def _after(self, site: Any) -> Callable[[Any], Any]:
-        number = site.number
+        number, running = site.number, self.running
 
         def hook(result: Any) -> Any:
-            run = current.run
-            if run is not None and run.traced is self:
-                run.after(number, result)
+            if running:
+                run = current.run
+                if run is not None and run.traced is self:
+                    run.after(number, result)
             return result
 
         return hook
