@@ -133,7 +133,10 @@ def is_apart(context: Context, node: ast.Call) -> bool:
         if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
             return False
         done = consumer
-    elif not isinstance(consumer, ast.Starred) or not isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call)):
+    elif not (
+        isinstance(consumer, ast.Starred)
+        and isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call))
+    ):
         return False
     operation = operations.get(done)
     return operation is not None and not operation.dynamic
