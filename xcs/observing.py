@@ -115,7 +115,7 @@ class Run:
             + (": " + " -> ".join(call.name for call in path[:6]) if path else ""),
         ]
         if self.seconds - span >= 0.1 * self.seconds:
-            lines.append(f"the whole block: {self.seconds:.3f} s (what is called for the first time is compiled first)")
+            lines.append(f"the whole block: {self.seconds:.3f} s with compiling, and what is around the calls")
         if failed:
             lines.append(f"{counted(failed)} raised")
         lost = [(name, seconds) for name, seconds in self.lost_to_order().items() if seconds >= 0.0005]
