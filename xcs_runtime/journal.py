@@ -81,8 +81,10 @@ class Entry:
             if changes:
                 contexts.apply(changes)
         except BaseException as error:
-            set_traceback(error, tracebacks.with_calls(traceback_of(error), self._calls))
-            raise
+            left = tracebacks.left_through(error, self._calls)
+            if left is error:
+                raise
+            raise left  # noqa: B904
         finally:
             del self, handled, context
 

@@ -18,6 +18,8 @@ from xcs_runtime.slots import cause_of, context_of, set_traceback, traceback_of
 
 AHEAD = "__xcs_ahead__"
 CLAUSE = "__xcs_clause__"
+_GENERATOR = 0x20
+"""Among the flags of a code object (`inspect.CO_GENERATOR`; the module is not light)."""
 _OURS = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 
@@ -123,6 +125,8 @@ def calls_above(frame: FrameType | None) -> list[Call]:
                 while back is not None and is_ours(back.f_code):
                     back = back.f_back
                 if back is None or not is_ahead(back.f_code):
+                    if clause and found:
+                        found.pop()  # a clause of the comprehension that commits, and so no frame of its own
                     break
             frame = back
             continue
@@ -134,13 +138,22 @@ def calls_above(frame: FrameType | None) -> list[Call]:
     return found
 
 
-def with_calls(traceback: TracebackType | None, calls: Sequence[Call]) -> TracebackType | None:
-    """The traceback with those calls in place of the frames of this package that it begins with."""
+def left_through(error: BaseException, calls: Sequence[Call]) -> BaseException:
+    """What the caller of those calls gets to see of an exception that leaves them: with those calls in place of the
+    frames of this package that its traceback begins with. A StopIteration that leaves a generator becomes a
+    RuntimeError there."""
+    traceback = traceback_of(error)
     while traceback is not None and is_ours(traceback.tb_frame.f_code):
         traceback = traceback.tb_next
     for code, line, names in calls:
         traceback = TracebackType(traceback, _frame_like(code, names), -1, line)
-    return traceback
+        if isinstance(error, StopIteration) and (code.co_flags & _GENERATOR or code.co_name == "<genexpr>"):
+            set_traceback(error, traceback)
+            stopped, traceback = error, None
+            error = RuntimeError("generator raised StopIteration")
+            error.__cause__ = error.__context__ = stopped
+    set_traceback(error, traceback)
+    return error
 
 
 def _frame_like(code: CodeType, names: dict[str, object]) -> FrameType:

@@ -103,7 +103,7 @@ def sources(package: Package) -> Path:
 def run(python: str, package: Package, mode: str, timeout: float) -> Run:
     """Run a suite in one of `MODES`. ``timeout`` in seconds; a run that takes longer is not finished."""
     ours = BUILD / "path"  # what the tests see of us: not this folder, which has tests as well
-    ours.mkdir(exist_ok=True)
+    ours.mkdir(parents=True, exist_ok=True)
     for name in ("xcs", "xcs_compiler", "xcs_runtime"):
         if not (ours / name).exists():
             (ours / name).symlink_to(ROOT / name)

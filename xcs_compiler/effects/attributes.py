@@ -35,9 +35,9 @@ from xcs_compiler.effects.values import (
     Outside,
     Parameter,
     Path,
+    Site,
     SuperOf,
     Unknown,
-    What,
     Where,
     join,
 )
@@ -382,7 +382,7 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
             kept = Reason(f"{text} is kept by the object, and so worked out once")
             keeps = Effect(Level.PURE, kept, mutates=(node,), shallow=True, change=kept)
             return replace(merge(effect, keeps, effect.value), fresh=False)
-        shared = _NO_LOCK and frame.session.live and not _is_made_here(frame, holder.value.what)
+        shared = _NO_LOCK and frame.session.live and not _is_made_here(frame, holder.value)
         if shared and not (effect.level is Level.PURE and immutable(effect.value)):
             why = f"{text}: of two calls at once, both would compute it"
             effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED, reason=Reason(why))
@@ -390,10 +390,13 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
     return effect
 
 
-def _is_made_here(frame: Environment, what: What) -> bool:
-    """Whether an object is made by the callee that is looked at, so that no other call of it has the same."""
-    sites = what.sites if isinstance(what, Built) else ()
-    return not frame.outermost and bool(sites) and all(isinstance(site.node, ast.Call) for site in sites)
+def _is_made_here(frame: Environment, value: Abstract) -> bool:
+    """Whether an object is made by the callee that is looked at, and comes from nowhere else, so that no other call of
+    it has the same. (What another function hands out, having made it the first time, comes from where it is kept.)"""
+    if frame.outermost or frame.parent is not None or frame.global_names or not isinstance(value.what, Built):
+        return False
+    sites = {*value.what.sites, *value.origins}
+    return bool(value.origins) and all(isinstance(o, Site) and isinstance(o.node, ast.Call) for o in sites)
 
 
 def _through(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:

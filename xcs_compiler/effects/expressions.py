@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from types import NoneType
 
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -112,8 +113,10 @@ class Expressions(ABC):
     def variable(self, name: str) -> tuple[Abstract, Place | None]:
         """The value of a name, and the state that is read where it is not a variable of this function."""
         frame: Environment | None = self.frame
+        assigned: Abstract | None = None
         while frame is not None:
             if name in frame.global_names:
+                assigned = frame.variables.get(name)
                 break
             if name in frame.local_names and name not in frame.nonlocal_names:
                 found = frame.variables.get(name)
@@ -124,6 +127,8 @@ class Expressions(ABC):
                 return self._captured(frame, name, value)
             frame = frame.parent
         looked = self.frame.scope.lookup(name, self.frame.session)
+        if assigned is not None and isinstance(looked.value.what, Data) and looked.value.what.cls is NoneType:
+            return join(looked.value, assigned), looked.place  # not made yet: it is by the first call
         return looked.value, looked.place
 
     def _captured(self, frame: Environment, name: str, value: Abstract) -> tuple[Abstract, Place | None]:
@@ -465,6 +470,7 @@ class Expressions(ABC):
         self.frame.values[node] = value
         if name in self.frame.global_names or name not in self.frame.local_names:
             place = self.frame.scope.place_of(name)
+            self.frame.assign(name, Abstract(value.what, value.origins | {Outside(place)}, value.roots))
             self.emit(node, self.outside_store(place, f"sets `{name}`, which is global"))
             return
         while frame is not None:

@@ -128,9 +128,16 @@ class Candidates:
                 continue
             if operation.level is Level.ORDERED and not operation.dynamic:
                 return False
+            if operation.dynamic and isinstance(inner, ast.Call) and any(map(self._calls_as_it_goes, inner.args)):
+                return False
             if operation.writes or not (changes_only_its_own(operation) or _changes(inner, operation, made)):
                 return False
         return True
+
+    def _calls_as_it_goes(self, argument: ast.expr) -> bool:
+        """A generator of slow calls. Given to a call that may have to be made by the committing thread, it would be
+        pulled there, and its calls, which are issued by the ahead code, would wait for the turn of that."""
+        return isinstance(argument, ast.GeneratorExp) and self.slow(argument)
 
     def settled(self, names: Iterable[str]) -> bool:
         """Variables that never change once bound, so that it does not matter when a closure reads them."""
