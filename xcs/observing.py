@@ -215,7 +215,7 @@ class _RichBars:
         self._known: dict[str, object] = {}
         self._done: dict[str, int] = defaultdict(int)
         self._issued: dict[str, dict[int, int]] = defaultdict(dict)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def start(self) -> None:
         self._bars.start()
@@ -246,7 +246,7 @@ class _NotebookBars(_RichBars):
         self._known = {}
         self._done = defaultdict(int)
         self._issued = defaultdict(dict)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     def start(self) -> None:
         pass

@@ -102,7 +102,7 @@ class Program:
         self.quiet = written(function, "nothing that it reaches is known to wait")
         self._known_by = (code, function.__globals__)  # kept alive: the registry knows them by identity
         self._abi: Abi | None = None
-        self._lock, self._generation = threading.Lock(), _generation
+        self._lock, self._generation = threading.RLock(), _generation
         self._made_in_a_row = 0
         self._hits_before = 0
         self._wait = 0
@@ -308,7 +308,7 @@ class Program:
             yield
             return
         if self._generation != _generation:  # after fork, the lock may be held by a thread that is not there any more
-            self._lock, self._generation = threading.Lock(), _generation
+            self._lock, self._generation = threading.RLock(), _generation
         with self._lock:
             _compiling.add(thread)
             try:
@@ -361,7 +361,7 @@ def program_of(function: FunctionType, max_in_flight: int | None = None) -> Prog
 
 
 _registry: OrderedDict[tuple[int, int, int | None], Program] = OrderedDict()
-_registry_lock = threading.Lock()
+_registry_lock = threading.RLock()
 _compiling: set[int] = set()  # threads, by identifier
 _generation = 0  # of processes, counted by fork
 
@@ -369,7 +369,7 @@ _generation = 0  # of processes, counted by fork
 def _after_fork() -> None:
     global _generation, _registry_lock
     _generation += 1
-    _registry_lock = threading.Lock()
+    _registry_lock = threading.RLock()
     _compiling.clear()
 
 

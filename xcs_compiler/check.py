@@ -125,7 +125,7 @@ class _Erasure:
             return self._committed(committed)
         if isinstance(node, ast.Lambda):
             return node
-        if (mapped := abi_method(node, "map", "map_frozen")) is not None:
+        if (mapped := abi_method(node, "map", "map_frozen", "map_reading")) is not None:
             return self.node(ast.Call(ast.Name("map", ast.Load()), mapped.args, []))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":

@@ -17,6 +17,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
 from xcs_compiler.rewritten import PlanError, scope_nodes
+from xcs_compiler.scopes import walk
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -41,6 +42,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
     _check_changes(parsed, effects, plan)
+    _check_maps(parsed, plan)
     _check_output(effects, plan)
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
@@ -49,7 +51,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
 def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
     """Whether a loop's ahead part does it, to variables alone: those are looked at in `_check_changes`."""
     loops = (step.loop for step in steps_in(plan.block) if step.loop is not None)
-    ahead = (n for loop in loops for part in (*loop.puts, *loop.done) for n in ast.walk(part))
+    ahead = (n for loop in loops for part in (*loop.puts, *loop.done) for n in walk(part))
     return all(isinstance(m, ast.Name) for m in operation.mutates) and any(n is node for n in ahead)
 
 
@@ -59,10 +61,10 @@ _NEW = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp, as
 def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
     """What a loop's ahead part changes was made by the same iteration, goes by one name, and isn't read under that name
     by what stays, between its making and the change."""
-    everywhere = [n for n in ast.walk(parsed.tree) if isinstance(n, ast.Name)]
+    everywhere = [n for n in walk(parsed.tree) if isinstance(n, ast.Name)]
     for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
-        inside = set(ast.walk(loop.node))
-        ahead = {n for part in (*loop.puts, *loop.done) for n in ast.walk(part)}
+        inside = set(walk(loop.node))
+        ahead = {n for part in (*loop.puts, *loop.done) for n in walk(part)}
         for statement in loop.done:
             operation = effects.operations.get(statement)
             if operation is not None and (operation.level is not Level.PURE or operation.writes or operation.slow):
@@ -84,7 +86,7 @@ def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) ->
                     at = (reader.lineno, reader.col_offset)
                     read = effects.operations[reader]
                     if first < at < (name.lineno, name.col_offset) and any(
-                        isinstance(n, ast.Name) and n.id == name.id for o in read.observes for n in ast.walk(o)
+                        isinstance(n, ast.Name) and n.id == name.id for o in read.observes for n in walk(o)
                     ):
                         raise PlanError(f"`{name.id}` is changed ahead of line {reader.lineno}, which reads it")
 
@@ -101,6 +103,22 @@ def _made(node: ast.AST, name: str) -> ast.expr | None:
     return None
 
 
+def _check_maps(parsed: ParsedFunction, plan: Plan) -> None:
+    """What the calls of a `map` may read is not changed between them: whoever takes the results takes all of them, and
+    looks at none before."""
+    reading = {c.node for step in steps_in(plan.block) for c in step.comprehensions if c.reading}
+    apart: set[ast.AST] = set()
+    for node in ast.walk(parsed.tree):
+        if isinstance(node, ast.Call):
+            apart |= {a.value for a in node.args if isinstance(a, ast.Starred)}
+            if isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple"):
+                apart |= set(node.args)
+        elif isinstance(node, (ast.List, ast.Tuple)):
+            apart |= {e.value for e in node.elts if isinstance(e, ast.Starred)}
+    if not reading <= apart:
+        raise PlanError("the calls of a `map` would read what may be changed between them")
+
+
 def _check_named_state(effects: EffectReport, plan: Plan) -> None:
     """Nothing that stays writes a place that is read ahead of it."""
 
@@ -112,9 +130,9 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
     def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> None:
-        inside = frozenset(node for expression in ahead for node in ast.walk(expression))
-        both = places(ahead, False) & places(stays, True, inside)
-        if both:
+        read = places(ahead, False)
+        inside = frozenset(node for expression in ahead for node in walk(expression)) if read else frozenset()
+        if read and (both := read & places(stays, True, inside)):
             raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
 
     for step in steps_in(plan.block):
@@ -158,7 +176,8 @@ def _check_output(effects: EffectReport, plan: Plan) -> None:
         return {place.kind for operation in found if operation is not None for place in operation.writes}
 
     for step in steps_in(plan.block):
-        if step.loop is not None and settings((*step.loop.puts, *step.loop.done)) & changed(step.loop.node.body):
+        needed = settings((*step.loop.puts, *step.loop.done)) if step.loop is not None else set()
+        if step.loop is not None and needed and needed & changed(step.loop.node.body):
             raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
         for comprehension in step.comprehensions:
             needed = settings(comprehension.puts)
@@ -168,5 +187,6 @@ def _check_output(effects: EffectReport, plan: Plan) -> None:
         for region in block.regions:
             for task in region.tasks:
                 crossed = [step.statement for step in block.steps[task.issue_at : task.index]]
-                if settings([task.expression]) & changed(crossed):
+                needed = settings([task.expression])
+                if needed and needed & changed(crossed):
                     raise PlanError(f"`{ast.unparse(task.expression)}` has output, and how it is shown changes before")

@@ -18,13 +18,13 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
-from xcs_compiler.scopes import names_of
+from xcs_compiler.scopes import names_of, walk
 
 
 def check_values(function: ast.FunctionDef) -> None:
     """Nothing that ahead code captures is bound again while that code may run."""
     targets = targets_of(function)
-    for region in ast.walk(function):
+    for region in walk(function):
         if not (isinstance(region, ast.With) and is_region(region)):
             continue
         open_tasks: dict[str, set[str]] = {}
@@ -48,7 +48,7 @@ def check_values(function: ast.FunctionDef) -> None:
             if open_tasks and _jumps(statement):
                 raise PlanError("control may leave between the issue of a task and its commit")
             _close(open_tasks, [statement])
-        for loop in ast.walk(region):
+        for loop in walk(region):
             if isinstance(loop, ast.For) and (call := abi_method(loop.iter, "each", "in_order")) is not None:
                 _check_loop(region, loop, call.args[0])
         _check_generators(function, region)
@@ -59,7 +59,7 @@ def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
     captures isn't bound there."""
     opened = region.items[0].optional_vars
     assert isinstance(opened, ast.Name)
-    for statement in ast.walk(region):
+    for statement in walk(region):
         if isinstance(statement, ast.For) and (ahead := _ahead_of(statement.iter, opened.id)) is not None:
             _check_pulled(region, ahead, statement)
         if not (isinstance(statement, ast.Assign) and (ahead := _ahead_of(statement.value, opened.id)) is not None):
@@ -125,7 +125,7 @@ def _events(nodes: Sequence[ast.AST], own: frozenset[str]) -> Iterator[ast.AST]:
 
 def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
     """The tasks that are committed in these nodes are over."""
-    for call in (inner for node in nodes for inner in ast.walk(node)):
+    for call in (inner for node in nodes for inner in walk(node)):
         committed = abi_method(call, "commit")
         if committed is not None and isinstance(committed.func, ast.Attribute):
             open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]

@@ -12,11 +12,12 @@ from __future__ import annotations
 import ast
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, walk_scope
+from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, walk, walk_scope
+from xcs_compiler.sparse import replace
 
 
 class Strength(enum.IntEnum):
@@ -426,7 +427,7 @@ def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr
     found: dict[str, list[ast.expr]] = {}
     for node in walk_scope(body_of(function)):
         if isinstance(node, ast.comprehension):
-            for target in (n for n in ast.walk(node.target) if isinstance(n, ast.Name)):
+            for target in (n for n in walk(node.target) if isinstance(n, ast.Name)):
                 found.setdefault(target.id, []).append(node.iter)
     return {name: iters[0] for name, iters in found.items() if len(iters) == 1 and name not in scope.locals}
 

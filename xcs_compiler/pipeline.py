@@ -9,7 +9,7 @@ import ast
 import builtins
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from xcs_compiler.check import check_rewrite
@@ -31,6 +31,7 @@ from xcs_compiler.report.rows import explain
 from xcs_compiler.rewrite import RewrittenFunction, rewrite
 from xcs_compiler.scopes import body_of, function_scope, walk_scope
 from xcs_compiler.source import find_source
+from xcs_compiler.sparse import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ many objects, never too few.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk_scope
+from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk, walk_scope
 
 Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
@@ -41,6 +41,9 @@ _TAKING_OVER = frozenset({"extend", "extendleft"})
 """The other way round."""
 
 
+_NOTHING: frozenset[Object] = frozenset()
+
+
 def is_root(thing: Object) -> bool:
     return thing[0].removeprefix("in ") in _ROOTS
 
@@ -58,14 +61,20 @@ def contained(thing: Object, contents: Mapping[Object, Iterable[Object]], *, key
         yield thing
 
 
-def reachable(objects: Iterable[Object], contents: Mapping[Object, Iterable[Object]]) -> frozenset[Object]:
-    seen: set[Object] = set()
-    stack = list(objects)
+def reachable(objects: Iterable[Object], contents: Mapping[Object, Set[Object]]) -> frozenset[Object]:
+    """The objects, and all that is contained in them, at any depth. (`contained`, but set by set: most of the time that
+    an analysis takes is spent here.)"""
+    seen = set(objects)
+    stack = list(seen)
     while stack:
         thing = stack.pop()
-        if thing not in seen:
-            seen.add(thing)
-            stack.extend(contained(thing, contents))
+        fresh = contents.get(thing, _NOTHING) - seen
+        if thing[0] in _ROOTS:
+            fresh |= {(f"in {thing[0]}", thing[1])} - seen
+        for keys in [inner for inner in fresh if inner[0] == "keys"]:
+            fresh = (fresh | contents.get(keys, _NOTHING)) - {keys} - seen
+        seen |= fresh
+        stack += fresh
     return frozenset(seen)
 
 
@@ -84,7 +93,7 @@ class Objects:
     effects: EffectReport
     scope: FunctionScope
     points: Mapping[str, Iterable[Object]]
-    contents: Mapping[Object, Iterable[Object]]
+    contents: Mapping[Object, Set[Object]]
     own: bool = False
     """Slow calls, and those of which nothing is known, give objects of their own."""
 
@@ -171,7 +180,7 @@ class Objects:
 
     def captured(self, node: ast.AST) -> frozenset[Object]:
         """What a nested function or class holds on to: variables of this scope, defaults, decorators."""
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} & self.scope.locals
+        names = {n.id for n in walk(node) if isinstance(n, ast.Name)} & self.scope.locals
         held: set[Object] = set()
         for name in names:
             held.update(self.points.get(name, ()))
@@ -374,8 +383,8 @@ class _Solver:
     def _handlers(self, node: ast.Try | ast.TryStar) -> None:
         """An exception may carry whatever the body had a name for (where calls give objects of their own: whatever it
         is raised with)."""
-        raising = [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Raise)] if self.own else node.body
-        named = {n.id: n for s in raising for n in ast.walk(s) if isinstance(n, ast.Name)}
+        raising = [n for s in node.body for n in walk(s) if isinstance(n, ast.Raise)] if self.own else node.body
+        named = {n.id: n for s in raising for n in walk(s) if isinstance(n, ast.Name)}
         for handler in node.handlers:
             if handler.name:
                 raised: Object = ("allocated", handler)
@@ -385,13 +394,13 @@ class _Solver:
 
     def _rebound(self, node: ast.AST) -> None:
         """A nested function that binds variables of this scope may bind them to whatever it has a name for."""
-        names = {n for d in ast.walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
-        names |= {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
+        names = {n for d in walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
+        names |= {n.target.id for n in walk(node) if isinstance(n, ast.NamedExpr)}
         names &= self.scope.rebound_inside
         if not names:
             return
         held = self.objects.reach(self.objects.captured(node)) | {("kept by", node)}
-        read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} - self.scope.locals
+        read = {n.id for n in walk(node) if isinstance(n, ast.Name)} - self.scope.locals
         held |= {("cell" if n in self.scope.outside else "global", n) for n in read}
         # Its own parameters are what it is called with, wherever that is.
         for name in self.points:
@@ -442,7 +451,7 @@ def _size(relation: Mapping[Any, set[Object]]) -> int:
 
 
 def _captures(pattern: ast.pattern) -> Iterator[str]:
-    for node in ast.walk(pattern):
+    for node in walk(pattern):
         if isinstance(node, (ast.MatchAs, ast.MatchStar)) and node.name:
             yield node.name
         elif isinstance(node, ast.MatchMapping) and node.rest:

@@ -21,7 +21,7 @@ Span = tuple[int, int, int, int]
 """First line (from 1), first column (from 0, in UTF-8 bytes), last line, column after the last."""
 
 
-_PARENTHESISED = (cst.Tuple, cst.GeneratorExp)
+_PARENTHESISED = frozenset((cst.Tuple, cst.GeneratorExp))
 
 
 class _Recording(CodegenState):
@@ -50,13 +50,13 @@ class _Recording(CodegenState):
 
     def before_codegen(self, node: cst.CSTNode) -> None:
         # ``ast`` counts the parentheses of a tuple or generator expression as part of it, libcst does not.
-        if isinstance(node, _PARENTHESISED):
+        if type(node) in _PARENTHESISED:
             self.starts.append((self.line, self.column))
 
     def after_codegen(self, node: cst.CSTNode) -> None:
-        if isinstance(node, _PARENTHESISED):
+        if type(node) in _PARENTHESISED:
             start = self.starts.pop()
-            if node.lpar:
+            if node.lpar:  # type: ignore[attr-defined]
                 self.note(node, (*start, self.line, self.column))
 
     def note(self, node: cst.CSTNode, span: Span) -> None:
@@ -157,6 +157,25 @@ class Tie:
         return self.statements[span]
 
 
+class _Kinds(dict[type[cst.CSTNode], type[cst.CSTNode] | None]):
+    """What a class of nodes is to `tie`: to ask by `isinstance` is dear, since they are abstract base classes."""
+
+    def __missing__(self, cls: type[cst.CSTNode]) -> type[cst.CSTNode] | None:
+        found: type[cst.CSTNode] | None = None
+        if issubclass(cls, (cst.StarredElement, cst.StarredDictElement)):
+            pass  # stands for what is starred, in places that ``ast`` counts differently
+        elif issubclass(cls, cst.BaseExpression):
+            found = cst.BaseExpression
+        elif issubclass(cls, (cst.BaseCompoundStatement, cst.BaseSmallStatement)):
+            found = cst.BaseSmallStatement
+        elif issubclass(cls, cst.SimpleStatementLine):
+            found = cst.SimpleStatementLine
+        return self.setdefault(cls, found)
+
+
+_KINDS = _Kinds()
+
+
 def tie(module: cst.Module) -> Tie:
     """Index a module by position. The module must be the unchanged parse of the text that ``ast`` parsed."""
     spans: dict[cst.CSTNode, Span] = {}
@@ -166,18 +185,17 @@ def tie(module: cst.Module) -> Tie:
     lines: dict[cst.BaseSmallStatement, cst.SimpleStatementLine] = {}
     for node, span in emit(module).nodes:
         spans[node] = span
-        if isinstance(node, (cst.StarredElement, cst.StarredDictElement)):
-            continue  # stands for what is starred, in places that ``ast`` counts differently
-        if isinstance(node, cst.BaseExpression):
+        kind = _KINDS[type(node)]
+        if kind is cst.BaseExpression:
             # Of nodes with one span (a name inside an annotation, say) the outermost comes last, which is what we want,
             # but for implicit wrappers that ``ast`` does not have.
-            expressions[span] = node
+            expressions[span] = node  # type: ignore[assignment]
             if isinstance(node, cst.GeneratorExp):
                 generators.setdefault(spans[node.elt][:2], node)
-        elif isinstance(node, (cst.BaseCompoundStatement, cst.BaseSmallStatement)):
-            statements[span] = node
-        elif isinstance(node, cst.SimpleStatementLine):
-            lines.update((small, node) for small in node.body)
+        elif kind is cst.BaseSmallStatement:
+            statements[span] = node  # type: ignore[assignment]
+        elif kind is cst.SimpleStatementLine:
+            lines.update((small, node) for small in node.body)  # type: ignore[attr-defined, misc]
     return Tie(spans, expressions, statements, generators, lines)
 
 

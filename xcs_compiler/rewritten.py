@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.scopes import child_nodes
+from xcs_compiler.scopes import child_nodes, walk
 
 
 class PlanError(AssertionError):
@@ -15,7 +15,7 @@ class PlanError(AssertionError):
 def targets_of(function: ast.FunctionDef) -> dict[str, str]:
     """For each task whose outcome is all that a variable is bound to, that variable."""
     found = {}
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             value = node.value

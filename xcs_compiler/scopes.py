@@ -119,8 +119,8 @@ class _Reader(ast.NodeVisitor):
         inner = _Reader()
         for statement in body:
             inner.visit(statement)
-        own = {a.arg for a in ast.walk(arguments) if isinstance(a, ast.arg)}
-        declared = {n for s in body for d in ast.walk(s) if isinstance(d, (ast.Nonlocal, ast.Global)) for n in d.names}
+        own = {a.arg for a in walk(arguments) if isinstance(a, ast.arg)}
+        declared = {n for s in body for d in walk(s) if isinstance(d, (ast.Nonlocal, ast.Global)) for n in d.names}
         # What a nested function declares nonlocal, it may bind at any time: it counts as bound here.
         self.binds |= inner.binds & declared
         free = (inner.reads | inner.captured) - own - (inner.binds - declared)
@@ -170,7 +170,7 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     names = names_of(*body)
     outside = {n for node in walk_scope(body) if isinstance(node, (ast.Global, ast.Nonlocal)) for n in node.names}
     bindings: dict[str, int] = dict.fromkeys(parameters(function), 1)
-    targets = {t for node in walk_scope(body) if isinstance(node, ast.comprehension) for t in ast.walk(node.target)}
+    targets = {t for node in walk_scope(body) if isinstance(node, ast.comprehension) for t in walk(node.target)}
     for node in walk_scope(body):
         bound: Iterable[str] = ()
         if node in targets:
@@ -186,7 +186,7 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     inside: set[str] = set()
     for node in walk_scope(body):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            inside |= {n for d in ast.walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
+            inside |= {n for d in walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
     local = (frozenset(bindings) | names.binds) - outside
     own = frozenset(t.id for t in targets if isinstance(t, ast.Name))
     return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside))
@@ -195,40 +195,64 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
 _WITHOUT_MEANING = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 """Nodes that only say which kind their parent is."""
 LEAVES = (ast.Name, ast.Constant, *_WITHOUT_MEANING)
-_WITH_OPERATORS = (
-    ast.Attribute, ast.Subscript, ast.Starred, ast.List, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare,
-    ast.AugAssign,
-)  # fmt: skip
+_NO_PARTS = frozenset({"ctx", "op", "ops"})
+
+
+class _Parts(dict[type[ast.AST], tuple[str, ...]]):
+    """Of each kind of node, the fields that may hold other nodes."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        found = () if issubclass(kind, LEAVES) else tuple(name for name in kind._fields if name not in _NO_PARTS)
+        return self.setdefault(kind, found)
+
+
+_PARTS = _Parts()
 
 
 def child_nodes(node: ast.AST) -> list[ast.AST]:
     """As `ast.iter_child_nodes`, without those that only say which kind their parent is. Most of the compiler's time
     goes into walking, so this is written for speed."""
     found: list[ast.AST] = []
-    if isinstance(node, LEAVES):
-        return found
     fields = node.__dict__
-    for name in node._fields:
+    for name in _PARTS[type(node)]:
         value = fields.get(name)
-        if isinstance(value, list):
-            found += [item for item in value if isinstance(item, ast.AST)]
-        elif isinstance(value, ast.AST):
+        kind = type(value)
+        if kind is list:
+            found += [item for item in value if isinstance(item, _AST)]  # type: ignore[union-attr]
+        elif kind not in _PLAIN and isinstance(value, _AST):
             found.append(value)
-    if isinstance(node, _WITH_OPERATORS):
-        return [child for child in found if not isinstance(child, _WITHOUT_MEANING)]
     return found
+
+
+_AST = ast.AST
+_PLAIN = frozenset((type(None), str, int, bool))
+
+
+def walk(node: ast.AST) -> Iterator[ast.AST]:
+    """As `ast.walk`, in another order (a node comes before its parts, and those in the order of the text), and without
+    those that only say which kind their parent is."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += child_nodes(node)[::-1]
 
 
 def children_in_scope(node: ast.AST) -> list[ast.AST]:
     """The children that are evaluated in the scope of the node itself: of a nested function or lambda its decorators,
     defaults and annotations, of a class its decorators and bases."""
+    kind = type(node)
+    if kind not in _SCOPES:
+        return child_nodes(node)
     if isinstance(node, ast.ClassDef):
         return [*node.decorator_list, *node.bases, *(k.value for k in node.keywords)]
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return child_nodes(node)
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
     found: list[ast.AST] = [] if isinstance(node, ast.Lambda) else list(node.decorator_list)
     found += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
     return [*found, *annotations_of(node)]
+
+
+_SCOPES = frozenset((ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef))
 
 
 def annotations_of(function: FunctionNode) -> list[ast.expr]:
@@ -248,7 +272,7 @@ def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack.extend(children_in_scope(node)[::-1])
+        stack += (child_nodes if type(node) not in _SCOPES else children_in_scope)(node)[::-1]
 
 
 def statements_in(statements: Iterable[ast.stmt], nested: bool = True) -> Iterator[ast.stmt]:

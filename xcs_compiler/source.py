@@ -10,6 +10,7 @@ import __future__
 import ast
 import copy
 import linecache
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -134,7 +135,16 @@ def source_of(file: SourceFile, located: Located, qualname: str | None = None) -
 
 
 _files: OrderedDict[str, SourceFile] = OrderedDict()
-_files_lock = threading.Lock()
+_files_lock = threading.RLock()
+
+
+def _after_fork() -> None:
+    global _files_lock
+    _files_lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def _texts(function: FunctionType) -> Iterator[str]:

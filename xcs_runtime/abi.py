@@ -10,7 +10,6 @@ Assumes: ``classify_call`` and ``transparent`` (below) have no effects and don't
 
 from __future__ import annotations
 
-import _thread
 import sys
 from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
@@ -21,6 +20,7 @@ from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
 from xcs_runtime.limits import Limiter
+from xcs_runtime.locks import reentrant
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
 from xcs_runtime.statistics import Counters, Statistics
@@ -38,8 +38,9 @@ GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_ca
 class Abi:
     """
     name           of the compiled function, for messages
-    classify_call  ``(callable, args, kwargs)``: whether the call may be made at once: pure, or parallel-safe and
-                   reading no named state; None: if it is made through its twin
+    classify_call  ``(callable, args, kwargs, reading=False)``: whether the call may be made at once: pure, or
+                   parallel-safe and reading no named state (``reading``: but variables); None: if it is made through
+                   its twin
     transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the
                    class are pure
     twins          ``(function, hook)``: the twin of a function that has output, or something to decide while it runs,
@@ -53,7 +54,7 @@ class Abi:
     def __init__(
         self,
         name: str,
-        classify_call: Callable[[object, tuple[Any, ...], dict[str, Any]], bool | None],
+        classify_call: Callable[..., bool | None],
         transparent: Callable[[type], bool],
         *,
         twins: journal.Twins | None = None,
@@ -76,7 +77,7 @@ class Abi:
         self._alone: dict[CodeType, bool] = {}
         self._ordered: dict[CodeType, bool] = {}
         self._statistics = Counters()
-        self._lock = _thread.allocate_lock()
+        self._lock = reentrant()
 
     # --- what rewritten code calls
 
@@ -112,11 +113,16 @@ class Abi:
 
     def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """Make the call: at once if it may, else by the committing thread when the running task has its turn."""
+        return self._call(function, args, kwargs, False)
+
+    def _call(
+        self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool
+    ) -> Any:
         task = self._task()
         if task is None:
             return function(*args, **kwargs)
         task.check_cancelled()
-        safe = self._may_be_made(function, args, kwargs)
+        safe = self._may_be_made(function, args, kwargs, reading)
         if safe is not False:
             due = journal.holder_of(task) is None
             redirected = journal.hook.redirected(function, shown=due) if safe is None or not due else None
@@ -134,17 +140,26 @@ class Abi:
 
     def call_in_order_at(self, site: object, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         """The same; ``site`` tells this place from others where ahead code makes such calls."""
+        return self._call_in_order(site, function, args, kwargs, False)
+
+    def call_reading(self, site: object, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """The same, where nothing else happens meanwhile: calls that are made at once may read variables outside."""
+        return self._call_in_order(site, function, args, kwargs, True)
+
+    def _call_in_order(
+        self, site: object, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool
+    ) -> Any:
         task = self._task()
         if task is None:
             return function(*args, **kwargs)
         while task.stream is None and task.region.parent is not None:
             task = task.region.parent
         task.await_earlier(site)
-        if self._may_be_made(function, args, kwargs) is not False:
+        if self._may_be_made(function, args, kwargs, reading) is not False:
             task.let_later_pass(site)
-            return self.call(function, *args, **kwargs)
+            return self._call(function, args, kwargs, reading)
         try:
-            return self.call(function, *args, **kwargs)
+            return self._call(function, args, kwargs, reading)
         finally:
             task.let_later_pass(site)
 
@@ -230,8 +245,12 @@ class Abi:
         with self._lock:
             return self._statistics.statistics()
 
-    def _may_be_made(self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool | None:
+    def _may_be_made(
+        self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool = False
+    ) -> bool | None:
         try:
+            if reading:
+                return self._classify_call(function, args, kwargs, True)
             return self._classify_call(function, args, kwargs)
         except Exception as fault:
             raise InternalFault(f"cannot classify a call in {self.name}") from fault

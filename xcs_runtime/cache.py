@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
 from xcs_runtime.cache_key import ABSENT, AnyPath, Cells, Part, Values
+from xcs_runtime.locks import reentrant
 from xcs_runtime.reachable import disjoint
 
 V = TypeVar("V")
@@ -57,7 +57,7 @@ class Cache(Generic[V]):
     def __init__(self, maxsize: int = MAXIMUM) -> None:
         self._maxsize = maxsize
         self._entries: tuple[Entry[V], ...] = ()
-        self._lock = threading.Lock()
+        self._lock = reentrant()
         self._hits = 0
         self._misses = 0
         self._last_miss: str | None = None

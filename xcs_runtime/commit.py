@@ -398,7 +398,10 @@ class Task(TurnTaker):
         if not self.requests:
             if has_news():
                 return
-            self.region.wait(lock)
+            try:
+                self.region.wait(lock)
+            finally:  # not by who wakes: that could be the next wait's
+                self.waiter = None
         while self.requests and not has_news():
             try:
                 request = self.requests.pop(0)
@@ -408,8 +411,7 @@ class Task(TurnTaker):
 
     def wake(self) -> None:
         waiter = self.waiter
-        if waiter is not None:
-            self.waiter = None
+        if waiter is not None and waiter.locked():
             _release(waiter)
 
     def _join(self, current: Task) -> None:
@@ -449,6 +451,7 @@ class Task(TurnTaker):
             self.waiter = lock
             if not self.done:
                 self.region.wait(lock)
+            self.waiter = None
 
 
 def stack_is_deep() -> bool:

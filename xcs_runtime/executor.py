@@ -12,7 +12,11 @@ Assumes: jobs never raise, and are harmless when run late (tasks are claimed).
 Waking is a chain. Whoever adds a job wakes one worker, unless one is waking already; a worker that takes a job first
 wakes the next, if there are more. So slow jobs get a thread each, while tiny ones are worked off by the first thread
 before the second one is awake. A worker's mailbox is one lock, released to wake it. The last one idle is taken first:
-its stack is warm, and the others grow old and end."""
+its stack is warm, and the others grow old and end.
+
+Nothing here is done under a lock: a finalizer or a signal handler that interrupts this code may call compiled functions
+as well, and an interrupt may end it anywhere. Each step is one atomic operation. Whoever adds a job looks for the right
+to wake afterwards, and whoever gives that right back looks for jobs afterwards; so no job is left behind."""
 
 from __future__ import annotations
 
@@ -59,11 +63,10 @@ class ThreadCache:
         self._empty()
 
     def _empty(self) -> None:
-        self._lock = _thread.allocate_lock()
         self._jobs: deque[tuple[Job, Any]] = deque()
         self._idle: dict[Worker, None] = {}
-        self._alive = 0
-        self._waking = False
+        self._workers: dict[Worker, None] = {}
+        self._waking = _thread.allocate_lock()  # held by whoever wakes, until that worker is awake
         self._refused_until = 0.0
         self._refusal = 0.0
 
@@ -75,7 +78,7 @@ class ThreadCache:
     @property
     def alive(self) -> int:
         """Number of worker threads."""
-        return self._alive
+        return len(self._workers)
 
     @property
     def idle(self) -> int:
@@ -89,61 +92,65 @@ class ThreadCache:
 
     def run(self, job: Job, argument: Any) -> bool:
         """Run ``job(argument)`` on a worker. False: no thread is to be had, the job is not kept."""
-        with self._lock:
-            self._jobs.append((job, argument))
-            if self._waking:
-                return True
-            self._waking = True
-            if self._wake_idle():
-                return True
-        return self._grow()
+        entry = job, argument
+        self._jobs.append(entry)
+        if self.nudge():
+            return True
+        try:
+            self._jobs.remove(entry)
+        except ValueError:  # there was one after all
+            return True
+        return False
 
     def nudge(self) -> bool:
-        """Try again to find a thread for the jobs that wait. False: none is to be had."""
-        with self._lock:
-            if self._waking or not self._jobs:
-                return True
-            self._waking = True
-            if self._wake_idle():
-                return True
-        return self._grow()
-
-    def _wake_idle(self) -> bool:
-        if not self._idle:
-            return False
-        worker, _ = self._idle.popitem()
+        """Find a thread for the jobs that wait, unless somebody is about to. False: none is to be had."""
         try:
+            return not self._jobs or not self._waking.acquire(False) or self._wake()
+        except BaseException:  # of a signal handler: at worst two are waking
+            self._end_waking()
+            raise
+
+    def rouse(self) -> None:
+        """Somebody has waited for long. What the finalizer or signal handler that it runs in has interrupted may be
+        the one who is about to wake."""
+        if self._jobs:
+            self._end_waking()
+            self.nudge()
+
+    def _wake(self) -> bool:
+        """By whoever has the right to. False: no thread is to be had, and there is none."""
+        try:
+            worker, _ = self._idle.popitem()
+        except KeyError:
+            return self._grow()
+        if worker.mailbox.locked():  # not when its worker has woken by itself before
             worker.mailbox.release()
-        except RuntimeError:  # still released since a time when its worker woke by itself
-            pass
         return True
 
     def _grow(self) -> bool:
-        """Start the worker that is to wake. False: refused, and nobody else will ever take the jobs."""
         if not self._refusal or time.monotonic() >= self._refused_until:
-            with self._lock:
-                self._alive += 1
             try:
                 _thread.start_new_thread(self._work, (Worker(),))
             except (RuntimeError, MemoryError):
                 self._refusal = min(max(2 * self._refusal, FIRST_REFUSAL_SECONDS), LAST_REFUSAL_SECONDS)
                 self._refused_until = time.monotonic() + self._refusal
-                with self._lock:
-                    self._alive -= 1
             else:
                 self._refusal = 0.0
                 return True
-        with self._lock:
-            self._waking = False
-            if self._alive:
-                return True
-            self._jobs.clear()
-        return False
+        self._end_waking()
+        return bool(self._workers)
+
+    def _end_waking(self) -> None:
+        try:
+            self._waking.release()
+        except RuntimeError:  # two were waking
+            pass
 
     def _work(self, worker: Worker) -> None:
         tracer: Any = None
         profiler: Any = None
-        self._waking = False
+        self._workers[worker] = None
+        self._end_waking()
         while True:
             taken = self._take(worker)
             if taken is None:
@@ -160,37 +167,35 @@ class ThreadCache:
 
     def _take(self, worker: Worker) -> tuple[Job, Any] | None:
         """The next job; None: the worker has been idle for long enough."""
+        jobs, idle = self._jobs, self._idle
         while True:
-            alone = False
-            with self._lock:
-                if self._jobs:
-                    taken = self._jobs.popleft()
-                    if self._jobs and not self._waking:
-                        self._waking = True
-                        alone = not self._wake_idle()
-                else:
-                    taken = None
-                    self._idle[worker] = None
-            if alone:
-                self._grow()
-            if taken is not None:
+            try:
+                taken = jobs.popleft()
+            except IndexError:
+                pass
+            else:
+                if jobs and self._waking.acquire(False):
+                    self._wake()
                 return taken
+            idle[worker] = None
+            # One that was added before this one could be seen to be idle, and is nobody's business now.
+            if jobs and idle.pop(worker, worker) is None:
+                continue
             if not self._sleep(worker):
                 return None
 
     def _sleep(self, worker: Worker) -> bool:
-        while True:
-            woken = worker.mailbox.acquire(True, self.idle_seconds)
-            with self._lock:
-                if worker not in self._idle:  # chosen to wake; if not woken, by somebody who was interrupted half-way
-                    self._waking = False
-                    return True
-                if woken:
-                    continue
-                del self._idle[worker]
-                self._alive -= 1
-            _forget_dummy_thread()
-            return False
+        idle = self._idle
+        while worker.mailbox.acquire(True, self.idle_seconds):
+            if worker not in idle:  # chosen to wake
+                self._end_waking()
+                return True
+        if idle.pop(worker, worker) is not None:  # by somebody who was interrupted before it woke this one
+            self._end_waking()
+            return True
+        self._workers.pop(worker, None)
+        _forget_dummy_thread()
+        return False
 
 
 def _forget_dummy_thread() -> None:

@@ -23,8 +23,9 @@ from typing import Any, Final
 
 from xcs_runtime import journal
 from xcs_runtime.executor import running
+from xcs_runtime.locks import reentrant
 
-_lock = _thread.allocate_lock()
+_lock = reentrant()
 _NUMBERS: Final = frozenset((int, bool, float))
 _SAME: Final = frozenset((str, bytes, int, bool, type(None)))
 """Types whose equal instances are as good as each other."""
@@ -121,8 +122,6 @@ def _wait(lock: Any) -> None:
 
 
 def _after_fork() -> None:
-    global _lock
-    _lock = _thread.allocate_lock()
     _waiting.clear()
     _under_way.clear()
 

@@ -13,13 +13,13 @@ gradient of throughput, not of latency: what is to end soon is all of the calls,
 
 from __future__ import annotations
 
-import _thread
 import os
 import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime.executor import threads
+from xcs_runtime.locks import reentrant
 
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
@@ -54,7 +54,7 @@ class Limiter:
         self._began = 0.0  # when they began to be counted
         self._rate = 0.0  # calls a second at the limit before, while it is found out if this one gives more
         self._timing = False
-        self._lock = _thread.allocate_lock()
+        self._lock = reentrant()
         self._generation = threads.generation
 
     def enter(self, task: Task) -> bool:
@@ -223,7 +223,7 @@ class Limits:
         self._by_place: dict[tuple[str, str], Limiter] = {}
         self.by_code: dict[Any, Limiter] = {}
         """Empty as long as nobody was refused, so that asking costs nothing."""
-        self._lock = _thread.allocate_lock()
+        self._lock = reentrant()
 
     def learn(self, code: Any, place: tuple[str, str]) -> Limiter:
         """The limiter of a place, which from now on is that of the code as well."""

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from xcs_runtime.locks import reentrant
+
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
     from xcs_runtime.region import Region
@@ -117,7 +119,7 @@ class Observer:
 
 observer: Observer | None = None
 _receivers: list[Callable[[Event, int], None]] = []
-_lock = threading.Lock()
+_lock = reentrant()
 _numbers = itertools.count(1)
 
 

@@ -18,6 +18,8 @@ import time
 from types import BuiltinFunctionType, CodeType
 from typing import Any, Final
 
+from xcs_runtime.locks import reentrant
+
 TINY: Final = 30e-6
 """Seconds."""
 
@@ -59,7 +61,7 @@ class Measure:
         self._begun = 0
         self._every = _CPU_EVERY
         self._distance = self._until_probe = _FIRST_PROBE
-        self._lock = _thread.allocate_lock()
+        self._lock = reentrant()
 
     @property
     def tiny(self) -> bool:

@@ -7,7 +7,6 @@ Guarantees: nothing of the user's is run; what isn't certain is not repeated.
 
 from __future__ import annotations
 
-import _thread
 import ast
 import dis
 import email.utils
@@ -22,6 +21,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import Any, Final
 
 from xcs_runtime.journal import Hook
+from xcs_runtime.locks import reentrant
 from xcs_runtime.prologue import own_part
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
@@ -177,7 +177,7 @@ def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tupl
     return calls, jumps
 
 
-_parsing = _thread.allocate_lock()
+_parsing = reentrant()
 
 
 @functools.lru_cache(maxsize=32)

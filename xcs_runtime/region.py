@@ -1,8 +1,9 @@
 """Regions: a scope of issued work.
 
 Guarantees: when the scope is left, by any way, what was issued in it and has not begun never begins, and what has
-begun is waited for (not on KeyboardInterrupt or another exception that a signal handler raised in a wait, and not when
-the interpreter is going down). The exception that leaves has its traceback cleaned.
+begun is waited for (not on KeyboardInterrupt or another exception that a signal handler raised in a wait, not where a
+task drops the generator whose region it is, and not when the interpreter is going down). The exception that leaves has
+its traceback cleaned.
 Assumes: entered, used and left by the code of one frame; not used after it was left.
 """
 
@@ -15,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import CodeType, GeneratorType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
@@ -32,6 +33,10 @@ from xcs_runtime.stream import Mapped, Stream
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
+
+FIRST_PATIENCE: Final = 0.5
+LAST_PATIENCE: Final = 60.0
+"""Seconds to wait before it is made sure that a thread is on the way; see `ThreadCache.rouse`."""
 
 
 class Region:
@@ -93,7 +98,9 @@ class Region:
             child.closed = True
         try:
             if self.live or any(child.live for child in self.children):
-                self._end(wait=not (self.interrupted or isinstance(error, KeyboardInterrupt)))
+                # A generator may be dropped by whichever thread, also by one that runs a task of this region.
+                elsewhere = kind is GeneratorExit and running.task is not self.owner
+                self._end(wait=not (self.interrupted or elsewhere or isinstance(error, KeyboardInterrupt)))
         finally:
             if error is not None:
                 self._let_go(traceback)
@@ -224,6 +231,13 @@ class Region:
             return map(function, *iterables)
         return self._mapped(functools.partial(self.abi.call_in_order_at, "map", function), iterables)
 
+    def map_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
+        """The same, where nothing happens between the calls, so that they may read variables outside of the
+        function."""
+        if may_stop(function):
+            return map(function, *iterables)
+        return self._mapped(functools.partial(self.abi.call_reading, "map", function), iterables)
+
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):
@@ -316,8 +330,11 @@ class Region:
         if self.scheduler is not None:
             self.scheduler.wait(lock)
             return
+        patience = FIRST_PATIENCE
         try:
-            lock.acquire()
+            while not lock.acquire(True, patience):
+                threads.rouse()
+                patience = min(2 * patience, LAST_PATIENCE)
         except BaseException:  # of a signal handler
             self.interrupted = True
             raise

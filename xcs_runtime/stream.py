@@ -11,7 +11,6 @@ noticed, and tasks of items that are not due are dropped."""
 
 from __future__ import annotations
 
-import _thread
 import itertools
 import time
 from collections import deque
@@ -50,8 +49,8 @@ class Stream:
     """
 
     __slots__ = (
-        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_iterator", "_kind", "_lock",
-        "_measure", "_odd", "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
+        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_iterator", "_kind", "_measure",
+        "_odd", "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
     )  # fmt: skip
 
     def __init__(
@@ -84,9 +83,8 @@ class Stream:
         self._measure = None if region.profile is None else region.profile.of(function)
         self._window: deque[tuple[Any, Task]] = deque()
         self._index = 0
-        self._failures: set[int] = set()
+        self._failures: list[int] = []  # of items, in the order in which they became known
         self._held: list[Task] = []
-        self._lock = _thread.allocate_lock()
         region.streams.append(self)
 
     def __iter__(self) -> Generator[tuple[Any, Any], None, None]:
@@ -317,8 +315,7 @@ class Stream:
 
     def note_failure(self, index: int) -> None:
         """In the thread that ran the task."""
-        with self._lock:
-            self._failures.add(index)
+        self._failures.append(index)
 
     def holds_back(self, task: Task) -> bool:
         """Whether a task must not begin, because an earlier one has failed. Then it is kept for later."""
@@ -333,14 +330,14 @@ class Stream:
         return False
 
     def _is_after_failure(self, index: int) -> bool:
-        with self._lock:
-            return any(failed < index for failed in self._failures)
+        return min(self._failures, default=index) < index
 
     def _go_on_after_failure(self) -> None:
         """The loop asks for the next item, so the failures before it have been handled."""
         due = self._window[0][1].index if self._window else self._index
-        with self._lock:
-            self._failures = {index for index in self._failures if index >= due}
+        for index in tuple(self._failures):
+            if index < due:
+                self._failures.remove(index)
         held, self._held = self._held, []
         for task in held:
             self.region.start(task)

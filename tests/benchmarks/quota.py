@@ -26,7 +26,7 @@ def open_server(quota: int = QUOTA, seconds: float = SECONDS, retry_after: float
         yield f"http://127.0.0.1:{int(process.stdout.readline())}"
     finally:
         process.kill()
-        process.wait()
+        process.wait(60)
 
 
 def counts(address: str) -> dict[str, int]:

@@ -54,6 +54,38 @@ def test_names_say_what_they_are_for() -> None:
     assert "for item, __xcs_item in __xcs_calls.each(lambda item: ask(item), items):" in made
 
 
+def test_long_calls_are_broken_where_a_hand_would_break_them() -> None:
+    long = "a_long_name_of_a_variable_to_be_read"
+    text = f"""def f({long}, items):
+    with __xcs_region() as __xcs_1:
+        for item, __xcs_2 in __xcs_1.each(lambda item: ask(item), {long}, watched=True, unpack=2):
+            pass
+        for item, __xcs_3 in __xcs_1.each(lambda item: ask(item, {long}, item), {long}, watched=True):
+            pass
+        for q, __xcs_4 in __xcs_1.each(lambda q: [__xcs_5.commit() for i, __xcs_5 in __xcs_1.each(lambda i: ask(q, i), items)], items):
+            pass
+"""  # noqa: E501
+    made = readable(text)
+    assert f"""in __xcs_calls.each(
+            lambda item: ask(item), {long}, watched=True, unpack=2
+        ):
+""" in made
+    assert f"""in __xcs_calls.each(
+            lambda item: ask(item, {long}, item),
+            {long}, watched=True,
+        ):
+""" in made
+    assert """in __xcs_calls.each(
+            lambda q: [
+                __xcs_i.commit()
+                for i, __xcs_i in __xcs_calls.each(lambda i: ask(q, i), items)
+            ],
+            items,
+        ):
+""" in made
+    assert shape(made) == shape(text)
+
+
 def test_what_does_not_parse_is_left_as_it_is() -> None:
     assert readable("def f(:\n") == "def f(:\n"
 

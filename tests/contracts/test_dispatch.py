@@ -53,14 +53,14 @@ def test_ten_threads_make_the_first_call() -> None:
     results: list[object] = []
 
     def call(number: int) -> None:
-        barrier.wait()
+        barrier.wait(20)
         results.append((number, function([f"{number}a", "b"])))
 
     threads = [threading.Thread(target=call, args=(number,)) for number in range(10)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert sorted(results) == [(number, [f"{number}A", "B"]) for number in range(10)]  # type: ignore[type-var]
     info = function.cache_info()
     assert (info.misses, info.currsize) == (1, 1)
@@ -269,8 +269,9 @@ def run(tmp_path: Path, before: str = "", after: str = "", **environment: str) -
     script.write_text(PROGRAM.format(root=str(ROOT), before=before, after=after))
     kept = {name: value for name, value in os.environ.items() if not name.startswith("XCS_")}
     return subprocess.run(
-        [sys.executable, str(script)], capture_output=True, text=True, check=False, env={**kept, **environment}
-    )
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, env={**kept, **environment},
+        timeout=120,
+    )  # fmt: skip
 
 
 FAULT = "sys.modules['libcst'] = None"  # what it is like when a dependency is broken
@@ -320,26 +321,27 @@ def test_not_disabled_by_zero(tmp_path: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
 def test_after_fork_while_another_thread_compiles(tmp_path: Path) -> None:
     after = """
-import threading
+import signal, threading
 entered, leave = threading.Event(), threading.Event()
 
 def trace(frame, event, argument):
     if event == "call" and frame.f_code.co_name == "compile_function":
         entered.set()
-        leave.wait()
+        leave.wait(50)
 
 threading.settrace(trace)
 thread = threading.Thread(target=f, args=(["x", "y"],))
 thread.start()
+assert entered.wait(50)    # a thread takes the tracer after `start` has returned
 threading.settrace(None)
-entered.wait()
 child = os.fork()
 if not child:
+    signal.alarm(50)
     print(f(["child", "x"]), flush=True)
     os._exit(0)
 status = os.waitpid(child, 0)[1]
 leave.set()
-thread.join()
+thread.join(50)
 print(status, f(["parent", "x"]))
 """
     done = run(tmp_path, "warnings.simplefilter('ignore')", after)

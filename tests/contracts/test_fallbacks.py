@@ -185,7 +185,7 @@ def test_many_threads() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     assert found == {n: [n + 1, n + 2, n + 3] for n in range(20)}
 
 

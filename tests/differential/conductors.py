@@ -91,7 +91,7 @@ class Scripted:
                     if missing and not self._draining and self._prove:
                         self._complaints.append(f"not in flight together with {call.key}: {', '.join(missing)}")
                     self._drain()
-            call.released.wait()
+            call.released.wait(10 * stages.PATIENCE)
 
     def finish(self, call: Call, failed: bool) -> None:
         with self._lock:

@@ -1612,7 +1612,7 @@ def nested_function_of_two_calls(items):
     return [work(x) for x in items]
 
 
-@pattern(together, forms=("function", "nested", "lambda"), short=together, short_forms=("method",))
+@pattern(together)
 def map_lambda(items):
     return list(map(lambda v: f(v) + 1, items))
 

@@ -176,7 +176,7 @@ def effect_on_another_thread(items):
         context = contextvars.copy_context()
         thread = threading.Thread(target=context.run, args=(log, "done", x))
         thread.start()
-        thread.join()
+        thread.join(60)
     return out
 
 
@@ -203,7 +203,7 @@ def changes_the_argument_in_flight(items):
     while not stage.current().in_flight:
         pass
     items.append(1)
-    thread.join()
+    thread.join(60)
     return items
 
 
@@ -221,7 +221,7 @@ def leaves_a_call_running(items):
 
     values = [f(x) for x in items]
     pool.submit(linger)
-    extra.wait()
+    extra.wait(60)
     return values
 
 
@@ -397,7 +397,7 @@ def test_a_call_after_the_return_is_told() -> None:
         own = stage.current()
 
         def linger() -> None:
-            go.wait()
+            go.wait(60)
             try:
                 own.perform("f", lambda x: x, (x,), {})
             finally:

@@ -300,7 +300,7 @@ def test_records_bear_the_name_of_the_committing_thread(records: list[logging.Lo
     compiled = xcs.compile(work)
     thread = threading.Thread(target=compiled, args=([1, 2, 3],), name="the caller")
     thread.start()
-    thread.join()
+    thread.join(60)
     assert [(r.getMessage(), r.threadName, r.thread) for r in records] == [
         (f"log {x}", "the caller", thread.ident) for x in (1, 2, 3)
     ]

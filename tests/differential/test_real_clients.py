@@ -134,7 +134,7 @@ def server() -> Iterator[Server]:
     assert process.stdout
     yield Server(process.stdout.readline().strip())
     process.stdin.close()
-    process.wait()
+    process.wait(60)
     process.stdout.close()
 
 

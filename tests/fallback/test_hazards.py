@@ -255,7 +255,7 @@ def test_recursion_and_several_threads() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(20)
     assert all(result == expected for result in found.values())
     assert len(found) == 4
 

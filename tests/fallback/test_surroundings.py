@@ -38,7 +38,7 @@ def together(work: Any, count: int) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(60)
     return results
 
 
@@ -59,7 +59,7 @@ def test_threads_that_the_function_starts_are_none_of_its_run() -> None:
     text = (
         "def f(xs):\n r = {}\n def work(x):\n  r[x] = ask(x), ask(r.get(x))\n"
         " threads = [Thread(target=work, args=(x,)) for x in xs]\n for t in threads:\n  t.start()\n"
-        " a = ask('own')\n for t in threads:\n  t.join()\n return a, r, ask('last')"
+        " a = ask('own')\n for t in threads:\n  t.join(60)\n return a, r, ask('last')"
     )
     original = sourceless(text, ask=world.ask, Thread=threading.Thread)
     function = compiled(text, world, Thread=threading.Thread)

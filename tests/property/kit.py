@@ -142,7 +142,7 @@ def loud_stream(xs):
             yield x
     finally:
         if stage is current() and not stage.closed:
-            log("stream over")
+            stage.effect("over", (), {})
 
 
 _scope: dict[str, Any] = {"current": current}

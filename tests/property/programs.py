@@ -201,7 +201,8 @@ def judge(original: list[Outcome], compiled: list[Outcome], how: str) -> None:
 
 
 def _without_ends(outcome: Outcome) -> Outcome:
-    return replace(outcome, effects=tuple(effect for effect in outcome.effects if effect.key.name != "last"))
+    kept = tuple(effect for effect in outcome.effects if effect.key.name not in ("last", "over"))
+    return replace(outcome, effects=kept)
 
 
 def digest(text: str) -> str:

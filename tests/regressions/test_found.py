@@ -6,6 +6,7 @@ import contextlib
 import contextvars
 import functools
 import logging
+import sys
 import threading
 import time
 import traceback
@@ -272,3 +273,24 @@ def test_a_handler_that_fails_within_a_generator_expression_within_a_task(monkey
     for seed in range(20):
         with schedule.use(schedule.SeededScheduler(seed)):
             assert names(compiled) == expected, seed
+
+
+@xcs.compile
+def shown(d: list[int]) -> str:
+    return f"{ask(1)=} {ask(d[0]) = :>{ask(5)}}{ask({1: 2}['a' and 1])=!s} {[ask(k) for k in d]=}"
+
+
+@xcs.compile
+def shown_in_parts(d: list[int]) -> str:
+    return f'''{ask(d[0])=} {ask(int("1"))   =}''' f"{ask(2)=}" rf"\d{ask(3)=}"
+
+
+def test_values_that_are_shown_with_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of ``f"{ask(x)=}"`` the text of the rewritten call was shown; the check of erased rewrites found it."""
+    module = sys.modules[__name__]
+    monkeypatch.setattr(module, "client", Client(0))
+    for function in (shown, shown_in_parts):
+        monkeypatch.setattr(module, "together", threading.Barrier(1))
+        expected = function.__wrapped__([7, 8])
+        monkeypatch.setattr(module, "together", threading.Barrier(2))  # 6 and 4 calls, which overlap
+        assert function([7, 8]) == expected

@@ -85,7 +85,7 @@ def test_many_threads_add_and_find() -> None:
     wrong: list[object] = []
 
     def work(offset: int) -> None:
-        barrier.wait()
+        barrier.wait(20)
         for index in range(200):
             kind = kinds[(index * 7 + offset) % len(kinds)]
             found = cache.find((kind(),), ())
@@ -98,6 +98,6 @@ def test_many_threads_add_and_find() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(20)
     assert not wrong
     assert cache.info().currsize == 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from typing import Any
 import pytest
 
 from tests.runtime.support import PATIENCE, Gate, make_abi
+from xcs_runtime import executor, region
 from xcs_runtime.executor import ThreadCache
+from xcs_runtime.profile import Profile
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,6 +117,83 @@ def test_jobs_wait_for_a_worker_when_threads_are_refused(monkeypatch: pytest.Mon
     hold.set()
     last.pass_through()
     assert cache.alive == 1
+
+
+def at_line(number: int, action: Any) -> Any:
+    """A tracer that does something once, before the so-maniest line of the thread cache that its thread runs."""
+    seen = 0
+
+    def tracer(frame: Any, event: str, argument: Any) -> Any:
+        nonlocal seen
+        if frame.f_code.co_filename != executor.__file__:
+            return None
+        if event == "line":
+            seen += 1
+            if seen == number:
+                sys.settrace(None)
+                action()
+        return tracer
+
+    return tracer
+
+
+def traced(tracer: Any, call: Any) -> bool:
+    """Whether the call ended by itself, under the tracer."""
+    old = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        call()
+    except KeyboardInterrupt:
+        return False
+    finally:
+        sys.settrace(old)
+    return True
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("idle", [False, True])
+def test_an_interrupt_anywhere_in_the_cache_stops_no_later_job(idle: bool) -> None:
+    interrupted = 0
+    for number in range(1, 40):
+        cache = ThreadCache(idle_seconds=0.05)
+        if idle:
+            done = Gate()
+            cache.run(lambda gate: gate.set(), done)
+            done.pass_through()
+            while not cache.idle:
+                time.sleep(0)
+        interrupted += not traced(at_line(number, interrupt), lambda cache=cache: cache.run(lambda _: None, None))
+        together = threading.Barrier(3)
+        for _ in range(2):
+            cache.run(lambda barrier: barrier.wait(PATIENCE), together)
+        together.wait(PATIENCE)
+    assert interrupted > 5
+
+
+def test_a_finalizer_anywhere_in_the_cache_can_have_its_own_jobs_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As can a signal handler: here it waits for a call that needs a thread."""
+    monkeypatch.setattr(region, "FIRST_PATIENCE", 0.01)
+    monkeypatch.setattr(executor, "threads", cache := ThreadCache(idle_seconds=0.05))
+    monkeypatch.setattr(region, "threads", cache)
+    abi = make_abi()
+    monkeypatch.setattr(abi.executor, "cache", cache)
+    __xcs_call = abi.call
+    seen: list[int] = []
+
+    def finalize() -> None:
+        with abi.region() as within:
+            for _, made in within.in_order(lambda put, item: (put(item), put(__xcs_call(abs, -item))), [1, 2]):
+                seen.extend((made.commit(), made.commit()))
+
+    for number in range(1, 40):
+        done = Gate()
+        traced(at_line(number, finalize), lambda done=done: cache.run(lambda gate: gate.set(), done))
+        done.pass_through()
+    assert len(seen) > 20
+    assert seen == [1, 1, 2, 2] * (len(seen) // 4)
 
 
 def test_records_with_gates_without_any_thread(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,6 +308,82 @@ def test_leaving_a_region_of_the_parent_in_the_child() -> None:
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
     """)
     assert done.stdout == "7\n", done.stderr
+
+
+def test_a_generator_that_is_dropped_by_a_task_of_its_own() -> None:
+    """As when the garbage is collected there: the task can't be waited for."""
+    abi = make_abi()
+    kept: list[Any] = []
+    suspended, ended = Gate(), Gate()
+
+    def drop() -> None:
+        suspended.pass_through()
+        kept.clear()
+        ended.set()
+
+    def generate() -> Any:
+        with abi.region() as region:
+            task = region.issue(drop)
+            yield
+            task.commit()
+
+    kept.append(generate())
+    next(kept[0])
+    suspended.set()
+    ended.pass_through()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_fork_while_other_threads_hold_our_locks() -> None:
+    done = run_program("""
+        import gc, os, signal, threading, warnings
+        warnings.simplefilter("ignore")
+        from tests.runtime.support import make_abi
+        from xcs_runtime import locks
+        from xcs_runtime.profile import Profile
+        abi = make_abi(profile=Profile, max_in_flight=4)
+        def squares():
+            with abi.region() as region:
+                return [t.commit() for _, t in region.each(lambda n: n * n, range(50))]
+        expected = squares()
+        held, leave = threading.Event(), threading.Event()
+        def hold():
+            for lock in list(locks._known):
+                lock.acquire()
+            held.set()
+            leave.wait(50)
+            for lock in list(locks._known):
+                lock.release()
+        holder = threading.Thread(target=hold)
+        holder.start()
+        held.wait(20)
+        child = os.fork()
+        if not child:
+            signal.alarm(20)
+            os._exit(squares() != expected or abi.statistics().issued != 100)
+        leave.set()
+        holder.join(20)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), squares() == expected)
+    """)
+    assert done.stdout == "0 True\n", done.stderr
+
+
+def test_what_runs_under_our_locks_may_use_xcs_itself() -> None:
+    """A finalizer, say, in a thread that holds all of them."""
+    abi = make_abi(profile=Profile, max_in_flight=4)
+
+    def squares() -> list[int]:
+        with abi.region() as region:
+            return [task.commit() for _, task in region.each(lambda n: n * n, range(50))]
+
+    expected = squares()
+    with contextlib.ExitStack() as stack:
+        for lock in (abi._lock, abi.limiter._lock, *(one._lock for one in abi.profile._measures.values())):  # type: ignore[union-attr]
+            stack.enter_context(lock)
+        abi.limiter = None  # whose threads would wait for the lock, too
+        for measure in abi.profile._measures.values():  # type: ignore[union-attr]
+            measure.inline = True
+        assert squares() == expected
 
 
 def test_interrupt_while_waiting() -> None:

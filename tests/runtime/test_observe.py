@@ -87,7 +87,7 @@ def test_observers_may_be_nested_and_see_all_threads() -> None:
             for thread in threads:
                 thread.start()
             for thread in threads:
-                thread.join()
+                thread.join(20)
     assert len(inner.calls) == 4
     assert len(outer.calls) == 6
 
@@ -105,7 +105,7 @@ def test_waiting_for_an_outcome_is_seen() -> None:
         timer = threading.Timer(0.05, gates["slow"].set)
         timer.start()
         each(["slow", "quick"])
-        timer.join()
+        timer.join(20)
     assert any(wait.committing for wait in run.waits) or any(call.in_place for call in run.calls)
 
 
@@ -115,7 +115,7 @@ def test_waiting_for_what_an_iteration_hands_over_is_seen() -> None:
         timer = threading.Timer(0.05, gates["slow"].set)
         timer.start()
         assert some(["slow", "quick"]) == ["slow!", "quick!"]
-        timer.join()
+        timer.join(20)
     assert any(wait.committing for wait in run.waits) or any(call.in_place for call in run.calls)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -38,6 +38,7 @@ from xcs_compiler.effects.values import (
     Site,
 )
 from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 10
 NO_OUTPUT: frozenset[str] = frozenset()

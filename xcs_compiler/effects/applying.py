@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound
@@ -36,6 +35,7 @@ from xcs_compiler.effects.values import (
     Summary,
     SuperOf,
 )
+from xcs_compiler.sparse import replace
 
 
 def apply(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import enum
 import sys
-from dataclasses import replace
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -42,6 +41,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.sparse import replace
 
 DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
 NAMESPACES = frozenset(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import locking
@@ -33,7 +32,8 @@ from xcs_compiler.effects.values import (
     Summary,
     join,
 )
-from xcs_compiler.scopes import parameters
+from xcs_compiler.scopes import parameters, walk
+from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 8
 
@@ -177,7 +177,7 @@ class CalleeBody(Statements):
 
     def _own_nodes(self) -> frozenset[ast.AST]:
         if self._nodes is None:
-            self._nodes = frozenset(ast.walk(self.source.node))
+            self._nodes = frozenset(walk(self.source.node))
         return self._nodes
 
     def _located(self, reason: Reason, line: int | None) -> Reason:

@@ -7,7 +7,6 @@ import ast
 import contextlib
 import functools
 import sys
-from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -66,6 +65,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.sparse import replace
 
 LOOKING = frozenset({"get", "items", "keys", "values"})
 """Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
@@ -136,7 +136,10 @@ def likely_slow(frame: Environment, function: Abstract, name: str | None, argume
     if not isinstance(function.what, Likely):
         return False
     for example in function.what.examples:
-        session = Session(filename=frame.session.filename, assume=frame.session.assume, callees=MAXIMUM_CALLEES // 2)
+        asked = frame.session
+        session = Session(
+            filename=asked.filename, assume=asked.assume, disk=asked.disk, callees=MAXIMUM_CALLEES // 2
+        )
         trial = Environment(session, frame.scope, "trial", frame.filename)
         try:
             held = describe(example, None, Parameter("example"), session)

@@ -66,7 +66,8 @@ class Requirement:
 class Verdict:
     """``slow``, ``clock`` and ``fresh`` say of the call what they say of an `Operation`; a result that can't change
     counts as fresh. ``changes`` are the names of the global and captured variables that it changes, with ``*`` for
-    what is changed in classes."""
+    what is changed in classes. ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an
+    `Operation`."""
 
     safe: bool
     guards: tuple[Guard, ...]
@@ -77,6 +78,8 @@ class Verdict:
     fresh: bool = False
     changes: frozenset[str] = frozenset()
     by_twin: bool = False
+    reading: bool = False
+    turns: bool = False
 
     def current(self, given: Mapping[str, object]) -> bool:
         for guard in self.guards:
@@ -95,11 +98,15 @@ _classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
 _marks = -1
 
 
-def classify_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool | None:
+def classify_call(
+    function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], reading: bool = False
+) -> bool | None:
     """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing
     that it is given, and it reads and writes no named state. None: if it is made through its twin. Never raises; what
-    can't be analysed is not safe."""
+    can't be analysed is not safe. ``reading``: it may read variables outside, as nobody changes them meanwhile."""
     verdict = judge_call(function, args, kwargs)
+    if reading and verdict.reading:
+        return None if verdict.turns else True
     return None if verdict.by_twin else verdict.safe
 
 
@@ -128,8 +135,9 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
         if len(_verdicts) > MAXIMUM_REMEMBERED:
             _verdicts.clear()
         _verdicts[key] = [verdict, *(known or ())][:MAXIMUM_VARIANTS]
-    if (verdict.safe or verdict.by_twin) and not all(_fulfilled(r, given) for r in verdict.requirements):
-        return UNSAFE
+    if verdict.safe or verdict.by_twin or verdict.reading:
+        if not all(_fulfilled(r, given) for r in verdict.requirements):
+            return UNSAFE
     return verdict
 
 
@@ -210,9 +218,12 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     fresh = effect.fresh or immutable(effect.value)
     changes = _changes(effect)
     guards = tuple(session.guards.values())
+    reading = not safe and requirements is not None and _safe(frame, effect, reading=True)
     by_twin = safe and effect.turns
     safe = safe and not effect.turns
-    return Verdict(safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes, by_twin)
+    return Verdict(
+        safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes, by_twin, reading, effect.turns
+    )  # fmt: skip
 
 
 def _changes(effect: Effect) -> frozenset[str]:
@@ -227,8 +238,13 @@ def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, obj
     return type(found) if compared is Compared.TYPE else found
 
 
-def _safe(frame: Environment, effect: Effect) -> bool:
+_VARIABLES = frozenset({"global", "cell", "class"})
+
+
+def _safe(frame: Environment, effect: Effect, reading: bool = False) -> bool:
     reads = state(effect.reads)
+    if reading:
+        reads = frozenset(place for place in reads if place.kind not in _VARIABLES)
     if effect.output is not None:
         reads = frozenset(place for place in reads if place.kind not in SETTINGS)
     if effect.level is Level.ORDERED or reads or effect.writes or effect.undecided or effect.dynamic:

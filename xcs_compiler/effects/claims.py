@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from xcs_compiler.effects import calls, implicit
@@ -36,6 +35,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.sparse import replace
 
 FILES = frozenset({"files"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
@@ -77,7 +77,7 @@ def apply(
         level,
         Reason(f"{text}: {why}" if why else text),
         result_of(frame, entry, arguments, node, receiver),
-        slow=entry.slow,
+        slow=entry.slow and (frame.session.disk or not _of_a_disk(entry)),
         reads=entry.reads,
         writes=entry.writes,
         observes=tuple(dict.fromkeys(a.node for a in everything if not immutable(a.value))),
@@ -116,13 +116,17 @@ def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver:
     return Abstract(origins=found.origins or frozenset({ANYWHERE}), roots=found.roots)
 
 
+def _of_a_disk(entry: CallEntry) -> bool:
+    return any(place.kind == "files" for place in entry.reads) and not entry.writes
+
+
 def _own_file(frame: Environment, receiver: Argument, arguments: Arguments, text: str) -> Effect:
     """A method of a file that was opened here to be read: its place is nobody else's business."""
     several = text.rstrip("`").endswith("lines")
     return Effect(
-        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data(not several)), slow=True,
-        reads=frozenset({Place("files")}), observes=arguments.nodes(), mutates=(receiver.node,), shallow=True,
-        fresh=True,
+        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data(not several)),
+        slow=frame.session.disk, reads=frozenset({Place("files")}), observes=arguments.nodes(),
+        mutates=(receiver.node,), shallow=True, fresh=True,
     )  # fmt: skip
 
 

@@ -7,7 +7,6 @@ import collections
 import dataclasses
 import enum
 import typing
-from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
@@ -34,6 +33,7 @@ from xcs_compiler.effects.values import (
     Site,
     SourceFunction,
 )
+from xcs_compiler.sparse import replace
 
 PLAIN_METACLASSES = frozenset(
     {"builtins.type", "abc.ABCMeta", "enum.EnumType", "enum.EnumMeta", "typing._ProtocolMeta"}

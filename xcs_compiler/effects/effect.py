@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site
+from xcs_compiler.sparse import replace, sparse
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.environment import Environment
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 UNEXPLAINED = Reason("")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Effect:
     """See `lattice.Operation` and `values.Summary` for the meaning of the fields.
 
@@ -64,6 +66,9 @@ class Effect:
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
 
+    if not TYPE_CHECKING:
+        __init__ = sparse
+
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""
         if self.output is None:
@@ -110,46 +115,49 @@ def gate(
 
 
 def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
-    """Both happen."""
+    """Both happen. What neither says stays unsaid, see `sparse`."""
     stricter, looser = (other, one) if other.level > one.level else (one, other)
-    quiet, why = max(one.apart_from_output(), other.apart_from_output(), key=lambda pair: pair[0])
-    silent = one.output is None and other.output is None
-    return replace(
-        stricter,
-        value=value if value is not None else stricter.value,
-        reason=stricter.reason if stricter.reason.text else looser.reason,
-        slow=one.slow or other.slow,
-        dynamic=one.dynamic or other.dynamic,
-        gated=unique(one.gated, other.gated),
-        requires=one.requires | other.requires,
-        undecided=one.undecided | other.undecided,
-        reads=one.reads | other.reads,
-        writes=one.writes | other.writes,
-        observes=unique(one.observes, other.observes),
-        mutates=unique(one.mutates, other.mutates),
-        mutated=one.mutated | other.mutated,
-        observed=_both(one, other),
-        attribute=one.attribute if one.attribute == other.attribute else None,
-        updates=unique(one.updates, other.updates),
-        updated=one.updated | other.updated,
-        touches=one.touches | other.touches,
-        through=_through(one, other),
-        shallow=(one.shallow or not one.mutates) and (other.shallow or not other.mutates),
-        fresh=stricter.fresh,
-        alone=False,
-        exhausts=False,
-        elements=False,
-        made=False,
-        element_of=one.element_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
-        one_of=one.one_of if (one.element_of, one.one_of) == (other.element_of, other.one_of) else (),
-        quiet=max(one.quiet, other.quiet) if silent else quiet,
-        change=one.change or other.change,
-        output=both_outputs(one.output, other.output),
-        quiet_reason=UNEXPLAINED if silent else why,
-        opaque=one.opaque or other.opaque,
-        turns=one.turns or other.turns,
-        undecided_here=one.undecided_here | other.undecided_here,
-    )
+    here, there = one.__dict__, other.__dict__
+    changes: dict[str, Any] = {
+        "value": value if value is not None else stricter.value,
+        "reason": stricter.reason if stricter.reason.text else looser.reason,
+        "observed": _both(one, other),
+        "through": _through(one, other),
+        "shallow": (one.shallow or not one.mutates) and (other.shallow or not other.mutates),
+        "alone": False,
+        "exhausts": False,
+        "elements": False,
+        "made": False,
+        "change": one.change or other.change,
+    }
+    for name in _GATHERED:
+        if name in there:
+            changes[name] = here[name] | there[name] if name in here else there[name]
+        elif name in here:
+            changes[name] = here[name]
+    for name in _OPERANDS:
+        if name in there:
+            changes[name] = unique(here[name], there[name]) if name in here else there[name]
+        elif name in here:
+            changes[name] = here[name]
+    for name in _EITHER:
+        if name in here or name in there:
+            changes[name] = here.get(name, False) or there.get(name, False)
+    if one.attribute != other.attribute:
+        changes["attribute"] = None
+    if (one.element_of, one.one_of) != (other.element_of, other.one_of):
+        changes["element_of"] = changes["one_of"] = ()
+    if one.output is None and other.output is None:
+        changes |= {"quiet": max(one.quiet, other.quiet), "quiet_reason": UNEXPLAINED}
+    else:
+        quiet, why = max(one.apart_from_output(), other.apart_from_output(), key=lambda pair: pair[0])
+        changes |= {"output": both_outputs(one.output, other.output), "quiet": quiet, "quiet_reason": why}
+    return replace(stricter, **changes)
+
+
+_GATHERED = ("requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here")
+_OPERANDS = ("gated", "observes", "mutates", "updates")
+_EITHER = ("slow", "dynamic", "opaque", "turns")
 
 
 def both_outputs(one: Output | None, other: Output | None) -> Output | None:
@@ -194,7 +202,7 @@ def does_something(effect: Effect) -> bool:
 
 
 def unique(*groups: tuple[ast.expr, ...]) -> tuple[ast.expr, ...]:
-    return tuple(dict.fromkeys(node for group in groups for node in group))
+    return tuple(dict.fromkeys(itertools.chain(*groups)))
 
 
 def parts_of(operand: ast.expr) -> Iterator[ast.expr]:

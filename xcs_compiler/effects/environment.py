@@ -83,6 +83,8 @@ class Session:
     asked: dict[Any, frozenset[str]] = field(default_factory=dict)
     asking: list[set[str]] = field(default_factory=list)
     live: bool = True
+    disk: bool = True
+    """Whether what waits for nothing but a disk counts as slow."""
     twins: tuple[Environment | None, tuple[Any, ...]] = (None, ())
     """The functions that the call which is looked at in this environment is made through the twins of."""
     gated: set[ast.expr] = field(default_factory=set)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 
 from xcs_compiler.effects import attributes, calls, claims, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -33,7 +32,8 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
-from xcs_compiler.scopes import annotations_of
+from xcs_compiler.scopes import annotations_of, walk
+from xcs_compiler.sparse import replace
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
@@ -422,11 +422,11 @@ class Expressions(ABC):
             if default is not None:
                 self.evaluate(default)
         for annotation in annotations_of(node):
-            if any(isinstance(inner, (ast.Call, ast.NamedExpr)) for inner in ast.walk(annotation)):
+            if any(isinstance(inner, (ast.Call, ast.NamedExpr)) for inner in walk(annotation)):
                 self.evaluate(annotation)
-        own = {p.arg for p in ast.walk(node.args) if isinstance(p, ast.arg)}
+        own = {p.arg for p in walk(node.args) if isinstance(p, ast.arg)}
         captured: set[Origin] = set()
-        for inner in ast.walk(node):
+        for inner in walk(node):
             if isinstance(inner, ast.Name) and inner.id not in own and inner.id in self.frame.local_names:
                 held = self.frame.variables.get(inner.id)
                 captured |= held.origins if held is not None else set()

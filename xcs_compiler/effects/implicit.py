@@ -36,6 +36,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.sparse import replace
 
 MAXIMUM_ELEMENTS = 100
 MAXIMUM_EXAMPLES = 3
@@ -252,8 +253,6 @@ def hashing(
 
 
 def formatting(frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...] = FORMAT) -> Effect:
-    from dataclasses import replace
-
     effect = operation(frame, value, node, names, "formats a value", TEXT)
     return replace(effect, value=TEXT, fresh=True)
 
@@ -263,11 +262,7 @@ def truth(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     if isinstance(what, (InstanceOf, Built)) and what.cls in SHALLOW_CONTAINERS:
         return pure("tests a container", BOOLEAN, observes=(node,))
     effect = operation(frame, value, node, ("__bool__", "__len__"), "tests a value", BOOLEAN)
-    return Effect(**{**_fields(effect), "value": BOOLEAN})
-
-
-def _fields(effect: Effect) -> dict[str, Any]:
-    return {name: getattr(effect, name) for name in effect.__slots__}
+    return replace(effect, value=BOOLEAN)
 
 
 def binary(
@@ -311,10 +306,8 @@ def binary(
     if in_place and not immutable(one):
         known_immutable = isinstance(one.what, (InstanceOf, Built)) and one.what.cls in (tuple, frozenset)
         if not known_immutable:
-            fields = _fields(effect)
-            fields["mutates"] = (*effect.mutates, left.node)
             frame.taint(one.origins)
-            return Effect(**fields)
+            return replace(effect, mutates=(*effect.mutates, left.node))
     return effect
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import Any
 
@@ -52,6 +51,7 @@ from xcs_compiler.effects.values import (
     SuperOf,
     join,
 )
+from xcs_compiler.sparse import replace
 
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
 

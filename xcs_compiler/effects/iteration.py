@@ -5,7 +5,6 @@ from __future__ import annotations
 import _thread
 import ast
 import enum
-from dataclasses import replace
 from types import FunctionType
 
 from xcs_compiler.effects import calls, claims, implicit
@@ -32,6 +31,7 @@ from xcs_compiler.effects.values import (
     Parameter,
     Unknown,
 )
+from xcs_compiler.sparse import replace
 
 LOCKS: frozenset[type] = frozenset({_thread.LockType, _thread.RLock})
 

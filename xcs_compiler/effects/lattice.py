@@ -9,7 +9,9 @@ import ast
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from xcs_compiler.sparse import sparse
 
 
 class Level(enum.IntEnum):
@@ -72,7 +74,7 @@ SETTINGS = frozenset({"log", "streams", "warnings"})
 """Kinds of places that decide how output is shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Operation:
     """What evaluating one node does, its child expressions aside.
 
@@ -132,6 +134,9 @@ class Operation:
     guarded: bool = False
     held: bool = False
     turns: bool = False
+
+    if not TYPE_CHECKING:
+        __init__ = sparse
 
     @property
     def once(self) -> bool:

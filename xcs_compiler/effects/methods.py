@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from xcs_compiler.effects import implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -32,6 +31,7 @@ from xcs_compiler.effects.values import (
     Method,
     join,
 )
+from xcs_compiler.sparse import replace
 
 EXHAUSTING_METHODS = frozenset({"extend", "extendleft", "update", "union"})
 VIEWS = frozenset({"items", "keys", "values"})

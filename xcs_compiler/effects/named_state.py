@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
 
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Level, Place
+from xcs_compiler.sparse import replace
 
 ANY_NAME = Place("global", "*")
 """Any global of any module, and any attribute of any class: ``globals()[name] = value``."""

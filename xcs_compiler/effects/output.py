@@ -13,7 +13,6 @@ import ast
 import functools
 import sys
 import warnings
-from dataclasses import replace
 from types import FunctionType
 from typing import Any, Final
 
@@ -40,6 +39,7 @@ from xcs_compiler.effects.values import (
     SourceFunction,
     What,
 )
+from xcs_compiler.sparse import replace
 
 _LEVELS: Final = ("critical", "debug", "error", "exception", "fatal", "info", "log", "warning")
 _MAKERS: Final = {

@@ -9,7 +9,6 @@ import functools
 import json
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
@@ -38,6 +37,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
+from xcs_compiler.sparse import replace
 
 Handler = Callable[[Environment, Arguments, ast.expr, str], Effect | None]
 
@@ -448,8 +448,8 @@ def _load(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
         return None
     reads = frozenset({Place("files")})
     return Effect(
-        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()), slow=True, reads=reads,
-        mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
+        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()),
+        slow=frame.session.disk, reads=reads, mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
     )  # fmt: skip
 
 

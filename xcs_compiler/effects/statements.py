@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import zip_longest
 
 from xcs_compiler.effects import attributes, implicit, iteration
@@ -29,6 +28,8 @@ from xcs_compiler.effects.values import (
     Site,
     join,
 )
+from xcs_compiler.scopes import walk
+from xcs_compiler.sparse import replace
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -278,7 +279,7 @@ class Statements(Expressions):
         part = part if part.known() else Abstract(origins=part.origins | subject.value.origins)
         plain = self.frame.is_plain(part)
         for case in node.cases:
-            for pattern in ast.walk(case.pattern):
+            for pattern in walk(case.pattern):
                 if isinstance(pattern, (ast.MatchValue, ast.MatchClass)):
                     self.evaluate(pattern.value if isinstance(pattern, ast.MatchValue) else pattern.cls)
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
@@ -361,7 +362,7 @@ def names_bound(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], fro
     found = _names.get(node)
     if found is not None:
         return found
-    local = {p.arg for p in ast.walk(node.args) if isinstance(p, ast.arg)}
+    local = {p.arg for p in walk(node.args) if isinstance(p, ast.arg)}
     outer: set[str] = set()
     outside: set[str] = set()
     yields = False

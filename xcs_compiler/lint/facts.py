@@ -15,10 +15,11 @@ from xcs_compiler.effects.analysis import analyse_effects
 from xcs_compiler.effects.environment import MAXIMUM_STEPS, Session
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.effects.static import StaticResolver, StaticScope
+from xcs_compiler.effects.static_classes import dotted
 from xcs_compiler.effects.values import Summary
 from xcs_compiler.lint.finding import Edit, Finding, Related
 from xcs_compiler.lint.index import Wanted
-from xcs_compiler.lint.scan import Scan, ScannedFunction, end_of, qualified
+from xcs_compiler.lint.scan import Scan, ScannedFunction, end_of, process_kind, qualified, variables_of
 from xcs_compiler.parse import FunctionSource, ParsedFunction
 from xcs_compiler.plan import decline, make_plan
 from xcs_compiler.plan.artefacts import Plan
@@ -44,7 +45,8 @@ class FileFacts:
     marks: Mapping[int, str] = field(default_factory=dict)
     """Lines with ``# xcs: parallel``."""
     located: tuple[Located, ...] = ()
-    summaries: dict[Any, Summary] = field(default_factory=dict)
+    summaries: dict[bool, dict[Any, Summary]] = field(default_factory=lambda: {False: {}, True: {}})
+    """For functions that are compiled (waits of a disk are slow in these), and for others."""
 
     @functools.cached_property
     def resolver(self) -> StaticResolver:
@@ -70,6 +72,12 @@ class FileFacts:
 
     def qualified(self, node: ast.expr) -> str | None:
         return qualified(node, self.scan.imports)
+
+    def process_kind(self, node: ast.AST) -> str | None:
+        """The process-wide state that a node changes or draws from, where the scan has found so."""
+        kind = process_kind(node, self.scan.imports)
+        line = str(getattr(node, "lineno", 0))
+        return kind if kind and self.scan.process_lines.get(line) == kind else None
 
     def at(
         self,
@@ -154,8 +162,11 @@ class FunctionFacts:
 
     @functools.cached_property
     def effects(self) -> EffectReport:
-        resolver, known = self.file.resolver, self.file.summaries
-        session = Session(live=False, filename=self.file.path, assume=resolver.assumed, summaries=dict(known))
+        # Nobody would make a loop parallel for files alone, unless they have said that they do.
+        resolver, known = self.file.resolver, self.file.summaries[self.compiled]
+        session = Session(
+            live=False, disk=self.compiled, filename=self.file.path, assume=resolver.assumed, summaries=dict(known)
+        )
         session.steps = MAXIMUM_STEPS - STEPS
         found = analyse_effects(self.parsed, resolver, session)
         # Those of nested functions go by the variables around them, which are this analysis's own.
@@ -181,6 +192,18 @@ class FunctionFacts:
         if isinstance(self.plan, Declined):
             return frozenset()
         return frozenset(inner for expression in self.plan.ahead for inner in ast.walk(expression))
+
+    def qualified(self, node: ast.expr) -> str | None:
+        """The qualified name of what is no variable of the function: of ``input``, unless it is a parameter."""
+        first = (dotted(node) or "").partition(".")[0]
+        return None if first in self.hidden else self.file.qualified(node)
+
+    @functools.cached_property
+    def hidden(self) -> frozenset[str]:
+        """Names that are variables here, or of a function around this one."""
+        prefix = self.qualname + "."
+        around = [f.node for f in self.file.functions if f is self or prefix.startswith(f"{f.qualname}.<locals>.")]
+        return frozenset(name for node in around for name in variables_of(node))
 
     def may_be_slow(self, node: ast.AST) -> bool:
         return isinstance(node, ast.Call) and end_of(node) in self.file.wanted.slow.get(self.qualname, ())

@@ -30,6 +30,9 @@ class Context:
     because: str
 
 
+CALLED_BY = "called by"
+"""How the words begin for what is called by what is declared, or given to threads."""
+
 STRENGTH = {"declared": 3, "pool": 2, "threads": 2, "once": 1}
 
 
@@ -220,8 +223,8 @@ class Index:
                     target = self.resolved(call.name)
                     inner = (
                         context.because
-                        if "called by" in context.because
-                        else (f"called by `{function.qualname}`, which is {context.because}")
+                        if CALLED_BY in context.because
+                        else (f"{CALLED_BY} `{function.qualname}`, which is {context.because}")
                     )
                     waiting.append((target, Context("once" if call.fresh else context.kind, inner)))
         return found

@@ -15,14 +15,14 @@ from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level, Operation, Reason
 from xcs_compiler.lint.facts import FunctionFacts
 from xcs_compiler.lint.names import NOT_THREAD_SAFE
-from xcs_compiler.lint.scan import process_kind
 from xcs_compiler.scopes import names_of, walk_scope
 
 STOPPING = frozenset({"any", "all", "next"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
 PROCESS = frozenset({"random", "cwd", "environment", "locale", "signal"})
 UNKNOWN = ("not in the catalog", "not known", "not to be had", "decorated nested", "not understood")
-UNDECIDED = ("of which type it is", "too much", "could not be analysed")
+TOO_MUCH = "too much"
+UNDECIDED = ("of which type it is", TOO_MUCH, "could not be analysed")
 """What only a run can tell, or what was not worked out: nothing to report."""
 LOCAL = frozenset({"sleep", "read_text", "read_bytes"})
 """Waits that nobody would compile a loop for."""
@@ -258,7 +258,7 @@ def _blocker(function: FunctionFacts, node: ast.AST, operation: Operation, kept:
     places = frozenset(p.kind for p in (*operation.writes, *operation.touches))
     client = client_of(function, node) if isinstance(node, ast.Call) else None
     text = leaf(operation.reason).text
-    if process_kind(node, function.file.scan.imports):
+    if function.file.process_kind(node):
         return Blocker(node, "process", kept, operation.reason, places)
     if client is not None:
         return Blocker(node, "client", kept, operation.reason, places, client)
@@ -266,7 +266,7 @@ def _blocker(function: FunctionFacts, node: ast.AST, operation: Operation, kept:
         kind = "word"
     elif places and places <= OUTPUT and ("prints" in text or "log" in text or "warn" in text):
         kind = "output"
-    elif any(phrase in text for phrase in UNDECIDED) or _opens_to_read(node):
+    elif any(phrase in text for phrase in UNDECIDED) or TOO_MUCH in operation.reason.text or _opens_to_read(node):
         kind = "undecided"
     elif any(phrase in text for phrase in UNKNOWN):
         kind = "unknown"

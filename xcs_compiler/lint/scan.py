@@ -141,6 +141,7 @@ class _Place:
     first: str = ""
     in_loop: bool = False
     locked: bool = False
+    hidden: frozenset[str] = frozenset()
 
 
 class _Scanner:
@@ -200,8 +201,9 @@ class _Scanner:
             if isinstance(part, FunctionDef):
                 names[part.name] = f"{self.found.module}.{inner}{part.name}"
         first = node.args.args[0].arg if cls and node.args.args else None
+        hidden = variables_of(node)
         for statement in node.body:
-            self._walk(statement, _Place(made, names, cls, first or ""))
+            self._walk(statement, _Place(made, names, cls, first or "", hidden=hidden))
         for part in nested:
             if isinstance(part, FunctionDef):
                 self._function(part, inner, None)
@@ -229,7 +231,7 @@ class _Scanner:
             self.awaited.add(node.value)
         if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
             kind = process_kind(node, self.imports)
-            if kind:
+            if kind and (dotted(_named(node)) or "").partition(".")[0] not in place.hidden:
                 self.found.process_lines[str(node.lineno)] = kind
         for child in child_nodes(node):
             self._walk(child, place)
@@ -309,6 +311,26 @@ class _Scanner:
             for function in self.found.functions:
                 if f"{self.found.module}.{function.qualname}" in wanted:
                     function.compiled = True
+
+
+def _named(node: ast.Call | ast.Subscript | ast.Delete) -> ast.expr:
+    """What is called or subscripted in a node of which `process_kind` knows."""
+    if isinstance(node, ast.Delete):
+        return node.targets[0]
+    return node.func if isinstance(node, ast.Call) else node.value
+
+
+def variables_of(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """Parameters and names that are assigned to in a function; not those that it imports or defines, or takes from
+    elsewhere."""
+    found = {p.arg for p in ast.walk(node.args) if isinstance(p, ast.arg)}
+    outside: set[str] = set()
+    for inner in own_parts(node):
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store):
+            found.add(inner.id)
+        elif isinstance(inner, (ast.Global, ast.Nonlocal)):
+            outside.update(inner.names)
+    return frozenset(found - outside)
 
 
 def end_of(node: ast.expr) -> tuple[int, int]:

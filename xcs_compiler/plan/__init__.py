@@ -17,7 +17,7 @@ from xcs_compiler.plan.artefacts import BlockPlan, Note, Plan
 from xcs_compiler.plan.blocks import plan_block
 from xcs_compiler.plan.candidates import Candidates, Gates
 from xcs_compiler.plan.context import Context, whole
-from xcs_compiler.scopes import FunctionNode, body_of, bound_before, parameters, walk_scope
+from xcs_compiler.scopes import FunctionNode, body_of, bound_before, child_nodes, parameters, walk, walk_scope
 
 # Functions that look at the frame they are called from would see that the code is not the one that was written.
 _FRAME_READERS = frozenset(
@@ -29,7 +29,7 @@ def decline(function: FunctionNode) -> Declined | None:
     """Kinds of functions that run as they are written, whatever they call."""
     if isinstance(function, ast.AsyncFunctionDef):
         return Declined(Category.UNSUPPORTED, "async functions run as they are written", function.lineno)
-    if any(_has_our_prefix(node) for node in ast.walk(function)):
+    if any(_has_our_prefix(node) for node in walk(function)):
         return Declined(Category.UNSUPPORTED, "names that begin with `__xcs_` are for rewritten code", function.lineno)
     for node in walk_scope(body_of(function)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
@@ -57,7 +57,7 @@ def make_plan(
     effects, scope = dependences.effects, dependences.scope
     candidates = Candidates(effects, dependences, scope)
     gates = Gates()
-    parents = {child: node for node in ast.walk(ast.Module(body, [])) for child in ast.iter_child_nodes(node)}
+    parents = {child: node for node in walk(ast.Module(body, [])) for child in child_nodes(node)}
     notes: list[Note] = []
     context = Context(
         candidates,

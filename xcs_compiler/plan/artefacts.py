@@ -64,6 +64,8 @@ class ComprehensionPlan:
     """The ahead part of an item as a function of that name, where several of its calls overlap."""
     taken_in: ast.stmt | None = None
     """Of a generator that is bound to a variable: the later statement of the block that takes all of its items."""
+    reading: bool = False
+    """Of a ``map``: nothing happens between its calls, so they may read variables."""
 
 
 @dataclass(frozen=True, slots=True)

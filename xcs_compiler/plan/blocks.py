@@ -19,7 +19,7 @@ from xcs_compiler.plan.comprehensions import plan_comprehensions
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.loops import plan_loop
 from xcs_compiler.plan.syntax import leaves, sure_children
-from xcs_compiler.scopes import names_of, walk_scope
+from xcs_compiler.scopes import names_of, walk, walk_scope
 
 
 def plan_block(context: Context, items: Sequence[Item], *, protected: bool = False) -> BlockPlan:
@@ -73,7 +73,7 @@ def _with_ahead_function(
         if isinstance(around, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)):
             return plan
         around = context.parents.get(around)
-    if any(node in ast.walk(d.expression) for d in tasks):
+    if any(node in walk(d.expression) for d in tasks):
         return plan
     puts = tuple(sorted(plan.puts, key=lambda p: (p.lineno, p.col_offset)))
     ahead = plan_block(context.within(taken=frozenset(), ahead=True), [Item(item.statement, puts)])
@@ -291,7 +291,7 @@ class _Tasks:
 
     def _before_in_statement(self, expression: ast.expr, index: int) -> list[tuple[ast.AST, Operation]]:
         found: list[tuple[ast.AST, Operation]] = []
-        inside = set(ast.walk(expression))
+        inside = set(walk(expression))
         for node in self.items[index].evaluated():
             for inner in evaluation_order(node):
                 if inner is expression:
@@ -337,7 +337,7 @@ class _Tasks:
 
 def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:
     """The pieces of an expression that are left when some parts are taken out of it."""
-    if not any(n in parts for n in ast.walk(node)):
+    if not any(n in parts for n in walk(node)):
         return [node]
     return [p for child in ast.iter_child_nodes(node) if child not in parts for p in _without(child, parts)]
 
@@ -389,7 +389,7 @@ def _direct(context: Context, draft: _Draft) -> bool:
         return False
     gates = context.gates
     gated = (gates.plain, gates.frozen, gates.dynamic, gates.journalled)
-    if any(n in some for n in ast.walk(call) if isinstance(n, ast.expr) for some in gated):
+    if any(n in some for n in walk(call) if isinstance(n, ast.expr) for some in gated):
         return False
     locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
     given = {name for name, _ in draft.inputs}

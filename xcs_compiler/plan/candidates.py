@@ -12,7 +12,7 @@ from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import gateable, is_value, receiver_of, sure_children
-from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk, walk_scope
 
 _NEVER = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 _CONDITIONAL = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -90,7 +90,7 @@ class Candidates:
         give anything."""
         return any(
             isinstance(inner, ast.BoolOp) or (isinstance(inner, ast.Compare) and self._is_gated(inner))
-            for inner in ast.walk(test)
+            for inner in walk(test)
         )
 
     def _is_gated(self, node: ast.AST) -> bool:

@@ -18,7 +18,7 @@ from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.context import Context
 from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, taken_at
 from xcs_compiler.plan.provenance import Iteration
-from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, child_nodes, names_of, walk, walk_scope
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -33,12 +33,13 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
             yield plan
     elif isinstance(node, ast.Call) and is_parallel_map(context, node):
         context.note(node, True, "calls are issued ahead and taken in order")
-        yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0)
+        reading = is_apart(context, node)
+        yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0, reading=reading)
     if isinstance(node, ast.GeneratorExp) and _taken_here(context, node) is None:
         # Its body runs when somebody pulls it, and the region may be over by then.
         yield from plan_comprehensions(context, node.generators[0].iter, region)
         return
-    for child in ast.iter_child_nodes(node):
+    for child in child_nodes(node):
         yield from plan_comprehensions(context, child, region)
 
 
@@ -62,7 +63,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     reads = (names_of(*_parts(node)).reads - targets) & context.scope.locals
     if statement is None or not reads <= context.bound.get(statement, frozenset()):
         return None
-    if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in ast.walk(node)):
+    if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in walk(node)):
         return None
     puts = _puts(context, node)
     if lazy and not is_settled(context, node, _parts(node), puts):
@@ -116,6 +117,29 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
         inside = (operations[n] for s in consumer.body for n in walk_scope([s]) if n in operations)
         return not any(o.writes for o in inside)
     return True
+
+
+def is_apart(context: Context, node: ast.Call) -> bool:
+    """Whether a ``map`` is gone through at once by what does nothing in between. What its calls read may not change
+    meanwhile, then: what waits for its turn has nothing beside it, and calls that run ahead of this statement change
+    nothing that it is known to read. (In ahead code all that it reads has to be known.)"""
+    operations = context.candidates.effects.operations
+    consumer, function = context.parents.get(node), node.args[0]
+    if not isinstance(function, ast.Lambda):  # others' functions rarely read variables
+        if not (isinstance(function, ast.Name) and function.id in context.scope.locals):
+            return False
+    done: ast.AST = node
+    if isinstance(consumer, ast.Call) and isinstance(consumer.func, ast.Name):
+        if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
+            return False
+        done = consumer
+    elif not (
+        isinstance(consumer, ast.Starred)
+        and isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call))
+    ):
+        return False
+    operation = operations.get(done)
+    return operation is not None and not operation.dynamic
 
 
 def _may_change_items(context: Context, node: ast.Call) -> bool:
@@ -204,7 +228,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     iteration = Iteration(candidates.effects, given if one else frozenset(), (node,))
     across = Across(iteration, node.generators[0].iter if one else None)
     while puts:
-        inside = {n for p in puts for n in ast.walk(p)}
+        inside = {n for p in puts for n in walk(p)}
         residual = [*_residual(context, node, inside), *meanwhile]
         inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
@@ -213,7 +237,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
             possible = _puts(context, node, uncertain)
             puts = [p for p in puts if p in possible]
             continue
-        own = [n for p in puts for n in ast.walk(p) if isinstance(n, ast.expr)]
+        own = [n for p in puts for n in walk(p) if isinstance(n, ast.expr)]
         dropped = None
         for put in puts:
             before = [pair for pair in residual if _precedes(pair[0], put)]
@@ -261,7 +285,7 @@ def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST,
     """Whether what stays may change what an inner clause iterates over, or how that is computed: both sides evaluate
     it."""
     candidates = context.candidates
-    residual = [pair for pair in residual if pair[0] not in set(ast.walk(iterable))]
+    residual = [pair for pair in residual if pair[0] not in set(walk(iterable))]
     if candidates.conflict(iterable, residual).strength is not Strength.NONE:
         return True
     return candidates.dependences.changes_iterated(iterable, residual)
@@ -269,7 +293,7 @@ def _changes(context: Context, iterable: ast.expr, residual: list[tuple[ast.AST,
 
 def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -> list[tuple[ast.AST, Operation]]:
     operations = context.candidates.effects.operations
-    found = [(n, operations[n]) for part in _parts(node) for n in ast.walk(part) if n in operations and n not in inside]
+    found = [(n, operations[n]) for part in _parts(node) for n in walk(part) if n in operations and n not in inside]
     # Iterating the first iterable is the runtime's: ahead for containers, in order for anything else.
     found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
     return found

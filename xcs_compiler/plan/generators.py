@@ -12,7 +12,7 @@ import ast
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.context import Context
 from xcs_compiler.plan.syntax import gateable, leaves
-from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, names_of, walk, walk_scope
 
 _EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -138,8 +138,8 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
         return found, names.binds | names.deletes
     made = _by_comprehension(context, at)
     if made is not None:
-        apart = set(ast.walk(at))
-        parts = [n for n in ast.walk(made) if n is not made and n not in apart]
+        apart = set(walk(at))
+        parts = [n for n in walk(made) if n is not made and n not in apart]
         inner = [(n, operations[n]) for n in parts if n in operations and n is not made.generators[0]]
         return inner, names_of(made).binds
     operation = operations.get(consumer) if consumer is not None else None

@@ -18,7 +18,7 @@ from xcs_compiler.plan.made import (
     raising_statements,
 )
 from xcs_compiler.plan.provenance import Iteration
-from xcs_compiler.scopes import walk_scope
+from xcs_compiler.scopes import walk, walk_scope
 
 if TYPE_CHECKING:
     from xcs_compiler.plan.loops import Projection
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 def drop_conflicts(projection: Projection) -> bool:
     """Take away what conflicts with what stays; True when something was."""
     context, candidates = projection.context, projection.context.candidates
-    inside = {n for p in projection.puts for n in ast.walk(p)}
+    inside = {n for p in projection.puts for n in walk(p)}
     # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
     inside -= {p for p in projection.puts if isinstance(p, ast.AugAssign) and _is_gated(projection, p)}
     residual = [pair for i in projection.body for pair in context.residual_operations(i) if pair[0] not in inside]
-    own = [n for p in projection.puts for n in ast.walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
+    own = [n for p in projection.puts for n in walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
     if candidates.dependences.changes_iterated(projection.node.iter, residual):
         projection.dropped.update(projection.puts)
         context.note(projection.node.iter, False, "the loop changes what it iterates over")
@@ -39,12 +39,19 @@ def drop_conflicts(projection: Projection) -> bool:
     for statement in (i.statement for i in flat(projection.items)):
         # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
         if isinstance(statement, ast.For) and statement.iter not in projection.dropped:
-            around = [pair for pair in residual if pair[0] not in set(ast.walk(statement.iter))]
+            around = [pair for pair in residual if pair[0] not in set(walk(statement.iter))]
             if candidates.conflict(
                 statement.iter, around
             ).strength is not Strength.NONE or candidates.dependences.changes_iterated(statement.iter, around):
                 context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                 projection.dropped.add(statement.iter)
+                return True
+        if isinstance(statement, ast.Try):
+            # So do both with what the handlers are for.
+            kinds = [handler.type for handler in statement.handlers if handler.type is not None]
+            if any(candidates.conflict(kind, residual).strength is not Strength.NONE for kind in kinds):
+                context.note(statement, False, "the loop changes what a handler is for")
+                projection.dropped.add(statement)
                 return True
     for put in projection.puts:
         for node, operation in candidates.operations(put):
@@ -118,7 +125,7 @@ def _is_between(projection: Projection, name: str, statement: ast.stmt, put: ast
     stores = [n for n in walk_scope(projection.node.body) if isinstance(n, ast.Name) and n.id == name]
     stores = [n for n in stores if isinstance(n.ctx, ast.Store)]
     for loop in projection.inner_loops:
-        inner = set(ast.walk(loop))
+        inner = set(walk(loop))
         if statement in inner and put in inner and not all(n in inner for n in stores):
             return True
     first = min((n.lineno, n.col_offset) for n in stores)

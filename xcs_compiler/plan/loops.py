@@ -21,9 +21,10 @@ from xcs_compiler.plan.made import (
     changed_names,
     flat,
     made_in,
+    may_raise,
     starts_immutable,
 )
-from xcs_compiler.scopes import bound_before, names_of, walk_scope
+from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
 
@@ -72,7 +73,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
 
 def _unfit(context: Context, node: ast.For) -> str:
     names = names_of(node.target)
-    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in ast.walk(node.target)):
+    if any(not isinstance(n, (ast.Name, ast.Tuple, ast.List, ast.Starred, ast.Store)) for n in walk(node.target)):
         return "the loop target is not a plain variable"
     if not names.binds <= context.scope.locals or names.binds & context.scope.rebound_inside:
         return "the loop target is not a local variable"
@@ -315,7 +316,8 @@ class Projection:
     def _try(self, item: Item) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, ast.Try)
-        simple = all(h.type is None or self.context.candidates.able(h.type) for h in statement.handlers)
+        simple = statement not in self.dropped
+        simple = simple and all(h.type is None or self._ok(h.type, statement) for h in statement.handlers)
         final = names_of(*statement.finalbody)
         self.bad |= (final.binds | final.deletes) & self.assigned
         if any(isinstance(n, (ast.Continue, ast.Break)) for n in walk_scope(statement.finalbody)):
@@ -335,7 +337,7 @@ class Projection:
                     if not _same_jumps_block(block, inner[place]):
                         clean = False
             leaving = any(_own([s for h in statement.handlers for s in h.body], ast.Continue))
-            if clean is not None and len(self.puts) > mark:
+            if body and len(self.puts) > mark:
                 if not clean:
                     # The residual may get into a handler where the ahead part does not: what follows is not known.
                     self.bad |= handled & self.assigned
@@ -367,9 +369,7 @@ class Projection:
                 continue
             mark = len(self.puts)
             found += self._item(inner, in_try=True)
-            computed = {n for p in self.puts[mark:] for n in ast.walk(p)}
-            rest = [n for top in inner.nodes() for n in ast.walk(top) if n not in computed]
-            if any(n in self.context.candidates.effects.operations for n in rest) or self.stopped:
+            if self.stopped or may_raise(self.context, inner.statement, frozenset(self.puts[mark:])):
                 clean = False
         self.stopped = False
         return tuple(found), clean
@@ -473,7 +473,8 @@ def _pruned(
             if not slow(statement.test):
                 dropped.add(statement.test)
                 continue
-        elif isinstance(statement, ast.Try) and not any(inner.get("body", ())):
+        elif isinstance(statement, ast.Try) and not inner.get("body"):
+            yield from inner.get("orelse", ())  # no handlers: those would have kept the body
             continue
         elif isinstance(statement, (ast.For, ast.While)) and item.only is None and not any(inner.values()):
             if isinstance(statement, ast.For) or not slow(statement.test):

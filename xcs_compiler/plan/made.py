@@ -14,7 +14,7 @@ from xcs_compiler.effects.lattice import Level
 from xcs_compiler.plan.candidates import parts_put_in
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.points_to import is_root
-from xcs_compiler.scopes import walk_scope
+from xcs_compiler.scopes import walk, walk_scope
 
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
@@ -161,7 +161,7 @@ def is_unseen(context: Context, loop: ast.For, name: str) -> bool:
         return not dependences.reach(held) & made
     body = set(walk_scope(loop.body))
     inside = [n for n in body if isinstance(n, _NESTED)]
-    hidden = {n.id for nested in inside for n in ast.walk(nested) if isinstance(n, ast.Name)}
+    hidden = {n.id for nested in inside for n in walk(nested) if isinstance(n, ast.Name)}
     outside = {n.id for n in context.parents if isinstance(n, ast.Name) and n not in body} | hidden
     if name in outside:
         return False
@@ -208,6 +208,34 @@ def _is_quiet(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
     return False
 
 
+_QUIET = (
+    ast.Assign, ast.AnnAssign, ast.Expr, ast.If, ast.For, ast.While, ast.Try, ast.Pass, ast.Continue, ast.Break,
+    ast.ExceptHandler, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.IfExp, ast.BoolOp, ast.UnaryOp, ast.boolop,
+    ast.unaryop, ast.expr_context, ast.Lambda,
+)  # fmt: skip
+"""What can't raise by itself, if there is no operation to it."""
+
+
+def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
+    """Whether what stays of a statement, all inner blocks included, may raise: an operation, a name that is not bound,
+    or a statement that is there to raise. ``taken``: what is evaluated ahead."""
+    pending: list[tuple[ast.AST, frozenset[str]]] = [(statement, frozenset())]
+    while pending:
+        node, bound = pending.pop()
+        if node in taken:
+            continue
+        if not isinstance(node, _QUIET) or node in context.candidates.effects.operations:
+            return True
+        if isinstance(node, (ast.Tuple, ast.List)) and not isinstance(node.ctx, ast.Load):
+            return True  # there may be too many values, or too few
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
+            return True
+        if isinstance(node, ast.stmt):
+            bound = context.bound.get(node, frozenset())
+        pending += [] if isinstance(node, ast.Lambda) else [(inner, bound) for inner in ast.iter_child_nodes(node)]
+    return False
+
+
 def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
     """Whether evaluating it, but for what is taken, only moves values about."""
     if node in taken or isinstance(node, ast.Constant):
@@ -217,4 +245,7 @@ def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozens
     return isinstance(node, (ast.Tuple, ast.List)) and all(_moves(context, e, statement, taken) for e in node.elts)
 
 
-__all__ = ["changed_names", "is_new", "is_unseen", "made_in", "put_into", "raising_statements", "starts_immutable"]
+__all__ = [
+    "changed_names", "is_new", "is_unseen", "made_in", "may_raise", "put_into", "raising_statements",
+    "starts_immutable",
+]  # fmt: skip

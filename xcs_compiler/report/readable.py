@@ -96,16 +96,29 @@ def _wrapped(line: str) -> list[str]:
 def _call_on_lines(text: str, call: ast.Call, width: int) -> list[str]:
     """``text``, a line that ends with a call or little more, with the call's arguments on lines of their own."""
     last = (call.end_col_offset or 0) - 1
-    if not call.args or call.keywords:
+    if not call.args:
         return [text]
     start = call.args[0].col_offset
     opening = text.rfind("(", 0, start)
     if text[opening + 1 : start].strip():
         return [text]
     parts = [text[start:last]]
-    if len(parts[0]) + 4 > width and len(call.args) > 1:
-        parts = [text[start : call.args[0].end_col_offset] + ",", text[call.args[1].col_offset : last] + ","]
+    starts = [start, *(a.col_offset for a in call.args[1:]), *(k.col_offset for k in call.keywords)]
+    if len(parts[0]) + 4 > width and len(starts) > 1:
+        first = text[start : call.args[0].end_col_offset]
+        parts = [*_lambda_on_lines(first, width - 4), text[starts[1] : last]]
+        parts[-2:] = [f"{part}," for part in parts[-2:]]
     return [text[: opening + 1], *(f"    {part}" for part in parts), text[last:]]
+
+
+def _lambda_on_lines(text: str, width: int) -> list[str]:
+    """An argument; one that is too long and a comprehension over what the runtime gives, by its clauses."""
+    try:
+        statement = ast.parse(text).body[0]
+    except (SyntaxError, ValueError):
+        return [text]
+    display = _of_items(statement)
+    return [text] if len(text) + 1 <= width or display is None else _by_clauses(text, "", display, width)
 
 
 def _of_items(statement: ast.stmt) -> ast.expr | None:
@@ -116,7 +129,7 @@ def _of_items(statement: ast.stmt) -> ast.expr | None:
     return next((node for node in displays if any(_is_ours(g.iter) for g in node.generators)), None)
 
 
-def _by_clauses(text: str, indent: str, display: ast.expr) -> list[str]:
+def _by_clauses(text: str, indent: str, display: ast.expr, width: int = WIDTH) -> list[str]:
     """The element and each clause of a comprehension on a line of its own."""
     assert isinstance(display, DISPLAYS)
     starts = []
@@ -130,9 +143,9 @@ def _by_clauses(text: str, indent: str, display: ast.expr) -> list[str]:
     lines = [f"    {text[bounds[0] : bounds[1]].strip()}"]
     for generator, (start, end) in zip(display.generators, itertools.pairwise(bounds[1:]), strict=True):
         clause = [text[start:end].strip()]
-        if len(clause[0]) + len(indent) + 4 > WIDTH and _is_ours(generator.iter):
+        if len(clause[0]) + len(indent) + 4 > width and _is_ours(generator.iter):
             blank = " " * (start + 1)  # so that columns stay what they are
-            clause = _call_on_lines(blank + clause[0], generator.iter, WIDTH - len(indent) - 4)  # type: ignore[arg-type]
+            clause = _call_on_lines(blank + clause[0], generator.iter, width - len(indent) - 4)  # type: ignore[arg-type]
             clause[0] = clause[0].lstrip()
         lines += [f"    {part}" for part in clause]
     return [indent + line for line in [text[: first + 1], *lines, text[last:]]]

@@ -111,11 +111,18 @@ class _Replace(cst.CSTTransformer):
         self.replacements = replacements
         self.changed = changed
         self.in_parentheses = in_parentheses
+        self.strings: list[cst.FormattedString] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
+        if isinstance(node, cst.FormattedString):
+            self.strings.append(node)
         return node not in self.replacements
 
-    def on_leave(self, original_node: cst.CSTNode, updated_node: cst.CSTNode) -> cst.CSTNode:  # type: ignore[override]
+    def on_leave(  # type: ignore[override]
+        self, original_node: cst.CSTNode, updated_node: cst.CSTNode
+    ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
+        if isinstance(original_node, cst.FormattedString):
+            self.strings.pop()
         found = self.replacements.get(original_node)
         if found is not None:
             if self.in_parentheses and isinstance(found, cst.BaseExpression) and not found.lpar:
@@ -124,7 +131,30 @@ class _Replace(cst.CSTTransformer):
             return found
         if updated_node is not original_node:
             self.changed[updated_node] = original_node
+            if isinstance(updated_node, cst.FormattedStringExpression) and updated_node.equal is not None:
+                assert isinstance(original_node, cst.FormattedStringExpression)
+                text, value = _told_apart(original_node, updated_node, self.strings[-1])
+                self.changed[value] = original_node
+                return cst.FlattenSentinel([text, value])
         return updated_node
+
+
+def _told_apart(
+    original: cst.FormattedStringExpression, updated: cst.FormattedStringExpression, string: cst.FormattedString
+) -> tuple[cst.FormattedStringText, cst.FormattedStringExpression]:
+    """The text and the value of ``{value=}``, which shows the user's text, whatever becomes of the value."""
+    assert original.equal is not None
+    shown = original.with_changes(conversion=None, format_spec=None)
+    text = cst.Module([]).code_for_node(shown)[1:-1]
+    if "r" not in string.prefix:
+        text = text.replace("\\", "\\\\").replace(string.quote[0], "\\" + string.quote[0])
+        if len(string.quote) == 1:
+            text = text.replace("\n", "\\n")
+    text = text.replace("{", "{{").replace("}", "}}")
+    conversion = updated.conversion
+    if conversion is None and updated.format_spec is None:
+        conversion = "r"
+    return cst.FormattedStringText(text), updated.with_changes(equal=None, conversion=conversion)
 
 
 def replace(

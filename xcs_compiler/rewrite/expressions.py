@@ -175,7 +175,8 @@ class Expressions:
     def _map(self, node: ast.Call, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
         """``map(f, xs)`` as ``__xcs_1.map(f, xs)``"""
         arguments = [self.expression(a, outer) for a in node.args]
-        return build.method(plan.region, "map_frozen" if plan.single else "map", *arguments)
+        verb = "map_frozen" if plan.single else "map_reading" if plan.reading else "map"
+        return build.method(plan.region, verb, *arguments)
 
     def _comprehension(self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
         first = node.generators[0]

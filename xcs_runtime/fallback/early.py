@@ -9,7 +9,6 @@ sees to that. The snapshot is compared all the same.
 
 from __future__ import annotations
 
-import _thread
 from collections.abc import Callable
 from types import BuiltinFunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
@@ -19,6 +18,7 @@ from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
 from xcs_runtime.fallback.values import NEVER, NOT_YET, Condition, Given, Value, kept_by, new_token, union
 from xcs_runtime.gates import ATOMS
+from xcs_runtime.locks import reentrant
 
 if TYPE_CHECKING:
     from xcs_runtime.commit import Task
@@ -96,7 +96,7 @@ class EarlyCall:
         self._settled: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._snapshot: Snapshot | None = None
         self._prepared: bool | None = None
-        self._lock = _thread.allocate_lock()
+        self._lock = reentrant()
 
     @property
     def __code__(self) -> Any:

@@ -272,7 +272,9 @@ def exceptions_of_many_kinds(decorate: Decorator) -> Steps:
 hazard_without_faults: set[str] = {"exceptions_of_many_kinds", "finalizer_between", "threads_at_once"}
 """Hazards that raise by themselves, or where nobody would hear of it."""
 
-in_their_turn: set[str] = {"implicit_operations_with_effects", "quiet_then_loud_arguments"}
+in_their_turn: set[str] = {
+    "implicit_operations_with_effects", "quiet_then_loud_arguments", "map_with_answers_of_odd_types",
+}  # fmt: skip
 """Hazards whose implicit operations may happen on a thread that waits for its turn to run them."""
 
 

@@ -108,7 +108,7 @@ def threads_at_once(decorate: Decorator) -> Steps:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join()
+            thread.join(60)
         return results
 
     yield Step(several, ([1, 2, 3], [4, 5], [6]))

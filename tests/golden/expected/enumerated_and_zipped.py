@@ -8,6 +8,8 @@ def enumerated_and_zipped(names, items):
             i, (name, item) = __xcs_item_1
             __xcs_put(model(__xcs_frozen(item, name)))
 
-        for (i, (name, item)), __xcs_item in __xcs_calls.in_order(__xcs_ahead_1, enumerate(zip(names, items)), watched=True):
+        for (i, (name, item)), __xcs_item in __xcs_calls.in_order(
+            __xcs_ahead_1, enumerate(zip(names, items)), watched=True
+        ):
             out[name] = __xcs_item.commit() + i
     return out

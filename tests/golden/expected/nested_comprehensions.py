@@ -6,7 +6,10 @@ def nested_comprehensions(xs, ys):
         return [
             __xcs_y.commit()
             for y, __xcs_y in __xcs_calls.each(
-                lambda y: [__xcs_x.commit() for x, __xcs_x in __xcs_calls.each(lambda x: model(x, y), xs)],
+                lambda y: [
+                    __xcs_x.commit()
+                    for x, __xcs_x in __xcs_calls.each(lambda x: model(x, y), xs)
+                ],
                 ys,
             )
         ]

@@ -585,3 +585,66 @@ def user(client: httpx.Client):
     return answer
 def every(clients: list[httpx.Client]):
     return [user(client) for client in clients]  # expect: XCS101
+
+# %% parameters that are called like a builtin or a module
+async def take(input, agent):
+    return input(agent=agent)
+
+
+async def each(requests):
+    return [requests.get(r) for r in range(3)]
+
+
+async def outer(input):
+    async def inner():
+        return input("?")
+
+    return await inner()
+
+# %% small files that an async function reads through another one
+from pathlib import Path
+
+
+def processors():
+    return int(Path("/sys/fs/cgroup/cpu.max").read_text().split()[0])
+
+
+def words(language):
+    with open(f"{language}.txt") as file:
+        return file.read().split()
+
+
+async def limits(languages):
+    return processors(), [words(language) for language in languages]
+
+# %% files alone are no reason to make a loop parallel
+import yaml
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return yaml.reader(file.read())
+
+
+def every(paths):
+    return [load(path) for path in paths]
+
+# %% a file is read beside a request
+import requests
+
+SEEN = []
+
+
+def ask(path):
+    with open(path, encoding="utf-8") as file:
+        question = file.read()
+    SEEN.append(path)
+    return requests.post("https://example.com", data=question).text
+
+
+def every(paths: list[str]):
+    return [ask(path) for path in paths]  # expect: XCS101
+
+# %% awaited in a function whose parameter is the event loop's input
+async def ask_user(prompt):
+    return input(prompt)  # expect: XCS601

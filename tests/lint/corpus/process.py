@@ -279,3 +279,20 @@ import warnings
 def quiet(x):
     with warnings.catch_warnings():
         return x
+
+# %% a generator of one's own that is called like the module
+import random as r
+
+import xcs
+
+
+@xcs.parallel_safe
+def pick(random, names):
+    random.shuffle(names)
+    return names
+
+
+@xcs.parallel_safe
+def seeded(names):
+    random = r.Random(7)
+    return random.choice(names)

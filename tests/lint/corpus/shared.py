@@ -457,3 +457,33 @@ def count(prompts):
 def run(batches):
     with ThreadPoolExecutor() as pool:
         return list(pool.map(count, batches))
+
+# %% a connection that the function which is given to threads makes itself
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import Connection, create_engine, text
+
+engine = create_engine("sqlite://")
+
+
+def create(connection: Connection):
+    connection.execute(text("create table if not exists papers (key text)"))
+
+
+def store(key):
+    with engine.begin() as connection:
+        create(connection)
+
+
+def every(keys):
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(store, keys))
+
+# %% a connection that every thread is given
+import xcs
+from sqlalchemy import Connection, text
+
+
+@xcs.parallel_safe
+def load(connection: Connection, key):
+    return connection.execute(text("select 1")).first()  # expect: XCS302

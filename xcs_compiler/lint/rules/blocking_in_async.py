@@ -28,8 +28,7 @@ def check(file: FileFacts) -> Iterator[Finding]:
 
 
 def _blocking(function: FunctionFacts, node: ast.Call) -> str:
-    file = function.file
-    name = file.qualified(node.func)
+    name = function.qualified(node.func)
     if name in BLOCKING and (name != "input" or function.is_builtin("input")):
         return ast.unparse(node.func)
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -10,7 +10,7 @@ from xcs_compiler.lint.facts import FileFacts
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.regions import regions_of
 from xcs_compiler.lint.rules.ordered_effect import cost, related
-from xcs_compiler.lint.scan import own_parts, process_kind
+from xcs_compiler.lint.scan import own_parts
 
 ORDERS = frozenset({"random", "cwd", "environment", "locale", "signal", "umask"})
 """Kinds that keep calls in order; the others only matter where something is declared or given to threads."""
@@ -23,7 +23,7 @@ def places(file: FileFacts, kind: str, code: str, what: str) -> Iterator[Finding
             context = function.context
             if context is not None:
                 for node in own_parts(function.node):
-                    if process_kind(node, file.scan.imports) == kind:
+                    if file.process_kind(node) == kind:
                         yield file.at(node, code, f"`{_name(node)}` {what}, in what is {context[1]}")
     if kind in ORDERS:
         yield from _in_regions(file, kind, code, what)
@@ -35,7 +35,7 @@ def _in_regions(file: FileFacts, kind: str, code: str, what: str) -> Iterator[Fi
     for function in file.functions:
         for region in regions_of(function):
             for blocker in region.blockers:
-                if process_kind(blocker.node, file.scan.imports) == kind:
+                if file.process_kind(blocker.node) == kind:
                     message = f"`{_name(blocker.node)}` {what}; it {cost(region, blocker)}"
                     yield file.at(blocker.node, code, message)
                     continue
@@ -61,7 +61,7 @@ def _chain(reason: Reason | None) -> Iterator[tuple[str, int]]:
 
 def _at(file: FileFacts, line: int, kind: str) -> ast.AST | None:
     for node in ast.walk(file.tree):
-        if getattr(node, "lineno", 0) == line and process_kind(node, file.scan.imports) == kind:
+        if getattr(node, "lineno", 0) == line and file.process_kind(node) == kind:
             return node
     return None
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Finding
-from xcs_compiler.lint.regions import client_of, local_values, regions_of
+from xcs_compiler.lint.index import CALLED_BY
+from xcs_compiler.lint.regions import client_of, local_values, parameters_of, regions_of
 from xcs_compiler.lint.rules.ordered_effect import cost
 from xcs_compiler.lint.rules.rule import Rule
 from xcs_compiler.lint.sites import unlocked_nodes
@@ -34,7 +35,11 @@ def _its_own(function: FunctionFacts, call: ast.Call) -> bool:
     node: ast.expr = call.func
     while isinstance(node, (ast.Attribute, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
-    return isinstance(node, ast.Name) and node.id in local_values(function.node)
+    if not isinstance(node, ast.Name):
+        return False
+    # One that is passed on may be of the caller's own making: what the threads are given has to be known.
+    passed_on = node.id in parameters_of(function.node) and CALLED_BY in (function.context or ("", ""))[1]
+    return passed_on or node.id in local_values(function.node)
 
 
 RULE = Rule(
