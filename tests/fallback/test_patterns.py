@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import xcs
-from tests.fallback.harness import World, compare
+from tests.fallback.harness import World, compare, sourceless
 
 
 class Asker:
@@ -221,3 +221,16 @@ def test_what_is_shown() -> None:
     assert "def f(a, k):" in shown
     assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown
     assert "call_1 = ask(call_0 + '!')  # line 3, started early" in shown
+
+
+def test_the_recorded_program_reads_like_the_one_that_was_written() -> None:
+    world = World(0.001)
+    text = (
+        "def f(d, n):\n a = ask(f'{n}: {d[\"k\"]!r:>4}')\n b = ask(not n, z=n % 2 == 1)\n"
+        " return a, b, ask(', '.join(['x', str(n)]))"
+    )
+    function = xcs.compile(sourceless(text, ask=world.ask))
+    function({"k": 1}, 1)
+    function({"k": 2}, 3)
+    assert """ask(f"{n}: {d['k']!r:>4}")""" in str(function.source)
+    assert "ask(not n, z=n % 2 == 1)" in str(function.source)

@@ -293,8 +293,9 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
 
 def _format(scout: Scout, frame: Frame, argument: Any) -> None:
     conversion, has_spec = argument
+    text = "format" if conversion is None else f"format!{conversion.__name__[0]}"
     values = frame.stack[-1 - has_spec :]
-    result = scout.derive(lambda *parts: pure.formatted(conversion, *parts), *values, text="format")
+    result = scout.derive(lambda *parts: pure.formatted(conversion, *parts), *values, text=text)
     if isinstance(result, Unknown):
         scout.effect(values[0].given())
     frame.stack[-1 - has_spec :] = [result]
@@ -302,7 +303,7 @@ def _format(scout: Scout, frame: Frame, argument: Any) -> None:
 
 def _join(scout: Scout, frame: Frame, count: int) -> None:
     values = frame.stack[-count:]
-    frame.stack[-count:] = [scout.derive(pure.joined, *values, text="join")]
+    frame.stack[-count:] = [scout.derive(pure.joined, *values, text="f-string")]
 
 
 def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
