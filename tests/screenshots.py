@@ -40,8 +40,9 @@ def main(folder: Path) -> int:
         return 1
     folder.mkdir(parents=True, exist_ok=True)
     review(["warm"])
-    with tempfile.TemporaryDirectory() as made, xcs.observe() as run:
+    with xcs.observe() as run:
         review([f"paper {number}" for number in range(12)] + ["fog", "moss"])
+    with tempfile.TemporaryDirectory() as made:
         page, timeline = Path(made) / "page.html", Path(made) / "run.html"
         compile_command(["--html", str(page), f"{PROGRAM}:review_papers"])
         text = page.read_text(encoding="utf-8").replace(str(PROGRAM), PROGRAM.name)

@@ -205,7 +205,7 @@ class Dispatcher:
 
     def _timed(self, variant: Variant) -> FunctionType | None:
         """For the first call that runs as written, what says which unknown callees cost time."""
-        if variant in self._as_written:
+        if not variant.explanation.rows or variant in self._as_written:
             return None
         if len(self._as_written) >= MOST_SERVED:
             self._as_written.clear()

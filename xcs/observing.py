@@ -102,22 +102,25 @@ class Run:
 
     def summary(self) -> str:
         """A few lines for a terminal."""
+        if not self.calls:
+            return "no compiled function ran calls ahead here; f.explain(...) says why"
         path = self.critical_path()
         critical = sum(call.ended - call.began for call in path)
         failed = sum(bool(call.error) for call in self.calls)
+        span = max(call.ended for call in self.calls) - min(call.began for call in self.calls)
         lines = [
-            f"{counted(len(self.calls))} in {self.seconds:.3f} s; one by one {self.sequential:.3f} s"
-            + (f" ({self.sequential / self.seconds:.1f} x)" if self.calls and self.seconds else ""),
+            f"{counted(len(self.calls))} in {span:.3f} s; one by one {self.sequential:.3f} s"
+            + (f" ({self.sequential / span:.1f} x)" if span else ""),
             f"critical path: {critical:.3f} s, {counted(len(path))}"
             + (": " + " -> ".join(call.name for call in path[:6]) if path else ""),
         ]
+        if self.seconds - span >= 0.1 * self.seconds:
+            lines.append(f"the whole block: {self.seconds:.3f} s with compiling, and what is around the calls")
         if failed:
             lines.append(f"{counted(failed)} raised")
         lost = [(name, seconds) for name, seconds in self.lost_to_order().items() if seconds >= 0.0005]
         if lost:
             lines.append("lost to order: " + ", ".join(f"{seconds:.3f} s to {name}" for name, seconds in lost[:5]))
-        if not self.calls:
-            lines.append("no compiled function ran calls ahead here; f.explain(...) says why")
         return "\n".join(lines)
 
     __str__ = summary

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LANES = 2_000
 """More are not drawn: a browser would take too long."""
+LANE = "A lane is a call, or the calls that one iteration of a loop makes ahead, one after another."
 STYLE = """
 :root { color-scheme: light dark; --back: #fff; --text: #1b1f24; --faint: #59636e; --line: #d8dee4; --panel: #f5f7f9;
   --bar: #5aa469; --critical: #d1480a; --place: #8a6d00; --failed: #b3261e; --wait: #b9c2cc; --focus: #0b5fff; }
@@ -77,7 +78,7 @@ def timeline(run: Run) -> str:
         '<p class="legend"><span>call</span><span class="critical">critical path</span>'
         '<span class="place">run in place</span><span class="failed">raised</span>'
         '<span class="wait">waited for its turn</span></p></header>\n'
-        f'<main><h2>Calls</h2><div class="scale faint">{ticks}</div>\n'
+        f'<main><h2>Calls</h2><p class="faint">{LANE}</p><div class="scale faint">{ticks}</div>\n'
         f'<div class="lanes" role="list">{lanes}</div>{more}\n'
         f"<h2>Lost to order</h2>{table if lost else '<p>Nothing.</p>'}</main>\n</body></html>\n"
     )

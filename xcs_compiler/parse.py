@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import libcst as cst
+if TYPE_CHECKING:
+    import libcst as cst
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -62,4 +64,6 @@ def with_concrete(parsed: ParsedFunction) -> ParsedFunction:
     """The same with the tree for libcst, where it is not there yet."""
     if parsed.concrete is not None:
         return parsed
+    import libcst as cst  # takes 150 ms, and most functions of a program are declined before
+
     return replace(parsed, concrete=cst.parse_module(parsed.source.text))

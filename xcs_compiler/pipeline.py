@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xcs_compiler.check import check_rewrite
 from xcs_compiler.check_plan import check_plan
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import Dependences, analyse_dependences
@@ -21,16 +21,17 @@ from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.values import Summary
-from xcs_compiler.locate import function_text, locate
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse, with_concrete
-from xcs_compiler.plan import decline, make_plan
+from xcs_compiler.plan import decline, make_plan, nothing_to_gain
 from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
-from xcs_compiler.rewrite import RewrittenFunction, rewrite
 from xcs_compiler.scopes import body_of, function_scope, walk_scope
 from xcs_compiler.source import find_source
+
+if TYPE_CHECKING:
+    from xcs_compiler.rewrite import RewrittenFunction
 from xcs_compiler.sparse import replace
 
 
@@ -94,7 +95,7 @@ def compile_function(
     source = find_source(function)
     if isinstance(source, Declined):
         return source
-    parsed = parse(source)
+    parsed = parse(source, concrete=False)
 
     def is_builtin(name: str) -> bool:
         return name not in function.__globals__ and hasattr(builtins, name)
@@ -108,9 +109,11 @@ def compile_function(
         return planned
     if planned.plan.journalled or planned.plan.once:
         prepare_nested(function, parsed.tree, planned.effects.gated_inside)
+    from xcs_compiler.locate import locate  # with libcst, which most functions are declined without
+
     # Last, because it needs the original's flags and free variables.
-    guards = planned.effects.guards
-    located = locate(parsed, planned.rewritten, function.__code__, abi, lambda: all(guard.holds() for guard in guards))
+    holds = functools.partial(_hold, planned.effects.guards)
+    located = locate(planned.parsed, planned.rewritten, function.__code__, abi, holds)
     return Compiled(
         located.code,
         located.text,
@@ -120,6 +123,10 @@ def compile_function(
         explain(parsed, planned.effects, planned.plan),
         planned.effects.doubts,
     )
+
+
+def _hold(guards: tuple[Guard, ...]) -> bool:
+    return all(guard.holds() for guard in guards)
 
 
 def compile_static(
@@ -135,9 +142,7 @@ def compile_static(
     parsed = parse(source, concrete=False)
     if (declined := decline(parsed.tree)) is not None:
         return declined
-    nothing = Declined(
-        Category.NOTHING_TO_GAIN, "no two slow calls of it can overlap", parsed.tree.lineno, always=False
-    )
+    nothing = nothing_to_gain(parsed.tree)
     if shared.worthwhile is not None and source.qualname not in shared.worthwhile:
         return nothing
     effects = shared.effects(parsed)
@@ -146,6 +151,8 @@ def compile_static(
     planned = _plan(parsed, lambda: effects, shared.is_builtin)
     if isinstance(planned, Declined):
         return planned
+    from xcs_compiler.locate import function_text
+
     stages = Stages(planned.parsed, planned.effects, planned.dependences, planned.plan)
     return Rewritten(function_text(planned.rewritten), explain(planned.parsed, planned.effects, planned.plan), stages)
 
@@ -213,6 +220,11 @@ def _plan(
     effects = analyse()
     if (declined := _sets_context(body, effects)) is not None:
         return declined
+    if not any(operation.slow for operation in effects.operations.values()):
+        # What the plan would come to, without asking what anything points to.
+        rows = explain(parsed, effects, None).rows
+        declined = nothing_to_gain(parsed.tree)
+        return replace(declined, facts=effects.facts, guards=effects.guards, rows=rows, doubts=effects.doubts)
     dependences = analyse_dependences(parsed.tree, effects, scope)
     # The plan decides; nothing after it does.
     plan = make_plan(parsed.tree, dependences, is_builtin, body)
@@ -221,6 +233,9 @@ def _plan(
         return replace(plan, facts=effects.facts, guards=effects.guards, rows=rows, doubts=effects.doubts)
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)
+    from xcs_compiler.check import check_rewrite
+    from xcs_compiler.rewrite import rewrite
+
     parsed = with_concrete(parsed)
     rewritten = rewrite(parsed, plan, body)
     check_rewrite(parsed, rewritten)

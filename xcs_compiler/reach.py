@@ -22,8 +22,7 @@ from typing import Any
 from xcs_compiler.effects import markers
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import NOTHING_DECLARED, declared_for
-from xcs_compiler.effects.data import IMMUTABLE_TYPES
-from xcs_compiler.effects.members import HEAP_TYPE
+from xcs_compiler.effects.data import HEAP_TYPE, IMMUTABLE_TYPES
 from xcs_compiler.effects.sources import as_written
 
 MOST_VISITED = 20_000
@@ -39,6 +38,7 @@ in reach of all that its tests give to others."""
 
 _CONTAINERS = frozenset((list, tuple, set, frozenset, deque))
 _quiet: dict[int, weakref.ref[Any]] = {}  # by identity, which is forgotten with the object
+_slots: dict[int, tuple[weakref.ref[type], tuple[MemberDescriptorType, ...]]] = {}  # of classes, likewise
 _state: tuple[object, ...] = ()
 _loaded: tuple[int, int] = (-1, -1)
 _waiting: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
@@ -196,14 +196,11 @@ class _Search:
             self._push(itertools.islice(dict.values(attributes), ATTRIBUTES), depth + 1)
         except (AttributeError, RuntimeError):  # somebody is changing it
             return True
-        for ancestor in kind.__mro__:
-            if ancestor.__flags__ & HEAP_TYPE:
-                for member in vars(ancestor).values():
-                    if type(member) is MemberDescriptorType:
-                        try:
-                            self._push((member.__get__(held),), depth + 1)
-                        except AttributeError:
-                            pass
+        for member in _slots_of(kind):
+            try:
+                self._push((member.__get__(held),), depth + 1)
+            except AttributeError:
+                pass
         return False
 
     def _is_known(self, thing: CodeType | type) -> bool:
@@ -213,6 +210,16 @@ class _Search:
             return True
         self.visited[key] = thing
         return False
+
+
+def _slots_of(cls: type) -> tuple[MemberDescriptorType, ...]:
+    key = id(cls)
+    known = _slots.get(key)
+    if known is None:
+        ancestors = (ancestor for ancestor in cls.__mro__ if ancestor.__flags__ & HEAP_TYPE)
+        members = tuple(m for a in ancestors for m in vars(a).values() if type(m) is MemberDescriptorType)
+        known = _slots[key] = weakref.ref(cls, lambda _: _slots.pop(key, None)), members
+    return known[1]
 
 
 def _marked(thing: object) -> bool:

@@ -131,8 +131,9 @@ class Task(TurnTaker):
 
     def work(self) -> Task | None:
         """On a worker: run, unless somebody else did. Returns a task that has become ready, for the same thread."""
-        if (self.stream is not None and self.stream.holds_back(self)) or not self.claim.acquire(False):
-            if self.limiter is not None:
+        held_back = self.stream is not None and self.stream.holds_back(self)
+        if held_back or not self.claim.acquire(False):
+            if self.limiter is not None and (held_back or self.done):  # where the committing thread runs it, it stays
                 self.limiter.leave(self)
             return None
         self.on_worker = True
@@ -382,11 +383,24 @@ class Task(TurnTaker):
     def _may_run_inline(self) -> bool:
         if self.claim.locked() or self.refusals:  # the limiter runs it again, when it is time
             return False
+        if self.limiter is not None and running.task is None and not self._has_room():
+            return False
         if running.depth >= INLINE_DEPTH and (not self.region.is_crowded() or stack_is_deep()):
             self.region.hand_over(self)
             return not self.handed
         scheduler = self.region.scheduler
         return scheduler is None or not self.handed or scheduler.steals()
+
+    def _has_room(self) -> bool:
+        """Whether it is for the outermost committing thread to run it, rather than for a thread that has begun it when
+        there was room."""
+        assert self.limiter is not None
+        try:
+            self.limiter.await_room(self)
+        except BaseException:  # of a signal handler
+            self.region.interrupted = True
+            raise
+        return not self.claim.locked()
 
     def _has_news(self) -> bool:
         return self.done

@@ -34,6 +34,8 @@ _MOST_WORTH: Final = 256
 _FEW: Final = 0.75
 _SLOWER: Final = 0.85  # of the calls a second before the limit grew: it has grown too far
 _KEPT: Final = 256
+_WEIGHT: Final = 1 / 8
+_PATIENCE: Final = 2  # times what a call takes
 
 
 class Limiter:
@@ -50,6 +52,7 @@ class Limiter:
         self.waiting: deque[Task] = deque()  # in the order of their issue
         self.paused: list[Task] = []
         self.paused_until = 0.0
+        self._seconds = 0.0  # that a call takes, moving average
         self._successes = 0
         self._began = 0.0  # when they began to be counted
         self._rate = 0.0  # calls a second at the limit before, while it is found out if this one gives more
@@ -82,6 +85,8 @@ class Limiter:
         """The task has ended, or was refused, or never began."""
         with self._lock:
             self.in_flight.discard(task)
+            if task.seconds:
+                self._seconds += _WEIGHT * (task.seconds - self._seconds) if self._seconds else task.seconds
             if self.limit < (self.most or float("inf")) and task.done and task.error is None:
                 self._succeeded()
         self.start_waiting()
@@ -162,6 +167,23 @@ class Limiter:
             self.leave(task)
             return False
         return True
+
+    def await_room(self, task: Task) -> None:
+        """The committing thread is about to run the task itself, and is not one of those in flight: it waits for room
+        like others, but not for long, and not while one of those in flight waits for its turn, and so for this task."""
+        deadline = time.monotonic() + max(_PATIENCE * self._seconds, PAUSE)
+        pause = 0.0005
+        while True:
+            with self._lock:
+                if task not in self.waiting:
+                    return
+                late = time.monotonic() > deadline or any(other.requests for other in self.in_flight)
+                if late or self._has_room():
+                    self.waiting.remove(task)
+                    self.in_flight.add(task)
+                    return
+            time.sleep(pause)
+            pause = min(2 * pause, 0.01)
 
     def _next(self) -> Task | None:
         now = time.monotonic()

@@ -152,3 +152,148 @@ def test_changes_that_nobody_can_tell_apart_may_overlap(callee: Callable[..., An
 )  # fmt: skip
 def test_what_tells_who_came_first_stays_in_order(callee: Callable[..., Any]) -> None:
     assert level_of(callee, "a") is Level.ORDERED
+
+
+class Shared:
+    """What a lock keeps apart, and how it may be looked at."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.items: list[str] = ["a"]
+        self.counts: dict[str, int] = {}
+        self.kept: dict[str, str] = {}
+        self.n = 0
+        self.last: str | None = None
+
+    def chained(self, key: str) -> int:
+        with self.lock:
+            self.counts["n"] = number = self.counts.get("n", 0) + 1
+        return number
+
+    def chained_by_key(self, key: str) -> int:
+        with self.lock:
+            self.counts[key] = number = self.counts.get(key, 0) + 1
+        return number
+
+    def length(self, key: str) -> int:
+        with self.lock:
+            self.items.append(key)
+            return len(self.items)
+
+    def pops(self, key: str) -> str:
+        with self.lock:
+            return self.items.pop()
+
+    def first_of_all(self, key: str) -> str:
+        with self.lock:
+            self.items.extend([key])
+        return self.items[0]
+
+    def in_a_method(self, key: str) -> int:
+        with self.lock:
+            self.n += 1
+            return self.current()
+
+    def current(self) -> int:
+        return self.n
+
+    def in_a_nested_function(self, key: str) -> int:
+        def increment() -> int:
+            self.n += 1
+            return self.n
+
+        with self.lock:
+            return increment()
+
+    def by_name(self, key: str) -> int:
+        with self.lock:
+            setattr(self, "n", self.n + 1)  # noqa: B010
+        return self.n
+
+    def numbers_keys(self, key: str) -> int:
+        with self.lock:
+            if key not in self.counts:
+                self.counts[key] = len(self.counts)
+            return self.counts[key]
+
+    def walrus(self, key: str) -> int:
+        with self.lock:
+            self.n = (n := self.n + 1)
+        return n
+
+    def swaps(self, key: str) -> str | None:
+        with self.lock:
+            old, self.last = self.last, key
+        return old
+
+    def looks_first(self, key: str) -> bool:
+        with self.lock:
+            first = not self.kept
+            self.kept["x"] = "y"
+        return first
+
+    def next_by_a_call(self, key: str) -> str:
+        with self.lock:
+            self.last = str.upper(self.last or key)
+        return key
+
+    # and what nobody can tell
+
+    def keeps(self, key: str) -> str:
+        with self.lock:
+            found = self.kept.get(key)
+        if found is None:
+            found = key.upper()
+            with self.lock:
+                self.kept[key] = found
+        return found
+
+    def counts_by_key(self, key: str) -> str:
+        with self.lock:
+            self.n = self.n + 1
+            self.last = "done"
+        return key
+
+    def notes(self, key: str) -> str:
+        with self.lock:
+            self.items.append(key)
+        return key
+
+
+def chained_in_a_global(key: str) -> int:
+    with lock:
+        numbers["n"] = number = numbers.get("n", 0) + 1
+    return number
+
+
+def shows_a_global(key: str) -> str:
+    with lock:
+        numbers["n"] += 1
+        return f"{key} {numbers}"
+
+
+def through_an_alias(key: str) -> int:
+    same = numbers
+    with lock:
+        same["n"] += 1
+    return numbers["n"]
+
+
+shared = Shared()
+
+
+@pytest.mark.parametrize(
+    "callee",
+    [
+        shared.chained, shared.chained_by_key, shared.length, shared.pops, shared.first_of_all, shared.in_a_method,
+        shared.in_a_nested_function, shared.by_name, shared.numbers_keys, shared.walrus, shared.swaps,
+        shared.looks_first, shared.next_by_a_call, chained_in_a_global, shows_a_global, through_an_alias,
+    ],
+)  # fmt: skip
+def test_whatever_looks_at_what_calls_change_stays_in_order(callee: Callable[..., Any]) -> None:
+    assert level_of(callee, "a") is Level.ORDERED
+
+
+@pytest.mark.parametrize("callee", [shared.keeps, shared.counts_by_key, shared.notes])
+def test_what_nobody_looks_at_may_overlap(callee: Callable[..., Any]) -> None:
+    assert level_of(callee, "a") < Level.ORDERED

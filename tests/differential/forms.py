@@ -140,13 +140,3 @@ def _module(name: str, form: str, text: str) -> ModuleType:
 def all_patterns() -> list[tuple[Pattern, str]]:
     """Every pattern in every form."""
     return [(pattern, form) for pattern in patterns.PATTERNS for form in forms_of(pattern, pattern.forms)]
-
-
-def short_patterns() -> list[tuple[Pattern, str]]:
-    """Every pattern in the forms in which it falls short of the table."""
-    return [
-        (pattern, form)
-        for pattern in patterns.PATTERNS
-        if pattern.short is not None
-        for form in forms_of(pattern, pattern.short_forms)
-    ]

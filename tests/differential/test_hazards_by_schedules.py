@@ -6,20 +6,20 @@ import pytest
 
 import xcs
 from tests.differential import oracle
-from tests.differential.hazards import HAZARDS, in_their_turn, mapped
+from tests.differential.hazards import HAZARDS, in_their_turn, mapped, passed_on
 from xcs_runtime.schedule import SeededScheduler, use
 
 SEEDS = range(8)
 EVERY = [
     pytest.param(program, id=program.__name__)  # type: ignore[attr-defined]
     for program in HAZARDS
-    if program.__module__ in {mapped.__name__}
+    if program.__module__ in {mapped.__name__, passed_on.__name__}
 ]
 
 
 @pytest.mark.parametrize("program", EVERY)
 def test_hazard(program: oracle.Program) -> None:
-    expected = oracle.run(program, oracle.as_written)
+    expected = oracle.run(program, oracle.as_written, watch_exceptions=True)
     any_thread = program.__name__ in in_their_turn  # type: ignore[attr-defined]
     for seed in SEEDS:
         with use(SeededScheduler(seed)):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pytest
 
 import xcs
-from tests.differential import oracle, stage
-from tests.differential.forms import all_patterns, program, short_patterns
+from tests.differential import oracle
+from tests.differential.forms import all_patterns, program
 from tests.differential.patterns import PATTERNS, Pattern
 
 EVERY = [pytest.param(pattern, form, id=f"{pattern.name}-{form}") for pattern, form in all_patterns()]
@@ -19,30 +19,27 @@ EVERY = [pytest.param(pattern, form, id=f"{pattern.name}-{form}") for pattern, f
 @pytest.mark.parametrize(("pattern", "form"), EVERY)
 def test_overlaps_as_promised_and_exact(pattern: Pattern, form: str) -> None:
     oracle.check(
-        program(pattern, form), xcs.compile, after=pattern.after, exact_order=pattern.exact_order, lazy=pattern.lazy,
-        raising="none",
+        program(pattern, form), xcs.compile, after=pattern.promised(form), exact_order=_is_exact(pattern, form),
+        lazy=pattern.lazy, raising="none",
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(("pattern", "form"), EVERY)
 def test_exact_when_something_raises(pattern: Pattern, form: str) -> None:
     oracle.check(
-        program(pattern, form), xcs.compile, after=pattern.after, exact_order=pattern.exact_order, lazy=pattern.lazy,
-        orders=oracle.ORDERS[:3], raising="some", prove_overlap=False,
+        program(pattern, form), xcs.compile, after=pattern.promised(form), exact_order=_is_exact(pattern, form),
+        lazy=pattern.lazy, orders=oracle.ORDERS[:3], raising="some", prove_overlap=False,
     )  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, raises=oracle.Divergence, reason="promised by the table, not there yet")
-@pytest.mark.parametrize(
-    ("pattern", "form"), [pytest.param(*short, id=f"{short[0].name}-{short[1]}") for short in short_patterns()]
-)
-def test_short_of_the_table(pattern: Pattern, form: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Fails as soon as one of these overlaps: then its promise is to be strengthened."""
-    monkeypatch.setattr(stage, "PATIENCE", 0.3)
-    oracle.check(
-        program(pattern, form), xcs.compile, after=pattern.short, exact_order=False, lazy=pattern.lazy, raising="none",
-        orders=oracle.ORDERS[:2],
-    )  # fmt: skip
+def _is_exact(pattern: Pattern, form: str) -> bool:
+    return pattern.exact_order or form in pattern.ordered_forms
+
+
+def test_what_stays_in_order_says_why() -> None:
+    for pattern in PATTERNS:
+        assert bool(pattern.ordered_forms) == bool(pattern.because), pattern.name
+        assert set(pattern.ordered_forms) <= set(pattern.forms), pattern.name
 
 
 def test_each_pattern_makes_calls_and_is_named_once() -> None:

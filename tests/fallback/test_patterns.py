@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import xcs
-from tests.fallback.harness import World, compare
+from tests.fallback.harness import World, compare, sourceless
 
 
 class Asker:
@@ -100,6 +100,27 @@ PATTERNS = {
         "def f(a):\n if a:\n  return ask(1), ask(2)\n x = ask(3)\n y = ask(4)\n return x, y", (True,), (False,), 2
     ),
     "locals": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return locals()", (1, 2), (3, 4), 2),
+    "slices": ("def f(xs, n):\n return [ask(x) for x in xs[:n]], ask(xs[-1])", ([1, 2], 1), ([4, 5, 6], 2), 3),
+    "chunks": (
+        "def f(xs, n):\n return [ask(xs[i : i + n]) for i in range(0, len(xs), n)]", ([1], 2), ([4, 5, 6, 7, 8], 2), 3
+    ),
+    "sums of lists": ("def f(xs):\n return [ask(x) for x in xs + [9] + [xs[0]] * 2]", ([1],), ([4, 5],), 5),
+    "words": ("def f(t):\n return [ask(w.replace('a', 'b')) for w in t.split()]", ("a",), ("a b c",), 3),
+    "lines": (
+        "def f(t):\n r = []\n for s in t.splitlines():\n  k, _, v = s.partition('=')\n  r.append(ask(k, v))\n return r",
+        ("a=1",), ("a=1\nb=2\nc",), 3,
+    ),
+    "dicts put together": (
+        "def f(a, b):\n return [ask(k, v) for k, v in (a | b).items()]", ({}, {1: 2}), ({1: 3}, {1: 4, 5: 6}), 2
+    ),
+    "columns": (
+        "def f(rows):\n a, b = zip(*rows)\n return [ask(x) for x in a + b]", ([(1, 2)],), ([(1, 2), (3, 4)],), 4
+    ),
+    "numbered": (
+        "def f(xs):\n return [ask(i, x, y) for i, (x, y) in enumerate(zip(xs, xs[::-1], strict=True), 1)]",
+        ([1],), ([4, 5, 6],), 3,
+    ),
+    "least and greatest": ("def f(xs):\n return ask(min(xs)), ask(max(xs)), ask(sum(xs))", ([1, 2],), ([5, 4.5],), 3),
     "passed over": (
         "def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  if len(a) > 3:\n   note(a)\n  r.append(a)\n return r",
         ([1],), ([44, 5, 6],), 3,
@@ -200,3 +221,16 @@ def test_what_is_shown() -> None:
     assert "def f(a, k):" in shown
     assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown
     assert "call_1 = ask(call_0 + '!')  # line 3, started early" in shown
+
+
+def test_the_recorded_program_reads_like_the_one_that_was_written() -> None:
+    world = World(0.001)
+    text = (
+        "def f(d, n):\n a = ask(f'{n}: {d[\"k\"]!r:>4}')\n b = ask(not n, z=n % 2 == 1)\n"
+        " return a, b, ask(', '.join(['x', str(n)]))"
+    )
+    function = xcs.compile(sourceless(text, ask=world.ask))
+    function({"k": 1}, 1)
+    function({"k": 2}, 3)
+    assert """ask(f"{n}: {d['k']!r:>4}")""" in str(function.source)
+    assert "ask(not n, z=n % 2 == 1)" in str(function.source)

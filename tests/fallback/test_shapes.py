@@ -481,6 +481,56 @@ CHANGES: Programs = {
         "def f(xs):\n t = ''\n for x in xs:\n  t += ask(x)\n  note(t)\n return t, ask(t), ask(len(t))",
         *of(([1],), ([1, 2],), ([],), (["a", "boom"],), ([1, 2, 3],)),
     ),
+    "a slice, then the list changes": (
+        "def f(xs):\n ys = xs[1:]\n zs = xs[:]\n xs.append(9)\n zs[0] = 8\n a = [ask(x) for x in ys]\n"
+        " return a, [ask(z) for z in zs], ask(xs), ys is zs, zs is xs",
+        *of(lambda: ([1, 2],), lambda: ([1, 2, 3],), lambda: (deque([1, 2]),), lambda: ([[1], [2]],), lambda: ([5],)),
+    ),
+    "a slice of what a call may change": (
+        "def f(xs, d):\n put(d, 0, 7)\n a = [ask(x) for x in xs[:2]]\n put(xs, 0, 5)\n"
+        " return a, [ask(x) for x in xs[:2]]",
+        *of(lambda: ([1, 2], {}), lambda: ([1, 2, 3], [4]), lambda: (lambda x: (x, x))([1, 2, 3])),
+    ),
+    "slices share their items": (
+        "def f(rows):\n for row in rows[:2]:\n  row.append(0)\n a = [ask(r) for r in rows + rows[1:]]\n"
+        " rows[0][0] = 9\n"
+        " return a, [ask(r) for r in (rows * 2)[1:3]]",
+        *of(lambda: ([[1], [2]],), lambda: ([[1], [2], [3]],), lambda: (lambda x: ([x, x],))([1]),
+            lambda: (([1], [2]),)),
+    ),
+    "slices with odd bounds": (
+        "def f(xs, a, b):\n r = [ask(x) for x in xs[a:b]]\n return r, [ask(x, 1) for x in xs[b:a:-1]], xs[:][a:]",
+        *of(([1, 2, 3], 0, 2), ([1, 2, 3], -5, None), ((1, 2), None, 9), ([1], "a", 2), ([1, 2], True, 2),
+            ("abc", 1, 2)),
+    ),
+    "sums of what changes": (
+        "def f(a, b):\n c = a + b\n a.append(1)\n d = a + b\n c += b\n"
+        " return [ask(x) for x in c], [ask(x) for x in d * 2]",
+        *of(lambda: ([1], [2]), lambda: ([], [3]), lambda: (lambda x: (x, x))([1]), lambda: ([1], (2,)),
+            lambda: (UserList([1]), [2])),
+    ),
+    "dicts put together, then changed": (
+        "def f(a, b):\n c = a | b\n b['k'] = 1\n a.clear()\n r = [ask(k, v) for k, v in c.items()]\n c |= b\n"
+        " return r, ask(c)",
+        *of(lambda: ({1: 1}, {1: 2}), lambda: ({}, {"k": 5}), lambda: ({1: 1}, {True: 2, 3: 3}),
+            lambda: (OrderedDict(a=1), {}), lambda: ({1}, {2})),
+    ),
+    "rows of unlike lengths": (
+        "def f(a, b):\n r = []\n for i, (x, y) in enumerate(zip(a, b, strict=True), start=len(b)):\n"
+        "  r.append(ask(i, x, y))\n"
+        " return r",
+        *of(([1], [2]), ([1, 2], [3]), ([1], [2, 3]), ("ab", (1, 2)), ([], [])),
+    ),
+    "words of a text": (
+        "def f(t, s):\n a, *b = t.split(s)\n c = t.rpartition(s or ' ')\n r = [ask(x) for x in (a, *b, *c)]\n"
+        " return r, [ask(x) for x in t.splitlines()]",
+        *of(("a b", " "), ("a,b,c", ","), ("", ","), ("a\nb", None), ("abc", ""), (b"a b", b" "), ("x", b"x")),
+    ),
+    "columns of rows": (
+        "def f(rows):\n a, b = zip(*rows)\n *c, d = enumerate(a)\n"
+        " return [ask(x) for x in a], [ask(x) for x in b], ask(c, d)",
+        *of(([(1, 2)],), ([(1, 2), "ab"],), ([],), ([(1, 2, 3)],), (({1: 2, 3: 4}, [5, 6]),)),
+    ),
     "a lazy object": (
         "def f(o):\n a = ask(o.one)\n b = ask(o.two, o.one)\n c = ask(getattr(o, 'three', 0), hasattr(o, 'four'))\n"
         " return a, b, c, ask(o)",

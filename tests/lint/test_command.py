@@ -263,3 +263,47 @@ def test_unused_ignores_that_may_be_about_callers_need_the_whole_project(run: Ru
     assert "XCS001" in run(".")[1]
     (tmp_path / "a.py").write_text("def f(x):\n    return x  # xcs: ignore[XCS101]\n")
     assert "XCS001" in run("a.py")[1]
+
+
+def test_each_line_keeps_its_own_end(run: Run, tmp_path: Path) -> None:
+    lines = [b"import time\n", b"a = 1  # xcs: ignore[XCS601]\r\n", b"b = 2\r\n", b"c = 3  # xcs: ignore[XCS601]"]
+    (tmp_path / "a.py").write_bytes(b"\xef\xbb\xbf" + b"".join(lines))
+    assert run("a.py", "--fix")[0] == 0
+    wanted = b"\xef\xbb\xbf" + b"".join(lines).replace(b"  # xcs: ignore[XCS601]", b"")
+    assert (tmp_path / "a.py").read_bytes() == wanted
+
+
+def test_a_file_that_cannot_be_written(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.py").write_text("a = 1  # xcs: ignore[XCS601]\n")
+
+    def refused(self: Path, data: bytes) -> int:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, "write_bytes", refused)
+    status, _, err = run("a.py", "--fix")
+    assert (status, err.strip()) == (2, "xcs-lint: a.py can't be written: Permission denied")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--jobs", "0"], "1 or more; got 0"),
+        (["--statistics", "--format", "json"], "leave one of them out"),
+        (["--select", "XCS1", "--ignore", "XCS1"], "nothing to look for"),
+        (["--baseline", "folder"], "folder can't be read: Is a directory"),
+        ([""], "no file or folder of an empty name"),
+    ],
+)
+def test_options_that_make_no_sense(run: Run, tmp_path: Path, arguments: list[str], says: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "a.py").write_text(CLEAN)
+    status, out, err = run("a.py", *arguments)
+    assert (status, out) == (2, "")
+    assert says in err
+
+
+def test_carets_stand_under_wide_characters(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('async def f():\n    x = "日本"; input("é́日")\n', encoding="utf-8")
+    shown = run("a.py", "-q")[1].splitlines()
+    assert shown[3] == '2 |     x = "日本"; input("é́日")'
+    assert shown[4] == f"  | {' ' * 16}{'^' * 12} XCS601"

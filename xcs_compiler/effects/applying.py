@@ -16,6 +16,8 @@ from xcs_compiler.effects.environment import (
     immutable,
 )
 from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.telling import parts
+from xcs_compiler.effects.uses import Part, extended
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
@@ -92,6 +94,13 @@ def apply(
                     found.add(ANYWHERE)
         return frozenset(found)
 
+    def put(part: Part) -> frozenset[Part]:
+        root, path = part
+        if not isinstance(root, Parameter) or (closure and root.name not in bound):
+            return frozenset({part})
+        given = bound.get(root.name, ())
+        return frozenset(extended(p, path) for a in given for p in parts(frame, a.node, a.value))
+
     from xcs_compiler.effects.implicit import is_plain_class
 
     changed: list[Argument] = []
@@ -128,7 +137,10 @@ def apply(
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
-    value, fresh = _result(frame, summary, mapped, node, _shares(summary.value, bound))
+    itself = bound.get(summary.returns, ()) if summary.returns is not None else ()
+    value, fresh = _result(frame, summary, mapped, put, node, _shares(summary.value, bound))
+    if len(itself) == 1 and isinstance(itself[0].value.what, (Built, InstanceOf)):
+        value, fresh = itself[0].value, False
     effect = Effect(
         summary.level,
         Reason(text, because=summary.reason) if summary.reason.text else Reason(f"{text}: has no effects"),
@@ -156,6 +168,7 @@ def apply(
         opaque=summary.opaque,
         turns=summary.turns,
         undecided_here=summary.undecided_here,
+        uses=summary.uses.mapped(put),
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
@@ -217,7 +230,9 @@ def _shares(value: Abstract, bound: Bound) -> bool:
     )
 
 
-def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr, shares: bool) -> tuple[Abstract, bool]:
+def _result(
+    frame: Environment, summary: Summary, mapped: Any, put: Any, node: ast.expr, shares: bool
+) -> tuple[Abstract, bool]:
     value = summary.value
     what = _unlocal(value.what)
     if isinstance(what, Data) and what.immutable:
@@ -245,6 +260,7 @@ def _result(frame: Environment, summary: Summary, mapped: Any, node: ast.expr, s
             undecided=mapped(step.undecided, True),
             updated=mapped(step.updated),
             observed=mapped(step.observed),
+            uses=step.uses.mapped(put),
         )
         frame.hold({site}, origins)
         element = Abstract(_unlocal(what.element.what), mapped(what.element.origins))

@@ -8,15 +8,15 @@ import sys
 from types import FunctionType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import calls, claims, implicit
+from xcs_compiler.effects import calls, claims, hooks, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, PROGRESS
+from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, Session, immutable, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
-from xcs_compiler.effects.members import HEAP_TYPE, Member, ancestors, find, is_generated, overrides, qualified_name
+from xcs_compiler.effects.members import Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.static_classes import Named, StaticClass, named
@@ -77,6 +77,9 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
         if name not in PROGRESS and qualified_name(what.cls).startswith("tqdm."):
             behind = Reason(f"{text} of a progress bar, which may be behind")
             return Effect(Level.ORDERED, behind, part(value, frame), observes=(holder.node,), quiet=Level.ORDERED)
+        own = hooks.installed(frame, value)
+        if own is not None and (entry := implicit.type_entry(what.cls, None)) is not None and entry.attributes_pure:
+            return ordered(f"{text}: {own}", (holder.node,))
         return _looked_up(what.cls, of_instance(frame, holder, name, text))
     if isinstance(what, Exact):
         if name in NAMESPACES and not isinstance(what.object, (Named, StaticClass)):

@@ -12,7 +12,9 @@ from xcs_compiler.effects.environment import MAXIMUM_PATH, VALUES, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.output import NOT_CALLED
-from xcs_compiler.effects.statements import Statements, names_bound
+from xcs_compiler.effects.statements import Statements, names_bound, own_nodes
+from xcs_compiler.effects.telling import uses_of
+from xcs_compiler.effects.uses import NO_USES
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
@@ -64,13 +66,9 @@ class CalleeBody(Statements):
         self.opaque = False
         self.turns = False
         self.undecided_here: set[ast.expr] = set()
-
-    def _telling(self, node: ast.AST, effect: Effect, line: int | None) -> None:
-        values = [self.frame.values.get(expression) for expression in effect.mutates]
-        if any(not isinstance(origin, Site) for value in values if value is not None for origin in value.origins):
-            why = Reason(f"what `{ast.unparse(node)}` is depends on which call came first")
-            self._raise_to(Level.ORDERED, why, line)
-            self._raise_quiet(Level.ORDERED, why, line)
+        self.uses = NO_USES
+        self.followed: set[ast.AST] = set()
+        self.changes: dict[ast.AST, list[ast.expr]] = {}
 
     def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
         """A name that is set under a lock which all calls share: such changes commute."""
@@ -111,6 +109,12 @@ class CalleeBody(Statements):
         self.opaque = self.opaque or effect.opaque
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
+        self.uses |= effect.uses
+        if isinstance(node, ast.Call):
+            if effect.observed is not None:
+                self.followed.add(node)
+            elif effect.mutates:
+                self.changes.setdefault(node, []).extend(effect.mutates)
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
             self.read_by_callees |= effect.reads
@@ -119,8 +123,6 @@ class CalleeBody(Statements):
             self.frame.session.rebinds = True
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
-            if self.locked and locking.is_named(node) and locking.tells(self.source.node, ast.unparse(node)):
-                self._telling(node, effect, line)
         self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
         self.touches |= effect.touches
         if effect.touches and (name := locking.disputed(self.touches)) is not None:
@@ -229,7 +231,8 @@ class CalleeBody(Statements):
                 if self.frame.parent is not None and origin.place.kind == "local":
                     self.mutated.add(origin)
                     self.change = self.change or self._located(change, line)
-                self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`"), line)
+                cause = self._located(effect.reason, line) if effect.slow else None  # a client of a library
+                self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`", because=cause), line)
             elif isinstance(origin, Anywhere):
                 while change.because is not None:
                     change = change.because
@@ -308,7 +311,10 @@ def run(
 def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, seed: Abstract | None) -> Summary:
     stored: dict[str, Abstract] = {}
     reads = frozenset(walker.reads - walker.own_next_values())
+    uses = walker.uses | uses_of(inner, source.node, walker.followed, walker.changes)
     telling = locking.is_read(walker.touches, reads)
+    if telling is None and (walker.updated or walker.touches):
+        telling = uses.telling()
     if telling is not None:
         walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
         walker.quiet = Level.ORDERED
@@ -343,12 +349,30 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.opaque,
         walker.turns,
         frozenset(walker.undecided_here),
+        uses,
+        _returned_parameter(walker, inner, source),
     )
     if not yields:
         return summary
     origins = value.origins | {o for v in inner.variables.values() for o in v.origins if not isinstance(o, Site)}
     lazy = Abstract(Lazy(summary, value), frozenset(origins))
     return Summary(Level.PURE, Reason("makes a generator"), value=lazy)
+
+
+def _returned_parameter(walker: CalleeBody, inner: Environment, source: SourceFunction) -> str | None:
+    """``return self``, as all that a function returns."""
+    if isinstance(source.node, ast.Lambda):
+        return None
+    returned = [node for node in own_nodes(source.node.body) if isinstance(node, ast.Return)]
+    names = {node.value.id if isinstance(node.value, ast.Name) else None for node in returned}
+    (name,) = names if len(names) == 1 else (None,)
+    first = inner.first_parameter
+    if name is None or name != first or walker.yielded is not None:
+        return None
+    stores = (n for n in ast.walk(source.node) if isinstance(n, ast.Name) and n.id == name)
+    if any(not isinstance(n.ctx, ast.Load) for n in stores) or not isinstance(source.node.body[-1], ast.Return):
+        return None
+    return source.prefix + name
 
 
 __all__ = ["CalleeBody", "NOWHERE", "join", "run"]

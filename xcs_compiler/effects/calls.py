@@ -301,6 +301,8 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
         return ordered(f"{text}: a method of an object that is not at hand", (*arguments.nodes(), node))
     receiver = Argument(expression, method.receiver)
     what = method.receiver.what
+    if method.name == "__init__" and construct.starts_exception(method.function):
+        return construct.start_exception(frame, receiver, arguments, text)
     if method.function is None:
         effect = builtin_method(frame, method, receiver, arguments, node, text)
         if effect is not None:

@@ -16,12 +16,20 @@ from typing import Any
 from xcs_compiler.effects import attributes, calls, implicit, markers, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
-from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, GATED_METHODS, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, VIEWS
+from xcs_compiler.effects.data import (
+    CODE_TYPES,
+    DATA_TYPES,
+    GATED_METHODS,
+    HEAP_TYPE,
+    IMMUTABLE_TYPES,
+    SLOT_METHOD_TYPES,
+    VIEWS,
+)
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable
 from xcs_compiler.effects.lattice import ABSENT, SETTINGS, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, slot
-from xcs_compiler.effects.members import HEAP_TYPE, find, is_generated
+from xcs_compiler.effects.members import find, is_generated
 from xcs_compiler.effects.named_state import state
 from xcs_compiler.effects.values import (
     IMMUTABLE,

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from xcs_compiler.effects import calls, implicit
+from xcs_compiler.effects import calls, hooks, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import CallEntry, catalog
 from xcs_compiler.effects.caught import is_caught
@@ -70,6 +70,11 @@ def apply(
     level, why = entry.level, entry.why
     if entry.ordered_if and _is_given(entry.ordered_if, arguments):
         level, why = Level.ORDERED, f"with {' or '.join(entry.ordered_if)}, it adds to what the service keeps"
+    if level is not Level.ORDERED:
+        named = hooks.given(arguments)
+        own = hooks.installed(frame, receiver.value) if receiver is not None else None
+        if named is not None or own is not None:
+            level, why = Level.ORDERED, own or f"calls what it is given as `{named}`"
     if receiver is not None and frame.is_own_file(receiver.value) and {p.kind for p in entry.writes} >= FILES:
         return _own_file(frame, receiver, arguments, text)
     output_only = bool(entry.writes) and all(place.kind in OUTPUT for place in entry.writes)

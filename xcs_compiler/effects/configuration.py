@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Level
+
+if TYPE_CHECKING:
+    from xcs_compiler.effects.environment import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import collections
 import dataclasses
 import enum
 import typing
-from types import FunctionType
+from types import FunctionType, WrapperDescriptorType
 from typing import Any
 
 from xcs_compiler.effects import calls, claims, implicit, inference, models
@@ -17,7 +17,7 @@ from xcs_compiler.effects.configuration import configured
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
-from xcs_compiler.effects.lattice import Level
+from xcs_compiler.effects.lattice import Level, Reason
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.markers import marked
 from xcs_compiler.effects.members import find, is_generated, overrides, qualified_name
@@ -25,6 +25,7 @@ from xcs_compiler.effects.models import MODEL
 from xcs_compiler.effects.static_classes import GeneratedInit, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    NONE,
     Abstract,
     Built,
     Data,
@@ -183,6 +184,20 @@ def _new(frame: Environment, cls: Any, new: Any, arguments: Arguments, node: ast
 
 def _is_exception(owner: Any) -> bool:
     return isinstance(owner, type) and issubclass(owner, BaseException) and not hasattr(owner.__init__, "__code__")
+
+
+def starts_exception(function: Any) -> bool:
+    """Whether it is the `__init__` of a built-in exception, which keeps what it is given."""
+    found = function.object if isinstance(function, Exact) else None
+    return isinstance(found, WrapperDescriptorType) and issubclass(found.__objclass__, BaseException)
+
+
+def start_exception(frame: Environment, receiver: Argument, arguments: Arguments, text: str) -> Effect:
+    """``super().__init__(...)`` in a class derived from a built-in exception."""
+    for argument in arguments.every():
+        frame.store(receiver.value, "[]", argument.value)
+        frame.store(receiver.value, "args", Abstract(origins=argument.value.origins))
+    return pure(text, NONE, mutates=(receiver.node,), shallow=True, change=Reason(text))
 
 
 def _fields(names: tuple[str, ...], arguments: Arguments) -> list[tuple[str, Argument]]:

@@ -18,6 +18,8 @@ CONTAINERS: frozenset[type] = frozenset({list, tuple, dict, set, frozenset, coll
 MAPPINGS: frozenset[type] = frozenset({collections.Counter, collections.defaultdict, collections.OrderedDict})
 VIEWS: frozenset[type] = frozenset({type({}.keys()), type({}.values()), type({}.items()), types.MappingProxyType})
 DATA_TYPES = IMMUTABLE_TYPES | CONTAINERS | VIEWS | {bytearray}
+HEAP_TYPE = 1 << 9
+"""A flag of classes: made while the program runs, by a ``class`` statement say."""
 CODE_TYPES: frozenset[type] = frozenset(
     {
         types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodDescriptorType,

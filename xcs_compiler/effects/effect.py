@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.uses import NO_USES, Uses
 from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site
 from xcs_compiler.sparse import replace, sparse
 
@@ -65,6 +66,7 @@ class Effect:
     opaque: bool = False
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
+    uses: Uses = NO_USES
 
     if not TYPE_CHECKING:
         __init__ = sparse
@@ -155,7 +157,9 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
     return replace(stricter, **changes)
 
 
-_GATHERED = ("requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here")
+_GATHERED = (
+    "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "uses",
+)  # fmt: skip
 _OPERANDS = ("gated", "observes", "mutates", "updates")
 _EITHER = ("slow", "dynamic", "opaque", "turns")
 

@@ -76,6 +76,7 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         touches=summary.touches,
         observed=summary.observed if not frame.outermost else None,
         change=summary.change,
+        uses=summary.uses,
     )
     if frame.outermost and (summary.requires or summary.undecided or summary.mutated):
         reason = summary.change if summary.mutated and summary.change else summary.reason

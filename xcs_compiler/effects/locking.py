@@ -16,6 +16,8 @@ from xcs_compiler.effects.values import Abstract, Outside
 NAMED = frozenset({"global", "cell"})
 UNDER = " under "
 PLACES = (ast.Name, ast.Attribute, ast.Subscript)
+COMPUTES = (ast.BinOp, ast.UnaryOp, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred)
+PICKS = frozenset({"max", "min", "round", "int", "float", "abs", "list", "dict", "tuple", "set", "frozenset"})
 
 
 def lock_name(manager: Abstract) -> str | None:
@@ -59,14 +61,9 @@ def tells(function: ast.AST, changed: str) -> bool:
     parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
     uses = [node for node in ast.walk(function) if isinstance(node, PLACES) and ast.unparse(node) == changed]
     stores = [node for node in uses if not isinstance(node.ctx, ast.Load)]
-    if all(_is_checked_again(store, changed, parents) for store in stores):
+    if all(is_checked_again(store, changed, parents) for store in stores):
         return False
-    return any(not _is_own_next_value(node, changed, parents) for node in uses if isinstance(node.ctx, ast.Load))
-
-
-def is_named(node: ast.AST) -> bool:
-    """A target that is the same for all calls: an attribute, or an element under a constant key."""
-    return isinstance(node, ast.Attribute) or (isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant))
+    return any(not is_own_next_value(node, changed, parents) for node in uses if isinstance(node.ctx, ast.Load))
 
 
 def _around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
@@ -75,7 +72,7 @@ def _around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]
         yield node
 
 
-def _is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
+def is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
     """Set within an ``if`` on the name itself, which is within the ``with``."""
     for node in _around(store, parents):
         if isinstance(node, ast.With):
@@ -89,13 +86,18 @@ def _is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.
     return False
 
 
-def _is_own_next_value(load: ast.expr, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
-    for node in _around(load, parents):
-        if isinstance(node, ast.Assign):
-            return len(node.targets) == 1 and ast.unparse(node.targets[0]) == changed
-        if isinstance(node, ast.stmt):
+def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether a value is read for nothing but what ``changed`` is to be next: nothing else is computed from it, nor is
+    it given to anybody who might do something else with it."""
+    node = load
+    while (around := parents.get(node)) is not None:
+        if isinstance(around, ast.Assign):
+            return node is around.value and len(around.targets) == 1 and ast.unparse(around.targets[0]) == changed
+        picks = isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in PICKS
+        if not (picks or isinstance(around, COMPUTES)):
             return False
+        node = around
     return False
 
 
-__all__ = ["disputed", "held", "is_named", "is_read", "lock_name", "tells"]
+__all__ = ["disputed", "held", "is_checked_again", "is_own_next_value", "is_read", "lock_name", "tells"]

@@ -17,13 +17,13 @@ from types import (
 )
 from typing import Any, Literal, Protocol, runtime_checkable
 
+from xcs_compiler.effects.data import HEAP_TYPE
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT
 from xcs_compiler.effects.values import Abstract, SourceFunction
 
 Kind = Literal["function", "property", "cached", "static", "class", "slot", "value", "descriptor"]
 
-HEAP_TYPE = 1 << 9
 SOURCELESS = "<string>"
 RECURSIVE_REPR = frozenset(
     wrap(lambda self: "").__code__

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
@@ -31,6 +32,7 @@ from xcs_compiler.effects.values import (
 from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
+SEMAPHORES = (threading.Semaphore, threading.BoundedSemaphore)
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -62,9 +64,15 @@ class Statements(Expressions):
         if left is None or ast.dump(left) != ast.dump(taken):
             return False
         manager = self.argument(taken)
-        _, _, lock = iteration.enter(self.frame, manager)
+        effect, _, lock = iteration.enter(self.frame, manager)
         if not lock:
-            return False
+            if getattr(manager.value.what, "cls", None) not in SEMAPHORES:
+                return False
+            self.emit(statement, effect)
+            self.held_from_others += 1
+            self._Try(ast.Try(following.body, following.handlers, following.orelse, []))
+            self.held_from_others -= 1
+            return True
         self.locked += 1
         self.held_from_others += 1
         self.locks.append(lock_name(manager.value))

@@ -13,6 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.uses import NO_USES, Uses
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.environment import Environment
@@ -306,6 +307,8 @@ class Summary:
     opaque     of something in ``mutated`` it is not known how it is changed
     turns      it holds if the function is called as its twin, in which the values of the expressions ``undecided_here``
                pass a gate: their types decide what is done with them, and are not known before
+    returns    the parameter whose very object is what is returned
+    uses       how it uses what was there before, as far as that could tell which call came first
     """
 
     level: Level
@@ -328,6 +331,8 @@ class Summary:
     opaque: bool = False
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
+    uses: Uses = NO_USES
+    returns: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

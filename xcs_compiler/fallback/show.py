@@ -12,6 +12,11 @@ _OPERATORS: dict[str, ast.operator] = {
     "mod": ast.Mod(), "pow": ast.Pow(), "and_": ast.BitAnd(), "or_": ast.BitOr(), "xor": ast.BitXor(),
 }  # fmt: skip
 
+_COMPARISONS: dict[str, ast.cmpop] = {
+    "lt": ast.Lt(), "le": ast.LtE(), "eq": ast.Eq(), "ne": ast.NotEq(), "gt": ast.Gt(), "ge": ast.GtE(),
+}  # fmt: skip
+_UNARY: dict[str, ast.unaryop] = {"not_": ast.Not(), "neg": ast.USub(), "invert": ast.Invert(), "pos": ast.UAdd()}
+
 
 class Call(Protocol):
     """See `xcs_runtime.fallback.traced.RecordedCall`."""
@@ -103,5 +108,23 @@ def _expression(origin: Any) -> ast.expr:
             return ast.Dict([*parts[::2]], parts[1::2])
         if name in _OPERATORS and len(operands) == 2:
             return ast.BinOp(parts[0], _OPERATORS[name], parts[1])
+        if name in _COMPARISONS and len(operands) == 2:
+            return ast.Compare(parts[0], [_COMPARISONS[name]], [parts[1]])
+        if name in _UNARY and len(operands) == 1:
+            return ast.UnaryOp(_UNARY[name], parts[0])
+        if name == "f-string" or str(name).startswith("format"):
+            return ast.JoinedStr([_part(operand) for operand in (operands if name == "f-string" else [origin])])
         return ast.Call(ast.Name(name or "made", ast.Load()), parts, [])
     return ast.Constant(...)
+
+
+def _part(origin: Any) -> ast.expr:
+    """Of an f-string."""
+    if type(origin) is tuple and origin[:1] == ("constant",) and type(origin[1]) is str:
+        return ast.Constant(origin[1])
+    if type(origin) is not tuple or origin[:1] != ("made",) or not str(origin[1]).startswith("format"):
+        return ast.FormattedValue(_expression(origin), -1, None)
+    _, name, value, *specification = origin
+    conversion = ord(name[-1]) if "!" in name else -1
+    spec = ast.JoinedStr([_part(part) for part in specification]) if specification else None
+    return ast.FormattedValue(_expression(value), conversion, spec)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import difflib
 import json
 import os
 import sys
@@ -67,6 +68,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _explain(given.explain)
         if not given.paths:
             parser.error("name at least one file or folder, or - for standard input")
+        if given.jobs is not None and given.jobs < 1:
+            parser.error(f"--jobs takes the number of processes, 1 or more; got {given.jobs}")
+        if given.statistics and given.format != "text":
+            parser.error(f"--statistics is text, and --format {given.format} is for findings: leave one of them out")
         return _run(given)
     except (SettingsError, LintError) as error:
         print(f"xcs-lint: {error}", file=sys.stderr)
@@ -131,6 +136,8 @@ def _run(given: argparse.Namespace) -> int:
     settings = chosen(settings, _codes(given.select), _codes(given.ignore), "on the command line")
     if given.baseline:
         settings = replace(settings, baseline=given.baseline)
+    if not any(settings.wants(code, ".") for code in RULES):
+        raise LintError("all rules that are selected are ignored, too: there is nothing to look for")
     if given.update_baseline and settings.baseline is None:
         raise LintError("--update-baseline needs a file: --baseline FILE, or `baseline` in pyproject.toml")
     folder = None if given.no_cache or texts else default_folder()
@@ -195,15 +202,29 @@ def _fix(
 
 
 def _replace(path: Path, before: str, text: str) -> None:
-    """Write a fixed text in the file's own encoding, and with its own line ends."""
+    """Write a fixed text in the file's own encoding; each line that was there before keeps its own end."""
     import io
+    import re
     import tokenize
 
-    data = path.read_bytes()
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    newline = "\r\n" if b"\r\n" in data else "\n"
-    with open(path, "w", encoding=encoding, newline=newline) as file:
-        file.write(text)
+    try:
+        data = path.read_bytes()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        ends = re.findall("\r\n|\r|\n", data.decode(encoding))
+        old, new = before.split("\n"), text.split("\n")
+        made = [max(set(ends), key=ends.count) if ends else "\n"] * len(new)
+        for _, start, stop, first, last in _same(old, new):
+            made[first:last] = [*ends[start:stop], *made[first:last]][: last - first]
+        path.write_bytes("".join(line + end for line, end in zip(new, [*made[:-1], ""], strict=True)).encode(encoding))
+    except OSError as error:
+        raise LintError(f"{path} can't be written: {error.strerror or error}") from None
+
+
+def _same(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Stretches of lines that correspond, changed ones of equal number among them."""
+    for step in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if step[0] == "equal" or step[2] - step[1] == step[4] - step[3]:
+            yield step
 
 
 def _without_known(outcome: Outcome, settings: Settings, update: bool) -> list[Finding]:
@@ -226,7 +247,9 @@ def _without_known(outcome: Outcome, settings: Settings, update: bool) -> list[F
         known = {row["fingerprint"] for row in json.loads(path.read_text(encoding="utf-8"))["findings"]}
     except FileNotFoundError:
         raise LintError(f"there is no baseline {path}; --update-baseline writes one") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except OSError as error:
+        raise LintError(f"the baseline {path} can't be read: {error.strerror or error}") from None
+    except (ValueError, KeyError, TypeError) as error:
         raise LintError(f"the baseline {path} can't be read: {error!r}; --update-baseline writes a new one") from None
     return [f for f, fingerprint in zip(outcome.findings, prints, strict=True) if fingerprint not in known]
 

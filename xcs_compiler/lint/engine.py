@@ -65,13 +65,13 @@ def find_files(paths: Sequence[str], settings: Settings) -> list[Path]:
     found: dict[Path, None] = {}
     for name in paths:
         path = Path(name)
-        if path.is_dir():
+        if name and path.is_dir():
             for inner in _walk(path, settings):
                 found[inner] = None
-        elif path.exists():
+        elif name and path.exists():
             found[path] = None
         else:
-            raise LintError(f"there is no file or folder {name}")
+            raise LintError(f"there is no file or folder {name or 'of an empty name'}")
     return list(found)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from unicodedata import combining, east_asian_width
 
 from xcs_compiler.lint.cache import digest
 from xcs_compiler.lint.finding import Finding
@@ -56,10 +57,17 @@ def _excerpt(finding: Finding, lines: list[str], style: Style) -> list[str]:
         if number >= 1 and (number == finding.line or lines[number - 1].strip()):
             text = lines[number - 1].replace("\t", " ").rstrip("\r")
             rows.append(f"{number:>{width}} {style('|', 'frame')} {text}".rstrip())
-    carets = "^" * max(finding.end_column - finding.column, 1)
-    rows.append(f"{gutter} {style('|', 'frame')} {' ' * (finding.column - 1)}{style(carets, 'caret')} {finding.code}")
+    start, end = finding.column - 1, max(finding.end_column - 1, finding.column)
+    line = lines[finding.line - 1].ljust(end)
+    carets = "^" * columns(line[start:end])
+    rows.append(f"{gutter} {style('|', 'frame')} {' ' * columns(line[:start])}{style(carets, 'caret')} {finding.code}")
     rows += [f"{gutter} {style('=', 'frame')} {r.path}:{r.line}: {r.message}" for r in finding.related]
     return rows
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal a text takes: two for each wide character, none for one that is combined."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def as_json_lines(findings: Sequence[Finding]) -> str:

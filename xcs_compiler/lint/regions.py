@@ -275,9 +275,9 @@ def _blocker(function: FunctionFacts, node: ast.AST, operation: Operation, kept:
     return Blocker(node, kind, kept, operation.reason, places)
 
 
-def client_of(function: FunctionFacts, call: ast.Call) -> str | None:
-    """What the receiver of a method call is, where it is a client that threads must not share."""
-    node: ast.expr = call.func
+def client_of(function: FunctionFacts, call: ast.Call | ast.Attribute) -> str | None:
+    """What the receiver of a method call, or of a method, is, where it is a client that threads must not share."""
+    node: ast.expr = call.func if isinstance(call, ast.Call) else call
     while True:
         if isinstance(node, ast.Attribute):
             node = node.value

@@ -72,6 +72,8 @@ class Scan:
     roots: list[Root] = field(default_factory=list)
     words: dict[str, str] = field(default_factory=dict)
     process_lines: dict[str, str] = field(default_factory=dict)
+    handed: dict[str, int] = field(default_factory=dict)
+    """Lambdas and methods that several threads are given: where each ends (``12:34``) -> the line of the call."""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -239,10 +241,10 @@ class _Scanner:
     def _pool(self, target: ast.expr | None, value: ast.expr) -> None:
         if isinstance(value, ast.Call) and qualified(value.func, self.imports) in THREAD_POOLS and target is not None:
             workers = [*value.args[:1], *(k.value for k in value.keywords if k.arg in ("max_workers", "processes"))]
-            if any(isinstance(number, ast.Constant) and number.value == 1 for number in workers):
-                return
             path = dotted(target)
-            if path:
+            if any(isinstance(number, ast.Constant) and number.value == 1 for number in workers):
+                self.module_pools.discard(path or "")
+            elif path:
                 self.module_pools.add(path)
 
     def _made(self, target: ast.expr, value: ast.expr, names: dict[str, str]) -> None:
@@ -305,6 +307,8 @@ class _Scanner:
         elif (name == "asyncio.to_thread" and node.args) or (attribute == "run_in_executor" and len(node.args) > 1):
             given, kind = [node.args[0 if name == "asyncio.to_thread" else 1]], "pool" if in_loop else "once"
         for one in given:
+            if kind != "once" and isinstance(one, (ast.Lambda, ast.Attribute)):
+                self.found.handed["{}:{}".format(*end_of(one))] = node.lineno
             self.found.roots += [Root(target, kind, node.lineno) for target in self._target(one, names, cls, first)]
         if name == "xcs.compile" and node.args:
             wanted = self._target(node.args[0], names, cls, first)

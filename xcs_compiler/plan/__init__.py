@@ -71,13 +71,7 @@ def make_plan(
     )
     block: BlockPlan = plan_block(context, [whole(s) for s in body])
     if not _gains(block):
-        return Declined(
-            Category.NOTHING_TO_GAIN,
-            "no two slow calls of it can overlap",
-            function.lineno,
-            always=False,
-            notes=tuple(dict.fromkeys(notes)),
-        )
+        return nothing_to_gain(function, tuple(dict.fromkeys(notes)))
     return Plan(
         block,
         frozenset(gates.plain),
@@ -97,6 +91,12 @@ def make_plan(
     )
 
 
+def nothing_to_gain(function: FunctionNode, notes: tuple[Note, ...] = ()) -> Declined:
+    return Declined(
+        Category.NOTHING_TO_GAIN, "no two slow calls of it can overlap", function.lineno, always=False, notes=notes
+    )
+
+
 def _once(effects: EffectReport, gates: Gates) -> frozenset[ast.expr]:
     """Where a call that runs ahead uses a cache, all that do are made through twins, those that stay as well."""
     if not gates.once and not gates.dynamic:
@@ -110,4 +110,4 @@ def _gains(block: BlockPlan) -> bool:
     return any(_gains(inner) for step in block.steps for inner in step.blocks.values())
 
 
-__all__ = ["Plan", "decline", "make_plan"]
+__all__ = ["Plan", "decline", "make_plan", "nothing_to_gain"]

@@ -15,6 +15,8 @@ from xcs_compiler.plan.syntax import gateable, leaves
 from xcs_compiler.scopes import ComprehensionNode, names_of, walk, walk_scope
 
 _EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
+_GATHERING = frozenset({"list", "tuple", "sorted"})
+"""They look at no item before they have all of them."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _DISPLAYS = (ast.Tuple, ast.List, ast.Dict, ast.Set)
 _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.Raise, ast.Assert, ast.If, ast.For)
@@ -23,6 +25,7 @@ _SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return, ast.R
 
 def consumed_at_once(context: Context, node: ast.expr) -> bool:
     """Whether whatever is given the iterator takes all of it, right there: nothing stops early."""
+    node = passed_on(context, node)
     parent = context.parents.get(node)
     if isinstance(parent, ast.Call) and parent.func is not node:
         func = parent.func
@@ -42,6 +45,45 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
     return False
 
 
+def passed_on(context: Context, node: ast.expr) -> ast.expr:
+    """The expression whose items are those of the iterator, pulled by nobody else and no earlier: itself,
+    ``enumerate(it)``, or ``zip(xs, (f(x) for x in xs))``, which takes as many as the generator has."""
+    call = context.parents.get(node)
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)) or call.keywords:
+        return node
+    if call.func.id not in ("enumerate", "zip") or call.func.id in context.scope.locals:
+        return node
+    if not context.is_builtin(call.func.id):
+        return node
+    if call.func.id == "enumerate":
+        fits = call.args[0] is node and all(isinstance(a, (ast.Constant, ast.Name)) for a in call.args[1:])
+    else:
+        fits = call.args[-1] is node and len(call.args) > 1 and _goes_through(context, node, call.args[:-1])
+        fits = fits and _takes_pairs(context, call)
+    return passed_on(context, call) if fits else node
+
+
+def _takes_pairs(context: Context, zipped: ast.Call) -> bool:
+    """Whether what takes the items of a ``zip`` does nothing to them meanwhile (``dict`` hashes and compares keys), or
+    what it does is looked at in `between`."""
+    consumer = context.parents.get(zipped)
+    if isinstance(consumer, ast.Call):
+        return isinstance(consumer.func, ast.Name) and consumer.func.id in _GATHERING
+    return isinstance(consumer, (ast.For, ast.comprehension))
+
+
+def _goes_through(context: Context, node: ast.expr, others: list[ast.expr]) -> bool:
+    """Whether a generator has one item for each of a container's, which all the others are. (Two that go through one
+    iterator take items from each other.)"""
+    if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1 or node.generators[0].ifs:
+        return False
+    iterable = node.generators[0].iter
+    value = context.candidates.effects.values.get(iterable)
+    if not isinstance(iterable, ast.Name) or value is None or not value.container:
+        return False
+    return all(isinstance(other, ast.Name) and other.id == iterable.id for other in others)
+
+
 def taken_at(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
     """The expression from which all items are taken at once: the generator itself, or the one place where the variable
     is read that it is bound to."""
@@ -53,6 +95,7 @@ def taken_at(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
 
 def _by_comprehension(context: Context, node: ast.expr) -> ComprehensionNode | None:
     """The comprehension that is made of all items."""
+    node = passed_on(context, node)
     clause = context.parents.get(node)
     made = context.parents.get(clause) if isinstance(clause, ast.comprehension) and clause.iter is node else None
     if isinstance(made, (ast.ListComp, ast.SetComp, ast.DictComp)) and made.generators[0] is clause:
@@ -131,6 +174,7 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
     """What is done between one item and the next by what takes them ``at`` this place, the generator aside; and the
     variables that are bound there."""
     operations = context.candidates.effects.operations
+    at = passed_on(context, at)
     consumer = context.parents.get(at)
     if isinstance(consumer, ast.For):
         found = [(n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations]

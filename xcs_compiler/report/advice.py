@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xcs_compiler.effects.lattice import Level, Operation, Reason
 
@@ -14,6 +14,11 @@ UNKNOWN = "if calls of it may overlap, say so once: "
 _WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
 
 _CAUSES: Sequence[tuple[str, str]] = (
+    (r"several threads may use one session", "`requests.get(...)`, or a client that may be shared: `httpx.Client()`"),
+    (r"appends to histories, in the order of answers", "call it in a function of your own, marked "
+     "`@xcs.parallel_safe`, if the order of the histories does not matter"),
+    (r"depends on which call came first", "don't look at what other calls change, or look after all of them"),
+    (r"which the library calls|that the library does not come with|calls what it is given as", _WORD),
     (r"declared ordered", "take `@xcs.ordered` off it, if its calls may overlap"),
     (r"shows the calls that led to it", "log without `stack_info`"),
     (r"may change before it is shown", "give it text and numbers to show"),
@@ -47,14 +52,21 @@ def advice(call: ast.Call, operation: Operation, runs_ahead: bool, waits: Sequen
     if runs_ahead:
         return ""
     if operation.level is Level.ORDERED and not operation.dynamic:
-        last = _last(operation.reason)
         callee = ast.unparse(call.func)
-        text = next((text for pattern, text in _CAUSES if re.search(pattern, last.text)), "")
+        reasons = [*_chain(operation.reason)][::-1]
+        text = next((text for pattern, text in _CAUSES if re.search(pattern, reasons[0].text)), "")
+        # What a library's object is changed by, its entry says: a lock would not help.
+        known = (text for reason in reasons[1:] for pattern, text in _CAUSES[:2] if re.search(pattern, reason.text))
+        text = next(known, text)
         return text.format(callee=callee)
+    if operation.mutates:
+        for pattern, text in _CAUSES[:2]:
+            if re.search(pattern, operation.reason.text):
+                return text
     return next((text for wait in waits for pattern, text in _WAITS if re.search(pattern, wait)), "")
 
 
-def _last(reason: Reason) -> Reason:
-    while reason.because is not None:
+def _chain(reason: Reason | None) -> Iterator[Reason]:
+    while reason is not None:
+        yield reason
         reason = reason.because
-    return reason

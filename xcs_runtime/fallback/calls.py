@@ -13,6 +13,7 @@ from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
 from xcs_runtime.fallback.made import Bound, Cursor, Generator, LocalFunction, Made, Mapped
+from xcs_runtime.fallback.pieces import cut
 from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait
 from xcs_runtime.fallback.values import (
     NEVER,
@@ -390,12 +391,15 @@ class CallMaker:
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
             thing, name = function.__self__, function.__name__
             return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
-        if call.kwargs or not args:
-            return None
-        if function is zip:
-            return zipped(scout, args)
-        if len(args) > 1:
-            return None
+        if function is zip and args and list(call.kwargs) in ([], ["strict"]):
+            strict = scout.settled(call.kwargs["strict"]) if call.kwargs else False
+            return zipped(scout, args, strict) if type(strict) is bool else None
+        if function is enumerate and len(call.values()) == 2 and args and list(call.kwargs) in ([], ["start"]):
+            start = scout.settled(call.values()[1])
+            return enumerated(scout, args[0], start) if type(start) is int else None
+        made = cut(function, args, call.kwargs)
+        if made is not None or call.kwargs or len(args) != 1:
+            return made
         if function is enumerate:
             return enumerated(scout, args[0])
         if function is reversed:

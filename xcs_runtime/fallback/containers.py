@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from xcs_runtime.fallback.iterators import cursor_over, rest_of
-from xcs_runtime.fallback.made import Made, Mapped
+from xcs_runtime.fallback.made import Cursor, Made, Mapped
 from xcs_runtime.fallback.scout import Frame, Lost, Scout, Stop, Wait
 from xcs_runtime.fallback.values import NEVER, NOT_YET, Known, Unknown, Value
 
@@ -115,6 +115,8 @@ def _unpack(scout: Scout, frame: Frame, argument: Any) -> None:
     count = before + (after or 0)
     if isinstance(value, Made) and value.kind in (list, tuple) and not value.lost:
         items: list[Value] = list(value.items)
+    elif isinstance(value, Cursor) and not isinstance(value, Mapped) and not value.is_lost():
+        items = rest_of(value)
     else:
         thing = scout.settled(value)
         if type(thing) in (list, tuple):

@@ -119,7 +119,9 @@ def view_of_made(made: Made, name: str) -> View:
     return View(start, made)
 
 
-def rows_of(scout: Scout, values: Sequence[Value]) -> Callable[[int], list[Value] | None] | None:
+def rows_of(
+    scout: Scout, values: Sequence[Value], strict: bool = False
+) -> Callable[[int], list[Value] | None] | None:
     """Items side by side, as `zip` takes them; None if one of the values can't be iterated ahead. Iterators among them
     are used up by that: nobody else can tell where they are. Raises Wait."""
     ats: list[Callable[[int], Value | None]] = []
@@ -137,6 +139,8 @@ def rows_of(scout: Scout, values: Sequence[Value]) -> Callable[[int], list[Value
         for at in ats:
             item = at(position)
             if item is None:
+                if strict and (found or any(other(position) is not None for other in ats)):
+                    raise Lost  # the run raises
                 return None
             found.append(item)
         return found
@@ -148,15 +152,15 @@ def _from(start: int, at: Callable[[int], Value | None]) -> Callable[[int], Valu
     return lambda position: at(start + position)
 
 
-def enumerated(scout: Scout, value: Value) -> Cursor | None:
+def enumerated(scout: Scout, value: Value, start: int = 0) -> Cursor | None:
     row = rows_of(scout, (value,))
     if row is None:
         return None
-    return Cursor(lambda i: None if (found := row(i)) is None else Made(tuple, [Known(i), *found]), value)
+    return Cursor(lambda i: None if (found := row(i)) is None else Made(tuple, [Known(start + i), *found]), value)
 
 
-def zipped(scout: Scout, values: Sequence[Value]) -> Cursor | None:
-    row = rows_of(scout, values)
+def zipped(scout: Scout, values: Sequence[Value], strict: bool = False) -> Cursor | None:
+    row = rows_of(scout, values, strict)
     if row is None:
         return None
     return Cursor(lambda i: None if (found := row(i)) is None else Made(tuple, found), Made(tuple, list(values)))

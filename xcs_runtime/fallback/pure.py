@@ -173,7 +173,8 @@ _ON_ATOMS: Final[frozenset[Any]] = frozenset(
     (len, str, int, float, bool, repr, abs, min, max, round, ord, chr, range, divmod, format, ascii, bin, hex, oct)
 )
 _ON_CONTAINERS: Final[frozenset[Any]] = frozenset((len, bool))
-_TEXT_METHODS_THAT_GROW: Final = frozenset(("ljust", "rjust", "center", "zfill", "expandtabs", "replace", "translate"))
+_TEXT_METHODS_THAT_GROW: Final = frozenset(("ljust", "rjust", "center", "zfill", "expandtabs", "translate"))
+_OF_ITEMS: Final[frozenset[Any]] = frozenset((min, max, sum))
 
 
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -193,6 +194,10 @@ def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return attempt(function, *args)
     if on_containers and len(args) == 1 and type(args[0]) in CONTAINERS:
         return function(args[0])
+    if len(args) == 1 and function in _OF_ITEMS and type(args[0]) in CONTAINERS and len(args[0]) <= 1000:
+        kinds = set(map(type, args[0]))
+        if kinds <= NUMBERS or (kinds == {str} and function is not sum):
+            return attempt(function, args[0])
     return NEVER
 
 
@@ -203,6 +208,9 @@ def _method(receiver: Any, name: str, args: tuple[Any, ...]) -> Any:
             return attempt(receiver.join, args[0]) if all(type(part) is kind for part in args[0]) else NEVER
         if name in _TEXT_METHODS_THAT_GROW or not all(map(is_atom, args)) or not _is_small(receiver):
             return NEVER
+        if name == "replace" and len(args) > 1 and type(args[1]) is kind:
+            if (len(receiver) + 1) * (len(args[1]) + 1) > _LONGEST:
+                return NEVER
         found = attempt(getattr(receiver, name), *args)
         return found if is_atom(found) else NEVER
     if kind is dict and name == "get" and args and is_hashable_atom(args[0]):

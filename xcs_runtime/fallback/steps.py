@@ -14,6 +14,7 @@ from xcs_runtime.fallback.containers import CONTAINERS, extended
 from xcs_runtime.fallback.iterators import cursor_over
 from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
 from xcs_runtime.fallback.matching import MATCHING
+from xcs_runtime.fallback.pieces import combined, sliced
 from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop
 from xcs_runtime.fallback.values import (
     NEVER,
@@ -148,6 +149,9 @@ def _binary(scout: Scout, frame: Frame, argument: Any) -> None:
         if isinstance(other, Made) and one.kind is other.kind and one.kind in (list, tuple) and not other.lost:
             frame.stack[-2:] = [Made(one.kind, [*one.items, *other.items])]
             return
+    if not in_place and (made := combined(scout, function, one, other)) is not None:
+        frame.stack[-2:] = [made]
+        return
     result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=function.__name__)
     if in_place and not isinstance(result, Unknown) and scout.settled(result) is NOT_YET:
         scout.effect(union((one.own(), other.own())), IsAtom(one))  # a list, say, is changed
@@ -206,6 +210,8 @@ def _subscript(scout: Scout, frame: Frame, argument: Any) -> None:
     if isinstance(container, Made) and not container.lost:
         result = _item_of_made(container, scout.settled(key))
     if result is None:
+        result = sliced(scout, container, scout.settled(key))
+    if result is None:
         result = _operation(scout, pure.subscript, container, key)
     if result.origin is None or result.origin[0] == "made":
         result.origin = ("item", container.origin, key.origin)
@@ -229,6 +235,11 @@ def _item_of_made(container: Made, key: Any) -> Value | None:
 
 def _slice(scout: Scout, frame: Frame, argument: Any) -> None:
     values = frame.stack[-3:]
+    bounds = [scout.settled(value) for value in values[1:]]
+    made = sliced(scout, values[0], slice(*bounds)) if all(map(pure.is_atom, bounds)) else None
+    if made is not None:
+        frame.stack[-3:] = [made]
+        return
     frame.stack[-3:] = [_operation(scout, lambda c, a, b: pure.subscript(c, slice(a, b)), *values, text="slice")]
 
 
@@ -282,8 +293,9 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
 
 def _format(scout: Scout, frame: Frame, argument: Any) -> None:
     conversion, has_spec = argument
+    text = "format" if conversion is None else f"format!{conversion.__name__[0]}"
     values = frame.stack[-1 - has_spec :]
-    result = scout.derive(lambda *parts: pure.formatted(conversion, *parts), *values, text="format")
+    result = scout.derive(lambda *parts: pure.formatted(conversion, *parts), *values, text=text)
     if isinstance(result, Unknown):
         scout.effect(values[0].given())
     frame.stack[-1 - has_spec :] = [result]
@@ -291,7 +303,7 @@ def _format(scout: Scout, frame: Frame, argument: Any) -> None:
 
 def _join(scout: Scout, frame: Frame, count: int) -> None:
     values = frame.stack[-count:]
-    frame.stack[-count:] = [scout.derive(pure.joined, *values, text="join")]
+    frame.stack[-count:] = [scout.derive(pure.joined, *values, text="f-string")]
 
 
 def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:

@@ -15,6 +15,7 @@ from tests.differential.hazards import (
     made,
     mapped,
     nesting,
+    passed_on,
     scoping,
     state,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "made",
     "mapped",
     "nesting",
+    "passed_on",
     "scoping",
     "state",
 ]

@@ -487,3 +487,31 @@ from sqlalchemy import Connection, text
 @xcs.parallel_safe
 def load(connection: Connection, key):
     return connection.execute(text("select 1")).first()  # expect: XCS302
+
+# %% a lambda and a method that a pool is given
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+session = requests.Session()
+
+
+def by_lambda(urls):
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda url: session.get(url).text, urls))  # expect: XCS302
+
+
+def by_method(urls):
+    own = requests.Session()
+    with ThreadPoolExecutor() as pool:
+        return [f.result() for f in [pool.submit(own.get, url) for url in urls]]  # expect: XCS302
+
+
+def one_thread(url):
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return list(pool.map(session.get, [url]))
+
+
+def a_session_each(urls):
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda url: requests.Session().get(url).text, urls))

@@ -9,7 +9,9 @@ from xcs_compiler.lint.index import CALLED_BY
 from xcs_compiler.lint.regions import client_of, local_values, parameters_of, regions_of
 from xcs_compiler.lint.rules.ordered_effect import cost
 from xcs_compiler.lint.rules.rule import Rule
+from xcs_compiler.lint.scan import end_of
 from xcs_compiler.lint.sites import unlocked_nodes
+from xcs_compiler.scopes import walk_scope
 
 
 def check(file: FileFacts) -> Iterator[Finding]:
@@ -24,11 +26,28 @@ def check(file: FileFacts) -> Iterator[Finding]:
                         seen |= set(ast.walk(node))
                         message = f"{client} must not be shared by threads, and is used in what is {context[1]}"
                         yield file.at(node, "XCS302", message)
+        for node, line in _handed(function):
+            client = client_of(function, node)
+            if client is not None and node not in seen:
+                seen |= set(ast.walk(node))
+                message = f"{client} must not be shared by threads, and is given to a thread pool at line {line}"
+                yield file.at(node, "XCS302", message)
         for region in regions_of(function):
             for blocker in region.blockers:
                 if blocker.kind == "client" and blocker.node not in seen:
                     message = f"{cost(region, blocker)}, as {blocker.detail} must not be shared by threads"
                     yield file.at(blocker.node, "XCS302", message)
+
+
+def _handed(function: FunctionFacts) -> Iterator[tuple[ast.Call | ast.Attribute, int]]:
+    """Methods that threads are given, ``pool.map(session.get, urls)``, and calls in lambdas that they are given."""
+    handed = function.file.scan.handed
+    for node in walk_scope(function.node.body) if handed else ():
+        line = handed.get("{}:{}".format(*end_of(node))) if isinstance(node, (ast.Lambda, ast.Attribute)) else None
+        if line is not None and isinstance(node, ast.Attribute):
+            yield node, line
+        elif line is not None and isinstance(node, ast.Lambda):
+            yield from ((call, line) for call in ast.walk(node.body) if isinstance(call, ast.Call))
 
 
 def _its_own(function: FunctionFacts, call: ast.Call) -> bool:
