@@ -147,7 +147,7 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     could not be analysed."""
     effect = _call_local(frame, what, arguments, node, text)
     around = what.environment
-    if effect.level is not Level.ORDERED or not around.outermost or effect.writes:
+    if effect.apart_from_output()[0] is not Level.ORDERED or not around.outermost or effect.writes:
         return effect
     names = {n.id for n in ast.walk(what.node) if isinstance(n, ast.Name)} & around.local_names
     return replace(effect, writes=frozenset(Place("local", name) for name in names))
