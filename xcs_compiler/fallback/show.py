@@ -99,6 +99,8 @@ def _expression(origin: Any) -> ast.expr:
         return ast.Subscript(_expression(rest[0]), index, ast.Load())
     if kind == "made":
         name, *operands = rest
+        if name == "not_" and operands and type(operands[0]) is tuple and operands[0][:2] == ("made", "truth"):
+            operands = [*operands[0][2:]]  # from 3.13 on, the bytecode asks for the truth first
         parts = [_expression(operand) for operand in operands]
         if name == "list":
             return ast.List(parts, ast.Load())
@@ -125,6 +127,9 @@ def _part(origin: Any) -> ast.expr:
     if type(origin) is not tuple or origin[:1] != ("made",) or not str(origin[1]).startswith("format"):
         return ast.FormattedValue(_expression(origin), -1, None)
     _, name, value, *specification = origin
+    if "!" not in name and type(value) is tuple and value[:1] == ("made",) and str(value[1]).startswith("format!"):
+        _, name, value, *inner = value  # from 3.13 on, the bytecode converts in a step of its own
+        specification = inner or specification
     conversion = ord(name[-1]) if "!" in name else -1
     spec = ast.JoinedStr([_part(part) for part in specification]) if specification else None
     return ast.FormattedValue(_expression(value), conversion, spec)
