@@ -128,8 +128,8 @@ def _part(origin: Any) -> ast.expr:
         return ast.FormattedValue(_expression(origin), -1, None)
     _, name, value, *specification = origin
     if "!" not in name and type(value) is tuple and value[:1] == ("made",) and str(value[1]).startswith("format!"):
-        _, name, value, *inner = value  # from 3.13 on, the bytecode converts in a step of its own
-        specification = inner or specification
+        if len(value) == 3:
+            _, name, value = value  # from 3.13 on, the bytecode converts in a step of its own
     conversion = ord(name[-1]) if "!" in name else -1
     spec = ast.JoinedStr([_part(part) for part in specification]) if specification else None
     return ast.FormattedValue(_expression(value), conversion, spec)
