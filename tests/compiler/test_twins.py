@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import textwrap
 import threading
 import time
@@ -146,7 +147,8 @@ def slow_at_the_end(items: Any) -> list[int]:
 
 
 def test_calls_that_become_slow_overlap_within_the_same_loop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The last ones wait for each other, two by two."""
+    """The last ones wait for each other, two by two. What is slow is judged by clocks: where the machine does other
+    things meanwhile, one attempt of three is enough."""
     begin = profile.Measure.__init__
 
     def init(self: profile.Measure) -> None:
@@ -154,8 +156,15 @@ def test_calls_that_become_slow_overlap_within_the_same_loop(monkeypatch: pytest
         self.inline = True
 
     monkeypatch.setattr(profile.Measure, "__init__", init)
-    work = xcs.compile(slow_at_the_end)
     for items in ([*range(1220)], tuple(range(1220)), range(1220)):
-        work.cache_clear()
-        assert work(items) == [*range(1220)]
-    assert work.stats().ahead >= 20
+        for attempt in range(3):
+            monkeypatch.setattr(sys.modules[__name__], "pair", threading.Barrier(2, timeout=PATIENCE))
+            work = xcs.compile(slow_at_the_end)
+            try:
+                assert work(items) == [*range(1220)]
+            except threading.BrokenBarrierError:
+                if attempt == 2:
+                    raise
+            else:
+                break
+        assert work.stats().ahead >= 20
