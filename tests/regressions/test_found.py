@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable
 
+import jinja2
 import pytest
 
 import xcs
@@ -294,3 +295,22 @@ def test_values_that_are_shown_with_their_text(monkeypatch: pytest.MonkeyPatch) 
         expected = function.__wrapped__([7, 8])
         monkeypatch.setattr(module, "together", threading.Barrier(2))  # 6 and 4 calls, which overlap
         assert function([7, 8]) == expected
+
+
+@xcs.parallel_safe
+def name_of(template: jinja2.Template) -> str | None:
+    return template.name
+
+
+@xcs.compile
+def renamed(template: jinja2.Template, name: str) -> tuple[str | None, str | None]:
+    before = name_of(template)
+    template.name = name
+    return before, name_of(template)
+
+
+def test_attributes_of_what_is_taken_not_to_change() -> None:
+    """Templates don't change, as the catalog says; but for who sets an attribute of one."""
+    for seed in range(8):
+        with schedule.use(schedule.SeededScheduler(seed)):
+            assert renamed(jinja2.Template("x"), "new") == (None, "new")
