@@ -265,16 +265,10 @@ def _is_lazy(node: ast.expr) -> bool:
 
 
 def _sets_context(body: list[ast.stmt], effects: EffectReport) -> Declined | None:
-    """A function that sets context variables runs as written: whatever it calls may read them. So does one that sets
-    attributes of what the catalog takes not to change: whoever is given it may look at them."""
+    """A function that sets context variables runs as written: whatever it calls may read them."""
     for node in walk_scope(body):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("set", "reset"):
             value = effects.values.get(node.func.value)
             if value is not None and "ContextVar" in value.describe:
                 return Declined(Category.UNSUPPORTED, "it sets a context variable", node.lineno, always=False)
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            value = effects.values.get(node.value)
-            if value is not None and value.immutable and value.describe.startswith(("a ", "an ")):
-                what = f"it sets an attribute of {value.describe}, which is taken not to change"
-                return Declined(Category.UNSUPPORTED, what, node.lineno, always=False)
     return None

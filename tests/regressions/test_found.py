@@ -302,15 +302,41 @@ def name_of(template: jinja2.Template) -> str | None:
     return template.name
 
 
-@xcs.compile
-def renamed(template: jinja2.Template, name: str) -> tuple[str | None, str | None]:
+def rename(template: jinja2.Template, name: str) -> None:
+    template.name = name
+
+
+def itself(template: jinja2.Template, name: str) -> tuple[str | None, str | None]:
     before = name_of(template)
     template.name = name
     return before, name_of(template)
 
 
-def test_attributes_of_what_is_taken_not_to_change() -> None:
-    """Templates don't change, as the catalog says; but for who sets an attribute of one."""
+def by_a_callee(template: jinja2.Template, name: str) -> tuple[str | None, str | None]:
+    before = name_of(template)
+    rename(template, name)
+    return before, name_of(template)
+
+
+def by_setattr(template: jinja2.Template, name: str) -> tuple[str | None, str | None]:
+    before = name_of(template)
+    setattr(template, "name", name)  # noqa: B010
+    return before, name_of(template)
+
+
+def by_a_nested_function(template: jinja2.Template, name: str) -> tuple[str | None, str | None]:
+    def go() -> None:
+        template.name = name
+
+    before = name_of(template)
+    go()
+    return before, name_of(template)
+
+
+@pytest.mark.parametrize("function", [itself, by_a_callee, by_setattr, by_a_nested_function])
+def test_attributes_of_templates_may_be_set(function: Callable[..., tuple[str | None, str | None]]) -> None:
+    """The catalog took a template for one that never changes."""
+    renamed = xcs.compile(function)
     for seed in range(8):
         with schedule.use(schedule.SeededScheduler(seed)):
             assert renamed(jinja2.Template("x"), "new") == (None, "new")

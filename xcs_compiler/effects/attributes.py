@@ -107,10 +107,6 @@ def _looked_up(cls: Any, effect: Effect) -> Effect:
     return replace(effect, reads=effect.reads | _class_constants(cls))
 
 
-def _set(place: Place) -> Place:
-    return Place("class", place.name)
-
-
 def _class_constants(cls: Any) -> frozenset[Place]:
     looked_into = [c for c in ancestors(cls) if not isinstance(c, type) or c.__flags__ & HEAP_TYPE]
     names = (qualified_name(c).rpartition(".") for c in looked_into)
@@ -467,9 +463,6 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         custom = "__setattr__" if value is not None else "__delattr__"
         member = overrides(what.cls, custom, session)
         entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
-        if entry is not None and entry.immutable:  # but for this: whatever looks at one, looks at its class
-            reason = f"{text}: `{qualified_name(what.cls)}` is taken not to change"
-            return replace(ordered(reason, (node,)), writes=frozenset(map(_set, _class_constants(what.cls))))
         if member is not None and not (entry is not None and entry.transparent):
             if not _generated(member):
                 return ordered(f"{text}: `{qualified_name(what.cls)}` has a `{custom}`", (node,))
