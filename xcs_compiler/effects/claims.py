@@ -44,11 +44,13 @@ OUTPUT = frozenset({"stdio", "log", "warnings"})
 def selected(
     names: Iterable[str], arguments: Arguments, receiver: Argument | None, parameters: tuple[str, ...] = ()
 ) -> list[Argument]:
-    """The operands that ``receiver``, a position, a parameter name or ``*`` stands for."""
+    """The operands that ``receiver``, a position, a parameter name, ``arguments`` or ``*`` stands for."""
     found: list[Argument] = []
     for name in names:
         if name == "*":
             found += [*arguments.every(), *([receiver] if receiver else [])]
+        elif name == "arguments":
+            found += arguments.every()
         elif name == "receiver":
             found += [receiver] if receiver else list(arguments.positional[:1])
         elif name.isdigit():

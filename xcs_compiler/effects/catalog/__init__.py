@@ -34,7 +34,7 @@ reference of the format.
     ordered_if = ["conversation"]        # ordered when one of these keywords is given (but as a literal false value):
                                          # requests that add to something that the service keeps
     mutates = ["receiver", "0", "key"]   # receiver, positional index (receiver not counted) or parameter name;
-                                         # "*" for every operand
+                                         # "arguments" for all but the receiver, "*" for every operand
     reads = ["clock", "environment"]     # kinds of `lattice.Place` that have no name
     writes = ["random", "stdio", "log", "warnings", "files", "environment", "cwd", "locale", "signal"]
     needs_plain = true           # implicit operations are run on the operands (str(), format(), sorted(), ==, hash()),
