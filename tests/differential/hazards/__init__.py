@@ -8,30 +8,35 @@ from __future__ import annotations
 
 from tests.differential.hazards import (
     aliasing,
+    closures,
     effects_of_callees,
     exceptions,
     implicit,
+    iterables,
     iteration,
     made,
+    managers,
     mapped,
     nesting,
     passed_on,
     scoping,
     state,
 )
-from tests.differential.hazards.exceptions import hazard_without_faults, in_their_turn
-from tests.differential.hazards.table import HAZARDS
+from tests.differential.hazards.table import HAZARDS, hazard_without_faults, in_their_turn
 
 __all__ = [
     "HAZARDS",
     "hazard_without_faults",
     "in_their_turn",
     "aliasing",
+    "closures",
     "effects_of_callees",
     "exceptions",
     "implicit",
+    "iterables",
     "iteration",
     "made",
+    "managers",
     "mapped",
     "nesting",
     "passed_on",

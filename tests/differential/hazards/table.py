@@ -9,6 +9,12 @@ from tests.differential.oracle import Program, Step
 HAZARDS: list[Program] = []
 Steps = Iterator[Step]
 
+hazard_without_faults: set[str] = {"exceptions_of_many_kinds", "finalizer_between", "threads_at_once"}
+
+in_their_turn: set[str] = {
+    "implicit_operations_with_effects", "quiet_then_loud_arguments", "map_with_answers_of_odd_types",
+}  # fmt: skip
+
 
 def hazard(program: Program) -> Program:
     HAZARDS.append(program)
