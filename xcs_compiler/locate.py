@@ -20,10 +20,10 @@ import sys
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import libcst as cst
 
+from xcs_compiler.compiled_again import NAME, compile_again
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
@@ -45,8 +45,6 @@ _ABI_NAMES = {
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
 """What `rewrite.expressions` calls the records of the later clauses of a comprehension."""
-_SCOPE = "__xcs_scope"
-_FUNCTION = "xcs function"
 _FRAMES = {
     ast.ListComp: "__xcs_frame_listcomp__",
     ast.SetComp: "__xcs_frame_setcomp__",
@@ -78,11 +76,10 @@ def locate(
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     add_twins(function)
     function = _AheadMarks(_item_functions(function)).visit(function)
-    # A name that nobody can mean: in its enclosing scope the function's own name would hide the global one.
-    function.name = _FUNCTION
-    scope = _in_scope(function, original, parsed.source.class_name)
-    code = compile(scope, parsed.source.filename, "exec", dont_inherit=True, flags=_future_flags(original))
-    found = _find_code(code, _FUNCTION)
+    function.name = NAME
+    source = parsed.source
+    code = compile_again(function, original, source.filename, source.class_name, source.imported)
+    found = _find_code(code, NAME)
     return LocatedCode(_finish(found, original, {_ABI: abi, _GUARDS: guards_hold}), function_text(rewritten))
 
 
@@ -201,41 +198,6 @@ def _is_ours(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         return _is_ours(node.func)
     return isinstance(node, ast.Name) and node.id.startswith("__xcs_")
-
-
-def _mangling_as(class_name: str | None) -> str:
-    """A class name that nobody uses, for which private names become the same: leading underscores don't count.
-
-    Under the class's own name, a method that mentions its class would find this one.
-    """
-    return "__xcs_class" if class_name is None else "_" * 16 + class_name
-
-
-def _in_scope(function: ast.FunctionDef, original: types.CodeType, class_name: str | None) -> ast.Module:
-    """The function inside a function that has its free variables, and inside a class for the mangling of private
-    names."""
-    inner: ast.stmt = function
-    place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
-    if class_name is not None or "__class__" in original.co_freevars:
-        inner = ast.ClassDef(_mangling_as(class_name), [], [], [inner], [], **place)
-        if sys.version_info >= (3, 12):
-            inner.type_params = []
-    free = [ast.arg(name, **place) for name in original.co_freevars if name != "__class__"]
-    arguments = ast.arguments([], free, None, [], [], None, [])
-    outer = ast.FunctionDef(_SCOPE, arguments, [inner], [], **place)
-    if sys.version_info >= (3, 12):
-        outer.type_params = []
-    return ast.Module([outer], [])
-
-
-def _future_flags(original: types.CodeType) -> int:
-    import __future__
-
-    flags = 0
-    for name in __future__.all_feature_names:
-        flag = getattr(__future__, name).compiler_flag
-        flags |= original.co_flags & flag
-    return flags
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

@@ -23,6 +23,8 @@ class FunctionSource:
     node_line, node_column   where the function's node starts in ``text`` (1-based line, 0-based UTF-8 column), as
                 ``ast`` counts: a ``def``'s own line, not its decorators'
     class_name  innermost class around the function, for private name mangling, or None
+    imported    names that its module imports: a call of an attribute of one is compiled to other instructions than a
+                call of a method, and stands on another line where it takes several
     """
 
     filename: str
@@ -33,6 +35,7 @@ class FunctionSource:
     name: str
     qualname: str
     class_name: str | None = None
+    imported: frozenset[str] = frozenset()
 
     def file_line(self, text_line: int) -> int:
         return text_line - 2 + self.first_line

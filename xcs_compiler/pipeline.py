@@ -29,10 +29,10 @@ from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
 from xcs_compiler.scopes import body_of, function_scope, walk_scope
 from xcs_compiler.source import find_source
+from xcs_compiler.sparse import replace
 
 if TYPE_CHECKING:
     from xcs_compiler.rewrite import RewrittenFunction
-from xcs_compiler.sparse import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,17 +17,15 @@ from __future__ import annotations
 
 import ast
 import copy
-import sys
 from collections.abc import Iterator, Set
 from types import CodeType, FunctionType
 from typing import Any, Final
 
+from xcs_compiler.compiled_again import NAME, compile_again
 from xcs_compiler.declined import Declined
-from xcs_compiler.source import FUTURES, find_in_file
+from xcs_compiler.source import Located, SourceFile, find_in_file, imported_names
 
 _HOOK: Final = "\0xcs hook"
-_SCOPE: Final = "__xcs_scope"
-_FUNCTION: Final = "xcs function"
 _SHAPE: Final = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200  # stars, generators, coroutines
 MAXIMUM_PREPARED: Final = 4096
 STUB_MARK: Final = "<xcs, internal"
@@ -131,7 +129,7 @@ def timed_twin(function: FunctionType, places: Set[tuple[int, str]], watch: obje
     rewriting = _Timed(places)
     code = function.__code__
     try:
-        made = _compiled(located.node, code, located.class_name, file.filename, rewriting)
+        made = _compiled(located, code, file, rewriting)
     except (SyntaxError, ValueError, RecursionError, LookupError):
         return None
     if not rewriting.count or not _fits(made, code):
@@ -198,9 +196,9 @@ def _twin(function: FunctionType, gates: Set[int], tree: ast.AST | None = None) 
     file, located = found
     if tree is not None and list(map(type, ast.walk(tree))) != list(map(type, ast.walk(located.node))):
         return "its source is read in two ways"
-    rewriting = _Hooked(gates)
+    rewriting = _Hooked(gates, imported_names(file.module))
     try:
-        made = _compiled(located.node, code, located.class_name, file.filename, rewriting)
+        made = _compiled(located, code, file, rewriting)
     except (SyntaxError, ValueError, RecursionError, LookupError) as error:
         return f"it can't be compiled again ({type(error).__name__})"
     if not rewriting.is_complete():
@@ -208,34 +206,16 @@ def _twin(function: FunctionType, gates: Set[int], tree: ast.AST | None = None) 
     return made if _fits(made, code) else "it can't be compiled again (other variables)"
 
 
-def _compiled(
-    node: ast.AST,
-    original: CodeType,
-    class_name: str | None,
-    filename: str,
-    rewriting: _Hooked | _Timed,
-) -> CodeType:
-    place: dict[str, Any] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
-    inner: Any = copy.deepcopy(node)
+def _compiled(located: Located, original: CodeType, file: SourceFile, rewriting: _Hooked | _Timed) -> CodeType:
+    inner: Any = copy.deepcopy(located.node)
     rewriting.begin(inner)
     inner = rewriting.visit(inner)
     if isinstance(inner, ast.Lambda):
         inner = ast.Expr(inner, lineno=inner.lineno, col_offset=0, end_lineno=inner.end_lineno, end_col_offset=0)
         name = "<lambda>"
     else:
-        # In its enclosing scope the function's own name would hide the global one.
-        inner.name = name = _FUNCTION
-    if class_name is not None or "__class__" in original.co_freevars:
-        # As in `locate`: for the mangling of private names, without hiding the global of the class's name.
-        held = "_" * 16 + (class_name or "xcs_class")
-        inner = ast.ClassDef(held, [], [], [inner], [], **place)
-        if sys.version_info >= (3, 12):
-            inner.type_params = []
-    free = [ast.arg(name, **place) for name in original.co_freevars if name != "__class__"]
-    outer = ast.FunctionDef(_SCOPE, ast.arguments([], free, None, [], [], None, []), [inner], [], **place)
-    if sys.version_info >= (3, 12):
-        outer.type_params = []
-    module = compile(ast.Module([outer], []), filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES)
+        inner.name = name = NAME
+    module = compile_again(inner, original, file.filename, located.class_name, imported_names(file.module))
     line = original.co_firstlineno
     found = next(code for code in _codes(module) if code.co_name == name and code.co_firstlineno == line)
     return _named(found, found.co_qualname, original)
@@ -268,10 +248,11 @@ def _with_hook(code: CodeType, hook: object) -> CodeType:
 
 class _Hooked(ast.NodeTransformer):
     """``f(x)`` becomes ``hook.of(f)(x)``, at the places that the interpreter gives to the original, and ``x`` at the
-    ``gates``, which are positions in a walk over the tree, ``hook.plain(x)``."""
+    ``gates``, which are positions in a walk over the tree, ``hook.plain(x)``. ``imported``: see `FunctionSource`."""
 
-    def __init__(self, gates: Set[int]) -> None:
+    def __init__(self, gates: Set[int], imported: Set[str]) -> None:
         self.gates = gates
+        self.imported = imported
         self.left: set[ast.AST] = set()
 
     def begin(self, tree: ast.AST) -> None:
@@ -287,6 +268,10 @@ class _Hooked(ast.NodeTransformer):
         visited = super().visit(node)
         return _hook(visited, "plain", visited)
 
+    def _is_method(self, function: ast.Attribute) -> bool:
+        """To the interpreter's compiler."""
+        return not (isinstance(function.value, ast.Name) and function.value.id in self.imported)
+
     def leave_alone(self, node: ast.AST) -> ast.AST:
         """In patterns there are no calls, and there can't be any."""
         return node
@@ -299,7 +284,7 @@ class _Hooked(ast.NodeTransformer):
         if isinstance(func, ast.Name) and func.id == "super":
             return self.generic_visit(node)
         self.generic_visit(node)
-        if isinstance(func, ast.Attribute) and func.end_lineno != func.lineno and not starred:
+        if isinstance(func, ast.Attribute) and func.end_lineno != func.lineno and not starred and self._is_method(func):
             # A method call is on the line of the method's name.
             column = (func.end_col_offset or 0) - len(func.attr)
             node.lineno, node.col_offset = func.end_lineno or node.lineno, max(column, 0)

@@ -131,6 +131,7 @@ def source_of(file: SourceFile, located: Located, qualname: str | None = None) -
         name=located.name,
         qualname=qualname or located.qualname,
         class_name=located.class_name,
+        imported=imported_names(file.module),
     )
 
 
@@ -238,10 +239,15 @@ def _codes(file: SourceFile, statement: int, futures: int) -> tuple[CodeType, ..
     return file.codes[key]
 
 
-def _imports(module: ast.Module) -> list[ast.stmt]:
-    """The imports of the module's own scope: an attribute of a name that the module imports is called by other
-    instructions than a method of another object."""
-    found: list[ast.stmt] = []
+def imported_names(module: ast.Module) -> frozenset[str]:
+    """See `FunctionSource`."""
+    aliases = (alias for statement in _imports(module) for alias in statement.names)
+    return frozenset(alias.asname or alias.name.partition(".")[0] for alias in aliases) - {"*"}
+
+
+def _imports(module: ast.Module) -> list[ast.Import | ast.ImportFrom]:
+    """The imports of the module's own scope."""
+    found: list[ast.Import | ast.ImportFrom] = []
     pending: list[ast.AST] = [module]
     while pending:
         for child in ast.iter_child_nodes(pending.pop()):

@@ -11,11 +11,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 import jinja2
 import pytest
 
 import xcs
+from tests.regressions.imported import calls_apart
 from xcs_runtime import schedule
 
 PATIENCE = 5.0
@@ -340,3 +342,37 @@ def test_attributes_of_templates_may_be_set(function: Callable[..., tuple[str | 
     for seed in range(8):
         with schedule.use(schedule.SeededScheduler(seed)):
             assert renamed(jinja2.Template("x"), "new") == (None, "new")
+
+
+def over_several_lines(xs: list[int]) -> list[int]:
+    return [
+        (
+            calls_apart
+            .answer(x)
+        )
+        for x in xs
+    ]  # fmt: skip
+
+
+def one_by_one(a: int, b: int) -> tuple[int, int]:
+    first = (calls_apart
+        .answer(a))  # fmt: skip
+    second = (calls_apart
+        .answer(
+            b))  # fmt: skip
+    return first, second
+
+
+@pytest.mark.parametrize(
+    ("function", "given"), [(over_several_lines, ([1, -1, 2],)), (one_by_one, (1, -1)), (one_by_one, (-1, 1))]
+)
+def test_a_call_of_what_is_imported_is_on_its_first_line(
+    function: Callable[..., object], given: tuple[Any, ...]
+) -> None:
+    """To the interpreter it is no call of a method, which would be on the line of the method's name."""
+    lines = []
+    for called in (function, *[xcs.compile(function)] * 3):
+        with pytest.raises(ValueError, match="-1") as caught:
+            called(*given)
+        lines.append([entry.lineno for entry in traceback.extract_tb(caught.tb) if entry.filename == __file__][1:])
+    assert lines[1:] == lines[:1] * 3
