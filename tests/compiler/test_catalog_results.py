@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from tests.compiler.test_catalog import FILES, call_claims, resolve
+from tests.compiler.catalog_claims import FILES, call_claims, resolve
 
 WHEN = datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.UTC)
 INSTANCES: tuple[Any, ...] = (

@@ -8,8 +8,8 @@ import textwrap
 import pytest
 
 import xcs
+from tests.differential import language, language_scopes
 from tests.differential.conductors import always, backwards, in_order
-from tests.differential.language import BODIES, SINCE_3_12
 from tests.property.programs import examine, load
 
 pytestmark = pytest.mark.filterwarnings("error::xcs.XcsWarning")  # a fault of xcs
@@ -32,7 +32,7 @@ INPUTS = [
 ]
 """
 
-EVERY = BODIES | (SINCE_3_12 if sys.version_info >= (3, 12) else {})
+EVERY = language.BODIES | language_scopes.BODIES | (language.SINCE_3_12 if sys.version_info >= (3, 12) else {})
 
 
 @pytest.mark.parametrize("name", EVERY)
