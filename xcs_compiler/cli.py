@@ -81,13 +81,13 @@ def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
         try:
             names += find_targets(name)
         except TargetError as error:
-            print(f"xcs-compile: {error}", file=sys.stderr)
+            print(f"xcs-compile: {error}{_hint(chosen, name)}", file=sys.stderr)
             status = max(status, error.status)
     order = _Order(chosen.show, chosen.stage, chosen.graph, bool(chosen.html), assume)
     shown = []
     for number, (name, result) in enumerate(zip(names, _all_shown(names, order), strict=True)):
         if isinstance(result, TargetError):
-            print(f"xcs-compile: {result}", file=sys.stderr)
+            print(f"xcs-compile: {result}{_hint(chosen, name)}", file=sys.stderr)
             status = max(status, result.status)
             continue
         shown.append(result)
@@ -115,6 +115,13 @@ def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
             print(f"xcs-compile: {chosen.html} can't be written: {error.strerror or error}", file=sys.stderr)
             return 2
     return status
+
+
+def _hint(chosen: argparse.Namespace, name: str) -> str:
+    """Of a first target that is none, but may have been meant for the form of the graph."""
+    if not chosen.graph or len(chosen.targets) < 2 or name != chosen.targets[0] or not name.isalpha():
+        return ""
+    return f"; the forms of a graph are {', '.join(GRAPHS)}"
 
 
 FEW = 6

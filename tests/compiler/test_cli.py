@@ -165,6 +165,12 @@ def test_encodings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.endswith("def f():\n    return 'é'\n")
 
 
+def test_a_graph_that_is_of_no_known_form(module: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--graph", "pdf", "outer/inner/agents.py"]) == 2
+    assert "no file and no module 'pdf'" in (printed := capsys.readouterr().err)
+    assert "; the forms of a graph are text, dot, mermaid, svg" in printed
+
+
 BAD = [
     ("outer/inner/agnets.py", 2, "there is no file outer/inner/agnets.py; did you mean outer/inner/agents.py?"),
     ("nowhere/x.py", 2, "there is no file nowhere/x.py"),
