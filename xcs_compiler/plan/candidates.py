@@ -204,7 +204,7 @@ class Candidates:
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
-        changed, within = False, True
+        changed, within, mutable = False, True, False
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
         excluded = frozenset(("allocated", node) for node in own)
@@ -222,6 +222,7 @@ class Candidates:
                     # What a method is called on is an object with state, which no gate would let pass.
                     return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
+                mutable |= found.mutable
                 within &= found.within or found.strength is Strength.NONE
                 for operand in found.operands:
                     here, there = found.unless.get(operand), unless.get(operand, frozenset())
@@ -236,7 +237,9 @@ class Candidates:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
         only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within)
+        return Conflict(
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable
+        )  # fmt: skip
 
     def gate(
         self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset(), across: Across | None = None

@@ -24,6 +24,7 @@ from xcs_compiler.plan.made import (
     may_raise,
     starts_immutable,
 )
+from xcs_compiler.plan.syntax import sure_children
 from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -162,9 +163,18 @@ class Projection:
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
         """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self.context.candidates.slow_calls(n) if self._ok(c, statement)]
+        found = [c for n in nodes for c in self._able_calls(n, statement)]
         self.puts += found
         return tuple(found)
+
+    def _able_calls(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
+        """The outermost slow calls that can run ahead; where one can't, those among its operands."""
+        for call in self.context.candidates.slow_calls(node):
+            if self._ok(call, statement):
+                yield call
+            elif call in self.dropped:
+                for operand in sure_children(call):
+                    yield from self._able_calls(operand, statement)
 
     def _block(self, items: Sequence[Item], *, in_try: bool) -> Iterator[Item]:
         for item in items:

@@ -131,6 +131,7 @@ class Iteration:
         return all(
             bound is None
             or isinstance(bound, ast.Constant)
+            or (isinstance(bound, ast.UnaryOp) and isinstance(bound.operand, ast.Constant))
             or (isinstance(bound, ast.Name) and bound.id not in self.assigned)
             for bound in bounds
         )

@@ -1,0 +1,106 @@
+"""Patterns of conversations in rounds: within a round all calls read what was said before, and the round is added to
+that. No round can start before the one before it has ended, but its own calls run at once."""
+
+# ruff: noqa  (specimens: they are written the way people write)
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.differential import patterns
+from tests.differential.callees import count, f, g, join, log
+from tests.differential.expect import waits
+from tests.differential.patterns import pattern
+from tests.differential.stage import Key
+
+patterns._section = "conversations in rounds"
+VOICES = 3
+
+
+def in_rounds(trace: Sequence[Key]) -> list[set[int]]:
+    """Each call waits for all of the rounds before its own."""
+    return [set(range(i // VOICES * VOICES)) for i in range(len(trace))]
+
+
+def _talks():
+    return [lambda: (["a", "b", "c"], 3), lambda: (["x", "y", "z"], 2), lambda: (["p", "p", "q"], 1), lambda: ([], 2)]
+
+
+@pattern(in_rounds, inputs=_talks())
+def rounds_of_a_list(voices, n):
+    talk = []
+    for turn in range(n):
+        says = [join(voice, turn, len(talk)) for voice in voices]
+        for said in says:
+            talk.append(said)
+    return talk
+
+
+@pattern(in_rounds, inputs=_talks())
+def rounds_that_extend(voices, n):
+    talk = ["topic"]
+    for turn in range(n):
+        says = [join(voice, "\n".join(talk)) for voice in voices]
+        talk.extend(says)
+    return talk
+
+
+@pattern(in_rounds, inputs=_talks())
+def rounds_given_whole(voices, n):
+    talk = []
+    for turn in range(n):
+        says = [join(voice, talk) for voice in voices]
+        log("round", turn, len(talk))
+        talk += says
+    return talk
+
+
+@pattern(in_rounds, inputs=_talks())
+def rounds_given_a_tuple_and_the_last(voices, n):
+    talk = []
+    for turn in range(n):
+        says = [join((voice, talk), talk[-2:]) for voice in voices]
+        talk.extend(says)
+    return talk
+
+
+@pattern(in_rounds, inputs=_talks())
+def rounds_by_name(voices, n):
+    views = {voice: [] for voice in "abcpqxyz"}
+    for turn in range(n):
+        says = [(voice, join(voice, turn, tuple(views[voice]))) for voice in voices]
+        for voice, said in says:
+            for other in views:
+                if other != voice:
+                    views[other].append(said)
+    return views
+
+
+@pattern(waits(f="count*", count="f* count*"), inputs=[lambda: ([1, 2, 3], 3), lambda: ([4, 4], 2), lambda: ([], 1)])
+def rounds_summed_up(xs, n):
+    talk = []
+    for turn in range(n):
+        base = len(talk)
+        says = [f(x + base) for x in xs]
+        talk.extend(says)
+        talk.append(count(talk))
+    return talk
+
+
+@pattern(waits(f="count*", g="count*", count="f* g* count*"), inputs=[lambda: ([1, 2], 3), lambda: ([4], 2)])
+def two_calls_beside_one_that_reads_the_list(xs, n):
+    talk = list(xs)
+    for turn in range(n):
+        size = len(talk)
+        one = f(size)
+        other = g(size + turn)
+        talk += [one, other]
+        talk.append(count(talk))
+    return talk
+
+
+@pattern(waits(count="f* count*"), inputs=[lambda: ([1, 2, 3],), lambda: ([4, 4],), lambda: ([],)], exact_order=False)
+def answers_ahead_of_what_reads_the_list(xs):
+    talk = []
+    for x in xs:
+        talk.append(f(x) + count(talk))
+    return talk
