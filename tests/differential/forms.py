@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.differential import patterns, patterns_in_rounds  # noqa: F401
+from tests.differential import patterns, patterns_in_programs  # noqa: F401
 from tests.differential.callees import METHODS, Kit
 from tests.differential.oracle import Decorator, Program, Step
 from tests.differential.patterns import INPUTS, Pattern

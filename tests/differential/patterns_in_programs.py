@@ -1,5 +1,8 @@
-"""Patterns of conversations in rounds: within a round all calls read what was said before, and the round is added to
-that. No round can start before the one before it has ended, but its own calls run at once."""
+"""Patterns that programs have beyond the basic ones.
+
+Conversations in rounds: within a round all calls read what was said before, and the round is added to that. No round
+can start before the one before it has ended, but its own calls run at once. And generators that are unpacked.
+"""
 
 # ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
@@ -8,7 +11,7 @@ from collections.abc import Sequence
 
 from tests.differential import patterns
 from tests.differential.callees import count, f, g, join, log
-from tests.differential.expect import waits
+from tests.differential.expect import together, waits
 from tests.differential.patterns import pattern
 from tests.differential.stage import Key
 
@@ -104,3 +107,20 @@ def answers_ahead_of_what_reads_the_list(xs):
     for x in xs:
         talk.append(f(x) + count(talk))
     return talk
+
+
+patterns._section = "generators that are unpacked"
+
+
+@pattern(together, inputs=[lambda: ([1, 2, 3],), lambda: ([4, 4],), lambda: ([],), lambda: ([5],)])
+def unpacked_with_a_rest(xs):
+    first, *rest = (f(x) for x in xs)
+    log(first, len(rest))
+    return first, rest
+
+
+# With more items than names, the fourth is asked for, and then the unpacking raises.
+@pattern(together, inputs=[lambda: ([1, 2, 3],), lambda: ([3, 2, 1],), lambda: ([],), lambda: ([5],)])
+def unpacked(xs):
+    one, two, three = (f(x + 1) for x in xs)
+    return one, two, three
