@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.differential import patterns
-from tests.differential.callees import count, f, g, join, log
+from tests.differential.callees import count, f, g, join, log, many, pred
 from tests.differential.expect import together, waits
 from tests.differential.patterns import pattern
 from tests.differential.stage import Key
@@ -124,3 +124,63 @@ def unpacked_with_a_rest(xs):
 def unpacked(xs):
     one, two, three = (f(x + 1) for x in xs)
     return one, two, three
+
+
+patterns._section = "what each item gives several of"
+
+
+@pattern(together)
+def flattened(items):
+    return [v for x in items for v in many(x)]
+
+
+@pattern(together)
+def flattened_and_logged(items):
+    out = []
+    for v in [v + 1 for x in items for v in many(x)]:
+        log("one", v)
+        out.append(v)
+    return out
+
+
+@pattern(together)
+def flattened_and_summed(items):
+    return sum(v for x in items for v in many(x))
+
+
+@pattern(waits(many="pred"))
+def flattened_of_some(items):
+    return [v for x in items if pred(x) for v in many(x) if v % 2]
+
+
+@pattern(waits(many="f"))
+def flattened_of_a_chain(xs):
+    return [v for x in xs for v in many(f(x))]
+
+
+@pattern(together)
+def flattened_in_an_outer_loop(xs, ys):
+    return [(v, y) for y in ys for x in xs for v in many(x + y)]
+
+
+# What each batch holds is known when the loop begins.
+@pattern(together)
+def batches(items):
+    out = []
+    for i in range(0, len(items), 2):
+        batch = items[i : i + 2]
+        out.append(count(batch))
+    return out
+
+
+@pattern(together)
+def batches_in_a_call(items):
+    out = []
+    for i in range(0, len(items), 3):
+        out.extend([count(items[i : i + 3]), i])
+    return out, [count(items[i : i + 2]) for i in range(0, len(items), 2)]
+
+
+@pattern(together)
+def batches_of_arguments(items):
+    return [join(*items[i : i + 2], sep=i) for i in range(0, len(items), 2)]

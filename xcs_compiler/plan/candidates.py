@@ -260,6 +260,7 @@ class Candidates:
                 else:
                     if made.item and across.iterable is not None:
                         gates.watched.add(across.iterable)
+                    gates.plain.update(made.wholes)
                     if not made.shared:
                         continue  # where the items are plain, what is made of them is
             if names is None or not names - {ITSELF} <= given:

@@ -84,7 +84,8 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     context.note(node, True, "items are issued ahead and committed in order")
     if not lazy:  # else others may do anything between its steps
         context.gates.pulled.update(candidates.pulled(first.iter))
-    single = len(puts) == 1 and len(node.generators) == 1 and not first.ifs
+    single = len(puts) == 1 and not first.ifs
+    single = single and (len(node.generators) == 1 or puts[0] in set(walk(node.generators[1].iter)))
     taken_in = statement if at is not None and at is not node else None
     return ComprehensionPlan(
         node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy, taken_in=taken_in
@@ -182,8 +183,9 @@ def _parts(node: ComprehensionNode) -> list[ast.AST]:
 
 
 def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr] = frozenset()) -> list[ast.expr]:
-    """What can be computed ahead as far as control flow goes, in order of evaluation. ``dropped``: iterables of inner
-    clauses that can't be evaluated twice."""
+    """What can be computed ahead as far as control flow goes, in order of evaluation: of an inner clause whose iterable
+    is slow, that iterable and nothing further in. ``dropped``: iterables of inner clauses that can't be evaluated
+    twice."""
     candidates = context.candidates
     puts: list[ast.expr] = []
 
@@ -192,9 +194,11 @@ def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr
 
     for number, generator in enumerate(node.generators):
         if number:
+            if generator.iter not in dropped and candidates.slow(generator.iter):
+                return puts + [p for p in pieces(generator.iter) if candidates.slow(p)]
             value = candidates.effects.values.get(generator.iter)
-            settled = value is not None and value.container and not candidates.slow(generator.iter)
-            settled = settled and generator.iter not in dropped and candidates.repeatable(generator.iter)
+            settled = value is not None and value.container and generator.iter not in dropped
+            settled = settled and candidates.repeatable(generator.iter)
             if not (settled and isinstance(generator.target, ast.Name)):
                 return puts
         for test in generator.ifs:

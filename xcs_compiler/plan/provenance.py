@@ -23,11 +23,13 @@ _PARTS = (
 @dataclass(frozen=True, slots=True)
 class MadeOf:
     """Whether it is known what values are made of; then, whether there are parts of the item among it, and objects that
-    every iteration has the same of."""
+    every iteration has the same of. ``wholes``: of those, which have to be plain as a whole, as each iteration has a
+    part of its own of them."""
 
     known: bool
     item: bool = False
     shared: bool = False
+    wholes: tuple[ast.expr, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Iteration:
 
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
+        wholes: list[ast.expr] = []
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
@@ -114,11 +117,14 @@ class Iteration:
                 if root.id not in seen:
                     seen.add(root.id)
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            elif self._is_steady(at):
+            else:
                 shared = True
-            else:  # an element that depends on the item, say
-                return MadeOf(known=False)
-        return MadeOf(True, item, shared)
+                while not self._is_steady(at):  # an element that depends on the item, say
+                    assert isinstance(at, (ast.Attribute, ast.Subscript))
+                    at = at.value
+                    if self._is_steady(at):
+                        wholes.append(at)
+        return MadeOf(True, item, shared, tuple(wholes))
 
     def _is_steady(self, node: ast.expr) -> bool:
         """Whether it is the same in every iteration, or made of the same."""

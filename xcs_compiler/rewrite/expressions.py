@@ -249,6 +249,8 @@ class Expressions:
                 return values[0]
             return cst.Tuple([cst.Element(v) for v in values]) if values else cst.Name("None")
         generator = node.generators[level]
+        if values := [self.expression(p, source) for p in _puts_in(generator.iter, source.puts)]:
+            return values[0] if len(values) == 1 else cst.Tuple([cst.Element(v) for v in values])
         assert isinstance(generator.target, ast.Name)
         iterable = self.expression(generator.iter, Projection(source.ahead))
         target: cst.BaseAssignTargetExpression = build.name(generator.target.id)
