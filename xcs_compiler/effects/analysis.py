@@ -125,7 +125,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             frame.variables[frame.first_parameter] = of_class if "classmethod" in decorators else receiver
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
-        version = frame.version
+        frame.looked_at.stale = False
         changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         session.gated.clear()
@@ -137,7 +137,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             # Some were made with what is not known for sure any more.
             names = {n for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
             session.forget(names, every=len(session.unsteady) != changes[1])
-        elif frame.version == version:
+        elif not frame.looked_at.stale:
             break
     else:
         for node, effect in walker.effects.items():

@@ -272,7 +272,7 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
             return pure(text, known, **_only(node, name))
     else:
         known = known_field(frame, what, name)
-        if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+        if known is not None and isinstance(what, Built) and member is None and frame.is_tainted(what.sites):
             known = None  # whether it has the attribute is not known
         if known is not None:
             return pure(text, known, **_only(node, name))

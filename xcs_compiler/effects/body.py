@@ -296,12 +296,14 @@ def run(
     node = source.node
     for _ in range(MAXIMUM_PASSES):
         before = inner.versions()
+        inner.looked_at.stale = False
         walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
             walker.walk(node.body)
-        if inner.versions() == before:
+        # A nested function shares its heap, and sees variables, of functions that know nothing of this walk.
+        if inner.versions() == before if around is not None else not inner.looked_at.stale:
             break
     else:
         walker._unknown(Reason("too much changes in it to be analysed"), None)
@@ -318,7 +320,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     if telling is not None:
         walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
         walker.quiet = Level.ORDERED
-    if seed is not None and isinstance(seed.what, Built) and not (seed.what.sites & inner.heap().tainted):
+    if seed is not None and isinstance(seed.what, Built) and not inner.is_tainted(seed.what.sites):
         (site,) = seed.what.sites
         stored = {name: inner.freeze(held) for (at, name), held in inner.heap().fields.items() if at == site}
     returned = walker.returned if walker.returned is not None else NONE

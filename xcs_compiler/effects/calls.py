@@ -485,11 +485,11 @@ def call_partial(
     callee = node.func if isinstance(node, ast.Call) else node
     if isinstance(what, Built):
         inner = frame.field_of(what.sites, "func")
-        if inner is None or what.sites & frame.heap().tainted:
+        if inner is None or frame.is_tainted(what.sites):
             return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
         fields: dict[str, Argument] = {}
-        for site, name in frame.heap().fields:
-            if site in what.sites and name != "func":
+        for name, _ in frame.fields_of(what.sites):
+            if name != "func":
                 held = frame.field_of(what.sites, name)
                 fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
         kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}

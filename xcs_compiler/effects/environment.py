@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
 from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
+from xcs_compiler.effects.looked_at import LookedAt
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
@@ -139,8 +140,8 @@ class Environment:
     """Variables and heap of one function under analysis.
 
     ``variables`` join all that is ever assigned. ``fields`` holds attributes (``[]`` for elements) of objects made
-    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``, so
-    that the walk can be repeated until nothing changes.
+    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``. The walk
+    is repeated until nothing changes that it has ``looked_at``, so all questions go through the methods.
     """
 
     session: Session
@@ -167,6 +168,7 @@ class Environment:
     """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
+    looked_at: LookedAt = field(default_factory=LookedAt)
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
     reached_version: int = -1
     live_function: FunctionType | None = None
@@ -175,12 +177,19 @@ class Environment:
         """The environment whose heap this one uses: that of the outermost function around it."""
         return self if self.parent is None else self.parent.heap()
 
+    def look_up(self, name: str) -> Abstract | None:
+        """All that is known to be assigned to a variable."""
+        self.looked_at.variables.add(name)
+        return self.variables.get(name)
+
     def assign(self, name: str, value: Abstract) -> None:
         known = self.variables.get(name)
         new = value if known is None else join(known, value)
         if known is None or new != known:
             self.variables[name] = Abstract(new.what, condensed(new.origins))
             self.version += 1
+            if name in self.looked_at.variables:
+                self.looked_at.stale = True
 
     def versions(self) -> tuple[int, ...]:
         """Changes when more is found out of variables, or of the heap, that this environment sees. The variables of
@@ -192,14 +201,24 @@ class Environment:
     def field_of(self, sites: Iterable[Site], name: str) -> Abstract | None:
         """What the attribute (``[]``: the elements) may be; None when nothing was stored."""
         heap = self.heap()
+        looked_at = heap.looked_at
         found: Abstract | None = None
         for site in sites:
+            looked_at.tainted.add(site)
+            looked_at.fields.add((site, name))
             if site in heap.tainted:
                 return Abstract(origins=self.inside(frozenset(sites)))
             value = heap.fields.get((site, name))
             if value is not None:
                 found = value if found is None else join(found, value)
         return found
+
+    def fields_of(self, sites: Iterable[Site]) -> list[tuple[str, Abstract]]:
+        """Everything that was stored in objects that are made at these places."""
+        heap = self.heap()
+        wanted = frozenset(sites)
+        heap.looked_at.listed |= wanted
+        return [(name, held) for (site, name), held in heap.fields.items() if site in wanted]
 
     def store(self, holder: Abstract, name: str, value: Abstract, *, key: bool = False) -> None:
         """``key``: of a mapping, so that it is what iterating may give, and never what is under a key."""
@@ -213,6 +232,8 @@ class Environment:
                 if new != known:
                     heap.fields[site, name] = Abstract(new.what, condensed(new.origins))
                     heap.version += 1
+                    if (site, name) in heap.looked_at.fields or site in heap.looked_at.listed:
+                        heap.looked_at.stale = True
         else:
             self.taint(holder.origins)
         self.hold(holder.origins, value.origins)
@@ -226,20 +247,38 @@ class Environment:
             new = set(origins) - here - {holder}
             if new and len(here) + len(new) > MAXIMUM_ORIGINS:
                 fewer = condensed(frozenset(here | new))
-                if fewer != here:
-                    heap.held[holder] = set(fewer)
-                    heap.version += 1
+                if fewer == here:
+                    continue
+                heap.held[holder] = set(fewer)
             elif new:
                 here |= new
-                heap.version += 1
+            else:
+                continue
+            heap.version += 1
+            if holder in heap.looked_at.held:
+                heap.looked_at.stale = True
 
     def taint(self, origins: Iterable[Origin]) -> None:
         """Objects made here, and what they hold, may have been changed in ways that are not known."""
         heap = self.heap()
         for origin in self.reach(origins):
             if isinstance(origin, Site) and origin not in heap.tainted:
-                heap.tainted.add(origin)
                 heap.version += 1
+                self.taint_alone(origin)
+
+    def taint_alone(self, site: Site) -> None:
+        """Not all is known of the object that is made there."""
+        heap = self.heap()
+        if site not in heap.tainted:
+            heap.tainted.add(site)
+            if site in heap.looked_at.tainted:
+                heap.looked_at.stale = True
+
+    def is_tainted(self, sites: Iterable[Site]) -> bool:
+        heap = self.heap()
+        wanted = frozenset(sites)
+        heap.looked_at.tainted |= wanted
+        return not wanted.isdisjoint(heap.tainted)
 
     def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
         heap = self.heap()
@@ -261,17 +300,23 @@ class Environment:
                 stack.extend(heap.held.get(origin, ()))
                 if isinstance(origin, Parameter) and origin.path:
                     stack.extend(heap.held.get(Parameter(origin.name), ()))
+        heap.looked_at.held |= seen
+        heap.looked_at.held.update(Parameter(o.name) for o in seen if isinstance(o, Parameter) and o.path)
         found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
         return found
 
     def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
         """Origins of what is loaded from an object."""
         heap = self.heap()
+        asked = heap.looked_at.held
+        asked |= origins
         found: set[Origin] = set()
         for origin in origins:
             found |= heap.held.get(origin, set())
             if isinstance(origin, Parameter):
-                found |= heap.held.get(Parameter(origin.name), set())
+                whole_parameter = Parameter(origin.name)
+                asked.add(whole_parameter)
+                found |= heap.held.get(whole_parameter, set())
                 part_of = (*origin.path, attribute or "[]")
                 whole = len(origin.path) >= MAXIMUM_PATH or origin.path[-1:] == (ANY_PART,)
                 found.add(origin if whole else Parameter(origin.name, part_of))
@@ -304,7 +349,7 @@ class Environment:
         if isinstance(what, OneOf):
             return all(self.is_plain(Abstract(option, value.origins), depth + 1) for option in what.options)
         if isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
-            if any(site in self.heap().tainted for site in what.sites):
+            if self.is_tainted(what.sites):
                 return False
             elements = self.field_of(what.sites, "[]")
             return elements is None or elements == value or self.is_plain(elements, depth + 1)
@@ -322,7 +367,7 @@ class Environment:
         if isinstance(what, OneOf):
             parts = [self.plain_if(Abstract(option, value.origins), depth + 1) for option in what.options]
         elif isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
-            if what.sites & self.heap().tainted:
+            if self.is_tainted(what.sites):
                 return None
             held = self.field_of(what.sites, "[]")
             parts = [NOWHERE if held is None else self.plain_if(held, depth + 1)]
@@ -354,11 +399,9 @@ class Environment:
         what = value.what
         origins = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
         if isinstance(what, Built):
-            heap = self.heap()
             fields: dict[str, Abstract] = {}
-            if depth < 3 and not any(site in heap.tainted for site in what.sites):
-                names = {name for site, name in heap.fields if site in what.sites}
-                for name in names:
+            if depth < 3 and not self.is_tainted(what.sites):
+                for name in {name for name, _ in self.fields_of(what.sites)}:
                     held = self.field_of(what.sites, name)
                     if held is not None:
                         fields[name] = self.freeze(held, depth + 1)

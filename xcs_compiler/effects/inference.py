@@ -324,7 +324,7 @@ def parameter_values(
         first is not None
         and len(bound.get(first, ())) == 1
         and isinstance(bound[first][0].value.what, Built)
-        and not getattr(bound[first][0].value.what, "sites", frozenset()) & frame.heap().tainted
+        and not frame.is_tainted(bound[first][0].value.what.sites)
         and not isinstance(values[first].what, Data)
     )
     return values, seeded

@@ -26,7 +26,7 @@ def parts(frame: Environment, node: ast.expr, value: Abstract | None = None) -> 
     if held is None and isinstance(node, ast.Name):
         around: Environment | None = frame
         while around is not None and held is None:
-            held = around.variables.get(node.id)
+            held = around.look_up(node.id)
             around = around.parent
     found: set[Part] = set()
     for origin in held.origins if held is not None else ():
