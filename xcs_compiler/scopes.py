@@ -10,9 +10,11 @@ import ast
 import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Tree = TypeVar("Tree", bound=ast.AST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,39 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += child_nodes(node)[::-1]
+        if _PARTS[type(node)]:
+            stack += child_nodes(node)[::-1]
+
+
+def copied(node: Tree) -> Tree:
+    """As `copy.deepcopy`, of a tree: what only says which kind its parent is, is shared."""
+    if isinstance(node, _WITHOUT_MEANING):
+        return node
+    made = type(node)()
+    for name, value in node.__dict__.items():
+        if isinstance(value, list):
+            value = [copied(item) if isinstance(item, _AST) else item for item in value]
+        elif isinstance(value, _AST):
+            value = copied(value)
+        made.__dict__[name] = value
+    return made
+
+
+def parents_in(tree: ast.AST) -> dict[ast.AST, ast.AST]:
+    """Of each node in a tree, the one that it is a part of."""
+    return {child: node for node in walk(tree) for child in child_nodes(node)}
+
+
+def text_of(node: ast.expr) -> str:
+    """As `ast.unparse`, but quick for names and their attributes."""
+    steps: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        steps.append(inner.attr)
+        inner = inner.value
+    if not isinstance(inner, ast.Name):
+        return ast.unparse(node)
+    return ".".join((inner.id, *reversed(steps)))
 
 
 def children_in_scope(node: ast.AST) -> list[ast.AST]:
@@ -272,7 +306,11 @@ def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += (child_nodes if type(node) not in _SCOPES else children_in_scope)(node)[::-1]
+        kind = type(node)
+        if kind in _SCOPES:
+            stack += children_in_scope(node)[::-1]
+        elif _PARTS[kind]:
+            stack += child_nodes(node)[::-1]
 
 
 def statements_in(statements: Iterable[ast.stmt], nested: bool = True) -> Iterator[ast.stmt]:

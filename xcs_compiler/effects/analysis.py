@@ -38,6 +38,7 @@ from xcs_compiler.effects.values import (
     Site,
 )
 from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 10
@@ -114,7 +115,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         global_names=outside,
         first_parameter=positional[0].arg if positional else None,
     )
-    for parameter in ast.walk(arguments):
+    for parameter in walk(arguments):
         if isinstance(parameter, ast.arg):
             frame.variables[parameter.arg] = resolver.parameter(parameter.arg, parameter.annotation, session)
     if frame.first_parameter is not None:
@@ -293,7 +294,7 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         given.append(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
-        if not any(operand is inner for argument in given for inner in ast.walk(argument)):
+        if not any(operand is inner for argument in given for inner in walk(argument)):
             return False
     if isinstance(what, InstanceOf) and what.live is not None:
         return checks.plain(what.live)

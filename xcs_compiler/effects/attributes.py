@@ -41,6 +41,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
 DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
@@ -430,7 +431,7 @@ def of_super(frame: Environment, what: SuperOf, holder: Argument, name: str, tex
 def store(frame: Environment, holder: Argument, name: str, value: Abstract | None) -> Effect:
     """``holder.name = value``; None deletes."""
     node, what, session = holder.node, holder.value.what, frame.session
-    text = f"sets `.{name}` of `{ast.unparse(node)}`"
+    text = f"sets `.{name}` of `{text_of(node)}`"
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)

@@ -65,6 +65,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
 LOOKING = frozenset({"get", "items", "keys", "values"})
@@ -425,7 +426,7 @@ def unknown_method(
                 effect = merge(effect, checked, effect.value)
         return effect
     if method.name in MUTATING and frame.outermost:
-        changed = Reason(f"{text}: may change `{ast.unparse(receiver.node)}`")
+        changed = Reason(f"{text}: may change `{text_of(receiver.node)}`")
         seen = observed(arguments, receiver.node)
         return Effect(
             Level.ORDERED, changed, part(value, frame), observes=seen, mutates=(receiver.node,), quiet=Level.ORDERED
@@ -437,7 +438,7 @@ def unknown_method(
         for argument in arguments.every():
             frame.hold(value.origins, argument.value.origins)
         return replace(
-            effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{ast.unparse(receiver.node)}`")
+            effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{text_of(receiver.node)}`")
         )
     effect = call_unknown(frame, value, arguments, node, text)
     return replace(effect, slow=likely_slow(frame, value, method.name, arguments, node))

@@ -33,7 +33,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
-from xcs_compiler.scopes import annotations_of, walk
+from xcs_compiler.scopes import annotations_of, text_of, walk
 from xcs_compiler.sparse import replace
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -177,7 +177,7 @@ class Expressions(ABC):
     def _Call(self, node: ast.Call) -> Abstract:
         function = self.evaluate(node.func)
         arguments = self.arguments(node)
-        text = f"`{ast.unparse(node.func)}`" if not isinstance(node.func, ast.Lambda) else "a lambda"
+        text = f"`{text_of(node.func)}`" if not isinstance(node.func, ast.Lambda) else "a lambda"
         if isinstance(function.what, Unknown) and isinstance(node.func, ast.Attribute):
             receiver = self.frame.values[node.func.value]
             if isinstance(receiver.what, Unknown):

@@ -51,6 +51,7 @@ from xcs_compiler.effects.values import (
     SuperOf,
     join,
 )
+from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
@@ -71,7 +72,7 @@ def call_source(
     turning = function is not None and frame.session.is_twin(frame, function)
     summary = summarise(frame, source, values, seeded, turning=turning)
     if summary.turns and isinstance(function, FunctionType):
-        own = frozenset(ast.walk(source.node)) & summary.undecided_here
+        own = frozenset(walk(source.node)) & summary.undecided_here
         if redirect.prepare(function, source.node, own) is None:
             summary = replace(summary, undecided_here=summary.undecided_here - own)
         else:
@@ -149,7 +150,7 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     around = what.environment
     if effect.apart_from_output()[0] is not Level.ORDERED or not around.outermost or effect.writes:
         return effect
-    names = {n.id for n in ast.walk(what.node) if isinstance(n, ast.Name)} & around.local_names
+    names = {n.id for n in walk(what.node) if isinstance(n, ast.Name)} & around.local_names
     return replace(effect, writes=frozenset(Place("local", name) for name in names))
 
 
@@ -333,7 +334,7 @@ def parameter_values(
 def _only_passed_on(node: ast.AST, name: str) -> bool:
     """Whether nothing is done with the keyword arguments but pass them on and look them up, so that no key is added."""
     harmless: set[ast.AST] = set()
-    for inner in ast.walk(node):
+    for inner in walk(node):
         passed = isinstance(inner, ast.keyword) and inner.arg is None
         if passed or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
             harmless.add(inner.value)  # type: ignore[attr-defined]
@@ -341,7 +342,7 @@ def _only_passed_on(node: ast.AST, name: str) -> bool:
             harmless.add(inner.func.value)
         elif isinstance(inner, ast.Compare):
             harmless.update(inner.comparators)
-    return all(n in harmless for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name)
+    return all(n in harmless for n in walk(node) if isinstance(n, ast.Name) and n.id == name)
 
 
 def _joined(frame: Environment, arguments: list[Argument]) -> Abstract:
@@ -465,7 +466,7 @@ def _unexplained(summary: Summary) -> Output | None:
 
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
-    every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
+    every = frozenset(Parameter(source.prefix + p.arg) for p in walk(source.node.args) if isinstance(p, ast.arg))
     changed = every | {ANYWHERE}
     return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=changed, opaque=True)
 
