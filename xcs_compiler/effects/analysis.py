@@ -134,11 +134,10 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
-        if (session.changed_names, len(session.unsteady)) != changes:
-            # Some were made with what is not known for sure any more.
-            names = {n for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
-            session.forget(names, every=len(session.unsteady) != changes[1])
-        elif not frame.looked_at.stale:
+        # What was made with an attribute that is not sure any more is made again.
+        names = {n: plain for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
+        distrusted = session.distrust(names, every=len(session.unsteady) != changes[1])
+        if not distrusted and not frame.looked_at.stale:
             break
     else:
         for node, effect in walker.effects.items():

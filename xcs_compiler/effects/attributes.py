@@ -209,9 +209,12 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         steady = frame.is_steady(value, name)
         if not steady and not _has_hooks(cls, session):
             return pure(text, part(value, frame, name), **_only(node, name))
-        if not steady or name in session.changed_names:
-            found = _of_instance(frame, holder, name, member, text)
-            return found if isinstance(found.value.what, Data) else replace(found, value=part(value, frame, name))
+        found = _of_instance(frame, holder, name, member, text)
+        more = not isinstance(found.value.what, Data)
+        changed = not steady or name in session.changed_names
+        if steady:
+            session.trusting[-1].add((name, more and not changed))
+        return replace(found, value=part(value, frame, name)) if changed and more else found
     return _of_instance(frame, holder, name, member, text)
 
 

@@ -44,8 +44,10 @@ MAXIMUM_PATH = 3
 MAXIMUM_ORIGINS = 12
 MAXIMUM_STEPS = 6_000
 ANY_PART = "*"
-UNKNOWN = frozenset({"*"})
-"""Attributes that a summary was asked about, where that is not known."""
+Trusted = tuple[str, bool]
+"""An attribute that was taken to be what it was at the beginning, and whether more was made of it than plain data is."""
+UNKNOWN: frozenset[Trusted] = frozenset({("*", True)})
+"""What a summary has trusted, where that is not known."""
 VALUES = "[values]"
 """The field of a dictionary for what it holds under its keys; ``[]`` is for these and the keys."""
 
@@ -60,8 +62,9 @@ class Session:
 
     ``changed_names`` are attributes that are set on objects which were there before, each with whether it is only set
     to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
-    What was found there before the call may not be there any more when it is looked up. ``asked`` says of each summary
-    of which attributes it was asked whether they are steady: it rests on nothing else of these two.
+    What was found there before the call may not be there any more when it is looked up. ``trusted`` says of each
+    summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` are the same of
+    those that are being made, the outermost function first.
     """
 
     facts: dict[Fact, None] = field(default_factory=dict)
@@ -81,8 +84,8 @@ class Session:
     rebinds: bool = False
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
-    asked: dict[Any, frozenset[str]] = field(default_factory=dict)
-    asking: list[set[str]] = field(default_factory=list)
+    trusted: dict[Any, frozenset[Trusted]] = field(default_factory=dict)
+    trusting: list[set[Trusted]] = field(default_factory=lambda: [set()])
     live: bool = True
     disk: bool = True
     """Whether what waits for nothing but a disk counts as slow."""
@@ -103,14 +106,21 @@ class Session:
             found = self.namespaces[cls] = cls.__dict__
         return found
 
-    def forget(self, names: set[str], every: bool) -> None:
-        """Drop the summaries that rest on one of these attributes being steady; with ``every``, on any. Of those of
-        which nothing is known in this respect (nested functions, those of other sessions) none is kept."""
+    def distrust(self, names: Mapping[str, bool], every: bool) -> bool:
+        """Drop the summaries for which it makes a difference that these attributes are set, to plain data only or not;
+        with ``every``, that any may be. Of those of which nothing is known in this respect (nested functions, those of
+        other sessions) none is kept. Whether it makes a difference to anything."""
+        if not names and not every:
+            return False
+        doubted = {(name, True) for name in names} | {(name, False) for name, plain in names.items() if not plain}
+        if not (self.trusting[0] if every else self.trusting[0] & (doubted | UNKNOWN)):
+            return False
         self.summaries = {
             key: summary
             for key, summary in self.summaries.items()
-            if not (self.asked.get(key, UNKNOWN) if every else self.asked.get(key, UNKNOWN) & (names | UNKNOWN))
+            if not (self.trusted.get(key, UNKNOWN) if every else self.trusted.get(key, UNKNOWN) & (doubted | UNKNOWN))
         }
+        return True
 
     def fact(self, path: tuple[str, ...], compared: Compared) -> None:
         self.facts.setdefault(Fact(path, compared))
@@ -331,10 +341,9 @@ class Environment:
         return bool(value.origins) and all(isinstance(o, Site) and o in opened for o in value.origins)
 
     def is_steady(self, value: Abstract, name: str) -> bool:
-        """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside."""
+        """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside. Who
+        goes by that says so in `Session.trusting`."""
         session = self.session
-        if session.asking:
-            session.asking[-1].add(name)
         if not session.changed_names.get(name, True):
             return False
         return not any(_is_part_of(origin, other) for origin in value.origins for other in session.unsteady)

@@ -415,8 +415,7 @@ def summarise(
     key = (source.node, captured, seeded, tuple(values.items()), id(source.owner), turning)
     known = session.summaries.get(key)
     if known is not None:
-        if session.asking:
-            session.asking[-1] |= session.asked.get(key, UNKNOWN)
+        session.trusting[-1] |= session.trusted.get(key, UNKNOWN)
         return known
     if key in session.running:
         index = session.stack.index(key)
@@ -424,7 +423,7 @@ def summarise(
         return session.running[key]
     index = len(session.stack)
     session.stack.append(key)
-    session.asking.append(set())
+    session.trusting.append(set())
     summary = OPTIMISTIC
     try:
         for _ in range(6):
@@ -441,16 +440,15 @@ def summarise(
             if not again or session.lowest == session.NOT_RECURSIVE:
                 session.summaries[key] = summary
                 if around is None:
-                    session.asked[key] = frozenset(session.asking[-1])
+                    session.trusted[key] = frozenset(session.trusting[-1])
             break
         else:
             summary = replace(_opaque(source, "it calls itself in ways that are not understood"), value=NOTHING_KNOWN)
     finally:
         session.stack.pop()
         session.running.pop(key, None)
-        asked = session.asking.pop()
-        if session.asking:
-            session.asking[-1] |= asked
+        trusted = session.trusting.pop()
+        session.trusting[-1] |= trusted
     return summary
 
 
