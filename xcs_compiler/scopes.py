@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -26,12 +26,21 @@ class Names:
     """Read by a lambda or nested function, perhaps later than where it stands."""
 
 
-class _Reader(ast.NodeVisitor):
+class _Reader:
+    """`ast.NodeVisitor`, but that the method for a node is found by its type."""
+
     def __init__(self) -> None:
         self.reads: set[str] = set()
         self.binds: set[str] = set()
         self.deletes: set[str] = set()
         self.captured: set[str] = set()
+
+    def visit(self, node: ast.AST) -> None:
+        method = _VISITS.get(type(node))
+        if method is None:
+            self.generic_visit(node)
+        else:
+            method(self, node)
 
     def generic_visit(self, node: ast.AST) -> None:
         for child in child_nodes(node):
@@ -128,6 +137,13 @@ class _Reader(ast.NodeVisitor):
         free = (inner.reads | inner.captured) - own - (inner.binds - declared)
         self.reads |= free
         self.captured |= free | (inner.binds & declared)
+
+
+_VISITS: Mapping[type[ast.AST], Callable[[_Reader, Any], None]] = {
+    getattr(ast, name.removeprefix("visit_")): method
+    for name, method in vars(_Reader).items()
+    if name.startswith("visit_")
+}
 
 
 @functools.lru_cache(maxsize=2048)

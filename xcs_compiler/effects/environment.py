@@ -45,7 +45,7 @@ MAXIMUM_ORIGINS = 12
 MAXIMUM_STEPS = 6_000
 ANY_PART = "*"
 Trusted = tuple[str, bool]
-"""An attribute that was taken to be what it was at the beginning, and whether more was made of it than plain data is."""
+"""An attribute that was taken to be what it was at the beginning, and whether that is more than plain data."""
 UNKNOWN: frozenset[Trusted] = frozenset({("*", True)})
 """What a summary has trusted, where that is not known."""
 VALUES = "[values]"
@@ -63,8 +63,8 @@ class Session:
     ``changed_names`` are attributes that are set on objects which were there before, each with whether it is only set
     to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
     What was found there before the call may not be there any more when it is looked up. ``trusted`` says of each
-    summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` are the same of
-    those that are being made, the outermost function first.
+    summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` says the same
+    of those that are being made, the outermost function first.
     """
 
     facts: dict[Fact, None] = field(default_factory=dict)

@@ -321,11 +321,12 @@ def parameter_values(
                         fields[f"**{name}"] = localise(frame.freeze(item.value), origin)
             values[star.arg] = Abstract(InstanceOf(cls, fields=fields), frozenset({origin}) if given else frozenset())
     first = positional[0] if positional else None
+    given = bound.get(first, []) if first is not None else []
+    made = given[0].value.what if len(given) == 1 else None
     seeded = (
         first is not None
-        and len(bound.get(first, ())) == 1
-        and isinstance(bound[first][0].value.what, Built)
-        and not frame.is_tainted(bound[first][0].value.what.sites)
+        and isinstance(made, Built)
+        and not frame.is_tainted(made.sites)
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
