@@ -47,13 +47,22 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
         original: list[ast.stmt] = [ast.Return(parsed.tree.body)]
     else:
         original = parsed.tree.body
-    expected, found = _shape(original), _shape(erased)
-    if expected != found:
+    if not _is_same(original, erased):
+        expected, found = (ast.dump(ast.Module(statements, [])) for statements in (original, erased))
         raise PlanError(f"erasing the rewrite does not give the original:\n{expected}\n{found}")
 
 
-def _shape(statements: Sequence[ast.stmt]) -> str:
-    return ast.dump(ast.Module(list(statements), []))
+def _is_same(one: object, other: object) -> bool:
+    """Whether two trees say the same, wherever they stand: what `ast.dump` gives would be equal."""
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if isinstance(one, ast.AST):
+        return all(_is_same(getattr(one, name, None), getattr(other, name, None)) for name in kind._fields)  # type: ignore[attr-defined]
+    if isinstance(one, list):
+        assert isinstance(other, list)
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return one == other if kind is str else repr(one) == repr(other)
 
 
 class _Erasure:

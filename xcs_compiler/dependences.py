@@ -13,6 +13,7 @@ import ast
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
@@ -77,13 +78,20 @@ class Dependences:
     items: frozenset[str] = frozenset()
     """The targets of loops."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
+    _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    """The same is asked again and again, for each place that an expression may be moved to. Operations are known by
+    identity: whoever asks about one keeps it."""
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
         """What the value of an expression may be, without its contents."""
         value = self.effects.values.get(node)
         if value is not None and value.immutable:
             return frozenset()
-        return Objects(self.effects, self.scope, self.points, self.contents).of(node)
+        found: frozenset[Object] | None = self._answers.get(("objects", node))
+        if found is None:
+            found = Objects(self.effects, self.scope, self.points, self.contents).of(node)
+            self._answers["objects", node] = found
+        return found
 
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
         return reachable(objects, self.contents)
@@ -116,8 +124,15 @@ class Dependences:
             if operation.mutates or operation.writes
         )
 
-    def observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
+    def observed(self, node: ast.AST, operation: Operation) -> Mapping[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
+        key = ("observed", node, id(operation))
+        found: Mapping[ast.expr, frozenset[Object]] | None = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = self._observed(node, operation)
+        return found
+
+    def _observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
         found = {operand: self._read(node, operation, operand) for operand in operation.observes}
         if isinstance(node, ast.Attribute) and self._is_method(node):
             return {}
@@ -165,6 +180,13 @@ class Dependences:
 
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
+        key = ("mutated", node, id(operation))
+        found: frozenset[Object] | None = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = self._mutated(node, operation)
+        return found
+
+    def _mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found: set[Object] = set()
         for place in operation.writes:
             if place.kind == "local":
@@ -195,8 +217,11 @@ class Dependences:
         return frozenset(found)
 
     def own_reach(self, node: ast.expr) -> frozenset[Object]:
-        objects = Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
-        return reachable(objects.of(node), self.own_contents)
+        found: frozenset[Object] | None = self._answers.get(("own reach", node))
+        if found is None:
+            objects = Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
+            found = self._answers["own reach", node] = reachable(objects.of(node), self.own_contents)
+        return found
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
@@ -219,7 +244,7 @@ class Dependences:
         is False when ``earlier`` itself runs ahead."""
         a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
-        if a is None or b is None:
+        if a is None or b is None or (_concerns_nobody(b) and not (a.mutates or a.updates or a.touches)):
             return NO_CONFLICT
         line = getattr(earlier, "lineno", None)
         for place in a.reads:
@@ -416,6 +441,13 @@ def is_shallow(node: ast.AST, operation: Operation) -> bool:
     if isinstance(node, ast.AugAssign):
         return operation.level is Level.PURE and not operation.gated and operation.shallow
     return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
+
+
+def _concerns_nobody(operation: Operation) -> bool:
+    """Whether what it does changes nothing for any other operation, whatever its operands are."""
+    if operation.level is Level.ORDERED or operation.dynamic or operation.gated:
+        return False
+    return not (operation.mutates or operation.writes or operation.updates or operation.touches)
 
 
 def is_implicit(node: ast.AST, operation: Operation) -> bool:

@@ -240,7 +240,7 @@ def result_of(
         cls = implicit.class_of(receiver.value)
         if cls is not None and not isinstance(receiver.value.what, Data):
             site = Site(node)
-            frame.heap().tainted.add(site)
+            frame.taint_alone(site)
             return Abstract(InstanceOf(cls), frozenset({site}))
     if result.startswith("items:"):
         cls = implicit.class_of(receiver.value) if receiver is not None else None
@@ -278,7 +278,7 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
     site = Site(node)
     entry = implicit.whole_entry(cls)
     if entry is None or not entry.transparent:
-        frame.heap().tainted.add(site)
+        frame.taint_alone(site)
     return Abstract(InstanceOf(cls), frozenset({site}))
 
 

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
+from xcs_compiler.dependences import ITSELF, NO_CONFLICT, Conflict, Dependences, Strength
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.plan.provenance import Iteration
@@ -217,10 +217,13 @@ class Candidates:
                     found = self.dependences.doubt(inner, node, excluded)
                 else:
                     found = self.dependences.conflict(inner, node, excluded, doing=truth)
-                receiver = receiver_of(inner)
-                if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
-                    # What a method is called on is an object with state, which no gate would let pass.
-                    return Conflict(Strength.HARD, found.cause, found.line)
+                if found is NO_CONFLICT:
+                    continue
+                if found.strength is Strength.FROZEN:
+                    receiver = receiver_of(inner)
+                    if receiver in found.operands and receiver not in found.unless:
+                        # What a method is called on is an object with state, which no gate would let pass.
+                        return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
                 mutable |= found.mutable
                 within &= found.within or found.strength is Strength.NONE
