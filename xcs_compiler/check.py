@@ -32,6 +32,7 @@ from xcs_compiler.rewritten import (
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen")
+_MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
 
 
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
@@ -125,8 +126,11 @@ class _Erasure:
             return self._committed(committed)
         if isinstance(node, ast.Lambda):
             return node
-        if (mapped := abi_method(node, "map", "map_frozen", "map_reading")) is not None:
-            return self.node(ast.Call(ast.Name("map", ast.Load()), mapped.args, []))
+        if (mapped := abi_method(node, *_MAPS)) is not None and isinstance(mapped.func, ast.Attribute):
+            name, *_ = mapped.func.attr.split("_")
+            return self.node(ast.Call(ast.Name(name, ast.Load()), mapped.args, []))
+        if (sorted_ := abi_method(node, "by_key", "by_key_reading")) is not None:
+            return self.node(ast.Call(sorted_.args[0], sorted_.args[1:], sorted_.keywords))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":
                 return self._unwrapped(node)

@@ -140,7 +140,7 @@ class Expressions:
         self.place(new, span)
         return new
 
-    def _made_through(self, ours: str, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+    def _made_through(self, ours: str, node: ast.Call, projection: Projection) -> cst.Call:
         """``f(x)`` as ``__xcs_call(f, x)``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
@@ -173,10 +173,14 @@ class Expressions:
         return called.with_changes(func=gate)
 
     def _map(self, node: ast.Call, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
-        """``map(f, xs)`` as ``__xcs_1.map(f, xs)``"""
-        arguments = [self.expression(a, outer) for a in node.args]
-        verb = "map_frozen" if plan.single else "map_reading" if plan.reading else "map"
-        return build.method(plan.region, verb, *arguments)
+        """``map(f, xs)`` as ``__xcs_1.map(f, xs)``, ``sorted(xs, key=f)`` as ``__xcs_1.by_key(sorted, xs, key=f)``"""
+        assert isinstance(node.func, ast.Name)
+        manner = "_frozen" if plan.single else "_reading" if plan.reading else ""
+        if node.func.id in ("map", "filter"):
+            arguments = [self.expression(a, outer) for a in node.args]
+            return build.method(plan.region, node.func.id + manner, *arguments)
+        made = self._made_through("by_key", node, outer)
+        return made.with_changes(func=cst.Attribute(build.name(plan.region), build.name("by_key" + manner)))
 
     def _comprehension(self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
         first = node.generators[0]
