@@ -107,13 +107,13 @@ def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> No
     """What the calls of a `map` may read is not changed between them: whoever takes the results takes all of them, and
     looks at none before. What compares keys changes nothing."""
     reading = {c.node for step in steps_in(plan.block) for c in step.comprehensions if c.reading}
-    for node in list(reading):
-        if isinstance(node, ast.Call) and any(k.arg == "key" for k in node.keywords):
-            operation = effects.operations[node]
-            compares = not (isinstance(node.func, ast.Name) and node.func.id == "sorted")
+    for keyed in list(reading):
+        if isinstance(keyed, ast.Call) and any(k.arg == "key" for k in keyed.keywords):
+            operation = effects.operations[keyed]
+            compares = not (isinstance(keyed.func, ast.Name) and keyed.func.id == "sorted")
             if compares and (operation.writes or (operation.level is Level.ORDERED and not operation.dynamic)):
                 raise PlanError("the keys would read what may be changed between them")
-            reading.discard(node)
+            reading.discard(keyed)
     apart: set[ast.AST] = set()
     for node in ast.walk(parsed.tree):
         if isinstance(node, ast.Call):
@@ -123,7 +123,7 @@ def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> No
         elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp)):
             source = node.generators[0].iter
             inside = set(walk(node)) - set(walk(source)) - {node, node.generators[0]}
-            known = [operation for n in inside if (operation := effects.operations.get(n)) is not None]
+            known = [effects.operations[n] for n in inside if n in effects.operations]
             if all(o.level is Level.PURE and not (o.dynamic or o.gated or o.writes or o.mutates) for o in known):
                 apart.add(source)
         elif isinstance(node, (ast.List, ast.Tuple)):

@@ -104,8 +104,8 @@ def _taken_here(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
 
 
 def is_parallel_map(context: Context, node: ast.AST) -> bool:
-    """Whether ``node`` is a ``map`` or ``filter`` over a slow function whose results are taken at once, with nothing in between that
-    the calls could notice. What the function does is found out, for each call, when it is made."""
+    """Whether ``node`` is a ``map`` or ``filter`` over a slow function whose results are taken at once, with nothing in
+    between that the calls could notice. What the function does is found out, for each call, when it is made."""
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("map", "filter")):
         return False
     name = node.func.id
