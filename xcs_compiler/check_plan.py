@@ -165,7 +165,12 @@ def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
         for step in steps_in(loop.ahead):
             if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While)):
                 continue
-            nodes = [step.statement, *(scope_nodes(step.statement.iter) if isinstance(step.statement, ast.For) else ())]
+            nodes: list[ast.AST] = [step.statement]
+            if isinstance(step.statement, ast.For):
+                if step.statement.iter in plan.alone:
+                    continue  # it is iterated once, in turn unless that concerns nobody
+                if step.statement.iter not in plan.handed:
+                    nodes += scope_nodes(step.statement.iter)
             for operation in (effects.operations[node] for node in nodes if node in effects.operations):
                 if operation.level is not Level.PURE or operation.slow or operation.dynamic or operation.mutates:
                     at = step.statement.lineno
