@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 
 from tests.differential import patterns
-from tests.differential.callees import add, f, g, log, pred, text
+from tests.differential.callees import add, f, log, logger, many, pred
 from tests.differential.expect import one_by_one, together, waits
 from tests.differential.patterns import pattern
 
@@ -77,3 +77,133 @@ def mapped_in_comprehension(items):
 @pattern(one_by_one)
 def reduced(items):
     return functools.reduce(lambda a, b: add(a, b), items, 0)
+
+
+patterns._section = "inner loops over what is not known"
+
+_ROWS = (
+    lambda: ([[3, 1], [], [4, 15, 9], [2]],),
+    lambda: ([[7], [2, 7]],),
+    lambda: ([[]],),
+    lambda: ([(8, 6), (5,)],),
+)
+_GROUPS = (
+    lambda: ({"a": [3, 1], "b": [], "c": [4, 15, 9]},),
+    lambda: ({"z": [7], "y": [2, 7]},),
+    lambda: ({},),
+    lambda: ({1: (8, 6), 2: [5]},),
+)
+_RECORDS = (
+    lambda: ([{"id": 1, "tags": [3, 1]}, {"id": 2, "tags": []}, {"id": 3, "tags": [9, 4]}],),
+    lambda: ([{"id": 4, "tags": (2,)}],),
+    lambda: ([],),
+    lambda: ([{"id": 5, "tags": {7: 1, 8: 2}}, {"id": 6, "tags": [1, 1]}],),
+)
+
+
+@pattern(together, inputs=_ROWS)
+def inner_rows(rows):
+    out = []
+    for row in rows:
+        for x in row:
+            out.append(f(x))
+    return out
+
+
+@pattern(together, inputs=_ROWS)
+def inner_rows_with_effects(rows):
+    out = []
+    for row in rows:
+        log(len(row))
+        for x in row:
+            answer = f(x)
+            logger.info("%s of %s", answer, x)
+            out.append(answer)
+        else:
+            log("row done")
+    return out
+
+
+@pattern(together, inputs=_GROUPS)
+def inner_groups(groups):
+    out = {}
+    for key, values in groups.items():
+        out[key] = []
+        for value in values:
+            out[key].append(add(value, y=len(values)))
+    return out
+
+
+@pattern(together, inputs=_GROUPS)
+def inner_groups_gathered(groups):
+    out = []
+    for key, values in groups.items():
+        found = []
+        for value in values:
+            found.append(f(value))
+        out.append((key, found))
+        logger.info("%s: %d", key, len(found))
+    return out
+
+
+@pattern(together, inputs=_RECORDS)
+def inner_of_records(records):
+    out = []
+    for number, record in enumerate(records):
+        for place, tag in enumerate(record["tags"]):
+            out.append((number, place, add(tag, y=record["id"])))
+    return out
+
+
+@pattern(
+    together,
+    inputs=(
+        lambda: ([{"id": 1, "tags": [3, 1]}, {"id": 2, "tags": []}, {"id": 3, "tags": [9, 4, 5]}],),
+        lambda: ([{"id": 4, "tags": (2,)}],),
+        lambda: ([],),
+        lambda: ([{"id": 5, "tags": {7: 1}}, {"id": 6, "tags": [1, 1]}, {"id": 7, "tags": [1, 7]}],),
+    ),
+)
+def inner_with_jumps(records):
+    out = {}
+    for record in records:
+        for tag in record["tags"]:
+            if tag == 1:
+                continue
+            if tag == 4:
+                break
+            out.setdefault(tag, []).append(f(tag))
+        else:
+            log("all of it")
+    return out
+
+
+@pattern(waits(f="many"), inputs=(lambda: ([3, 1, 4],), lambda: ([7],), lambda: ([],), lambda: ([2, 2],)))
+def inner_of_answers(items):
+    out = []
+    for x in items:
+        for y in many(x):
+            out.append(f(y))
+    return out
+
+
+@pattern(together, inputs=(lambda: ([[[3, 1], [4]], [[]], [[9, 2]]],), lambda: ([[[7]]],), lambda: ([],), lambda: ([[[5, 5]]],)))
+def inner_of_inner(table):
+    out = []
+    for rows in table:
+        for row in rows:
+            for x in row:
+                out.append((len(row), f(x)))
+    return out
+
+
+@pattern(together, inputs=_ROWS, exact_order=False)
+def inner_in_try(rows):
+    out = []
+    for row in rows:
+        try:
+            for x in row:
+                out.append(f(x))
+        except ValueError:
+            out.append(None)
+    return out
