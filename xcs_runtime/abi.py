@@ -319,7 +319,7 @@ def _calls_in_order(code: CodeType) -> bool:
 
 
 def _has_gates(code: CodeType) -> bool:
-    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars} or "ready" in code.co_names:
         return True
     return any(
         _has_gates(constant)

@@ -29,7 +29,7 @@ from xcs_runtime.record import Record
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
-from xcs_runtime.stream import Mapped, Stream
+from xcs_runtime.stream import Filtered, Keyed, Mapped, Stream
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
@@ -229,30 +229,75 @@ class Region:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(functools.partial(self.abi.call_in_order_at, "map", function), iterables)
+        return self._mapped(self._in_order(function), iterables)
 
     def map_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where nothing happens between the calls, so that they may read variables outside of the
         function."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(functools.partial(self.abi.call_reading, "map", function), iterables)
+        return self._mapped(self._reading(function), iterables)
 
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):
             return map(function, *iterables)
+        return self._mapped(self._given_frozen(function), iterables)
 
+    def filter(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
+        """``filter(function, iterable)``, likewise."""
+        return self._filtered(self._in_order, function, iterable)
+
+    def filter_reading(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
+        return self._filtered(self._reading, function, iterable)
+
+    def filter_frozen(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
+        return self._filtered(self._given_frozen, function, iterable)
+
+    def by_key(self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any) -> Any:
+        """``function(iterable, key=key, **keywords)`` for `sorted`, `min` and `max`, likewise."""
+        return self._by_key(self._in_order, function, iterable, key, keywords)
+
+    def by_key_reading(
+        self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any
+    ) -> Any:
+        return self._by_key(self._reading, function, iterable, key, keywords)
+
+    def _in_order(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.partial(self.abi.call_in_order_at, "map", function)
+
+    def _reading(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.partial(self.abi.call_reading, "map", function)
+
+    def _given_frozen(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*values: Any) -> Any:
             return self.abi.call_in_order_at("map", function, *map(self.abi.frozen, values))
 
-        return self._mapped(call, iterables)
+        return call
 
     def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
         if len(iterables) == 1:
             return Mapped(Stream(self._scope(), gated, iterables[0], Task, ordered=True))
         zipped = zip(*iterables, strict=False)
         return Mapped(Stream(self._scope(), gated, zipped, Task, len(iterables), ordered=True))
+
+    def _filtered(
+        self, gated: Callable[[Any], Callable[..., Any]], function: Any, iterable: Iterable[Any]
+    ) -> Iterator[Any]:
+        if function is None or function is bool or may_stop(function):
+            return filter(function, iterable)
+        return Filtered(Stream(self._scope(), gated(function), iterable, Task, ordered=True))
+
+    def _by_key(
+        self, gated: Callable[[Any], Callable[..., Any]], function: Callable[..., Any], iterable: Iterable[Any],
+        key: Any, keywords: dict[str, Any],
+    ) -> Any:  # fmt: skip
+        if key is None:
+            return function(iterable, key=None, **keywords)
+        if function is sorted:
+            iterable = list(iterable)  # as it does itself, before it asks for the first key
+        keyed = Keyed(Stream(self._scope(), gated(key), iterable, Task, ordered=True))
+        return function(iterable if function is sorted else keyed, key=keyed.key, **keywords)
 
     def caught(self) -> None:
         """Clean the traceback of the exception being handled, before the end of the region."""
