@@ -23,6 +23,7 @@ from xcs_compiler.effects.values import (
     Answered,
     Anywhere,
     Built,
+    SAME,
     InstanceOf,
     Lazy,
     Origin,
@@ -89,7 +90,8 @@ class CalleeBody(Statements):
         return places - self.read_by_callees
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
-        line = getattr(node, "lineno", None)
+        placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
+        line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
         if effect.output is not None and not isinstance(node, ast.Call) and effect.level < Level.ORDERED:
             effect = replace(effect, output=None)
@@ -284,6 +286,8 @@ def run(
             site = Site(source.node)
             seed = Abstract(Built(value.what.cls, frozenset({site})), value.origins | {site})
             for attribute, held in value.what.fields.items():
+                if attribute != "[]":
+                    held = _thawed(inner, source, attribute, held)
                 inner.fields[site, attribute] = held
                 if attribute == "[]":
                     inner.fields.setdefault((site, VALUES), held)
@@ -308,6 +312,29 @@ def run(
     return _summary(walker, inner, source, seed)
 
 
+def _thawed(inner: Environment, source: SourceFunction, attribute: str, held: Abstract) -> Abstract:
+    """A container that is an attribute of an object which the caller has made: what is put into it is known."""
+    what = held.what
+    if not (isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None and "[]" in what.fields):
+        return held
+    site = Site(inner.session.stand_in(source.node, "attribute", attribute))
+    made = Abstract(Built(what.cls, frozenset({site})), held.origins | {site})
+    for name, part in what.fields.items():
+        inner.fields[site, name] = part
+        if name == "[]":
+            inner.fields.setdefault((site, VALUES), part)
+    return made
+
+
+def _stored(inner: Environment, source: SourceFunction, name: str, held: Abstract) -> Abstract:
+    """An attribute of the receiver as the caller may see it; marked if it is the container that it was before."""
+    frozen = inner.freeze(held)
+    before = frozenset({Site(inner.session.stand_in(source.node, "attribute", name))})
+    if isinstance(held.what, Built) and held.what.sites == before and isinstance(frozen.what, InstanceOf):
+        return Abstract(InstanceOf(frozen.what.cls, fields={**frozen.what.fields, SAME: NONE}), frozen.origins)
+    return frozen
+
+
 def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, seed: Abstract | None) -> Summary:
     stored: dict[str, Abstract] = {}
     reads = frozenset(walker.reads - walker.own_next_values())
@@ -320,7 +347,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         walker.quiet = Level.ORDERED
     if seed is not None and isinstance(seed.what, Built) and not (seed.what.sites & inner.heap().tainted):
         (site,) = seed.what.sites
-        stored = {name: inner.freeze(held) for (at, name), held in inner.heap().fields.items() if at == site}
+        stored = {name: _stored(inner, source, name, h) for (at, name), h in inner.heap().fields.items() if at == site}
     returned = walker.returned if walker.returned is not None else NONE
     reason = walker.reason
     yields = names_bound(source.node)[3]
