@@ -119,7 +119,7 @@ class TestNames:
             elif kind == "items":
                 assert target in ("data", "immutable", "same") or isinstance(resolve(target), type)
             elif target:
-                assert kind in ("element", "argument", "keys", "counts")
+                assert kind in ("element", "argument", "keys", "counts", "list")
             else:
                 assert kind.split(" or ")[0] in results
             if table["level"] != "ordered":

@@ -191,7 +191,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     elif effect.output is not None and not effect.output.direct and effect.level is Level.ORDERED:
         reason = _why_in_order(effect, reason)
     effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in parts_of(g))))
-    unsure = bool(effect.requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
+    unsure = bool(effect.requires or effect.undecided) or not all(_gateable(frame, node, g) for g in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
     if unsure and not dynamic:
         # An implicit operation runs code of the user's whose safety depends on types that are not known.

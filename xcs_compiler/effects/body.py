@@ -19,11 +19,11 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
     NOWHERE,
+    SAME,
     Abstract,
     Answered,
     Anywhere,
     Built,
-    SAME,
     InstanceOf,
     Lazy,
     Origin,
@@ -77,12 +77,17 @@ class CalleeBody(Statements):
             return effect
         lock = next((name for name in self.locks if name is not None), None)
         named = all(place.kind in locking.NAMED for place in effect.writes)
-        if lock is None or not named or locking.tells(self.source.node, node.id):
+        if lock is None or not named or self._tells(node):
             return effect
         self.commuting |= effect.writes
         touched = effect.writes | {locking.held(place, lock) for place in effect.writes}
         why = Reason("changes shared state under a lock")
         return Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE)
+
+    def _tells(self, node: ast.AST) -> bool:
+        assert isinstance(node, ast.Name)
+        binding = self.frame.scope.lookup(node.id, self.frame.session).value
+        return locking.tells(self.source.node, node.id, getattr(binding.what, "cls", None))
 
     def own_next_values(self) -> set[Place]:
         """Reads of names for nothing but their next values, which are set under a lock."""
@@ -315,7 +320,8 @@ def run(
 def _thawed(inner: Environment, source: SourceFunction, attribute: str, held: Abstract) -> Abstract:
     """A container that is an attribute of an object which the caller has made: what is put into it is known."""
     what = held.what
-    if not (isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None and "[]" in what.fields):
+    known = isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None
+    if not (isinstance(what, InstanceOf) and known and "[]" in what.fields):
         return held
     site = Site(inner.session.stand_in(source.node, "attribute", attribute))
     made = Abstract(Built(what.cls, frozenset({site})), held.origins | {site})
@@ -342,6 +348,15 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     telling = locking.is_read(walker.touches, reads)
     if telling is None and (walker.updated or walker.touches):
         telling = uses.telling()
+    roots = {o.name for o in walker.updated if isinstance(o, Parameter)}
+
+    def under_lock(root: Origin) -> bool:
+        return root.name in roots if isinstance(root, Parameter) else getattr(root, "place", None) in walker.touches
+
+    ordered = uses.in_sequence(under_lock)
+    if telling is None and ordered is not None:
+        walker._raise_to(Level.ORDERED, Reason(f"the order of changes shows in `{ordered}`, lock or not"), None)
+        walker.quiet = Level.ORDERED
     if telling is not None:
         walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
         walker.quiet = Level.ORDERED

@@ -203,7 +203,8 @@ def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:
 
 
 def _is_fresh(entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> bool:
-    if not (entry.result in ("fresh", "immutable", "data", "same") or entry.result.startswith(("type:", "items:", "tuple:"))):
+    made = entry.result.startswith(("type:", "items:", "tuple:"))
+    if not made and entry.result not in ("fresh", "immutable", "data", "same"):
         return False
     return all(immutable(argument.value) for argument in selected(entry.calls, arguments, receiver))
 
@@ -238,14 +239,14 @@ def result_of(
     if result.startswith("type:"):
         return instance(frame, result.removeprefix("type:"), node)
     if result == "same" and receiver is not None:
-        called_on = receiver.value.what
-        is_class = isinstance(called_on, Exact) and isinstance(called_on.object, type)
-        cls = called_on.object if is_class else implicit.class_of(receiver.value)  # type: ignore[union-attr]
+        cls = implicit.class_of(receiver.value)
+        if isinstance(receiver.value.what, Exact) and isinstance(receiver.value.what.object, type):
+            cls = receiver.value.what.object
         if cls is not None and not isinstance(receiver.value.what, Data):
             site = Site(node)
             frame.heap().tainted.add(site)
             return Abstract(InstanceOf(cls), frozenset({site}))
-    if result.startswith(("keys:", "counts:")):
+    if result.startswith(("keys:", "counts:", "list:")):
         kind, _, name = result.partition(":")
         chosen = selected([name], arguments, receiver)
         if chosen:

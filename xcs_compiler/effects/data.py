@@ -40,6 +40,14 @@ MUTATING = frozenset(
 )  # fmt: skip
 """Methods of built-in containers that change the receiver."""
 
+SEQUENCING = frozenset(
+    {
+        "append", "extend", "insert", "appendleft", "extendleft", "pop", "popleft", "popitem", "sort", "reverse",
+        "rotate", "put", "put_nowait", "writelines", "write", "move_to_end",
+    }
+)
+"""Methods that change what they are called on in a way that tells which call came first."""
+
 TEXT_METHODS = frozenset(
     {
         "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "lower", "upper",

@@ -275,4 +275,6 @@ def slot(value: object, name: str) -> object:
     return ABSENT
 
 
-__all__ = ["ANYWHERE", "NOTHING_KNOWN", "LiveResolver", "LiveScope", "describe", "follow", "found_at", "source_function"]
+__all__ = [
+    "ANYWHERE", "NOTHING_KNOWN", "LiveResolver", "LiveScope", "describe", "follow", "found_at", "source_function",
+]  # fmt: skip

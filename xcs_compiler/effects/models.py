@@ -16,8 +16,8 @@ from typing import Any
 
 from xcs_compiler.effects import calls, claims, implicit, inference
 from xcs_compiler.effects.arguments import Argument, Arguments
-from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
+from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.members import Member, find, qualified_name
@@ -47,6 +47,7 @@ TEXTUAL = frozenset({"model_dump_json", "json"})
 SIMPLE = frozenset({"int", "float", "bool", "str", "none", "bytes", "literal", "complex"})
 WRAPPERS = frozenset({"nullable", "default", "list", "set", "frozenset", "dict", "tuple", "union", "model-field"})
 CALLING = frozenset({"call", "custom-error", "tagged-union", "enum"})
+CONTAINERS = {"list": list, "dict": dict, "set": set, "frozenset": frozenset}
 TRUSTED = frozenset({"pydantic", "pydantic_core", "annotated_types", "typing", "typing_extensions"})
 MAXIMUM_NODES = 5_000
 
@@ -165,15 +166,16 @@ def _run(frame: Environment, code: Code, value: Abstract, node: ast.expr, text: 
     given = []
     for position, held in enumerate(code.values):
         stand_in = frame.session.stand_in(node, "validated", (id(code.function), position))
-        is_made = isinstance(held.what, InstanceOf) and isinstance(value.what, Built) and held.what.cls is value.what.cls
-        found = value if is_made else held
+        found = held
+        if isinstance(held.what, InstanceOf) and isinstance(value.what, Built) and held.what.cls is value.what.cls:
+            found = value
         frame.values[stand_in] = found
         given.append(Argument(stand_in, found))
     name = getattr(code.function, "__qualname__", "a function of its own")
     if code.of_model and isinstance(code.function, FunctionType):
-        stand_in = given[0].node
+        made = given[0]
         return inference.call_constructor(
-            frame, code.function, Arguments(tuple(given)), stand_in, f"{text}: `{name}`", given[0].value
+            frame, code.function, Arguments(tuple(given)), made.node, f"{text}: `{name}`", made.value
         )
     function = describe(code.function, None, None, frame.session)
     return calls.call_function(frame, function, Arguments(tuple(given)), node, f"{text}: `{name}`")
@@ -202,7 +204,8 @@ def _validators(cls: type) -> list[Code] | None:
                 return None
             if node.get("post_init") and not _plain_post_init(node["cls"]):
                 made = Abstract(InstanceOf(node["cls"]))
-                found.append(Code(vars(_owner_of_post_init(node["cls"]))["model_post_init"], (made, NOTHING_KNOWN), True))
+                function = vars(_owner_of_post_init(node["cls"]))["model_post_init"]
+                found.append(Code(function, (made, NOTHING_KNOWN), True))
         elif isinstance(kind, str) and kind.startswith("function-"):
             function = node["function"]
             called = function["function"] if isinstance(function, dict) else function
@@ -259,7 +262,8 @@ def _value(schema: dict[str, Any]) -> Abstract:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Of what is validated: whether it is ``built_in`` data alone, and what validators have ``given_back``, by identity."""
+    """Of what is validated: whether it is ``built_in`` data alone, and what validators have ``given_back``, by their
+    identity."""
 
     built_in: bool
     given_back: Mapping[int, Abstract]
@@ -300,7 +304,10 @@ def _field(field: dict[str, Any], definitions: dict[str, Any], known: _Known, de
                 return Abstract(InstanceOf(list, fields={"[]": element}))
         if kind == "enum" and isinstance(inner.get("cls"), type):
             return Abstract(InstanceOf(inner["cls"]))
-    return _value(field)
+    value = _value(field)
+    if not value.known() and kind in CONTAINERS and inner is not field:
+        return Abstract(InstanceOf(CONTAINERS[kind]))
+    return value
 
 
 def _is_simple_default(schema: dict[str, Any]) -> bool:

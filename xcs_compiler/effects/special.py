@@ -500,7 +500,8 @@ def _context_variable(frame: Environment, arguments: Arguments, node: ast.expr, 
     held = Abstract(origins=frozenset({Outside(place, Binding(ContextVariable(live), "value"))}), roots=(node,))
     for default in arguments.positional[1:]:
         held = join(held, default.value)
-    return Effect(Level.PURE, Reason(f"{text}: what the caller's context holds"), held, reads=frozenset({Place("context")}))
+    why = Reason(f"{text}: what the caller's context holds")
+    return Effect(Level.PURE, why, held, reads=frozenset({Place("context")}))
 
 
 @dataclass(frozen=True, slots=True)

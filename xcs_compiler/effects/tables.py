@@ -64,7 +64,8 @@ def functions_in(
         return None
     if len(container) > MAXIMUM_ENTRIES:
         return None
-    if type(container) is dict and not all(type(key) in (str, int) or under_keys and _is_key(key) for key in container):
+    keys = container if type(container) is dict else ()
+    if not all(type(key) in (str, int) or (under_keys and _is_key(key)) for key in keys):
         return None
     held = list(container.values() if type(container) is dict else container)
     if not all(map(_is_code, held)):

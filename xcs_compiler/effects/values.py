@@ -382,8 +382,9 @@ def _join_what(one: What, other: What) -> What:
     if isinstance(one, Built) and isinstance(other, Built) and one.cls is other.cls:
         return Built(one.cls, one.sites | other.sites)
     if isinstance(one, InstanceOf) and isinstance(other, InstanceOf) and one.cls is other.cls:
-        same = one.live is other.live is None and one.where is other.where is None and one.fields.keys() == other.fields.keys()
-        fields = {name: join(held, other.fields[name]) for name, held in one.fields.items()} if same else {}
+        unfound = one.live is other.live is None and one.where is other.where is None
+        alike = unfound and one.fields.keys() == other.fields.keys()
+        fields = {name: join(held, other.fields[name]) for name, held in one.fields.items()} if alike else {}
         return InstanceOf(one.cls, fields=fields)
     if isinstance(one, (InstanceOf, Built)) and isinstance(other, (InstanceOf, Built)) and one.cls is other.cls:
         return InstanceOf(one.cls)

@@ -30,6 +30,7 @@ reference of the format.
            | "argument:0" | "argument:receiver" # that operand itself
            | "tuple:qualified.Class"     # a fresh tuple of such
            | "keys:0"                    # a fresh dict whose keys are the elements of that operand
+           | "list:1"                    # a fresh list of elements of that operand
            | "counts:receiver"           # a fresh list of pairs of an element of that operand and a number
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
                                  # value); otherwise the result is "fresh", of unknown type
