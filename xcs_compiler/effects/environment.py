@@ -9,11 +9,12 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
-from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level, Place
 from xcs_compiler.effects.looked_at import LookedAt
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
+    NONE,
     NOTHING_KNOWN,
     NOWHERE,
     Abstract,
@@ -98,6 +99,16 @@ class Session:
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)
     namespaces: dict[type, Any] = field(default_factory=dict)
+    stand_ins: dict[Any, ast.Name] = field(default_factory=dict)
+    """Expressions for what no expression stands for; the same ones in each walk."""
+
+    def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
+        """An expression for something that happens at a node and has none of its own there, such as the default of a
+        field."""
+        key = (node, name, which)
+        if key not in self.stand_ins:
+            self.stand_ins[key] = ast.Name(f"({name})", ast.Load())
+        return self.stand_ins[key]
 
     def namespace(self, cls: type) -> Any:
         """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""
@@ -251,8 +262,7 @@ class Environment:
     def hold(self, holders: Iterable[Origin], origins: Iterable[Origin]) -> None:
         heap = self.heap()
         for holder in holders:
-            if isinstance(holder, Parameter):
-                holder = Parameter(holder.name)
+            holder = whole(holder)
             here = heap.held.setdefault(holder, set())
             new = set(origins) - here - {holder}
             if new and len(here) + len(new) > MAXIMUM_ORIGINS:
@@ -308,10 +318,10 @@ class Environment:
             if origin not in seen:
                 seen.add(origin)
                 stack.extend(heap.held.get(origin, ()))
-                if isinstance(origin, Parameter) and origin.path:
-                    stack.extend(heap.held.get(Parameter(origin.name), ()))
+                if isinstance(origin, (Parameter, Outside)) and origin.path:
+                    stack.extend(heap.held.get(whole(origin), ()))
         heap.looked_at.held |= seen
-        heap.looked_at.held.update(Parameter(o.name) for o in seen if isinstance(o, Parameter) and o.path)
+        heap.looked_at.held.update(whole(o) for o in seen if isinstance(o, (Parameter, Outside)) and o.path)
         found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
         return found
 
@@ -323,13 +333,10 @@ class Environment:
         found: set[Origin] = set()
         for origin in origins:
             found |= heap.held.get(origin, set())
-            if isinstance(origin, Parameter):
-                whole_parameter = Parameter(origin.name)
-                asked.add(whole_parameter)
-                found |= heap.held.get(whole_parameter, set())
-                part_of = (*origin.path, attribute or "[]")
-                whole = len(origin.path) >= MAXIMUM_PATH or origin.path[-1:] == (ANY_PART,)
-                found.add(origin if whole else Parameter(origin.name, part_of))
+            if isinstance(origin, (Parameter, Outside)):
+                asked.add(whole(origin))
+                found |= heap.held.get(whole(origin), set())
+                found.add(extended_origin(origin, (attribute or "[]",)))
             elif not isinstance(origin, Site):
                 found.add(origin)
         return frozenset(found)
@@ -414,6 +421,8 @@ class Environment:
                     held = self.field_of(what.sites, name)
                     if held is not None:
                         fields[name] = self.freeze(held, depth + 1)
+                if not fields and what.cls in CONTAINERS:
+                    fields["[]"] = NONE  # it is empty
             what = InstanceOf(what.cls, fields=fields)
         elif isinstance(what, OneOf):
             options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
@@ -425,7 +434,46 @@ def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> froze
     """Fewer origins that stand for these, where there are many: the parts of a parameter become any part of it."""
     if len(origins) <= limit:
         return origins
-    return frozenset(Parameter(o.name, (ANY_PART,)) if isinstance(o, Parameter) and o.path else o for o in origins)
+    return frozenset(_any_part(origin) for origin in origins)
+
+
+def _any_part(origin: Origin) -> Origin:
+    if not isinstance(origin, (Parameter, Outside)) or not origin.path:
+        return origin
+    return Parameter(origin.name, (ANY_PART,)) if isinstance(origin, Parameter) else whole(origin)
+
+
+def whole(origin: Origin) -> Origin:
+    """The object outside of the function that an origin is a part of."""
+    if isinstance(origin, Parameter):
+        return Parameter(origin.name)
+    return Outside(origin.place, origin.binding) if isinstance(origin, Outside) else origin
+
+
+def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origin:
+    """The part of an object outside of the function at a path; of what no name leads to, all of it."""
+    if origin.path[-1:] == (ANY_PART,):
+        return origin
+    longer = (*origin.path, *path)[:MAXIMUM_PATH]
+    if isinstance(origin, Parameter):
+        return Parameter(origin.name, longer)
+    return origin if origin.binding is None else Outside(origin.place, origin.binding, longer)
+
+
+def overlap(one: Origin, other: Origin) -> bool:
+    """Whether one may be a part of the other, either way."""
+    if isinstance(one, Parameter):
+        same = isinstance(other, Parameter) and one.name == other.name
+    else:
+        same = isinstance(one, Outside) and isinstance(other, Outside) and _is_same(one.place, other.place)
+    if not same:
+        return False
+    first, second = one.path, other.path  # type: ignore[union-attr]
+    return all(a == b or ANY_PART in (a, b) for a, b in zip(first, second, strict=False))
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    return one == other or one.kind == other.kind == "context"
 
 
 def _is_part_of(origin: Origin, other: Origin) -> bool:
