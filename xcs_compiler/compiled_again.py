@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import Any, Final
 
@@ -47,4 +48,18 @@ def _mangling_as(class_name: str | None) -> str:
     return "__xcs_class" if class_name is None else "_" * 16 + class_name
 
 
-__all__ = ["NAME", "compile_again"]
+def original_qualname(inner: CodeType, prefix: str, original: CodeType) -> str:
+    """Of a code object inside, what it is in the original. ``prefix`` is that of the function compiled again; what is
+    declared ``global`` is not beneath it."""
+    qualname = inner.co_qualname
+    return original.co_qualname + qualname[len(prefix) :] if qualname.startswith(prefix) else qualname
+
+
+def with_qualname(inner: CodeType, qualname: str) -> tuple[object, ...]:
+    """The constants of a code object with its name in them: the body of a class sets ``__qualname__`` to one."""
+    if "__qualname__" not in inner.co_names or inner.co_flags & CO_OPTIMIZED:
+        return inner.co_consts
+    return tuple(qualname if constant == inner.co_qualname else constant for constant in inner.co_consts)
+
+
+__all__ = ["NAME", "compile_again", "original_qualname", "with_qualname"]

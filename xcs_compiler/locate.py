@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from xcs_compiler.compiled_again import NAME, compile_again
+from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
@@ -221,8 +221,7 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
     def renamed(inner: types.CodeType, enclosing: str, ahead: bool) -> types.CodeType:
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
-        qualname = inner.co_qualname
-        qualname = original.co_qualname + qualname.removeprefix(prefix)
+        qualname = original_qualname(inner, prefix, original)
         qualname = re.sub(
             r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname
         )
@@ -244,7 +243,7 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
             else given.get(c, c)
             if isinstance(c, str)
             else c
-            for c in inner.co_consts
+            for c in with_qualname(inner, qualname)
         )
         return inner.replace(co_name=mine, co_qualname=qualname, co_consts=constants, co_names=names)
 

@@ -39,8 +39,8 @@ class Uninteresting(Exception):
 
 
 def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Program:
-    """The program of ``text``, which has ``program`` and ``INPUTS``; raises SyntaxError. ``sourceless``: nobody can
-    find its source, so its functions are traced."""
+    """The program of ``text``, which has ``program`` and ``INPUTS``, or ``steps``; raises SyntaxError. ``sourceless``:
+    nobody can find its source, so its functions are traced."""
     if sourceless:
         path = Path(f"<program {next(_number)}>")
     elif path is None:
@@ -58,6 +58,9 @@ def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Pr
         namespace = module(decorator)  # its state can be reset, so one compilation serves all runs
         kit.reset()
         namespace.get("reset", _nothing)()
+        if "steps" in namespace:  # an edited hazard: it builds its world by itself
+            yield from namespace["steps"](decorator)
+            return
         for make in namespace["INPUTS"]:
             yield Step(_drained(namespace["program"]), make(), watched=Watched(namespace.get("watched", _nothing)))
 
