@@ -67,7 +67,7 @@ class Expressions:
 
     def replaced(self, node: build.Node, found: Mapping[cst.CSTNode, cst.CSTNode]) -> build.Node:
         changed: dict[cst.CSTNode, cst.CSTNode] = {}
-        new = build.replace(node, found, changed)
+        new = build.replace(node, found, changed, self.tie.shown)
         for updated, original in changed.items():
             span = self.tie.spans.get(original) or self.origins.get(original)
             if span is not None:
