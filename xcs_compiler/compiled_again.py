@@ -13,6 +13,7 @@ from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import Any, Final
 
+from xcs_compiler.quietly import compile_tree
 from xcs_compiler.source import FUTURES
 
 NAME: Final = "xcs function"
@@ -36,8 +37,7 @@ def compile_again(
         outer.type_params = []
     imports = [ast.Import([ast.alias(name, **_PLACE)], **_PLACE) for name in sorted(imported)]
     module = ast.Module([*imports, outer], [])
-    code: CodeType = compile(module, filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES)
-    return code
+    return compile_tree(module, filename, original.co_flags & FUTURES)
 
 
 def _mangling_as(class_name: str | None) -> str:

@@ -26,6 +26,7 @@ import libcst as cst
 from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
+from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.twins import add_twins
 
@@ -71,7 +72,7 @@ def locate(
     """Compile a rewritten function in place of ``original``. ``guards_hold`` is given to the regions that outlive the
     call."""
     emitted = rewritten.emitted
-    module = ast.parse(emitted.text)
+    module = parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     add_twins(function)

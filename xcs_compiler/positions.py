@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
@@ -63,8 +63,8 @@ class _Recording(CodegenState):
 
     def after_codegen(self, node: cst.CSTNode) -> None:
         if self.showing and node is self.showing[-1][0].whitespace_after_expression:
-            expression, start = self.showing.pop()
-            numbered = list(enumerate(self.tokens))[start + 1 :]
+            expression, first = self.showing.pop()
+            numbered = list(enumerate(self.tokens))[first + 1 :]
             self.shown[expression] = "".join(token for i, token in numbered if i not in self.comments)
         if type(node) in _PARENTHESISED:
             start = self.starts.pop()
@@ -112,7 +112,7 @@ class Emitted:
 
     text: str
     nodes: tuple[tuple[cst.CSTNode, Span], ...]
-    shown: dict[cst.CSTNode, str]
+    shown: dict[cst.CSTNode, str] = field(default_factory=dict)
 
 
 def emit(module: cst.Module) -> Emitted:

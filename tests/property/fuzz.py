@@ -68,8 +68,8 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: boo
         try:
             with _patience(4.0):
                 oracle.run(program, oracle.as_written)
-        except Stuck:
-            raise Uninteresting("the original doesn't come to an end") from None
+        except (Exception, Stuck) as error:
+            raise Uninteresting(f"the original, or what is around it: {error!r}") from error
         with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
             examined = examine(

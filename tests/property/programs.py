@@ -6,12 +6,14 @@ import hashlib
 import inspect
 import itertools
 import random
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.differential import oracle
@@ -51,8 +53,10 @@ def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Pr
     @cache
     def module(decorator: Decorator) -> dict[str, Any]:
         namespace: dict[str, Any] = {"__name__": "generated_program", "decorate": decorator}
-        exec(code, namespace)
-        return namespace
+        sys.modules["generated_program"] = made = ModuleType("generated_program")  # dataclasses look for it
+        made.__dict__.update(namespace)
+        exec(code, made.__dict__)
+        return made.__dict__
 
     def steps(decorator: Decorator) -> Iterator[Step]:
         namespace = module(decorator)  # its state can be reset, so one compilation serves all runs
