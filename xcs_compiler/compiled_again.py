@@ -48,11 +48,11 @@ def _mangling_as(class_name: str | None) -> str:
     return "__xcs_class" if class_name is None else "_" * 16 + class_name
 
 
-def original_qualname(inner: CodeType, prefix: str, original: CodeType) -> str:
-    """Of a code object inside, what it is in the original. ``prefix`` is that of the function compiled again; what is
-    declared ``global`` is not beneath it."""
+def original_qualname(inner: CodeType, prefix: str, original: str) -> str:
+    """Of a code object inside, what it is in the original. ``prefix`` is that of the code around it, whose name in the
+    original is given; what is declared ``global`` is not beneath it."""
     qualname = inner.co_qualname
-    return original.co_qualname + qualname[len(prefix) :] if qualname.startswith(prefix) else qualname
+    return original + qualname[len(prefix) :] if qualname.startswith(prefix) else qualname
 
 
 def with_qualname(inner: CodeType, qualname: str) -> tuple[object, ...]:

@@ -217,15 +217,14 @@ def _find_code(module: types.CodeType, name: str) -> types.CodeType:
 
 def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, object]) -> types.CodeType:
     """Names as the user wrote them, the ABI in its place."""
-    prefix = code.co_qualname
 
-    def renamed(inner: types.CodeType, enclosing: str, ahead: bool) -> types.CodeType:
+    def renamed(
+        inner: types.CodeType, enclosing: str, ahead: bool, around: types.CodeType, written: str
+    ) -> types.CodeType:
+        """``around``: the code that it is in, whose name in the original is ``written``."""
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
-        qualname = original_qualname(inner, prefix, original)
-        qualname = re.sub(
-            r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname
-        )
+        qualname = original_qualname(inner, around.co_qualname, written)
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
@@ -237,9 +236,9 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         elif is_ahead:
             frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
             mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
-            qualname = original.co_qualname if mine == original.co_name else f"{original.co_qualname}.<locals>.{mine}"
+            qualname = f"{written}.<locals>.{mine}" if frame else written
         constants = tuple(
-            renamed(c, mine, is_ahead or ahead)
+            renamed(c, mine, is_ahead or ahead, inner, qualname)
             if isinstance(c, types.CodeType)
             else given.get(c, c)
             if isinstance(c, str)
@@ -248,4 +247,4 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         )
         return inner.replace(co_name=mine, co_qualname=qualname, co_consts=constants, co_names=names)
 
-    return renamed(code, original.co_name, False)
+    return renamed(code, original.co_name, False, code, original.co_qualname)

@@ -223,7 +223,7 @@ def _compiled(located: Located, original: CodeType, file: SourceFile, rewriting:
 
 def _named(code: CodeType, prefix: str, original: CodeType) -> CodeType:
     def renamed(inner: CodeType) -> CodeType:
-        qualname = original_qualname(inner, prefix, original)
+        qualname = original_qualname(inner, prefix, original.co_qualname)
         constants = tuple(renamed(c) if isinstance(c, CodeType) else c for c in with_qualname(inner, qualname))
         name = original.co_name if inner is code else inner.co_name
         return inner.replace(co_name=name, co_qualname=qualname, co_consts=constants)

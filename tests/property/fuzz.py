@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import faulthandler
 import random
+import resource
 import signal
 import sys
 import time
@@ -171,6 +172,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.traced:
         recording.SLOW = 0.0  # type: ignore[misc]
+    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # some double a text for ever
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # which says how far it came
     sys.unraisablehook = lambda unraisable: None  # programs raise in finalizers on purpose
     found = fuzz(

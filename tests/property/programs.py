@@ -174,6 +174,8 @@ def _with_faults(
         make = choose.choice(FAULTS)
         fault = Raising(step, key, lambda key=key, make=make: make(key))  # type: ignore[misc]
         original = oracle.run(program, oracle.as_written, raising=fault, watch_exceptions=True)
+        if any(isinstance(outcome.exception, Stuck) for outcome in original):
+            raise Uninteresting("it has no end where something raises")
         if sum(len(outcome.events) for outcome in original) <= 2 * MOST_EVENTS:
             _alike(program, decorator, original, fault, seed, orders[:1], max(1, schedules // 2))
 

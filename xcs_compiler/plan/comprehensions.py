@@ -16,7 +16,7 @@ from xcs_compiler.plan.across import settles_across
 from xcs_compiler.plan.artefacts import ComprehensionPlan
 from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.context import Context
-from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, taken_at
+from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, passed_on, taken_at
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import ComprehensionNode, child_nodes, names_of, walk, walk_scope
 
@@ -65,7 +65,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
         return None
     if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in walk(node)):
         return None
-    puts = _puts(context, node)
+    puts = _without_late(context, node, _puts(context, node))
     if lazy and not is_settled(context, node, _parts(node), puts):
         return None
     puts = _without_conflicts(context, node, puts)
@@ -109,13 +109,17 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
     if any(isinstance(a, ast.Starred) for a in node.args) or not consumed_at_once(context, node):
         return False
     consumer = context.parents.get(node)
-    operations = context.candidates.effects.operations
+    candidates = context.candidates
+    operations = candidates.effects.operations
     known = [operations[n] for n in (node, consumer) if n is not None and n in operations]
     if not any(o.slow for o in known):
         return False
+    consumer = context.parents.get(passed_on(context, node))
     if isinstance(consumer, ast.For):
-        inside = (operations[n] for s in consumer.body for n in walk_scope([s]) if n in operations)
-        return not any(o.writes for o in inside)
+        done = (consumer.target, *consumer.body)
+        inside = [(n, operations[n]) for s in done for n in walk_scope([s]) if n in operations]
+        changed = any(candidates.dependences.changes_iterated(a, inside) for a in node.args[1:])
+        return not changed and not any(o.writes for _, o in inside)
     return True
 
 
@@ -146,12 +150,13 @@ def _may_change_items(context: Context, node: ast.Call) -> bool:
     """Whether the body of the loop over this ``map`` may change what later calls are given: then the calls run ahead
     only if
     they are given what can't change."""
-    consumer = context.parents.get(node)
+    consumer = context.parents.get(passed_on(context, node))
     operations, dependences = context.candidates.effects.operations, context.candidates.dependences
     if not isinstance(consumer, ast.For):
         return False
     held = frozenset().union(*(dependences.reach(dependences.objects(a)) for a in node.args))
-    inside = ((n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations)
+    done = (consumer.target, *consumer.body)
+    inside = ((n, operations[n]) for s in done for n in walk_scope([s]) if n in operations)
     return any(dependences.mutated(n, o) & held for n, o in inside)
 
 
@@ -206,6 +211,20 @@ def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr
     return puts
 
 
+def _without_late(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
+    """Without what gives a function or generator that reads a variable of the comprehension later: there is one such
+    variable for all items."""
+    targets = names_of(*(g.target for g in node.generators)).binds
+    tests = {t for g in node.generators for t in g.ifs}
+    kept: list[ast.expr] = []
+    for put in puts:
+        if not context.candidates.held(put) & targets:
+            kept.append(put)
+        elif put in tests:
+            break
+    return kept
+
+
 def _needed(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
     """A test after the last slow put decides nothing that runs ahead."""
     last = max(i for i, p in enumerate(puts) if context.candidates.slow(p))
@@ -234,7 +253,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
         if changed:
             uncertain |= frozenset(changed)
-            possible = _puts(context, node, uncertain)
+            possible = _without_late(context, node, _puts(context, node, uncertain))
             puts = [p for p in puts if p in possible]
             continue
         own = [n for p in puts for n in walk(p) if isinstance(n, ast.expr)]

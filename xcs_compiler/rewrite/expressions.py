@@ -249,11 +249,13 @@ class Expressions:
                 return values[0]
             return cst.Tuple([cst.Element(v) for v in values]) if values else cst.Name("None")
         generator = node.generators[level]
+        inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
+        inner_puts -= {p for g in node.generators[:level] for test in g.ifs for p in _puts_in(test, plan.puts)}
+        if not inner_puts:
+            return cst.Name("None")  # nothing further in runs ahead, not even what is iterated there
         assert isinstance(generator.target, ast.Name)
         iterable = self.expression(generator.iter, Projection(source.ahead))
         target: cst.BaseAssignTargetExpression = build.name(generator.target.id)
-        inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
-        inner_puts -= {p for g in node.generators[:level] for test in g.ifs for p in _puts_in(test, plan.puts)}
         if not source.taken:
             record = f"{plan.record}_{level}"
             work = self._guarded(generator.ifs, self._level(node, plan, level + 1, source), source)
