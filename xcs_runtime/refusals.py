@@ -8,11 +8,13 @@ Guarantees: nothing of the user's is run; what isn't certain is not repeated.
 from __future__ import annotations
 
 import ast
+import contextlib
 import dis
 import email.utils
 import functools
 import json
 import linecache
+import re
 import sys
 import time
 import warnings
@@ -195,12 +197,20 @@ def _calls_by_place(filename: str) -> dict[tuple[int, ...], ast.Call]:
 
 
 def _parse(text: str) -> ast.Module:
-    for _ in range(5):
-        try:
-            return ast.parse(text)
-        except SystemError:  # up to 3.12, where another thread makes a tree at the same time
-            time.sleep(0.001)
-    return ast.parse(text)
+    # Python has warned of what is odd in it when it was imported; see `xcs_compiler.quietly`.
+    silent: Any = ("ignore", None, Warning, re.compile(r"<xcs>\Z"), 0)
+    filters: list[Any] = warnings.filters  # type: ignore[assignment]
+    filters.insert(0, silent)
+    try:
+        for _ in range(5):
+            try:
+                return ast.parse(text, "<xcs>")
+            except SystemError:  # up to 3.12, where another thread makes a tree at the same time
+                time.sleep(0.001)
+        return ast.parse(text, "<xcs>")
+    finally:
+        with contextlib.suppress(ValueError):
+            filters.remove(silent)
 
 
 def _is_harmless(function: ast.expr, frame: FrameType) -> bool:
