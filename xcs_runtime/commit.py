@@ -58,7 +58,7 @@ class Task(TurnTaker):
     committed = False
     lent = False  # other tasks take its value
     taken = False  # the value was handed over, and is not held any more
-    on_worker = False
+    thread = 0  # that runs it, or did last
     value: Any = None
     error: BaseException | None = None
     traceback: TracebackType | None = None
@@ -136,7 +136,7 @@ class Task(TurnTaker):
             if self.limiter is not None and (held_back or self.done):  # where the committing thread runs it, it stays
                 self.limiter.leave(self)
             return None
-        self.on_worker = True
+        self.thread = _thread.get_ident()
         self.before = self.context.copy() if self.context else None
         running.task = self
         seen = observe.observer and (time.perf_counter(), self.function, self.awaited)
@@ -183,6 +183,7 @@ class Task(TurnTaker):
         """In the committing thread, at the task's own place: in the context and among the handlers as they are
         there."""
         self.inline = True
+        self.thread = _thread.get_ident()
         outer = running.task
         running.task = self
         running.depth += 1

@@ -26,7 +26,7 @@ from xcs_runtime.prologue import own_part
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
 STATUSES: Final = frozenset((429, 503, 529))
-PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "requests", "urllib", "urllib3", "http"))
+PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "httpx2", "requests", "urllib", "urllib3", "http"))
 LONGEST_PAUSE: Final = 120.0
 """Seconds; a server that asks for more is answered with its exception."""
 
@@ -60,6 +60,11 @@ def refusal_of(error: BaseException) -> Refusal | None:
     package = type(error).__module__.partition(".")[0]
     if package not in PACKAGES:
         return None
+    return refusal_by(error)
+
+
+def refusal_by(error: Any) -> Refusal | None:
+    """The same, of an exception or a response of such a client."""
     try:
         response: Any = getattr(error, "response", None)
         status = getattr(error, "status_code", None) or getattr(response, "status_code", None)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from xcs_runtime import contexts
 from xcs_runtime.errors import Cancelled
+from xcs_runtime.hidden import may_hide
 from xcs_runtime.limits import PAUSE, Limiter, limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.refusals import PACKAGES, Refusal, refusal_of, repeats_nothing
@@ -49,7 +50,7 @@ def _is_alone(task: Task) -> bool:
     limiter = task.limiter or limits.by_code.get(code)
     others = {other for other in list(task.region.in_flight) if code_of(other.function) is code}
     if limiter is not None:
-        others |= limiter.in_flight
+        others |= limiter.in_flight | limiter.asleep
     return all(other is task or other.done or other.requests for other in others)
 
 
@@ -91,6 +92,7 @@ def _limiter(task: Task, refusal: Refusal) -> Limiter:
     code = code_of(task.function)
     known = limits.by_code.get(code)
     limiter = limits.learn(code, refusal.place)
+    limiter.hides = limiter.hides or may_hide()
     if limiter is not known:
         for other in list(task.region.in_flight):
             if other.limiter is None and code_of(other.function) is code:

@@ -22,7 +22,8 @@ from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
-from xcs_runtime.limits import limits
+from xcs_runtime.hidden import may_hide
+from xcs_runtime.limits import FIRST_WAVE, limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -308,8 +309,11 @@ class Region:
             self.scheduler.start(commit.run, task)
             return
         limiter = self.abi.limiter
-        if limiter is None and limits.by_code:
-            limiter = limits.by_code.get(code_of(task.function))
+        if limiter is None:
+            if limits.by_code:
+                limiter = limits.by_code.get(code_of(task.function))
+            if limiter is None and len(self.in_flight) >= FIRST_WAVE and may_hide():
+                limiter = limits.opened(code_of(task.function), self.in_flight)
         if limiter is not None:
             task.limiter = limiter
             if not limiter.enter(task):

@@ -194,7 +194,7 @@ class Stub:
 
     def __init__(self) -> None:
         self.done, self.error, self.waiter, self.refusals, self.not_before = False, None, None, 1, 0.0
-        self.claim, self.seconds = threading.Lock(), 0.0
+        self.claim, self.seconds, self.limiter = threading.Lock(), 0.0, None
         self.region: Any = self
         self.launched = 0
 
