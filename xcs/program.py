@@ -272,6 +272,7 @@ class Program:
         if self._abi is None:
             from xcs_compiler import redirect
             from xcs_compiler.effects import checks
+            from xcs_compiler.fallback import hooks
             from xcs_runtime.abi import Abi
             from xcs_runtime.profile import Profile
 
@@ -280,6 +281,7 @@ class Program:
                 classify_call=checks.classify_call,
                 transparent=checks.transparent,
                 twins=redirect.twin,
+                hook_calls=hooks.hooked,
                 profile=None if settings.eager() else Profile,
                 max_in_flight=self._max_in_flight,
             )

@@ -239,7 +239,7 @@ class Limiter:
             return due[0] if not due[0].done else self._next()
         while self.waiting:
             task = self.waiting.popleft()
-            if not task.claim.locked():
+            if task.resume is not None or not task.claim.locked():
                 return task
         return None
 
@@ -366,6 +366,8 @@ class Limits:
         self._by_place: dict[tuple[str, str], Limiter] = {}
         self.by_code: dict[Any, Limiter] = {}
         """Empty as long as nobody was refused, so that asking costs nothing."""
+        self.refused = False
+        """Whether some server has refused something."""
         self._plain: set[Any] = set()  # code that uses no such client
         self._lock = reentrant()
 
@@ -375,6 +377,7 @@ class Limits:
             if len(self._by_place) > _KEPT or len(self.by_code) > _KEPT:
                 self._by_place.clear()
                 self.by_code.clear()
+            self.refused = True
             known = self.by_code.get(code)
             limiter = self._by_place.get(place)
             if limiter is None:
@@ -410,6 +413,7 @@ class Limits:
     def settle(self, limiter: Limiter, place: tuple[str, str]) -> None:
         """The limiter is that of a place; perhaps there is one already."""
         with self._lock:
+            self.refused = True
             other = self._by_place.setdefault(place, limiter)
             codes = [code for code, one in self.by_code.items() if one is limiter]
             if other is not limiter and limiter not in self._by_place.values():

@@ -31,7 +31,11 @@ LONGEST_PAUSE: Final = 120.0
 """Seconds; a server that asks for more is answered with its exception."""
 
 _CACHE: Final = dis.opmap["CACHE"]
-_CHECKS: Final = frozenset(("raise_for_status",))  # raise for a request that was made before
+CHECKS: Final = frozenset(("raise_for_status",))  # raise for a request that was made before
+passed_over: Final[set[CodeType]] = set()
+"""Code of ours whose frames may be in a traceback."""
+hooks: Final[list[Any]] = []
+"""What is called before each call in code that has such; see `xcs_runtime.again`."""
 _PURE_FUNCTIONS: Final = (
     abs, bool, bytes, dict, enumerate, float, frozenset, int, isinstance, len, list, max, min, range, repr, round, set,
     sorted, str, sum, tuple, zip,
@@ -121,10 +125,13 @@ def repeats_nothing(traceback: TracebackType | None, keeps_output: bool = False)
     frames: list[tuple[FrameType, int]] = []
     while entry is not None:
         code = entry.tb_frame.f_code
+        if code in passed_over:
+            entry = entry.tb_next
+            continue
         if is_ours(code):  # a region within: others of its tasks are not in this traceback
             return False
         if str(entry.tb_frame.f_globals.get("__name__", "")).partition(".")[0] in PACKAGES:
-            checks = code.co_name in _CHECKS
+            checks = code.co_name in CHECKS
             break
         frames.append((entry.tb_frame, entry.tb_lasti))
         entry = entry.tb_next
@@ -167,10 +174,16 @@ def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tupl
     calls: dict[int, tuple[int, ...]] = {}
     jumps: list[tuple[int, int]] = []
     own = own_part(code)
+    hooked = False
     for instruction in dis.get_instructions(code):
         if instruction.offset < own or ("JUMP" in instruction.opname and instruction.argval < own):
             continue
-        if instruction.opname.startswith("CALL") and "INTRINSIC" not in instruction.opname:
+        if instruction.opname == "LOAD_CONST" and any(instruction.argval is hook for hook in hooks):
+            hooked = True
+        elif instruction.opname.startswith("CALL") and "INTRINSIC" not in instruction.opname:
+            if hooked:
+                hooked = False
+                continue
             where = instruction.positions
             assert where is not None
             calls[instruction.offset] = tuple(

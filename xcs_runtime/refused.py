@@ -11,7 +11,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from xcs_runtime import contexts
+from xcs_runtime import again, contexts
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.hidden import may_hide
 from xcs_runtime.limits import PAUSE, Limiter, limits
@@ -70,6 +70,37 @@ def run_later(task: Task, refusal: Refusal) -> None:
     if task.is_doomed() and task.claim.acquire(False):  # it was cancelled while it ran
         task.error = Cancelled()
         task.finish()
+
+
+def wait_to_repeat(task: Task, error: BaseException, traceback: TracebackType | None) -> bool:
+    """In the middle of a task, in its thread: whether a request that was refused is to be made again, and then not
+    before it is time."""
+    found = refusal(task, error, traceback)
+    if found is None:
+        return False
+    if task.inline:
+        kept = task.kept
+        wait_in_turn(task, found)
+        task.kept = kept
+        return True
+    limiter = _limiter(task, found)
+    task.refusals += 1
+    task.region.retried += 1
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    task.resume = lock
+    try:
+        limiter.refuse(task, found.pause)
+        limiter.start_waiting()
+        if not task.is_doomed():
+            task.region.wait(lock)
+    finally:
+        task.resume = None
+    task.check_cancelled()
+    return True
+
+
+again.wait_to_repeat = wait_to_repeat
 
 
 def wait_in_turn(task: Task, refusal: Refusal) -> None:

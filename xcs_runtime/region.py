@@ -322,7 +322,10 @@ class Region:
             limiter.leave(task)
 
     def launch(self, task: Task) -> bool:
-        """Have it run by a thread. False: there is none."""
+        """Have it run by a thread, or go on. False: there is no thread."""
+        if task.resume is not None:
+            commit.release(task.resume)
+            return True
         if self.abi.executor.start(commit.run, task):
             return True
         task.handed = False

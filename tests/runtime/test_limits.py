@@ -84,6 +84,61 @@ def test_a_callee_that_had_made_another_request_is_not_run_again() -> None:
         assert counts(address)["served"] <= 24
 
 
+def in_two_steps(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    found = []
+    for prompt in prompts:
+        draft = ask(client, prompt)
+        if draft:
+            draft = ask(client, draft)
+        final = ask(client, draft).upper()
+        found.append(final)
+    return found
+
+
+def within_a_comprehension(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    return [ask(client, ask(client, ask(client, prompt))).upper() for prompt in prompts]
+
+
+def through_a_function(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    return [three_times(client, prompt) for prompt in prompts]
+
+
+def three_times(client: openai.OpenAI, prompt: str) -> str:
+    for _ in range(3):
+        prompt = ask(client, prompt)
+    return prompt.upper()
+
+
+@pytest.mark.parametrize("function", [in_two_steps, within_a_comprehension, through_a_function])
+def test_a_refused_request_is_made_again_where_it_was_made(function: Callable[..., list[str]]) -> None:
+    """Somebody else uses up most of the quota in between, so that whichever request may be refused."""
+    prompts = [str(number) for number in range(10)]
+    with open_server(quota=3, seconds=0.01, retry_after=0.02) as address:
+        client = client_of(address)
+        compiled = xcs.compile(function)
+        xcs.compile(in_a_row)(client, prompts)  # from now on it is known that the server refuses
+        (limiter,) = set(limits.by_code.values())
+        limiter.limit = 10
+        stop = threading.Event()
+
+        def disturb() -> None:
+            while not stop.is_set():
+                try:
+                    ask(client, "busy")
+                except openai.RateLimitError:
+                    pass
+
+        other = threading.Thread(target=disturb)
+        other.start()
+        try:
+            expected = [f"{'an answer to ' * 3}{number}".upper() for number in prompts]
+            assert compiled(client, prompts) == expected
+            assert compiled.stats().retried
+        finally:
+            stop.set()
+            other.join(PATIENCE)
+
+
 def refused(status: int = 429, headers: dict[str, str] | None = None) -> httpx.HTTPStatusError:
     request = httpx.Request("POST", "http://localhost/v1", json={"model": "small"})
     response = httpx.Response(status, headers=headers, request=request)
@@ -194,6 +249,7 @@ class Stub:
 
     def __init__(self) -> None:
         self.done, self.error, self.waiter, self.refusals, self.not_before = False, None, None, 1, 0.0
+        self.resume = None
         self.claim, self.seconds, self.limiter = threading.Lock(), 0.0, None
         self.region: Any = self
         self.launched = 0
