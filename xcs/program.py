@@ -272,7 +272,6 @@ class Program:
         if self._abi is None:
             from xcs_compiler import redirect
             from xcs_compiler.effects import checks
-            from xcs_compiler.fallback import hooks
             from xcs_runtime.abi import Abi
             from xcs_runtime.profile import Profile
 
@@ -281,7 +280,7 @@ class Program:
                 classify_call=checks.classify_call,
                 transparent=checks.transparent,
                 twins=redirect.twin,
-                hook_calls=hooks.hooked,
+                hook_calls=_hook_calls,
                 profile=None if settings.eager() else Profile,
                 max_in_flight=self._max_in_flight,
             )
@@ -317,6 +316,12 @@ class Program:
                 yield
             finally:
                 _compiling.discard(thread)
+
+
+def _hook_calls(code: CodeType, hook: object) -> CodeType | None:
+    from xcs_compiler.fallback import hooks
+
+    return hooks.hooked(code, hook)
 
 
 def explained(variant: Variant) -> Explanation:

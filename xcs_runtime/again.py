@@ -51,7 +51,10 @@ def _copy(function: Any) -> Any:
     if known is None:
         if len(_hooked) >= _MOST:
             _hooked.clear()
-        known = _hooked[id(code)] = (code, hook_calls(code, hook) if _can_be_copied(code) else None)
+        try:
+            known = _hooked[id(code)] = (code, hook_calls(code, hook) if _can_be_copied(code) else None)
+        except Exception:  # perhaps the process may open no file now; without hooks, less can be made again
+            return function
     if known[1] is None:
         return function
     copy = FunctionType(known[1], function.__globals__, function.__name__, function.__defaults__, function.__closure__)

@@ -1,6 +1,7 @@
 """Rate-limit answers: which exceptions are one, when to try again, and whether trying again repeats nothing else.
 
-A server that refuses a request has not carried it out, so the request alone may be made again. A task is more than a
+A server that refuses a request has not carried it out, so the request alone may be made again. The same holds for one
+that was never sent, as too many others were under way. A task is more than a
 request, though: `repeats_nothing` looks at the traceback of the refusal, and at the code of the user's frames in it.
 Guarantees: nothing of the user's is run; what isn't certain is not repeated.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import ast
 import dis
 import email.utils
+import errno
 import functools
 import json
 import linecache
@@ -23,6 +25,7 @@ from typing import Any, Final
 from xcs_runtime.journal import Hook
 from xcs_runtime.locks import reentrant
 from xcs_runtime.prologue import own_part
+from xcs_runtime.slots import cause_of, context_of
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
 STATUSES: Final = frozenset((429, 503, 529))
@@ -30,6 +33,9 @@ PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "httpx2", "requests
 LONGEST_PAUSE: Final = 120.0
 """Seconds; a server that asks for more is answered with its exception."""
 
+_NO_FILES: Final = frozenset((errno.EMFILE, errno.ENFILE))
+_POOLED: Final = frozenset(("httpx", "httpx2", "httpcore", "httpcore2"))
+_LONGEST_CHAIN: Final = 16
 _CACHE: Final = dis.opmap["CACHE"]
 CHECKS: Final = frozenset(("raise_for_status",))  # raise for a request that was made before
 passed_over: Final[set[CodeType]] = set()
@@ -64,7 +70,34 @@ def refusal_of(error: BaseException) -> Refusal | None:
     package = type(error).__module__.partition(".")[0]
     if package not in PACKAGES:
         return None
-    return refusal_by(error)
+    found = refusal_by(error)
+    return Refusal(_place_of(error), None) if found is None and _was_not_sent(error) else found
+
+
+def _was_not_sent(error: BaseException) -> bool:
+    """Whether there was nothing to send the request over: all connections of the client's pool were taken for too long,
+    or all files that the process may open."""
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [error]
+    while pending and len(seen) < _LONGEST_CHAIN:
+        link = pending.pop()
+        if link is None or id(link) in seen:
+            continue
+        seen.add(id(link))
+        if isinstance(link, OSError) and link.errno in _NO_FILES:
+            return True
+        if type(link).__name__ == "PoolTimeout" and type(link).__module__.partition(".")[0] in _POOLED:
+            return True
+        reason = getattr(link, "reason", None)  # of urllib
+        pending += (cause_of(link), context_of(link), reason if isinstance(reason, BaseException) else None)
+    return False
+
+
+def _place_of(error: BaseException) -> tuple[str, str]:
+    try:
+        return _place(error, None)
+    except Exception:
+        return "", ""
 
 
 def refusal_by(error: Any) -> Refusal | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
+import urllib.error
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -153,6 +155,52 @@ def test_what_a_refusal_says() -> None:
     assert refusal_of(refused(500)) is None
     assert refusal_of(refused(headers={"retry-after": "86400"})) is None
     assert refusal_of(ValueError(429)) is None
+
+
+def fetch(client: httpx.Client, address: str) -> int:
+    return client.post(f"{address}/v1", json={"messages": [{"content": "a"}]}).status_code
+
+
+def fetched(client: httpx.Client, addresses: list[str]) -> list[int]:
+    return [fetch(client, address) for address in addresses]
+
+
+def test_connections_of_a_pool_that_others_have_taken_are_nobodys_business() -> None:
+    with open_server(quota=1000, seconds=0.1) as address:
+        client = httpx.Client(limits=httpx.Limits(max_connections=3), timeout=httpx.Timeout(20.0, pool=0.15))
+        assert xcs.compile(fetched)(client, [address] * 20) == [200] * 20
+        assert counts(address)["served"] == 20
+
+
+def test_a_process_that_may_open_few_files() -> None:
+    with open_server(quota=1000, seconds=0.05) as address:
+        done = run_program(f"""
+            import os, resource, httpx, xcs
+            from tests.runtime.test_limits import fetched
+            used = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 16
+            client = httpx.Client(limits=httpx.Limits(max_connections=None), timeout=20.0)
+            compiled = xcs.compile(fetched)
+            compiled(client, [{address!r}])
+            resource.setrlimit(resource.RLIMIT_NOFILE, (used + 12, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            assert compiled(client, [{address!r}] * 40) == [200] * 40
+            print(compiled.stats().retried > 0)
+        """)
+        assert done.stdout == "True\n", done.stderr
+        assert counts(address)["served"] == 41
+
+
+def test_what_was_never_sent_is_like_a_refusal() -> None:
+    request = httpx.Request("GET", "http://localhost/v1")
+    for cause in (httpx.PoolTimeout("", request=request), OSError(errno.EMFILE, "Too many open files")):
+        error = openai.APIConnectionError(request=request)
+        error.__cause__ = cause
+        found = refusal_of(error)
+        assert found is not None
+        assert (found.place, found.pause) == (("http://localhost", ""), None)
+    error.__cause__ = OSError(errno.ECONNREFUSED, "Connection refused")
+    assert refusal_of(error) is None
+    assert refusal_of(httpx.ReadTimeout("", request=request)) is None
+    assert refusal_of(urllib.error.URLError(OSError(errno.EMFILE, "Too many open files"))) is not None
 
 
 def calls_once(error: Exception, text: str) -> object:

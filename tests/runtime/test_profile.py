@@ -231,16 +231,17 @@ def test_a_loop_whose_calls_become_slow_overlaps_again() -> None:
 def test_a_loop_whose_calls_become_tiny_goes_inline() -> None:
     abi = make_abi(profile=Profile, window=16)
     idents: list[int] = []
+    pair = threading.Barrier(2, timeout=PATIENCE)
 
     def call(item: int) -> int:
-        if item < 20:
-            time.sleep(0.001)
+        if item < 4:
+            pair.wait()
         idents.append(threading.get_ident())
         return item
 
     with abi.region() as region:
         assert [task.commit() for _, task in region.each(call, [*range(40_000)])] == list(range(40_000))
-    assert len(set(idents[:20])) > 1
+    assert len(set(idents[:4])) > 1
     assert set(idents[-1000:]) == {threading.get_ident()}
 
 
