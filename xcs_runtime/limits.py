@@ -10,8 +10,10 @@ was refused (TCP's slow start, in some 30 ms a wave). So of a server's quota one
 The first refusal says how many are taken: those that are in flight and weren't refused, so each refusal lowers the
 limit to what is left in flight. From there the limit grows by one after as many successes as
 fill it several times, more and more hesitantly (additive increase, TCP's congestion avoidance; that what is in flight
-is the estimate is as in Netflix's concurrency-limits). If a step more gives fewer calls a second, it is taken back (a
-gradient of throughput, not of latency: what is to end soon is all of the calls, and these differ in length).
+is the estimate is as in Netflix's concurrency-limits). If a step more gives fewer calls a second, it is taken back. So
+are all steps since the limit was a quarter smaller, if since then calls have only become longer, by as much as there
+are more of them: what the server takes in, it queues (the gradient of TCP Vegas and of concurrency-limits). Latency
+alone is no reason: it follows the length of prompts, which differ.
 `Retry-After` is waited out by the refused call itself, and by all when nothing is in flight."""
 
 from __future__ import annotations
@@ -41,6 +43,8 @@ _WORTH: Final = 4  # what has to be waiting for that, in multiples of the limit
 _MOST_WORTH: Final = 256
 _FEW: Final = 0.75
 _SLOWER: Final = 0.85  # of the calls a second before the limit grew: it has grown too far
+_STEP: Final = 1.25  # of the limit, after which it is looked what the calls have got from it
+_LITTLE: Final = 0.25  # of that step, in calls a second
 _KEPT: Final = 256
 _WEIGHT: Final = 1 / 8
 _PATIENCE: Final = 2  # times what a call takes
@@ -80,6 +84,8 @@ class Limiter:
         self._successes = 0
         self._began = 0.0  # when they began to be counted
         self._rate = 0.0  # calls a second at the limit before, while it is found out if this one gives more
+        self._latency = 0.0  # of the successes that are counted, in all
+        self._before: tuple[float, float, float] | None = None  # limit, calls a second, seconds of one, a step before
         self._timing = False
         self._lock = reentrant()
         self._generation = threads.generation
@@ -115,17 +121,18 @@ class Limiter:
             if task.seconds:
                 self._seconds += _WEIGHT * (task.seconds - self._seconds) if self._seconds else task.seconds
             if self.limit < (self.most or float("inf")) and task.done and task.error is None:
-                self._succeeded()
+                self._succeeded(task.seconds)
         self.start_waiting()
 
-    def _succeeded(self) -> None:
+    def _succeeded(self, seconds: float) -> None:
         if self.opening:
             self.limit += 1
             return
         now = time.monotonic()
         if not self._successes:
-            self._began = now
+            self._began, self._latency = now, 0.0
         self._successes += 1
+        self._latency += seconds
         if self._successes < self._fills * self.limit:
             return
         rate = self._successes / max(now - self._began, 1e-9)
@@ -134,14 +141,28 @@ class Limiter:
             enough = max(enough, 2 * self._pause * rate)
         if len(self.waiting) + len(self.paused) < enough:
             return
-        if rate < _SLOWER * self._rate:
-            self.limit = max(self.limit - 1, 1)
+        longer = self._gives_only_latency(rate, self._latency / self._successes)
+        if longer or rate < _SLOWER * self._rate:
+            self.limit = max(longer or self.limit - 1, 1)
             self._fills = min(2 * self._fills, _MOST_FILLS)
             self._rate = 0.0
         else:
             self.limit += 1
             self._rate = rate
         self._successes = 0
+
+    def _gives_only_latency(self, rate: float, seconds: float) -> float:
+        """The limit to go back to, if since then calls have become longer instead of more; 0 otherwise."""
+        if self._before is None or self.limit < self._before[0]:
+            self._before = (self.limit, rate, seconds)
+        limit, slower, shorter = self._before
+        if self.limit < _STEP * limit:
+            return 0.0
+        step = self.limit / limit - 1
+        if rate < (1 + _LITTLE * step) * slower and seconds > (1 + (1 - _LITTLE) * step) * shorter > 0.0:
+            return limit
+        self._before = (self.limit, rate, seconds)
+        return 0.0
 
     def refuse(self, task: Task, pause: float | None) -> None:
         """The task was refused: it is to start again after ``pause`` seconds, at the earliest."""

@@ -17,7 +17,7 @@ import xcs
 from tests.benchmarks.quota import ask, counts, open_server
 from tests.runtime.support import PATIENCE, make_abi
 from tests.runtime.test_executor import run_program
-from xcs_runtime.limits import Limiter, limits
+from xcs_runtime.limits import PAUSE, Limiter, limits
 from xcs_runtime.refusals import refusal_of, repeats_nothing
 
 
@@ -368,6 +368,91 @@ def test_the_limit_grows_as_long_as_that_gives_more_calls_a_second(monkeypatch: 
     assert limiter.limit == 6
     succeed(48, 0.15)  # and what was faster before is not held against it
     assert limiter.limit == 7
+
+
+class Passing(Clock):
+    """Time passes by sleeping, and then something happens."""
+
+    def __init__(self, happens: Callable[[float], None]) -> None:
+        self.happens = happens
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.happens(self.now)
+
+
+def waits_for_room(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Limiter, Any, float], None]) -> float:
+    """The committing thread needs a task while another one takes the only room. After how many seconds it goes on."""
+    limiter = Limiter(most=1)
+    holder: Any = Stub()
+    holder.requests = []
+    clock = Passing(lambda now: happens(limiter, holder, now))
+    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    due: Any = Stub()
+    assert limiter.enter(holder)
+    assert not limiter.enter(due)
+    limiter.await_room(due)
+    assert due in limiter.in_flight
+    assert due not in limiter.waiting
+    assert not due.launched
+    return clock.now
+
+
+def test_the_committing_thread_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaves(limiter: Limiter, holder: Any, now: float) -> None:
+        if now > 0.1 and holder in limiter.in_flight:
+            with limiter._lock:  # as `leave` does before it starts others
+                limiter.in_flight.discard(holder)
+
+    assert 0.1 < waits_for_room(monkeypatch, leaves) < 0.15
+
+
+def test_but_not_for_one_that_waits_for_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asks(limiter: Limiter, holder: Any, now: float) -> None:
+        if now > 0.05:
+            holder.requests.append("turn")
+
+    assert 0.05 < waits_for_room(monkeypatch, asks) < 0.1
+
+
+def test_and_not_for_much_longer_than_a_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert PAUSE < waits_for_room(monkeypatch, lambda limiter, holder, now: None) < 2 * PAUSE
+
+
+def test_one_that_a_thread_has_begun_meanwhile_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    limiter = Limiter(most=1)
+    holder: Any = Stub()
+    due: Any = Stub()
+    holder.requests = []
+    monkeypatch.setattr("xcs_runtime.limits.time", Passing(lambda now: limiter.leave(holder)))
+    assert limiter.enter(holder)
+    assert not limiter.enter(due)
+    limiter.await_room(due)
+    assert due.launched == 1
+
+
+@pytest.mark.parametrize("queues", [True, False])
+def test_a_server_that_queues_what_it_takes_in_gets_no_more(queues: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works on 8 at a time; or on all, and then it is given more and more."""
+    clock = Clock()
+    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    limiter = Limiter()
+    tasks: list[Any] = [Stub() for _ in range(9)]
+    for task in tasks:
+        limiter.enter(task)
+    limiter.note_refusal(tasks.pop())
+    limits_seen = [limiter.limit]
+    for _ in range(2000):
+        while len(limiter.waiting) < 200:
+            limiter.enter(Stub())  # type: ignore[arg-type]
+        clock.now += 0.1 / (8 if queues else limiter.limit)
+        done = next(iter(limiter.in_flight))
+        done.done, done.seconds = True, 0.1 * limiter.limit / 8 if queues else 0.1
+        limiter.leave(done)
+        limits_seen.append(limiter.limit)
+    assert (max(limits_seen) <= 10) is queues
+    assert min(limits_seen) == 8
+    assert (max(limits_seen) > 12) is not queues
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
