@@ -14,7 +14,7 @@ import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -206,7 +206,7 @@ class Region:
         number: int,
         unpack: int = 0,
         watched: bool = False,
-    ) -> Iterable[Sequence[Any]]:
+    ) -> Iterable[Iterable[Any]]:
         """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
         What is left is ``rest(number)``."""
         stream = self._stream(function, iterable, Task, unpack, watched)
