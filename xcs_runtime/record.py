@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal, lookahead, refused
+from xcs_runtime import again, contexts, journal, lookahead, refused
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
 from xcs_runtime.executor import threads
@@ -230,13 +230,13 @@ class Record(Task):
 
     def evaluate_in_context(self) -> None:
         try:
-            self.context.run(self.function, self, *self.inputs)
+            self.context.run(again.repeating(self), self, *self.inputs)
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            self.function(self, *self.inputs)
+            again.repeating(self)(self, *self.inputs)
         except BaseException as error:
             self.fail(error)
 

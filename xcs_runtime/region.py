@@ -14,7 +14,7 @@ import itertools
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -22,7 +22,8 @@ from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
-from xcs_runtime.limits import limits
+from xcs_runtime.hidden import may_hide
+from xcs_runtime.limits import FIRST_WAVE, limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -205,7 +206,7 @@ class Region:
         number: int,
         unpack: int = 0,
         watched: bool = False,
-    ) -> Iterable[Sequence[Any]]:
+    ) -> Iterable[Iterable[Any]]:
         """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
         What is left is ``rest(number)``."""
         stream = self._stream(function, iterable, Task, unpack, watched)
@@ -353,8 +354,11 @@ class Region:
             self.scheduler.start(commit.run, task)
             return
         limiter = self.abi.limiter
-        if limiter is None and limits.by_code:
-            limiter = limits.by_code.get(code_of(task.function))
+        if limiter is None:
+            if limits.by_code:
+                limiter = limits.by_code.get(code_of(task.function))
+            if limiter is None and len(self.in_flight) >= FIRST_WAVE and may_hide():
+                limiter = limits.opened(code_of(task.function), self.in_flight)
         if limiter is not None:
             task.limiter = limiter
             if not limiter.enter(task):
@@ -363,7 +367,10 @@ class Region:
             limiter.leave(task)
 
     def launch(self, task: Task) -> bool:
-        """Have it run by a thread. False: there is none."""
+        """Have it run by a thread, or go on. False: there is no thread."""
+        if task.resume is not None:
+            commit.release(task.resume)
+            return True
         if self.abi.executor.start(commit.run, task):
             return True
         task.handed = False
