@@ -7,7 +7,6 @@ exponentially growing numbers of calls, and then left alone.
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
@@ -21,6 +20,7 @@ from xcs_runtime.fallback.call import Sites, is_near
 from xcs_runtime.fallback.early import Policy
 from xcs_runtime.fallback.made import Made
 from xcs_runtime.raising import deliver_from_ahead
+from xcs_runtime.watched import is_watched
 
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
@@ -277,12 +277,12 @@ class Traced:
         if self._wait:
             self._wait -= 1
             return None
+        if self.state != "left alone" and is_watched():  # hooks would be seen
+            return None
         if self.state == "predicted":
             return Activation(self, original, self._made(original, self._active()), values).run
         if self.state == "left alone":
             over()
-            return None
-        if sys.gettrace() is not None or sys.getprofile() is not None:  # a debugger, coverage or profiler is at work
             return None
         return Recording(self, self._made(original, self._recorder()), over).run
 
