@@ -240,7 +240,7 @@ def test_the_recorded_program_reads_like_the_one_that_was_written() -> None:
 
 RECORDED = {
     "a loop with effects": (
-        "def f(xs):\n r = []\n for i, x in enumerate(xs):\n  a = ask(x, i)\n  note(a)\n  r.append(ask(f'{a}?'))\n return r",
+        "def f(xs):\n r = []\n for i, x in enumerate(xs):\n  a = ask(x, i)\n  note(a)\n  r.append(ask(f'{a}?'))",
         lambda: ([5],),
         ["call_0 = ask(xs[0], 0)  # line 4", "call_1 = note(call_0)  # line 5", "call_2 = ask(f'{call_0}?')  # line 6"],
     ),

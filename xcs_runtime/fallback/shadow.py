@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MOST_OPERATIONS: Final = 3000
 ALWAYS_FOLLOWED: Final = 8
 LEAST_SECONDS: Final = 200e-6
-"""Past the first few calls, a run is followed as long as it takes that long for each: following one takes some 20 µs."""
+"""Past the first few calls, a run is followed as long as it takes so long for each: following one costs some 20 µs."""
 
 
 class _Unknown(NamedTuple):
