@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import itertools
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, GeneratorType, TracebackType
@@ -31,6 +30,7 @@ from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
 from xcs_runtime.stream import Filtered, Keyed, Mapped, Stream
+from xcs_runtime.watched import sees_one_thread
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
@@ -73,8 +73,7 @@ class Region:
         self.generation = threads.generation
         self.scheduler: Scheduler | None = abi.scheduler or in_force.get()
         self.profile = abi.profile if self.scheduler is None else None
-        # A debugger that follows this thread but not others would miss what runs ahead.
-        self._deferred = sys.gettrace() is not None and threading.gettrace() is None
+        self._deferred = sees_one_thread()  # a debugger or profiler that would miss what runs ahead
         self.children: list[Region] = []  # of streams that tasks of this region iterate
         self.streams: list[Stream] = []
         self.held: list[Iterator[Any]] = []
