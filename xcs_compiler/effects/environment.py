@@ -161,14 +161,17 @@ class Environment:
     first_parameter: str | None = None
     variables: dict[str, Abstract] = field(default_factory=dict)
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
-    held: dict[Origin, set[Origin]] = field(default_factory=dict)
+    held: dict[Origin, frozenset[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
     opened: set[Site] = field(default_factory=set)
     """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
+    held_version: int = 0
+    """Changes with ``held``, on which alone it depends what is ``reached`` and ``loaded``."""
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
-    reached_version: int = -1
+    loaded: dict[tuple[frozenset[Origin], str | None], frozenset[Origin]] = field(default_factory=dict)
+    reached_version: int = 0
     live_function: FunctionType | None = None
 
     def heap(self) -> Environment:
@@ -222,16 +225,14 @@ class Environment:
         for holder in holders:
             if isinstance(holder, Parameter):
                 holder = Parameter(holder.name)
-            here = heap.held.setdefault(holder, set())
-            new = set(origins) - here - {holder}
-            if new and len(here) + len(new) > MAXIMUM_ORIGINS:
-                fewer = condensed(frozenset(here | new))
-                if fewer != here:
-                    heap.held[holder] = set(fewer)
+            here = heap.held.get(holder, NOWHERE)
+            new = frozenset(origins) - here - {holder}
+            if new:  # where there are many, they have been condensed before
+                more = here | condensed(new, 0) if len(here) > MAXIMUM_ORIGINS else condensed(here | new)
+                if more != here:
+                    heap.held[holder] = more
                     heap.version += 1
-            elif new:
-                here |= new
-                heap.version += 1
+                    heap.held_version += 1
 
     def taint(self, origins: Iterable[Origin]) -> None:
         """Objects made here, and what they hold, may have been changed in ways that are not known."""
@@ -241,43 +242,56 @@ class Environment:
                 heap.tainted.add(origin)
                 heap.version += 1
 
+    def _forget_reached(self) -> None:
+        if self.reached_version != self.held_version:
+            self.reached.clear()
+            self.loaded.clear()
+            self.reached_version = self.held_version
+
     def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
         heap = self.heap()
         start = frozenset(origins)
         if not start:
             return start
-        if heap.reached_version != heap.version:
-            heap.reached.clear()
-            heap.reached_version = heap.version
+        heap._forget_reached()
         known = heap.reached.get(start)
         if known is not None:
             return known
-        seen: set[Origin] = set()
-        stack = list(start)
-        while stack:
-            origin = stack.pop()
-            if origin not in seen:
-                seen.add(origin)
-                stack.extend(heap.held.get(origin, ()))
-                if isinstance(origin, Parameter) and origin.path:
-                    stack.extend(heap.held.get(Parameter(origin.name), ()))
+        seen = set(start)
+        pending = list(start)
+        while pending:
+            origin = pending.pop()
+            holders = [origin]
+            if isinstance(origin, Parameter) and origin.path:
+                holders.append(Parameter(origin.name))
+            for holder in holders:
+                new = heap.held.get(holder, NOWHERE) - seen
+                seen |= new
+                pending += new
         found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
         return found
 
     def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
         """Origins of what is loaded from an object."""
         heap = self.heap()
+        heap._forget_reached()
+        known = heap.loaded.get((origins, attribute))
+        if known is not None:
+            return known
         found: set[Origin] = set()
         for origin in origins:
-            found |= heap.held.get(origin, set())
+            found |= heap.held.get(origin, NOWHERE)
+            if type(origin) is Site:
+                continue
             if isinstance(origin, Parameter):
-                found |= heap.held.get(Parameter(origin.name), set())
+                found |= heap.held.get(Parameter(origin.name), NOWHERE)
                 part_of = (*origin.path, attribute or "[]")
                 whole = len(origin.path) >= MAXIMUM_PATH or origin.path[-1:] == (ANY_PART,)
                 found.add(origin if whole else Parameter(origin.name, part_of))
-            elif not isinstance(origin, Site):
+            else:
                 found.add(origin)
-        return frozenset(found)
+        answer = heap.loaded[origins, attribute] = frozenset(found)
+        return answer
 
     # Questions
 
