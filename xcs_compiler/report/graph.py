@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xcs_compiler.declined import Declined
@@ -89,7 +90,7 @@ def _shortened(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 4] + " ..."
 
 
-def _holders(targets: list[ast.expr]) -> list[str]:
+def _holders(targets: Iterable[ast.expr]) -> list[str]:
     """Variables that hold what is stored in, or by a method: ``found`` of ``found[key]`` and of ``found.append``."""
     names = []
     for target in targets:
