@@ -24,13 +24,15 @@ def blocks(page: Path, language: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_python_blocks_run(page: Path, tmp_path: Path) -> None:
-    """The blocks of a page are one program."""
+    """The blocks of a page are one program, and print the rows of tables that the page shows."""
     program = tmp_path / "page.py"
-    program.write_text("\n".join(blocks(page, "python")), encoding="utf-8")
+    program.write_text("\n\n".join(blocks(page, "python")), encoding="utf-8")
     command = [sys.executable, str(program)]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not done.stderr
+    rows = [line for block in blocks(page, "text") for line in block.splitlines() if re.match(r" +\d+  ", line)]
+    assert [row for row in rows if row not in done.stdout.splitlines()] == []
 
 
 def test_toml_blocks_parse() -> None:
