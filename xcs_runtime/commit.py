@@ -20,7 +20,7 @@ import _thread
 import sys
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from xcs_runtime import again, contexts, observe, refused
@@ -79,6 +79,9 @@ class Task(TurnTaker):
     not_before = 0.0
     began_alone = False
     seconds = 0.0  # that it ran
+    issued: tuple[float, int] | None = None  # when and by which thread, where somebody observes,
+    site: tuple[CodeType, int] | None = None  # at which instruction,
+    outcomes: tuple[observe.Outcome, ...] = ()  # and what it has handed over so far
     saved = saved_path = 0.0  # what regions within it took less than their calls one by one, and their longest chains
     path = 0.0  # seconds of the longest chain of tasks that ends with it
 
@@ -90,6 +93,8 @@ class Task(TurnTaker):
         self.dependents: list[Any] = []  # tasks, and locks of threads that wait
         self.requests = []
         self.context = contexts.capture()
+        if observe.observer is not None:
+            observe.observer.made(self)
 
     # --- before it runs
 

@@ -88,6 +88,8 @@ class Region:
 
     def __enter__(self) -> Self:
         self._began = time.perf_counter()
+        if observe.observer is not None:
+            observe.observer.entered(self)
         return self
 
     def __exit__(
@@ -169,6 +171,8 @@ class Region:
     def issue(self, function: Callable[..., Any], *inputs: Any) -> Task:
         """Start ``function(*inputs)`` as soon as those inputs that are tasks have values, which replace them."""
         task = Task(self, function, inputs)
+        if observe.observer is not None:
+            observe.observer.issued(task)
         awaited = tuple([value for value in inputs if isinstance(value, Task)])
         if awaited:
             task.awaited = awaited

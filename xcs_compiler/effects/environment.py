@@ -183,15 +183,18 @@ class Environment:
     first_parameter: str | None = None
     variables: dict[str, Abstract] = field(default_factory=dict)
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
-    held: dict[Origin, set[Origin]] = field(default_factory=dict)
+    held: dict[Origin, frozenset[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
     opened: set[Site] = field(default_factory=set)
     """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
     looked_at: LookedAt = field(default_factory=LookedAt)
+    held_version: int = 0
+    """Changes with ``held``, on which alone it depends what is ``reached`` and ``loaded``."""
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
-    reached_version: int = -1
+    loaded: dict[tuple[frozenset[Origin], str | None], frozenset[Origin]] = field(default_factory=dict)
+    reached_version: int = 0
     live_function: FunctionType | None = None
 
     def heap(self) -> Environment:
@@ -263,20 +266,16 @@ class Environment:
         heap = self.heap()
         for holder in holders:
             holder = whole(holder)
-            here = heap.held.setdefault(holder, set())
-            new = set(origins) - here - {holder}
-            if new and len(here) + len(new) > MAXIMUM_ORIGINS:
-                fewer = condensed(frozenset(here | new))
-                if fewer == here:
-                    continue
-                heap.held[holder] = set(fewer)
-            elif new:
-                here |= new
-            else:
-                continue
-            heap.version += 1
-            if holder in heap.looked_at.held:
-                heap.looked_at.stale = True
+            here = heap.held.get(holder, NOWHERE)
+            new = frozenset(origins) - here - {holder}
+            if new:  # where there are many, they have been condensed before
+                more = here | condensed(new, 0) if len(here) > MAXIMUM_ORIGINS else condensed(here | new)
+                if more != here:
+                    heap.held[holder] = more
+                    heap.version += 1
+                    heap.held_version += 1
+                    if holder in heap.looked_at.held:
+                        heap.looked_at.stale = True
 
     def taint(self, origins: Iterable[Origin]) -> None:
         """Objects made here, and what they hold, may have been changed in ways that are not known."""
@@ -300,46 +299,57 @@ class Environment:
         heap.looked_at.tainted |= wanted
         return not wanted.isdisjoint(heap.tainted)
 
+    def _forget_reached(self) -> None:
+        if self.reached_version != self.held_version:
+            self.reached.clear()
+            self.loaded.clear()
+            self.reached_version = self.held_version
+
     def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
         heap = self.heap()
         start = frozenset(origins)
         if not start:
             return start
-        if heap.reached_version != heap.version:
-            heap.reached.clear()
-            heap.reached_version = heap.version
+        heap._forget_reached()
         known = heap.reached.get(start)
         if known is not None:
             return known
-        seen: set[Origin] = set()
-        stack = list(start)
-        while stack:
-            origin = stack.pop()
-            if origin not in seen:
-                seen.add(origin)
-                stack.extend(heap.held.get(origin, ()))
-                if isinstance(origin, (Parameter, Outside)) and origin.path:
-                    stack.extend(heap.held.get(whole(origin), ()))
-        heap.looked_at.held |= seen
-        heap.looked_at.held.update(whole(o) for o in seen if isinstance(o, (Parameter, Outside)) and o.path)
+        seen = set(start)
+        pending = list(start)
+        while pending:
+            origin = pending.pop()
+            holders = [origin]
+            if isinstance(origin, (Parameter, Outside)) and origin.path:
+                holders.append(whole(origin))
+            heap.looked_at.held.update(holders)
+            for holder in holders:
+                new = heap.held.get(holder, NOWHERE) - seen
+                seen |= new
+                pending += new
         found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
         return found
 
     def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
         """Origins of what is loaded from an object."""
         heap = self.heap()
-        asked = heap.looked_at.held
-        asked |= origins
+        heap._forget_reached()
+        known = heap.loaded.get((origins, attribute))
+        if known is not None:
+            return known
+        heap.looked_at.held |= origins
         found: set[Origin] = set()
         for origin in origins:
-            found |= heap.held.get(origin, set())
+            found |= heap.held.get(origin, NOWHERE)
+            if type(origin) is Site:
+                continue
             if isinstance(origin, (Parameter, Outside)):
-                asked.add(whole(origin))
-                found |= heap.held.get(whole(origin), set())
+                heap.looked_at.held.add(whole(origin))
+                found |= heap.held.get(whole(origin), NOWHERE)
                 found.add(extended_origin(origin, (attribute or "[]",)))
-            elif not isinstance(origin, Site):
+            else:
                 found.add(origin)
-        return frozenset(found)
+        answer = heap.loaded[origins, attribute] = frozenset(found)
+        return answer
 
     # Questions
 
