@@ -115,7 +115,7 @@ def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> No
                 raise PlanError("the keys would read what may be changed between them")
             reading.discard(keyed)
     apart: set[ast.AST] = set()
-    for node in ast.walk(parsed.tree):
+    for node in walk(parsed.tree):
         if isinstance(node, ast.Call):
             apart |= {a.value for a in node.args if isinstance(a, ast.Starred)}
             if isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple"):

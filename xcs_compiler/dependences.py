@@ -390,7 +390,7 @@ class Dependences:
         wanted = ast.dump(whole)
         at: ast.expr | None = part
         while at is not None:
-            if ast.dump(at) == wanted:
+            if type(at) is type(whole) and ast.dump(at) == wanted:
                 return True
             if isinstance(at, ast.Tuple):
                 return all(self._is_part(element, whole) for element in at.elts)

@@ -11,7 +11,7 @@ import libcst as cst
 from xcs_compiler.plan.artefacts import ComprehensionPlan, Plan, Task
 from xcs_compiler.positions import Span, Tie, span_of
 from xcs_compiler.rewrite import build
-from xcs_compiler.scopes import ComprehensionNode
+from xcs_compiler.scopes import ComprehensionNode, child_nodes
 
 PUT = "__xcs_put"
 
@@ -80,7 +80,7 @@ class Expressions:
             return
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             return
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._replacements(child, projection, found)
 
     def _special(self, node: ast.expr, projection: Projection) -> bool:
@@ -123,7 +123,7 @@ class Expressions:
             new = self._made_through("__xcs_pull", node, projection)
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
-            for child in ast.iter_child_nodes(node):
+            for child in child_nodes(node):
                 self._replacements(child, projection, found)
             new = self.replaced(self.tie.expression(node), found)
         self.place(new, span)
@@ -166,7 +166,7 @@ class Expressions:
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._replacements(child, projection, found)
         called = self.replaced(original, found)
         assert isinstance(called, cst.Call)
