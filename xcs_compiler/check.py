@@ -31,7 +31,7 @@ from xcs_compiler.rewritten import (
 )
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
-_GATES = ("__xcs_plain", "__xcs_frozen")
+_GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 
 
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:

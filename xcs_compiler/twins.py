@@ -20,7 +20,7 @@ import ast
 import copy
 
 CHUNK = "__xcs_twin"
-_GATES = frozenset(("__xcs_plain", "__xcs_frozen"))
+_GATES = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_apart"))
 
 
 def add_twins(function: ast.FunctionDef) -> None:

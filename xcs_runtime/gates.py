@@ -72,7 +72,7 @@ def is_plain(value: object, is_transparent: Transparent) -> bool:
         elif kind in _MAPPINGS:
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
                 return False
-        elif kind in _MUTABLE_ATOMS or _is_standard(kind) or _is_client(kind) or _is_numeric(value) or _is_time(value):
+        elif is_leaf(value):
             continue
         elif _is_defaultdict(value):
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
@@ -80,6 +80,14 @@ def is_plain(value: object, is_transparent: Transparent) -> bool:
         elif issubclass(kind, _CODE) or not is_transparent(kind) or not _add_instance(pending, value, count):
             return False
     return True
+
+
+def is_leaf(value: object) -> bool:
+    """Whether it is plain, and consists of nothing that could be looked at."""
+    kind = type(value)
+    return (
+        kind in _MUTABLE_ATOMS or _is_standard(kind) or _is_client(kind) or _is_numeric(value) or _is_time(value)
+    )
 
 
 def is_frozen(value: object, is_transparent: Transparent) -> bool:

@@ -87,6 +87,7 @@ def make_plan(
         dict(gates.guarded),
         frozenset(dependences.assumed),
         candidates.asked_once(),
+        dict(gates.apart),
         tuple(dict.fromkeys(notes)),
     )
 

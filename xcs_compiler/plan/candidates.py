@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from xcs_compiler.apart import Apart
 from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
@@ -34,6 +35,8 @@ class Gates:
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
+    apart: dict[ast.Name, str] = field(default_factory=dict)
+    """Variables by which a part of an item is read that has to be the iteration's own, and those that hold it."""
 
     def freeze(self, whole: ast.expr, unless: frozenset[str] | None = None) -> None:
         for operand in parts_of(whole) if isinstance(whole, (ast.BoolOp, ast.IfExp)) else (whole,):
@@ -183,11 +186,15 @@ class Candidates:
             self._collect(child, found)
 
     def conflict(
-        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.AST] = ()
+        self,
+        later: ast.AST,
+        earlier: Iterable[tuple[ast.AST, Operation]],
+        own: Iterable[ast.AST] = (),
+        apart: Apart | None = None,
     ) -> Conflict:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
-        truth is a part."""
-        return self.conflict_of([inner for inner, _ in self.operations(later)], earlier, own, later)
+        truth is a part. ``apart``: what may be told apart if the items of a loop are."""
+        return self.conflict_of([inner for inner, _ in self.operations(later)], earlier, own, later, apart=apart)
 
     def conflict_of(
         self,
@@ -197,6 +204,7 @@ class Candidates:
         test: ast.AST | None = None,
         *,
         gates_only: bool = False,
+        apart: Apart | None = None,
     ) -> Conflict:
         """The same of these nodes alone, and of asking for the truth of ``test``. ``gates_only``: the earlier
         operations run ahead themselves, so that only what they do where they don't pass their gates matters."""
@@ -205,6 +213,7 @@ class Candidates:
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         changed, within = False, True
+        items: dict[ast.Name, str] = {}
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
         excluded = frozenset(("allocated", node) for node in own)
@@ -216,7 +225,8 @@ class Candidates:
                 if gates_only:
                     found = self.dependences.doubt(inner, node, excluded)
                 else:
-                    found = self.dependences.conflict(inner, node, excluded, doing=truth)
+                    found = self.dependences.conflict(inner, node, excluded, doing=truth, apart=apart)
+                items.update(found.apart)
                 receiver = receiver_of(inner)
                 if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
                     # What a method is called on is an object with state, which no gate would let pass.
@@ -236,7 +246,7 @@ class Candidates:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
         only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within)
+        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, items)
 
     def gate(
         self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset(), across: Across | None = None
@@ -244,6 +254,7 @@ class Candidates:
         """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
         surely has; ``across``: the conflict is with an earlier iteration."""
         if conflict.strength is Strength.NONE:
+            gates.apart.update(conflict.apart)
             return True
         parts = [part for operand in conflict.operands for part in parts_put_in(operand)]
         if conflict.strength is Strength.HARD or not all(gateable(part) for part in (*conflict.operands, *parts)):
@@ -267,6 +278,7 @@ class Candidates:
                 gates.plain.update(parts_of(operand))
             if variables := names - {ITSELF}:
                 gates.freeze(operand, variables)
+        gates.apart.update(conflict.apart)
         return True
 
     def harmless(self, node: ast.AST) -> bool:

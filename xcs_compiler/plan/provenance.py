@@ -28,6 +28,8 @@ class MadeOf:
     known: bool
     item: bool = False
     shared: bool = False
+    names: frozenset[str] = frozenset()
+    """Of the variables through which these objects are had."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Iteration:
 
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
+        names: set[str] = set()
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
@@ -116,9 +119,10 @@ class Iteration:
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
             elif self._is_steady(at):
                 shared = True
+                names.add(root.id)
             else:  # an element that depends on the item, say
                 return MadeOf(known=False)
-        return MadeOf(True, item, shared)
+        return MadeOf(True, item, shared, frozenset(names))
 
     def _is_steady(self, node: ast.expr) -> bool:
         """Whether it is the same in every iteration, or made of the same."""

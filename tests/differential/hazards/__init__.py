@@ -19,6 +19,7 @@ from tests.differential.hazards import (
     mapped,
     nesting,
     passed_on,
+    rows,
     scoping,
     state,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "mapped",
     "nesting",
     "passed_on",
+    "rows",
     "scoping",
     "state",
 ]
