@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import sys
 import types
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ ATOMS: Final = frozenset(
 _FROZEN_ATOMS: Final = ATOMS - {slice}
 _MUTABLE_ATOMS: Final = frozenset((bytearray,))
 _SEQUENCES: Final = frozenset((list, tuple, set, frozenset, deque))
-_MAPPINGS: Final = frozenset((dict, OrderedDict))
+_MAPPINGS: Final = frozenset((dict, OrderedDict, Counter))
 _VIEWS: Final = frozenset((type({}.keys()), type({}.values()), type({}.items())))
 _FACTORIES: Final = frozenset((list, dict, set, int, float, str, tuple))
 _CODE: Final = (

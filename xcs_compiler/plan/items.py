@@ -61,7 +61,7 @@ def _is_own(projection: Projection, value: ast.expr) -> bool:
     iteration = Iteration(context.candidates.effects, projection.items_apart(), tuple(projection.node.body))
     made = iteration.made_of([value])
     dependences = context.candidates.dependences
-    items = frozenset(map(root_of, dependences.items(projection.node.iter) or ()))
+    items = frozenset(map(root_of, dependences.items_of(projection.node.iter) or ()))
     shared = dependences.roots(ast.Name(name, ast.Load()) for name in made.names)
     others = dependences.roots([value]) | shared
     if not made.known or shared & items or len(items) != 1:
