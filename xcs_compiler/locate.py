@@ -39,6 +39,7 @@ _ABI_NAMES = {
     "__xcs_lazy_region": "lazy_region",
     "__xcs_plain": "plain",
     "__xcs_frozen": "frozen",
+    "__xcs_apart": "apart",
     "__xcs_call": "call",
     "__xcs_call_in_order": "call_in_order",
     "__xcs_journal": "journal",

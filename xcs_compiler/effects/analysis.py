@@ -6,6 +6,7 @@ Requires a `ParsedFunction` and a resolver; produces an `EffectReport`; declines
 from __future__ import annotations
 
 import ast
+import collections
 import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -306,6 +307,8 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
     if isinstance(what, InstanceOf) and what.live is not None:
         return checks.plain(what.live)
     if isinstance(what, (InstanceOf, Built)):
+        if what.cls is collections.Counter:
+            return True
         return isinstance(what.cls, type) and what.cls is not functools.partial and checks.transparent(what.cls)
     return True
 

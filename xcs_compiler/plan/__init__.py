@@ -89,6 +89,7 @@ def make_plan(
         candidates.asked_once(),
         frozenset(gates.handed),
         frozenset(gates.alone),
+        dict(gates.apart),
         tuple(dict.fromkeys(notes)),
     )
 

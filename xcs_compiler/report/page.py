@@ -237,5 +237,5 @@ def _rewritten_by_line(function: PageFunction) -> Mapping[int, str]:
 
 def _bare(text: str) -> str:
     """A text in which the same call looks the same, whatever its quotes, spaces and gates."""
-    text = re.sub(r"__xcs_(?:plain|frozen)\(([^()]*)\)", r"\1", text)
+    text = re.sub(r"__xcs_(?:plain|frozen|apart)\(([^()]*)\)", r"\1", text)
     return re.sub(r"\s+", "", text).replace("'", '"')

@@ -22,6 +22,7 @@ from tests.differential.hazards import (
     mapped,
     nesting,
     passed_on,
+    rows,
     scoping,
     state,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "mapped",
     "nesting",
     "passed_on",
+    "rows",
     "scoping",
     "state",
 ]
