@@ -146,6 +146,24 @@ def inner_groups_gathered(groups):
     return out
 
 
+@pattern(
+    together,
+    inputs=(
+        lambda: ({"a": {"x": 1, "y": 2}, "b": {}, "c": {"z": 3}},),
+        lambda: ({"a": {7: 8}},),
+        lambda: ({},),
+        lambda: ({1: {"x": 1}, 2: {"x": 1}},),
+    ),
+)
+def inner_mappings(groups):
+    out = {}
+    for name, inner in groups.items():
+        out[name] = {}
+        for key, value in inner.items():
+            out[name][key] = add(value, y=key)
+    return out
+
+
 @pattern(together, inputs=_RECORDS)
 def inner_of_records(records):
     out = []
