@@ -26,6 +26,7 @@ _HEADER = """\
 import functools, itertools
 from tests.differential.callees import *
 from tests.differential.callees import Kit, f, g, h, add, pred, text, pair, many, count, join, reply, log, note, model
+from tests.differential.patterns_of_statements import Event, Size
 
 """
 

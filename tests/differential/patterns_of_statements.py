@@ -3,6 +3,10 @@
 # ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
+import dataclasses
+import enum
+import dataclasses
+import enum
 import functools
 
 from tests.differential import patterns
@@ -224,4 +228,135 @@ def inner_in_try(rows):
                 out.append(f(x))
         except ValueError:
             out.append(None)
+    return out
+
+
+patterns._section = "match in loops"
+
+_EVENTS = (
+    lambda: ([("ask", 3), ("tell", 1), ("ask", 4), ("skip", 0), ("both", 9, 2)],),
+    lambda: ([("tell", 7)],),
+    lambda: ([],),
+    lambda: ([("ask", 5), ("ask", 5), ["tell", 6]],),
+)
+
+
+class Size(enum.Enum):
+    SMALL = 1
+    LARGE = 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    kind: str
+    x: int
+
+
+@pattern(together)
+def match_on_enum(items):
+    out = []
+    for x in items:
+        size = Size.LARGE if x > 4 else Size.SMALL
+        match size:
+            case Size.SMALL:
+                answer = f(x)
+            case Size.LARGE:
+                answer = add(x, y=2)
+        out.append(answer)
+    return out
+
+
+@pattern(together)
+def match_on_value(items):
+    out = {}
+    for x in items:
+        match x:
+            case 1 | 2:
+                out[x] = f(x)
+            case 9:
+                log("nine")
+                continue
+            case n if n > 4:
+                out[n] = add(n, y=3)
+        log("done", x)
+    return out
+
+
+@pattern(together, inputs=_EVENTS)
+def match_on_sequences(events):
+    out = []
+    for event in events:
+        match event:
+            case ("ask", x):
+                out.append(f(x))
+            case ("tell", x):
+                out.append(add(x))
+            case ("both", x, y):
+                out.append((f(x), f(y)))
+            case _:
+                logger.info("skipped %s", event)
+    return out
+
+
+@pattern(together, inputs=(
+    lambda: ([{"kind": "ask", "x": 3}, {"kind": "tell", "x": 4, "y": 5}, {"x": 1}, {"kind": "ask", "x": 8}],),
+    lambda: ([{"kind": "tell", "x": 2}],),
+    lambda: ([],),
+    lambda: ([{"kind": "ask", "x": 1}, {"kind": "other"}, {"kind": "tell", "x": 4, "y": 0}],),
+))
+def match_on_mappings(rows):
+    out = []
+    for row in rows:
+        match row:
+            case {"kind": "ask", "x": x}:
+                out.append(f(x))
+            case {"kind": "tell", "x": x, "y": y} if y:
+                out.append(add(x, y=y))
+            case _:
+                out.append(None)
+    return out
+
+
+@pattern(together, inputs=(
+    lambda: ([Event("ask", 3), Event("tell", 4), "text", 7, Event("ask", 8)],),
+    lambda: ([Event("tell", 2)],),
+    lambda: ([],),
+    lambda: ([5, 6, Event("ask", 1)],),
+))
+def match_on_classes(events):
+    out = []
+    for event in events:
+        match event:
+            case Event(kind="ask", x=x):
+                out.append(f(x))
+            case Event("tell", x):
+                out.append(add(x))
+            case int():
+                out.append(f(event))
+            case str() as words:
+                out.append(words)
+    return out
+
+
+@pattern(waits(add="f"))
+def match_on_answers(items):
+    out = []
+    for x in items:
+        match f(x) % 4:
+            case 1:
+                out.append("one")
+            case rest:
+                out.append(add(x, y=rest))
+    return out
+
+
+@pattern(waits(g="pred", f="pred"), exact_order=False)
+def match_with_slow_guard(items):
+    out = []
+    for x in items:
+        match x:
+            case int() if pred(x):
+                out.append(f(x))
+            case _:
+                out.append(-x)
     return out

@@ -133,7 +133,7 @@ class Plan:
     ``in_order`` calls among the dynamic ones that wait for those of earlier iterations; the truth of the tests in
     ``asked_once`` may change, or the user's own code decides it, so that it is handed over instead of the value; the
     items of the iterables in ``handed``, those of inner loops, are handed over one by one; those in ``alone`` are
-    iterators that nobody else has."""
+    iterators that nobody else has; which case of the statements in ``matched`` fits is only looked at ahead."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
@@ -151,6 +151,7 @@ class Plan:
     asked_once: frozenset[ast.AST]
     handed: frozenset[ast.expr]
     alone: frozenset[ast.expr]
+    matched: frozenset[ast.Match]
     notes: tuple[Note, ...]
 
     @property
