@@ -10,6 +10,7 @@ from xcs import settings
 from xcs.faults import report_fault
 from xcs_runtime.prologue import with_prologue
 from xcs_runtime.stub import parameter_names, resting_code, stub_code, written_names
+from xcs_runtime.watched import sees_one_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ class Dispatcher:
             variant = program.variant(self, values)
         if variant.traced is not None:
             return self._trace(program, variant, values)
+        if variant.code is not None and sees_one_thread():
+            return self.original
         return self._served.get(variant) or self._serve(variant)  # a function is always true
 
     def _trace(self, program: Program, variant: Variant, values: tuple[object, ...]) -> Callable[..., Any]:

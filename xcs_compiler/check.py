@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 
 from xcs_compiler.check_values import check_values
 from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.rewritten import (
     PlanError,
@@ -38,7 +39,7 @@ _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("",
 
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
     """Raises PlanError."""
-    module = ast.parse(rewritten.emitted.text)
+    module = parse(rewritten.emitted.text)
     wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
     function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
     check_values(function)

@@ -23,9 +23,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from xcs_compiler.compiled_again import NAME, compile_again
+from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
+from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.twins import add_twins
 
@@ -72,7 +73,7 @@ def locate(
     """Compile a rewritten function in place of ``original``. ``guards_hold`` is given to the regions that outlive the
     call."""
     emitted = rewritten.emitted
-    module = ast.parse(emitted.text)
+    module = parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     add_twins(function)
@@ -219,16 +220,14 @@ def _find_code(module: types.CodeType, name: str) -> types.CodeType:
 
 def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, object]) -> types.CodeType:
     """Names as the user wrote them, the ABI in its place."""
-    prefix = code.co_qualname
 
-    def renamed(inner: types.CodeType, enclosing: str, ahead: bool) -> types.CodeType:
+    def renamed(
+        inner: types.CodeType, enclosing: str, ahead: bool, around: types.CodeType, written: str
+    ) -> types.CodeType:
+        """``around``: the code that it is in, whose name in the original is ``written``."""
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
-        qualname = inner.co_qualname
-        qualname = original.co_qualname + qualname.removeprefix(prefix)
-        qualname = re.sub(
-            r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname
-        )
+        qualname = original_qualname(inner, around.co_qualname, written)
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
@@ -240,15 +239,15 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         elif is_ahead:
             frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
             mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
-            qualname = original.co_qualname if mine == original.co_name else f"{original.co_qualname}.<locals>.{mine}"
+            qualname = f"{written}.<locals>.{mine}" if frame else written
         constants = tuple(
-            renamed(c, mine, is_ahead or ahead)
+            renamed(c, mine, is_ahead or ahead, inner, qualname)
             if isinstance(c, types.CodeType)
             else given.get(c, c)
             if isinstance(c, str)
             else c
-            for c in inner.co_consts
+            for c in with_qualname(inner, qualname)
         )
         return inner.replace(co_name=mine, co_qualname=qualname, co_consts=constants, co_names=names)
 
-    return renamed(code, original.co_name, False)
+    return renamed(code, original.co_name, False, code, original.co_qualname)

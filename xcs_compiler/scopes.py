@@ -182,6 +182,8 @@ class FunctionScope:
     """Targets of comprehensions, which are variables of those."""
     rebound_inside: frozenset[str]
     """Bound by a nested function through ``nonlocal``: never known to keep its value."""
+    varying: frozenset[str] = frozenset()
+    """Bound in a loop, and so perhaps more often than once, or deleted."""
 
 
 def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> FunctionScope:
@@ -207,7 +209,11 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
             inside |= {n for d in walk(node) if isinstance(d, ast.Nonlocal) for n in d.names}
     local = (frozenset(bindings) | names.binds) - outside
     own = frozenset(t.id for t in targets if isinstance(t, ast.Name))
-    return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside))
+    varying = names.deletes
+    for node in walk_scope(body):
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            varying |= names_of(node).binds
+    return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside), varying)
 
 
 _WITHOUT_MEANING = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal, lookahead, refused
+from xcs_runtime import again, contexts, journal, lookahead, observe, refused
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
 from xcs_runtime.executor import threads
@@ -65,6 +65,8 @@ class Record(Task):
     def __call__(self, value: Any) -> Any:
         """Hand over a value; return it."""
         self.check_cancelled()
+        if observe.observer is not None:
+            observe.observer.handed(self, None, None)
         self._append(value, None, None)
         return value
 
@@ -124,6 +126,8 @@ class Record(Task):
             refusal = refused.refusal(self, error, traceback_of(error))
             if refusal is not None:  # nobody is to handle what the sequential run would not have met
                 raise Refused(refusal)
+        if observe.observer is not None:
+            observe.observer.handed(self, traceback_of(error), error)
         self._append(None, error, traceback_of(error))
 
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
@@ -230,13 +234,13 @@ class Record(Task):
 
     def evaluate_in_context(self) -> None:
         try:
-            self.context.run(self.function, self, *self.inputs)
+            self.context.run(again.repeating(self), self, *self.inputs)
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            self.function(self, *self.inputs)
+            again.repeating(self)(self, *self.inputs)
         except BaseException as error:
             self.fail(error)
 
@@ -253,6 +257,8 @@ class Record(Task):
             return
         if self.stream is not None:
             self.stream.note_failure(self.index)
+        if observe.observer is not None:
+            observe.observer.handed(self, traceback and traceback.tb_next, error)
         self._append(None, error, traceback and traceback.tb_next)
 
 

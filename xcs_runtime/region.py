@@ -12,9 +12,8 @@ from __future__ import annotations
 import functools
 import itertools
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -22,7 +21,8 @@ from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
-from xcs_runtime.limits import limits
+from xcs_runtime.hidden import may_hide
+from xcs_runtime.limits import FIRST_WAVE, limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -30,6 +30,7 @@ from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
 from xcs_runtime.stream import Filtered, Keyed, Mapped, Stream
+from xcs_runtime.watched import sees_one_thread
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
@@ -72,8 +73,7 @@ class Region:
         self.generation = threads.generation
         self.scheduler: Scheduler | None = abi.scheduler or in_force.get()
         self.profile = abi.profile if self.scheduler is None else None
-        # A debugger that follows this thread but not others would miss what runs ahead.
-        self._deferred = sys.gettrace() is not None and threading.gettrace() is None
+        self._deferred = sees_one_thread()  # a debugger or profiler that would miss what runs ahead
         self.children: list[Region] = []  # of streams that tasks of this region iterate
         self.streams: list[Stream] = []
         self.held: list[Iterator[Any]] = []
@@ -88,6 +88,8 @@ class Region:
 
     def __enter__(self) -> Self:
         self._began = time.perf_counter()
+        if observe.observer is not None:
+            observe.observer.entered(self)
         return self
 
     def __exit__(
@@ -169,6 +171,8 @@ class Region:
     def issue(self, function: Callable[..., Any], *inputs: Any) -> Task:
         """Start ``function(*inputs)`` as soon as those inputs that are tasks have values, which replace them."""
         task = Task(self, function, inputs)
+        if observe.observer is not None:
+            observe.observer.issued(task)
         awaited = tuple([value for value in inputs if isinstance(value, Task)])
         if awaited:
             task.awaited = awaited
@@ -205,7 +209,7 @@ class Region:
         number: int,
         unpack: int = 0,
         watched: bool = False,
-    ) -> Iterable[Sequence[Any]]:
+    ) -> Iterable[Iterable[Any]]:
         """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
         What is left is ``rest(number)``."""
         stream = self._stream(function, iterable, Task, unpack, watched)
@@ -353,8 +357,11 @@ class Region:
             self.scheduler.start(commit.run, task)
             return
         limiter = self.abi.limiter
-        if limiter is None and limits.by_code:
-            limiter = limits.by_code.get(code_of(task.function))
+        if limiter is None:
+            if limits.by_code:
+                limiter = limits.by_code.get(code_of(task.function))
+            if limiter is None and len(self.in_flight) >= FIRST_WAVE and may_hide():
+                limiter = limits.opened(code_of(task.function), self.in_flight)
         if limiter is not None:
             task.limiter = limiter
             if not limiter.enter(task):
@@ -363,7 +370,10 @@ class Region:
             limiter.leave(task)
 
     def launch(self, task: Task) -> bool:
-        """Have it run by a thread. False: there is none."""
+        """Have it run by a thread, or go on. False: there is no thread."""
+        if task.resume is not None:
+            commit.release(task.resume)
+            return True
         if self.abi.executor.start(commit.run, task):
             return True
         task.handed = False

@@ -29,7 +29,7 @@ def sorted_by_slow_lambda(items):
 
 @pattern(together)
 def sorted_pairs_by_slow_key(xs):
-    return sorted(enumerate(xs), key=lambda pair: (f(pair[1]), pair[0]))
+    return sorted(enumerate(xs), key=lambda one: (f(one[1]), one[0]))
 
 
 @pattern(together)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import enum
 import sys
+from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import calls, claims, hooks, implicit
+from xcs_compiler.effects import calls, claims, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, PROGRESS
@@ -117,6 +118,9 @@ def _class_constants(cls: Any) -> frozenset[Place]:
 def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> Effect:
     namespace = vars(module)
     if name not in namespace:
+        found = _made_when_asked(frame, module, name)
+        if found is not None:
+            return pure(text, found)
         return ordered(f"{text}: module `{module.__name__}` makes the attribute when it is asked for", ())
     entry = catalog().value(f"{module.__name__}.{name}")
     place = Place("global", f"{module.__name__}:{name}")
@@ -131,6 +135,34 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
     found = describe(namespace[name], binding, Outside(place, binding), frame.session)
     changes = has_state(found) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
     return Effect(Level.PURE, Reason(text), found, reads=frozenset({place if changes else constant(place)}))
+
+
+@dataclass(frozen=True, slots=True)
+class LazyNames:
+    """A module as a guard sees it whose attributes are set when they are asked for: what is to be there or nothing."""
+
+    namespace: dict[str, Any]
+    made: dict[str, Any]
+
+    def get(self, name: str, default: object = None) -> object:
+        return self.namespace.get(name, self.made[name])
+
+
+def _made_when_asked(frame: Environment, module: ModuleType, name: str) -> Abstract | None:
+    """What `pydantic` would find in a module of its own that is loaded already; None for all others."""
+    table = vars(module).get("_dynamic_imports")
+    if module.__name__ != "pydantic" or not isinstance(table, dict) or type(table.get(name)) is not tuple:
+        return None
+    package, relative = table[name]
+    origin = f"{package}.{name}" if relative == "__module__" else package if relative == "." else f"{package}{relative}"
+    home = sys.modules.get(origin)
+    held = home if relative == "__module__" else vars(home).get(name) if home is not None else None
+    if held is None:
+        return None
+    names = LazyNames(vars(module), {name: held})
+    frame.session.keep.append(names)
+    frame.session.guard(names, name, held)
+    return describe(held, Binding(names, name), None, frame.session)
 
 
 def all_names(text: str) -> Effect:
@@ -467,7 +499,8 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         custom = "__setattr__" if value is not None else "__delattr__"
         member = overrides(what.cls, custom, session)
         entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
-        if member is not None and not (entry is not None and entry.transparent):
+        known = (entry is not None and entry.transparent) or models.sets_attributes_only(what.cls, member, name)
+        if member is not None and not known:
             if not _generated(member):
                 return ordered(f"{text}: `{qualified_name(what.cls)}` has a `{custom}`", (node,))
             return change

@@ -19,6 +19,7 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
     NOWHERE,
+    SAME,
     Abstract,
     Answered,
     Anywhere,
@@ -76,12 +77,17 @@ class CalleeBody(Statements):
             return effect
         lock = next((name for name in self.locks if name is not None), None)
         named = all(place.kind in locking.NAMED for place in effect.writes)
-        if lock is None or not named or locking.tells(self.source.node, node.id):
+        if lock is None or not named or self._tells(node):
             return effect
         self.commuting |= effect.writes
         touched = effect.writes | {locking.held(place, lock) for place in effect.writes}
         why = Reason("changes shared state under a lock")
         return Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE)
+
+    def _tells(self, node: ast.AST) -> bool:
+        assert isinstance(node, ast.Name)
+        binding = self.frame.scope.lookup(node.id, self.frame.session).value
+        return locking.tells(self.source.node, node.id, getattr(binding.what, "cls", None))
 
     def own_next_values(self) -> set[Place]:
         """Reads of names for nothing but their next values, which are set under a lock."""
@@ -89,7 +95,8 @@ class CalleeBody(Statements):
         return places - self.read_by_callees
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
-        line = getattr(node, "lineno", None)
+        placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
+        line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
         output = effect.output
         if output is not None and not isinstance(node, ast.Call):
@@ -295,6 +302,8 @@ def run(
             site = Site(source.node)
             seed = Abstract(Built(value.what.cls, frozenset({site})), value.origins | {site})
             for attribute, held in value.what.fields.items():
+                if attribute != "[]":
+                    held = _thawed(inner, source, attribute, held)
                 inner.fields[site, attribute] = held
                 if attribute == "[]":
                     inner.fields.setdefault((site, VALUES), held)
@@ -321,6 +330,30 @@ def run(
     return _summary(walker, inner, source, seed)
 
 
+def _thawed(inner: Environment, source: SourceFunction, attribute: str, held: Abstract) -> Abstract:
+    """A container that is an attribute of an object which the caller has made: what is put into it is known."""
+    what = held.what
+    known = isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None
+    if not (isinstance(what, InstanceOf) and known and "[]" in what.fields):
+        return held
+    site = Site(inner.session.stand_in(source.node, "attribute", attribute))
+    made = Abstract(Built(what.cls, frozenset({site})), held.origins | {site})
+    for name, part in what.fields.items():
+        inner.fields[site, name] = part
+        if name == "[]":
+            inner.fields.setdefault((site, VALUES), part)
+    return made
+
+
+def _stored(inner: Environment, source: SourceFunction, name: str, held: Abstract) -> Abstract:
+    """An attribute of the receiver as the caller may see it; marked if it is the container that it was before."""
+    frozen = inner.freeze(held)
+    before = frozenset({Site(inner.session.stand_in(source.node, "attribute", name))})
+    if isinstance(held.what, Built) and held.what.sites == before and isinstance(frozen.what, InstanceOf):
+        return Abstract(InstanceOf(frozen.what.cls, fields={**frozen.what.fields, SAME: NONE}), frozen.origins)
+    return frozen
+
+
 def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, seed: Abstract | None) -> Summary:
     stored: dict[str, Abstract] = {}
     reads = frozenset(walker.reads - walker.own_next_values())
@@ -328,12 +361,21 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     telling = locking.is_read(walker.touches, reads)
     if telling is None and (walker.updated or walker.touches):
         telling = uses.telling()
+    roots = {o.name for o in walker.updated if isinstance(o, Parameter)}
+
+    def under_lock(root: Origin) -> bool:
+        return root.name in roots if isinstance(root, Parameter) else getattr(root, "place", None) in walker.touches
+
+    ordered = uses.in_sequence(under_lock)
+    if telling is None and ordered is not None:
+        walker._raise_to(Level.ORDERED, Reason(f"the order of changes shows in `{ordered}`, lock or not"), None)
+        walker.quiet = Level.ORDERED
     if telling is not None:
         walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
         walker.quiet = Level.ORDERED
     if seed is not None and isinstance(seed.what, Built) and not inner.is_tainted(seed.what.sites):
         (site,) = seed.what.sites
-        stored = {name: inner.freeze(held) for (at, name), held in inner.heap().fields.items() if at == site}
+        stored = {name: _stored(inner, source, name, h) for (at, name), h in inner.heap().fields.items() if at == site}
     returned = walker.returned if walker.returned is not None else NONE
     reason = walker.reason
     yields = names_bound(source.node)[3]

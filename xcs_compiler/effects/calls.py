@@ -332,6 +332,10 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
         )
         if made is not None:
             return made
+        if (handler := _handler(target)) is not None:
+            made = handler(frame, arguments.before(receiver), node, text)
+            if made is not None:
+                return made
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(
                 frame, method, arguments, node, text
@@ -346,6 +350,10 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _handler(target: Any) -> special.Handler | None:
+    return special.HANDLERS.get(target) if isinstance(target, SLOT_METHOD_TYPES) else None
 
 
 def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.expr, text: str) -> Effect:

@@ -9,11 +9,12 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
-from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level, Place
 from xcs_compiler.effects.looked_at import LookedAt
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
+    NONE,
     NOTHING_KNOWN,
     NOWHERE,
     Abstract,
@@ -98,6 +99,16 @@ class Session:
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)
     namespaces: dict[type, Any] = field(default_factory=dict)
+    stand_ins: dict[Any, ast.Name] = field(default_factory=dict)
+    """Expressions for what no expression stands for; the same ones in each walk."""
+
+    def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
+        """An expression for something that happens at a node and has none of its own there, such as the default of a
+        field."""
+        key = (node, name, which)
+        if key not in self.stand_ins:
+            self.stand_ins[key] = ast.Name(f"({name})", ast.Load())
+        return self.stand_ins[key]
 
     def namespace(self, cls: type) -> Any:
         """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""
@@ -172,15 +183,18 @@ class Environment:
     first_parameter: str | None = None
     variables: dict[str, Abstract] = field(default_factory=dict)
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
-    held: dict[Origin, set[Origin]] = field(default_factory=dict)
+    held: dict[Origin, frozenset[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
     opened: set[Site] = field(default_factory=set)
     """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
     looked_at: LookedAt = field(default_factory=LookedAt)
+    held_version: int = 0
+    """Changes with ``held``, on which alone it depends what is ``reached`` and ``loaded``."""
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
-    reached_version: int = -1
+    loaded: dict[tuple[frozenset[Origin], str | None], frozenset[Origin]] = field(default_factory=dict)
+    reached_version: int = 0
     live_function: FunctionType | None = None
 
     def heap(self) -> Environment:
@@ -251,22 +265,17 @@ class Environment:
     def hold(self, holders: Iterable[Origin], origins: Iterable[Origin]) -> None:
         heap = self.heap()
         for holder in holders:
-            if isinstance(holder, Parameter):
-                holder = Parameter(holder.name)
-            here = heap.held.setdefault(holder, set())
-            new = set(origins) - here - {holder}
-            if new and len(here) + len(new) > MAXIMUM_ORIGINS:
-                fewer = condensed(frozenset(here | new))
-                if fewer == here:
-                    continue
-                heap.held[holder] = set(fewer)
-            elif new:
-                here |= new
-            else:
-                continue
-            heap.version += 1
-            if holder in heap.looked_at.held:
-                heap.looked_at.stale = True
+            holder = whole(holder)
+            here = heap.held.get(holder, NOWHERE)
+            new = frozenset(origins) - here - {holder}
+            if new:  # where there are many, they have been condensed before
+                more = here | condensed(new, 0) if len(here) > MAXIMUM_ORIGINS else condensed(here | new)
+                if more != here:
+                    heap.held[holder] = more
+                    heap.version += 1
+                    heap.held_version += 1
+                    if holder in heap.looked_at.held:
+                        heap.looked_at.stale = True
 
     def taint(self, origins: Iterable[Origin]) -> None:
         """Objects made here, and what they hold, may have been changed in ways that are not known."""
@@ -290,49 +299,57 @@ class Environment:
         heap.looked_at.tainted |= wanted
         return not wanted.isdisjoint(heap.tainted)
 
+    def _forget_reached(self) -> None:
+        if self.reached_version != self.held_version:
+            self.reached.clear()
+            self.loaded.clear()
+            self.reached_version = self.held_version
+
     def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
         heap = self.heap()
         start = frozenset(origins)
         if not start:
             return start
-        if heap.reached_version != heap.version:
-            heap.reached.clear()
-            heap.reached_version = heap.version
+        heap._forget_reached()
         known = heap.reached.get(start)
         if known is not None:
             return known
-        seen: set[Origin] = set()
-        stack = list(start)
-        while stack:
-            origin = stack.pop()
-            if origin not in seen:
-                seen.add(origin)
-                stack.extend(heap.held.get(origin, ()))
-                if isinstance(origin, Parameter) and origin.path:
-                    stack.extend(heap.held.get(Parameter(origin.name), ()))
-        heap.looked_at.held |= seen
-        heap.looked_at.held.update(Parameter(o.name) for o in seen if isinstance(o, Parameter) and o.path)
+        seen = set(start)
+        pending = list(start)
+        while pending:
+            origin = pending.pop()
+            holders = [origin]
+            if isinstance(origin, (Parameter, Outside)) and origin.path:
+                holders.append(whole(origin))
+            heap.looked_at.held.update(holders)
+            for holder in holders:
+                new = heap.held.get(holder, NOWHERE) - seen
+                seen |= new
+                pending += new
         found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
         return found
 
     def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
         """Origins of what is loaded from an object."""
         heap = self.heap()
-        asked = heap.looked_at.held
-        asked |= origins
+        heap._forget_reached()
+        known = heap.loaded.get((origins, attribute))
+        if known is not None:
+            return known
+        heap.looked_at.held |= origins
         found: set[Origin] = set()
         for origin in origins:
-            found |= heap.held.get(origin, set())
-            if isinstance(origin, Parameter):
-                whole_parameter = Parameter(origin.name)
-                asked.add(whole_parameter)
-                found |= heap.held.get(whole_parameter, set())
-                part_of = (*origin.path, attribute or "[]")
-                whole = len(origin.path) >= MAXIMUM_PATH or origin.path[-1:] == (ANY_PART,)
-                found.add(origin if whole else Parameter(origin.name, part_of))
-            elif not isinstance(origin, Site):
+            found |= heap.held.get(origin, NOWHERE)
+            if type(origin) is Site:
+                continue
+            if isinstance(origin, (Parameter, Outside)):
+                heap.looked_at.held.add(whole(origin))
+                found |= heap.held.get(whole(origin), NOWHERE)
+                found.add(extended_origin(origin, (attribute or "[]",)))
+            else:
                 found.add(origin)
-        return frozenset(found)
+        answer = heap.loaded[origins, attribute] = frozenset(found)
+        return answer
 
     # Questions
 
@@ -414,6 +431,8 @@ class Environment:
                     held = self.field_of(what.sites, name)
                     if held is not None:
                         fields[name] = self.freeze(held, depth + 1)
+                if not fields and what.cls in CONTAINERS:
+                    fields["[]"] = NONE  # it is empty
             what = InstanceOf(what.cls, fields=fields)
         elif isinstance(what, OneOf):
             options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
@@ -425,7 +444,46 @@ def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> froze
     """Fewer origins that stand for these, where there are many: the parts of a parameter become any part of it."""
     if len(origins) <= limit:
         return origins
-    return frozenset(Parameter(o.name, (ANY_PART,)) if isinstance(o, Parameter) and o.path else o for o in origins)
+    return frozenset(_any_part(origin) for origin in origins)
+
+
+def _any_part(origin: Origin) -> Origin:
+    if not isinstance(origin, (Parameter, Outside)) or not origin.path:
+        return origin
+    return Parameter(origin.name, (ANY_PART,)) if isinstance(origin, Parameter) else whole(origin)
+
+
+def whole(origin: Origin) -> Origin:
+    """The object outside of the function that an origin is a part of."""
+    if isinstance(origin, Parameter):
+        return Parameter(origin.name)
+    return Outside(origin.place, origin.binding) if isinstance(origin, Outside) else origin
+
+
+def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origin:
+    """The part of an object outside of the function at a path; of what no name leads to, all of it."""
+    if origin.path[-1:] == (ANY_PART,):
+        return origin
+    longer = (*origin.path, *path)[:MAXIMUM_PATH]
+    if isinstance(origin, Parameter):
+        return Parameter(origin.name, longer)
+    return origin if origin.binding is None else Outside(origin.place, origin.binding, longer)
+
+
+def overlap(one: Origin, other: Origin) -> bool:
+    """Whether one may be a part of the other, either way."""
+    if isinstance(one, Parameter):
+        same = isinstance(other, Parameter) and one.name == other.name
+    else:
+        same = isinstance(one, Outside) and isinstance(other, Outside) and _is_same(one.place, other.place)
+    if not same:
+        return False
+    first, second = one.path, other.path  # type: ignore[union-attr]
+    return all(a == b or ANY_PART in (a, b) for a, b in zip(first, second, strict=False))
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    return one == other or one.kind == other.kind == "context"
 
 
 def _is_part_of(origin: Origin, other: Origin) -> bool:

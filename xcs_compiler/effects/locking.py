@@ -8,7 +8,8 @@ it is set once and looked at again under the lock (double-checked locking).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import collections
+from collections.abc import Collection, Iterable, Iterator
 
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import Abstract, Outside
@@ -56,14 +57,18 @@ def is_read(touched: Iterable[Place], reads: Iterable[Place]) -> str | None:
     return None
 
 
-def tells(function: ast.AST, changed: str) -> bool:
-    """Whether what the function does or gives depends on the value that ``changed`` has, a name or an attribute that it
-    changes under a lock."""
+def tells(function: ast.AST, changed: str, cls: type | None = None) -> bool:
+    """Whether what the function does or gives depends on the value that ``changed`` has, a name that it changes under a
+    lock, and that holds an instance of ``cls``; or which value it has depends on which call came last."""
     parents = parents_in(function)
     uses = [node for node in parents if isinstance(node, PLACES) and text_of(node) == changed]
     stores = [node for node in uses if not isinstance(node.ctx, ast.Load)]
     if all(is_checked_again(store, changed, parents) for store in stores):
         return False
+    given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+    given |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    if any(is_in_sequence(parents[store], changed, cls, given - {changed}) for store in stores):
+        return True
     return any(not is_own_next_value(node, changed, parents) for node in uses if isinstance(node.ctx, ast.Load))
 
 
@@ -101,4 +106,33 @@ def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AS
     return False
 
 
-__all__ = ["disputed", "held", "is_checked_again", "is_own_next_value", "is_read", "lock_name", "tells"]
+COMMUTING = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
+SEQUENCES = (str, bytes, bytearray, list, tuple, collections.deque)
+EXTREME = frozenset({"max", "min"})
+
+
+def is_in_sequence(statement: ast.AST, changed: str, cls: type | None, given: Collection[str]) -> bool:
+    """Whether a statement that sets ``changed``, which holds an instance of ``cls``, leaves there what depends on which
+    call came last. ``given``: variables that depend on what the call was given."""
+    if isinstance(statement, ast.AugAssign):
+        return cls in SEQUENCES or not isinstance(statement.op, COMMUTING)
+    value = getattr(statement, "value", None)
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or value is None:
+        return True
+    own = any(isinstance(n, PLACES) and ast.unparse(n) == changed for n in ast.walk(value)) or _gets(value, changed)
+    if own:
+        added = isinstance(value, ast.BinOp) and isinstance(value.op, COMMUTING) and cls not in SEQUENCES
+        picked = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in EXTREME
+        return not (added or picked or isinstance(value, (ast.Set, ast.Dict)))
+    return any(isinstance(n, ast.Name) and n.id in given for n in ast.walk(value))
+
+
+def _gets(value: ast.AST, changed: str) -> bool:
+    """Whether ``holder[key]`` is read as ``holder.get(key, 0)``."""
+    calls = (n for n in ast.walk(value) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.args)
+    return any(f"{ast.unparse(n.func.value)}[{ast.unparse(n.args[0])}]" == changed for n in calls)  # type: ignore[attr-defined]
+
+
+__all__ = [
+    "disputed", "held", "is_checked_again", "is_in_sequence", "is_own_next_value", "is_read", "lock_name", "tells",
+]  # fmt: skip

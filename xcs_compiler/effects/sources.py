@@ -7,6 +7,7 @@ import linecache
 import re
 from types import CodeType, FunctionType
 
+from xcs_compiler.quietly import parse
 from xcs_compiler.scopes import walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -67,7 +68,7 @@ def _find_definition(code: CodeType, lines: list[str]) -> tuple[FunctionNode, in
         if text is None:
             break
         try:
-            module = ast.parse(("if 1:\n" if indented else "\n") + text)
+            module = parse(("if 1:\n" if indented else "\n") + text)
         except SyntaxError:
             continue
         for node in walk(module):
@@ -108,7 +109,7 @@ def _whole_module(filename: str, lines: list[str]) -> ast.Module | None:
     known = _modules.get(filename)
     if known is None or known[0] != len(lines):
         try:
-            known = (len(lines), ast.parse("".join(lines)))
+            known = (len(lines), parse("".join(lines)))
         except (SyntaxError, ValueError):
             known = (len(lines), None)
         _modules[filename] = known

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from xcs_compiler.effects.locking import is_checked_again, is_own_next_value
+from xcs_compiler.effects.data import SEQUENCING
+from xcs_compiler.effects.lattice import ABSENT
+from xcs_compiler.effects.live import follow
+from xcs_compiler.effects.locking import is_checked_again, is_in_sequence, is_own_next_value
 from xcs_compiler.effects.uses import ANY, NO_USES, Part, Uses, extended
 from xcs_compiler.effects.values import Abstract, Data, InstanceOf, Outside, Parameter
 from xcs_compiler.scopes import parents_in, text_of, walk
@@ -71,6 +74,7 @@ class _Reader:
         self.surveyed: set[Part] = set()
         self.filled: set[Part] = set()
         self.changed: set[Part] = set()
+        self.sequenced: set[Part] = set()
 
     def uses(self) -> Uses:
         for node in self.parents:
@@ -83,7 +87,7 @@ class _Reader:
                 self._called(node)
         if not (self.looked_up or self.surveyed or self.filled or self.changed):
             return NO_USES
-        return Uses(*map(frozenset, (self.looked_up, self.surveyed, self.filled, self.changed)))
+        return Uses(*map(frozenset, (self.looked_up, self.surveyed, self.filled, self.changed, self.sequenced)))
 
     @cached_property
     def given(self) -> set[str]:
@@ -172,15 +176,43 @@ class _Reader:
             found = parts(self.frame, inner)
             if any(operand is change for change in changes):
                 sets = isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr")
-                self.changed |= {extended(part, (ANY if sets else "[]",)) for part in found}
+                changed = {extended(part, (ANY if sets else "[]",)) for part in found}
+                self.changed |= changed
+                if sets or (method in SEQUENCING and class_of(held) not in (set, dict)):
+                    self.sequenced |= changed
                 if discarded:
                     continue
             self.surveyed |= found
 
     def _stored(self, node: ast.Attribute | ast.Subscript) -> None:
         found = parts(self.frame, node)
-        if found:
-            (self.filled if self._is_filled(node) else self.changed).update(found)
+        if found and self._is_filled(node):
+            self.filled |= found
+        elif found:
+            self.changed |= found
+            if self._is_in_sequence(node):
+                self.sequenced |= found
+
+    def _is_in_sequence(self, node: ast.Attribute | ast.Subscript) -> bool:
+        """Whether what is set depends on which call came last: it is neither computed from what was there, nor what
+        any call would set."""
+        if isinstance(node.ctx, ast.Del):
+            return False
+        parent = self.parents[node]
+        cls = class_of(self.frame.values.get(node))
+        if cls is None and isinstance(node, ast.Attribute):
+            cls = self._class_now(node)
+        if cls is None and (added := getattr(parent, "value", None)) is not None:
+            parts_of = [added.left, added.right] if isinstance(added, ast.BinOp) else [added]
+            cls = next(filter(None, (class_of(self.frame.values.get(part)) for part in parts_of)), None)
+        return is_in_sequence(parent, ast.unparse(node), cls, self.given)
+
+    def _class_now(self, node: ast.Attribute) -> type | None:
+        """What an attribute of an object that is at hand holds at this moment: it may change, but hardly its type."""
+        holder = self.frame.values.get(node.value)
+        live = holder.what.live if holder is not None and isinstance(holder.what, InstanceOf) else None
+        held = follow(("", node.attr), {"": live}) if live is not None else ABSENT
+        return None if held is ABSENT or held is None else type(held)
 
     def _is_filled(self, node: ast.Attribute | ast.Subscript) -> bool:
         parent = self.parents[node]
@@ -234,6 +266,10 @@ class _Reader:
             assert isinstance(node.func, ast.Attribute)
             changed = f"{text_of(node.func.value)}[{text_of(node.args[0])}]"
         return is_own_next_value(node, changed, self.parents)
+
+
+def class_of(held: Abstract | None) -> Any:
+    return getattr(held.what, "cls", None) if held is not None else None
 
 
 def _names(node: ast.AST) -> set[str]:

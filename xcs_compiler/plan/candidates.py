@@ -118,12 +118,12 @@ class Candidates:
         return self._able[key]
 
     def _compute_able(self, node: ast.AST, made: frozenset[str]) -> bool:
+        if any(not self.settled(names) for names in self._read_later(node)):
+            return False
         for inner in walk_scope([node]):
             if isinstance(inner, _NEVER):
                 return False
             if isinstance(inner, ast.comprehension) and inner.is_async:
-                return False
-            if isinstance(inner, ast.Lambda) and not self.settled(names_of(inner).reads):
                 return False
             if isinstance(inner, ast.Name) and (inner.id in ("super", "__class__") or inner.id in self.scope.outside):
                 return False
@@ -138,6 +138,45 @@ class Candidates:
                 return False
         return True
 
+    def held(self, node: ast.AST) -> frozenset[str]:
+        """Variables that what comes out of an expression may read later: those that functions have captured, and those
+        of generators that nobody takes all of right there."""
+        captured = names_of(node).captured if isinstance(node, ast.stmt) else frozenset()
+        return captured.union(*self._read_later(node))
+
+    def _read_later(self, node: ast.AST) -> list[frozenset[str]]:
+        """Of each such function and generator, what it reads when it is called or pulled."""
+        found: list[frozenset[str]] = []
+        taken: set[ast.AST] = set()
+        around: list[ComprehensionNode] = []
+        for inner in walk_scope([node]):
+            if isinstance(inner, ast.Call):
+                taken.add(inner.func)
+                if self._takes_all(inner):
+                    taken.update(inner.args, (k.value for k in inner.keywords if k.arg == "key"))
+            elif isinstance(inner, ast.Starred):
+                taken.add(inner.value)
+            elif isinstance(inner, ast.Lambda):
+                if inner not in taken:
+                    found.append(names_of(inner).captured - _targets(c for c in around if inner in set(walk(c))))
+            elif isinstance(inner, ComprehensionNode):
+                if not isinstance(inner, ast.GeneratorExp) or inner in taken:
+                    taken.update(g.iter for g in inner.generators)
+                else:
+                    first, *others = inner.generators
+                    parts = (inner.elt, *first.ifs, *(p for g in others for p in (g.iter, *g.ifs)))
+                    own = _targets([inner, *(c for c in around if inner in set(walk(c)))])
+                    found.append(names_of(*parts).reads - own)
+                around.append(inner)
+        return found
+
+    def _takes_all(self, call: ast.Call) -> bool:
+        """Whether nothing is left of the generators that a call is given once it is over."""
+        operation = self.effects.operations.get(call)
+        if operation is not None and operation.exhausts:
+            return True
+        return isinstance(call.func, ast.Name) and call.func.id in ("any", "all") and self.settled([call.func.id])
+
     def _calls_as_it_goes(self, argument: ast.expr) -> bool:
         """A generator of slow calls. Given to a call that may have to be made by the committing thread, it would be
         pulled there, and its calls, which are issued by the ahead code, would wait for the turn of that."""
@@ -145,6 +184,11 @@ class Candidates:
 
     def settled(self, names: Iterable[str]) -> bool:
         """Variables that never change once bound, so that it does not matter when a closure reads them."""
+        found = list(names)
+        return self.bound_once(found) and not self.scope.varying.intersection(found)
+
+    def bound_once(self, names: Iterable[str]) -> bool:
+        """The same, as long as no loop goes around again."""
         return all(
             name not in self.scope.locals
             or (self.scope.bindings.get(name, 0) <= 1 and name not in self.scope.rebound_inside)
@@ -352,6 +396,10 @@ class Candidates:
                     gates.once.add(inner)
                 if operation.guarded:
                     gates.guarded[inner] = operation.held
+
+
+def _targets(comprehensions: Iterable[ComprehensionNode]) -> frozenset[str]:
+    return names_of(*(g.target for c in comprehensions for g in c.generators)).binds
 
 
 def _is_made(test: ast.expr) -> bool:

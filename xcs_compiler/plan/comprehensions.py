@@ -16,7 +16,7 @@ from xcs_compiler.plan.across import settles_across
 from xcs_compiler.plan.artefacts import ComprehensionPlan
 from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.context import Context
-from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, taken_at
+from xcs_compiler.plan.generators import between, consumed_at_once, is_handed_out, is_settled, passed_on, taken_at
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.scopes import ComprehensionNode, child_nodes, names_of, walk, walk_scope
 
@@ -69,7 +69,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
         return None
     if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in walk(node)):
         return None
-    puts = _puts(context, node)
+    puts = _without_late(context, node, _puts(context, node))
     if lazy and not is_settled(context, node, _parts(node), puts):
         return None
     puts = _without_conflicts(context, node, puts)
@@ -117,28 +117,32 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
     consumer = context.parents.get(node)
     if not (consumed_at_once(context, node) or isinstance(consumer, ast.comprehension)):
         return False
-    operations = context.candidates.effects.operations
+    candidates = context.candidates
+    operations = candidates.effects.operations
     known = [operations[n] for n in (node, consumer) if n is not None and n in operations]
     if not any(o.slow for o in known):
         return False
     between = _done_between(context, node)
-    return between is not None and not any(operation.writes for _, operation in between)
+    if between is None or any(operation.writes for _, operation in between):
+        return False
+    return not any(candidates.dependences.changes_iterated(a, between) for a in node.args[1:])
 
 
 def _done_between(context: Context, node: ast.Call) -> list[tuple[ast.AST, Operation]] | None:
     """What whoever takes the results of a ``map`` does with each of them, other than builtins. None: who knows."""
     operations = context.candidates.effects.operations
-    consumer = context.parents.get(node)
+    passed = passed_on(context, node)
+    consumer = context.parents.get(passed)
     inside: list[ast.AST] = []
     if isinstance(consumer, ast.For):
-        inside = list(walk_scope(consumer.body))
+        inside = [n for part in (consumer.target, *consumer.body) for n in walk_scope([part])]
     elif isinstance(consumer, ast.comprehension):
         made = context.parents.get(consumer)
         if isinstance(made, ast.GeneratorExp) or not isinstance(made, ComprehensionNode) or consumer.is_async:
             return None
         if made.generators[0] is not consumer or any(isinstance(n, ast.NamedExpr) for n in walk(made)):
             return None
-        apart = set(walk(node))
+        apart = set(walk(passed))
         inside = [n for n in walk(made) if n is not made and n is not consumer and n not in apart]
     return [(n, operations[n]) for n in inside if n in operations]
 
@@ -271,6 +275,20 @@ def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr
     return puts
 
 
+def _without_late(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
+    """Without what gives a function or generator that reads a variable of the comprehension later: there is one such
+    variable for all items."""
+    targets = names_of(*(g.target for g in node.generators)).binds
+    tests = {t for g in node.generators for t in g.ifs}
+    kept: list[ast.expr] = []
+    for put in puts:
+        if not context.candidates.held(put) & targets:
+            kept.append(put)
+        elif put in tests:
+            break
+    return kept
+
+
 def _needed(context: Context, node: ComprehensionNode, puts: list[ast.expr]) -> list[ast.expr]:
     """A test after the last slow put decides nothing that runs ahead."""
     last = max(i for i, p in enumerate(puts) if context.candidates.slow(p))
@@ -299,7 +317,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
         if changed:
             uncertain |= frozenset(changed)
-            possible = _puts(context, node, uncertain)
+            possible = _without_late(context, node, _puts(context, node, uncertain))
             puts = [p for p in puts if p in possible]
             continue
         own = [n for p in puts for n in walk(p) if isinstance(n, ast.expr)]

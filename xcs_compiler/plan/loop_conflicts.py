@@ -197,7 +197,7 @@ def _is_tried(projection: Projection, statement: ast.stmt) -> bool:
 
 
 def _across(projection: Projection) -> Across:
-    steady = frozenset(n for n in projection.targets - projection.bad if projection.context.candidates.settled((n,)))
+    steady = frozenset(n for n in projection.targets - projection.bad if projection.context.candidates.bound_once((n,)))
     iteration = Iteration(projection.context.candidates.effects, steady, tuple(projection.node.body))
     return Across(iteration, projection.node.iter)
 

@@ -174,7 +174,7 @@ class Projection:
         for name in (reads.reads | names) & context.scope.locals:
             if name in self.bad or name not in bound:
                 return False
-        return not reads.captured & self.assigned
+        return not context.candidates.held(expression) & self.assigned
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
         """The slow calls in a statement that stays, which can run ahead one by one."""

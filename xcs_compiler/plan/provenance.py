@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.effects.lattice import EffectReport, Level, Place
 from xcs_compiler.scopes import names_of, walk_scope
 
 _PARTS = (
@@ -107,6 +107,9 @@ class Iteration:
                 continue
             if isinstance(at, _PARTS):
                 pending += _inner(at)
+                named = self._read_by(at)
+                pending += (ast.Name(place.name, ast.Load()) for place in named if place.kind == "local")
+                shared |= any(place.kind in ("global", "class", "cell") for place in named)
                 continue
             root = _root(at)
             if root is None:
@@ -125,6 +128,12 @@ class Iteration:
                     if self._is_steady(at):
                         wholes.append(at)
         return MadeOf(True, item, shared, tuple(wholes))
+
+    def _read_by(self, node: ast.expr) -> frozenset[Place]:
+        """What a function reads besides what it is given, and may give back: variables that it has captured, say. (What
+        waits answers with an object of its own.)"""
+        operation = self.effects.operations.get(node) if isinstance(node, ast.Call) else None
+        return operation.reads if operation is not None and not operation.slow else frozenset()
 
     def _is_steady(self, node: ast.expr) -> bool:
         """Whether it is the same in every iteration, or made of the same."""

@@ -74,7 +74,7 @@ class Expressions:
 
     def replaced(self, node: build.Node, found: Mapping[cst.CSTNode, cst.CSTNode]) -> build.Node:
         changed: dict[cst.CSTNode, cst.CSTNode] = {}
-        new = build.replace(node, found, changed)
+        new = build.replace(node, found, changed, self.tie.shown)
         for updated, original in changed.items():
             span = self.tie.spans.get(original) or self.origins.get(original)
             if span is not None:
@@ -273,11 +273,13 @@ class Expressions:
         generator = node.generators[level]
         if values := [self.expression(p, source) for p in _puts_in(generator.iter, source.puts)]:
             return values[0] if len(values) == 1 else cst.Tuple([cst.Element(v) for v in values])
+        inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
+        inner_puts -= {p for g in node.generators[:level] for test in g.ifs for p in _puts_in(test, plan.puts)}
+        if not inner_puts:
+            return cst.Name("None")  # nothing further in runs ahead, not even what is iterated there
         assert isinstance(generator.target, ast.Name)
         iterable = self.expression(generator.iter, Projection(source.ahead))
         target: cst.BaseAssignTargetExpression = build.name(generator.target.id)
-        inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
-        inner_puts -= {p for g in node.generators[:level] for test in g.ifs for p in _puts_in(test, plan.puts)}
         if not source.taken:
             record = f"{plan.record}_{level}"
             work = self._guarded(generator.ifs, self._level(node, plan, level + 1, source), source)
