@@ -10,7 +10,7 @@ import enum
 import functools
 
 from tests.differential import patterns
-from tests.differential.callees import add, f, log, logger, many, pred
+from tests.differential.callees import add, f, join, log, logger, many, pred
 from tests.differential.expect import one_by_one, together, waits
 from tests.differential.patterns import pattern
 
@@ -164,7 +164,7 @@ def inner_mappings(groups):
     for name, inner in groups.items():
         out[name] = {}
         for key, value in inner.items():
-            out[name][key] = add(value, y=key)
+            out[name][key] = join(name, key, value)
     return out
 
 
