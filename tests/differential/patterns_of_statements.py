@@ -8,9 +8,10 @@ import enum
 import dataclasses
 import enum
 import functools
+import time
 
 from tests.differential import patterns
-from tests.differential.callees import add, f, join, log, logger, many, pred
+from tests.differential.callees import add, f, g, join, log, logger, many, pred
 from tests.differential.expect import one_by_one, together, waits
 from tests.differential.patterns import pattern
 
@@ -359,4 +360,83 @@ def match_with_slow_guard(items):
                 out.append(f(x))
             case _:
                 out.append(-x)
+    return out
+
+
+patterns._section = "durations"
+
+
+@pattern(together)
+def timed_calls(items):
+    out = []
+    for x in items:
+        start = time.perf_counter()
+        answer = f(x)
+        took = time.perf_counter() - start
+        out.append((answer, took >= 0))
+    return out
+
+
+@pattern(together)
+def timed_and_summed(items):
+    out, total = [], 0.0
+    for x in items:
+        start = time.time()
+        out.append(f(x))
+        total += time.time() - start
+        log("done", x)
+    return out, total >= 0
+
+
+@pattern(together)
+def timed_and_logged(items):
+    out = []
+    for x in items:
+        start = time.monotonic()
+        answer = f(x)
+        if answer > 50:
+            answer += 1
+        logger.info("%s: %s", x, time.monotonic() - start >= 0)
+        out.append(answer)
+    return out
+
+
+@pattern(waits(g="f"))
+def timed_in_two_steps(items):
+    out = []
+    for x in items:
+        start = time.perf_counter()
+        first = f(x)
+        middle = time.perf_counter()
+        second = g(first)
+        end = time.perf_counter()
+        out.append((second, middle - start >= 0, end - middle >= 0, end - start >= 0))
+    return out
+
+
+@pattern(one_by_one)
+def stamps_stay_in_order(items):
+    out = []
+    for x in items:
+        start = time.perf_counter()
+        out.append((f(x), start))
+    return [answer for answer, _ in out], [s for _, s in out] == sorted(s for _, s in out)
+
+
+@pattern(one_by_one, exact_order=False)
+def what_is_timed_may_stay(items):
+    out = []
+    for x in items:
+        start = time.perf_counter()
+        log(x)
+        out.append((f(x), time.perf_counter() - start >= 0))
+    return out
+
+
+@pattern(one_by_one)
+def gaps_between_iterations(items):
+    out, last = [], time.perf_counter()
+    for x in items:
+        out.append((f(x), time.perf_counter() - last >= 0))
+        last = time.perf_counter()
     return out

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.candidates import Candidates
-from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.plan.context import Context, Item, evaluation_order
+from xcs_compiler.plan.durations import Durations, durations_of, takes_time
 from xcs_compiler.plan.loop_conflicts import drop_conflicts
 from xcs_compiler.plan.made import (
     changed_names,
@@ -41,15 +42,23 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     if reason:
         context.note(node.target, False, reason)
         return None
+    durations = durations_of(context, node)
+    projection = Projection(context, node, body, durations or Durations())
+    solved = durations is not None and projection.solve()
+    ahead_of = {n for put in projection.puts for n in walk(put)}
     for read, operation in (pair for i in body for pair in context.residual_operations(i)):
+        if read in ahead_of:
+            continue
+        if projection.durations.between(read) and takes_time(operation):
+            context.note(read, False, "is timed here, and stays")
+            return None
         if not operation.slow and any(p.kind == "clock" for p in operation.reads):
             # The times that iterations read must not go backwards from one to the next.
             context.note(
                 read, False, "reads the time, which passes between the calls; a function that does both would do"
             )
             return None
-    projection = Projection(context, node, body)
-    if not projection.solve():
+    if not solved:
         return None
     for expression in projection.puts:
         context.candidates.inner_gates(expression, context.gates)
@@ -119,6 +128,7 @@ class Projection:
     context: Context
     node: ast.For
     body: Sequence[Item]
+    durations: Durations
     items: tuple[Item, ...] = ()
     puts: list[ast.expr | ast.stmt] = field(default_factory=list)
     dropped: set[ast.AST] = field(default_factory=set)
@@ -177,8 +187,14 @@ class Projection:
         return not context.candidates.held(expression) & self.assigned
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
-        """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self._able_calls(n, statement)]
+        """The slow calls in a statement that stays, which can run ahead one by one, and what it takes of times."""
+        found: list[ast.expr] = []
+        for node in nodes:
+            here = [*self._able_calls(node, statement)]
+            timed = [d for d in self.durations.inside(node) if not any(d in walk(c) for c in here)]
+            timed = [d for d in timed if self._ok(d, statement)]
+            order = list(evaluation_order(node)) if timed else []
+            found += sorted([*here, *timed], key=order.index) if timed else here
         self.puts += found
         return tuple(found)
 
@@ -476,7 +492,7 @@ class Projection:
         candidates = self.context.candidates
         changes = False
         while True:
-            needed: set[str] = set()
+            needed: set[str] = set(self.durations.names)
             for put in self.puts:
                 needed |= names_of(put).reads - self._names_changed(put)
             for loop in walk_scope(self.node.body):
