@@ -164,14 +164,18 @@ def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
     """What both sides of a loop do, they can do twice: iterate inner loops, ask for the truth of tests."""
     for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
         for step in steps_in(loop.ahead):
-            if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While)):
+            if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While, ast.Match)):
                 continue
+            if isinstance(step.statement, ast.Match) and step.statement not in plan.matched:
+                raise PlanError(f"line {step.statement.lineno}: both sides would look which case fits")
             nodes: list[ast.AST] = [step.statement]
             if isinstance(step.statement, ast.For):
                 if step.statement.iter in plan.alone:
                     continue  # it is iterated once, in turn unless that concerns nobody
                 if step.statement.iter not in plan.handed:
                     nodes += scope_nodes(step.statement.iter)
+            if isinstance(step.statement, ast.Match):
+                nodes += [n for case in step.statement.cases for n in scope_nodes(case.pattern)]
             for operation in (effects.operations[node] for node in nodes if node in effects.operations):
                 if operation.level is not Level.PURE or operation.slow or operation.dynamic or operation.mutates:
                     at = step.statement.lineno

@@ -92,14 +92,14 @@ def stopped_by_any(items: list[int]) -> bool:
 
 
 def decided_by_match(items: list[int]) -> int:
-    total = 0
+    total = n = 0
     for x in items:
         match x:
-            case 1:
-                total += ask(x)
-            case _:
+            case int(n) if n > 1:  # if not, it is bound nevertheless, and read below
                 total += 1
-    return total
+            case _:
+                total += ask(x)
+    return total + n
 
 
 def decided_by_condition(x: int) -> int:

@@ -21,6 +21,7 @@ from xcs_compiler.plan.made import (
     raising_statements,
 )
 from xcs_compiler.plan.provenance import Iteration
+from xcs_compiler.plan.syntax import compared_with
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
@@ -61,6 +62,14 @@ def drop_conflicts(projection: Projection) -> bool:
             if barred or candidates.dependences.changes_iterated(statement.iter, around):
                 context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                 projection.dropped.add(statement.iter)
+                return True
+        if isinstance(statement, ast.Match):
+            # Both look at the subject, and evaluate what its patterns are compared with.
+            doing[statement.subject] = candidates.effects.operations.get(statement)
+            compared = [e for case in statement.cases for e in compared_with(case.pattern)]
+            if any(candidates.conflict(e, residual).strength is not Strength.NONE for e in compared):
+                context.note(statement.subject, False, "the loop changes what it is matched with")
+                projection.dropped.add(statement.subject)
                 return True
         if isinstance(statement, ast.Try):
             # So do both with what the handlers are for.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -46,6 +47,12 @@ class Expressions:
     tie: Tie
     truth_gated: frozenset[ast.expr]
     origins: dict[cst.CSTNode, Span] = field(default_factory=dict)
+
+    @functools.cached_property
+    def _in_headers(self) -> frozenset[ast.expr]:
+        """Subjects and guards of ``match`` statements of ahead code."""
+        guards = (case.guard for match in self.plan.matched for case in match.cases)
+        return frozenset({match.subject for match in self.plan.matched} | {g for g in guards if g is not None})
 
     def place(self, node: cst.CSTNode, span: Span) -> cst.CSTNode:
         self.origins.setdefault(node, span)
@@ -145,7 +152,9 @@ class Expressions:
                 new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
-        if node in projection.puts and node in self.plan.handed:
+        if node in self._in_headers:
+            pass  # which case fits is what is handed over
+        elif node in projection.puts and node in self.plan.handed:
             if node not in projection.taken:
                 kinds = {"alone": self.plan.alone, "watched": self.plan.watched}
                 new = build.method(
