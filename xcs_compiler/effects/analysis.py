@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -152,7 +152,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
                 why = Reason(f"`{name}` is changed under different locks")
                 walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     effects = settled(walker.effects, session.rebinds)
-    changed = _changed_by(frame, effects.values())
+    changed = _changed_by(frame, parsed.tree, effects)
 
     def operation_of(node: ast.AST, effect: Effect) -> Operation:
         if effect.requires:
@@ -364,11 +364,17 @@ def _plain_part(path: tuple[str, ...], given: Mapping[str, object]) -> tuple[str
     return None
 
 
-def _changed_by(frame: Environment, effects: Iterable[Effect]) -> frozenset[Origin]:
+def _changed_by(frame: Environment, tree: ast.AST, effects: Mapping[ast.AST, Effect]) -> frozenset[Origin]:
     """What was there before the function was called, and is changed by it, or by what it calls, otherwise than under a
-    lock."""
+    lock, to what may be no plain data."""
     found: set[Origin] = set()
-    for effect in effects:
+    plain: set[ast.AST] = set()
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assign) and (value := frame.values.get(statement.value)) is not None:
+            plain |= set(statement.targets) if frame.is_plain(value) else set()
+    for node, effect in effects.items():
+        if node in plain and effect.level is Level.PURE and not (effect.mutated or effect.undecided or effect.requires):
+            continue
         held = [frame.values[e].origins for e in effect.mutates if e in frame.values]
         origins = frozenset().union(effect.mutated, *held)
         found |= origins if effect.shallow else frame.reach(origins)

@@ -67,6 +67,7 @@ class CalleeBody(Statements):
         self.opaque = False
         self.turns = False
         self.undecided_here: set[ast.expr] = set()
+        self.loads_here: set[ast.expr] = set()
         self.uses = NO_USES
         self.followed: set[ast.AST] = set()
         self.changes: dict[ast.AST, list[ast.expr]] = {}
@@ -98,9 +99,10 @@ class CalleeBody(Statements):
         placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
         line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
-        if effect.output is not None and not isinstance(node, ast.Call) and effect.level < Level.ORDERED:
-            effect = replace(effect, output=None)
-        elif effect.output is not None and not isinstance(node, ast.Call):
+        if effect.output is not None and not effect.kept and not isinstance(node, ast.Call):
+            if effect.level < Level.ORDERED:
+                effect = replace(effect, output=None)
+        if effect.output is not None and not effect.kept and not isinstance(node, ast.Call):
             effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
@@ -116,6 +118,7 @@ class CalleeBody(Statements):
         self.opaque = self.opaque or effect.opaque
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
+        self.loads_here |= effect.loads_here
         self.uses |= effect.uses
         if isinstance(node, ast.Call):
             if effect.observed is not None:
@@ -393,6 +396,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         frozenset(walker.undecided_here),
         uses,
         _returned_parameter(walker, inner, source),
+        frozenset(walker.loads_here),
     )
     if not yields:
         return summary
