@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import sys
+from inspect import CO_OPTIMIZED
 from types import CodeType
 from typing import Any, Final
 
+from xcs_compiler.quietly import compile_tree
 from xcs_compiler.source import FUTURES
 
 NAME: Final = "xcs function"
@@ -35,8 +37,7 @@ def compile_again(
         outer.type_params = []
     imports = [ast.Import([ast.alias(name, **_PLACE)], **_PLACE) for name in sorted(imported)]
     module = ast.Module([*imports, outer], [])
-    code: CodeType = compile(module, filename, "exec", dont_inherit=True, flags=original.co_flags & FUTURES)
-    return code
+    return compile_tree(module, filename, original.co_flags & FUTURES)
 
 
 def _mangling_as(class_name: str | None) -> str:
@@ -47,4 +48,18 @@ def _mangling_as(class_name: str | None) -> str:
     return "__xcs_class" if class_name is None else "_" * 16 + class_name
 
 
-__all__ = ["NAME", "compile_again"]
+def original_qualname(inner: CodeType, prefix: str, original: str) -> str:
+    """Of a code object inside, what it is in the original. ``prefix`` is that of the code around it, whose name in the
+    original is given; what is declared ``global`` is not beneath it."""
+    qualname = inner.co_qualname
+    return original + qualname[len(prefix) :] if qualname.startswith(prefix) else qualname
+
+
+def with_qualname(inner: CodeType, qualname: str) -> tuple[object, ...]:
+    """The constants of a code object with its name in them: the body of a class sets ``__qualname__`` to one."""
+    if "__qualname__" not in inner.co_names or inner.co_flags & CO_OPTIMIZED:
+        return inner.co_consts
+    return tuple(qualname if constant == inner.co_qualname else constant for constant in inner.co_consts)
+
+
+__all__ = ["NAME", "compile_again", "original_qualname", "with_qualname"]

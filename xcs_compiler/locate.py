@@ -23,9 +23,10 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from xcs_compiler.compiled_again import NAME, compile_again
+from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
+from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.twins import add_twins
 
@@ -42,6 +43,7 @@ _ABI_NAMES = {
     "__xcs_journal": "journal",
     "__xcs_pull": "pull",
 }
+_GIVEN_AHEAD_CODE = ("issue", "each", "in_order", "tiny")  # ``map`` is given functions of the user's
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
 """What `rewrite.expressions` calls the records of the later clauses of a comprehension."""
@@ -71,7 +73,7 @@ def locate(
     """Compile a rewritten function in place of ``original``. ``guards_hold`` is given to the regions that outlive the
     call."""
     emitted = rewritten.emitted
-    module = ast.parse(emitted.text)
+    module = parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     add_twins(function)
@@ -143,7 +145,7 @@ class _AheadMarks(ast.NodeTransformer):
         # The functions given to the runtime run ahead; they are the only lambdas that we make.
         if (
             isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("issue", "each", "in_order", "tiny")
+            and node.func.attr in _GIVEN_AHEAD_CODE
             and _is_ours(node.func.value)
             and node.args
             and isinstance(node.args[0], ast.Lambda)
@@ -160,8 +162,10 @@ class _AheadMarks(ast.NodeTransformer):
             targets = (n.id for n in ast.walk(node.generators[0].target) if isinstance(n, ast.Name))
             if any(_CLAUSE_RECORD.search(target) for target in targets):
                 own_frame = False  # a later clause of a comprehension, whose frame has been named
-            if own_frame and isinstance(iterable.func, ast.Attribute) and _is_ours(iterable.func.value):
-                self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])
+            function = iterable.func
+            if isinstance(function, ast.Attribute) and function.attr in _GIVEN_AHEAD_CODE and _is_ours(function.value):
+                if own_frame:
+                    self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])
         return self.generic_visit(node)
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
@@ -216,16 +220,14 @@ def _find_code(module: types.CodeType, name: str) -> types.CodeType:
 
 def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, object]) -> types.CodeType:
     """Names as the user wrote them, the ABI in its place."""
-    prefix = code.co_qualname
 
-    def renamed(inner: types.CodeType, enclosing: str, ahead: bool) -> types.CodeType:
+    def renamed(
+        inner: types.CodeType, enclosing: str, ahead: bool, around: types.CodeType, written: str
+    ) -> types.CodeType:
+        """``around``: the code that it is in, whose name in the original is ``written``."""
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
-        qualname = inner.co_qualname
-        qualname = original.co_qualname + qualname.removeprefix(prefix)
-        qualname = re.sub(
-            r"\.<locals>\.(\w*__xcs_ahead\w*|<lambda>(?=\.<locals>\.<(?:list|set|dict|gen)))", "", qualname
-        )
+        qualname = original_qualname(inner, around.co_qualname, written)
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
@@ -237,15 +239,15 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         elif is_ahead:
             frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
             mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
-            qualname = original.co_qualname if mine == original.co_name else f"{original.co_qualname}.<locals>.{mine}"
+            qualname = f"{written}.<locals>.{mine}" if frame else written
         constants = tuple(
-            renamed(c, mine, is_ahead or ahead)
+            renamed(c, mine, is_ahead or ahead, inner, qualname)
             if isinstance(c, types.CodeType)
             else given.get(c, c)
             if isinstance(c, str)
             else c
-            for c in inner.co_consts
+            for c in with_qualname(inner, qualname)
         )
         return inner.replace(co_name=mine, co_qualname=qualname, co_consts=constants, co_names=names)
 
-    return renamed(code, original.co_name, False)
+    return renamed(code, original.co_name, False, code, original.co_qualname)

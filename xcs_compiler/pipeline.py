@@ -234,10 +234,15 @@ def _plan(
     # Both checks derive again, by other means, what the stages before them claim.
     check_plan(parsed, effects, plan)
     from xcs_compiler.check import check_rewrite
+    from xcs_compiler.positions import Untied
     from xcs_compiler.rewrite import rewrite
 
     parsed = with_concrete(parsed)
-    rewritten = rewrite(parsed, plan, body)
+    try:
+        rewritten = rewrite(parsed, plan, body)
+    except Untied as error:
+        reason = "where the expressions of a formatted string stand is not known"
+        return Declined(Category.UNSUPPORTED, reason, error.args[0], always=False)
     check_rewrite(parsed, rewritten)
     return _Planned(parsed, effects, dependences, plan, rewritten)
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk, walk_scope
+from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, text_of, walk, walk_scope
 
 Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
@@ -131,7 +131,7 @@ class Objects:
         """What a callee may hand out to more than one call: a cached value, the one session that there is."""
         if self.own or not isinstance(node, ast.Call) or (operation is not None and operation.fresh):
             return frozenset()
-        return frozenset({("kept by", ast.unparse(node.func))})
+        return frozenset({("kept by", text_of(node.func))})
 
     def _Name(self, node: ast.Name) -> frozenset[Object]:
         found = frozenset(self.points.get(node.id, ()))
@@ -180,7 +180,7 @@ class Objects:
 
     def captured(self, node: ast.AST) -> frozenset[Object]:
         """What a nested function or class holds on to: variables of this scope, defaults, decorators."""
-        names = {n.id for n in walk(node) if isinstance(n, ast.Name)} & self.scope.locals
+        names = {n.id for n in walk(node) if isinstance(n, ast.Name)} & (self.scope.locals | self.scope.targets)
         held: set[Object] = set()
         for name in names:
             held.update(self.points.get(name, ()))
@@ -226,7 +226,10 @@ class Objects:
         if operation is not None and operation.elements and operation.exhausts and isinstance(node, ast.Call):
             return self.elements(node)
         if self.own and isinstance(node, ast.Call) and (operation is None or operation.slow or operation.dynamic):
-            return frozenset()
+            # But a function that is made here gives back what it has captured, or was given.
+            made = operation is not None and any(isinstance(n, FunctionNode) for _, n in self.of(node.func))
+            if operation is None or operation.slow or not made:
+                return frozenset()
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
         states = frozenset((kind, short_name(p)) for p in named for kind in ("global", "in global"))
         operands = [c for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
@@ -389,7 +392,7 @@ class _Solver:
             if handler.name:
                 raised: Object = ("allocated", handler)
                 self.points.setdefault(handler.name, set()).add(raised)
-                local = (n for n in named.values() if n.id in self.scope.locals)
+                local = (n for n in named.values() if n.id in self.scope.locals | self.scope.targets)
                 self._hold({raised}, frozenset({("inside", handler)}).union(*map(self.objects.of, local)))
 
     def _rebound(self, node: ast.AST) -> None:

@@ -9,8 +9,9 @@ characters; everything here is in ``ast``'s terms.
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
@@ -34,6 +35,9 @@ class _Recording(CodegenState):
         self.emitted: list[tuple[cst.CSTNode, Span]] = []
         self.last: dict[cst.CSTNode, Span] = {}
         self.starts: list[tuple[int, int]] = []
+        self.shown: dict[cst.CSTNode, str] = {}
+        self.comments: set[int] = set()
+        self.showing: list[tuple[cst.FormattedStringExpression, int]] = []
 
     def add_token(self, value: str) -> None:
         super().add_token(value)
@@ -52,8 +56,16 @@ class _Recording(CodegenState):
         # ``ast`` counts the parentheses of a tuple or generator expression as part of it, libcst does not.
         if type(node) in _PARENTHESISED:
             self.starts.append((self.line, self.column))
+        elif type(node) is cst.FormattedStringExpression and node.equal is not None:
+            self.showing.append((node, len(self.tokens)))
+        elif type(node) is cst.Comment:
+            self.comments.add(len(self.tokens))
 
     def after_codegen(self, node: cst.CSTNode) -> None:
+        if self.showing and node is self.showing[-1][0].whitespace_after_expression:
+            expression, first = self.showing.pop()
+            numbered = list(enumerate(self.tokens))[first + 1 :]
+            self.shown[expression] = "".join(token for i, token in numbered if i not in self.comments)
         if type(node) in _PARENTHESISED:
             start = self.starts.pop()
             if node.lpar:  # type: ignore[attr-defined]
@@ -93,10 +105,14 @@ class _Recorder:
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """The text of a module and every emission of a node in it, in the order in which their ends were reached."""
+    """The text of a module and every emission of a node in it, in the order in which their ends were reached.
+
+    ``shown``: of each ``{value=}`` in a formatted string, the text that it shows besides the value.
+    """
 
     text: str
     nodes: tuple[tuple[cst.CSTNode, Span], ...]
+    shown: dict[cst.CSTNode, str] = field(default_factory=dict)
 
 
 def emit(module: cst.Module) -> Emitted:
@@ -105,7 +121,7 @@ def emit(module: cst.Module) -> Emitted:
     module._codegen(state)
     text = "".join(state.tokens)
     if text.isascii():
-        return Emitted(text, tuple(state.emitted))
+        return Emitted(text, tuple(state.emitted), state.shown)
     lines = text.split("\n")
     widths: dict[tuple[int, int], int] = {}
 
@@ -118,11 +134,17 @@ def emit(module: cst.Module) -> Emitted:
     return Emitted(
         text,
         tuple((n, (a, in_bytes(a, b), c, in_bytes(c, d))) for n, (a, b, c, d) in state.emitted),
+        state.shown,
     )
 
 
 def span_of(node: ast.AST) -> Span:
     return (node.lineno, node.col_offset, node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+
+class Untied(Exception):
+    """What stands where is not known, in some formatted strings over several lines: Python 3.11 is wrong about that,
+    and libcst drops a line break after a conversion. Has the line, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +156,7 @@ class Tie:
     statements: dict[Span, cst.BaseStatement | cst.BaseSmallStatement]
     generators: dict[tuple[int, int], cst.GeneratorExp]
     lines: dict[cst.BaseSmallStatement, cst.SimpleStatementLine]
+    shown: dict[cst.CSTNode, str]
 
     def line(self, original: cst.BaseSmallStatement, new: cst.BaseSmallStatement) -> cst.SimpleStatementLine:
         """``new`` on a line of its own, with the comments of ``original`` where it had its line to itself."""
@@ -144,10 +167,15 @@ class Tie:
         return line.with_changes(body=[small])
 
     def expression(self, node: ast.expr) -> cst.BaseExpression:
-        """Raises KeyError when there is none, which is a bug."""
-        if isinstance(node, ast.GeneratorExp):
-            return self.generators[span_of(node.elt)[:2]]
-        return self.expressions[span_of(node)]
+        """Raises KeyError when there is none, which is a bug, or `Untied` where it may be Python's."""
+        try:
+            if isinstance(node, ast.GeneratorExp):
+                return self.generators[span_of(node.elt)[:2]]
+            return self.expressions[span_of(node)]
+        except KeyError:
+            if sys.version_info >= (3, 12):
+                raise
+            raise Untied(node.lineno) from None
 
     def statement(self, node: ast.stmt) -> cst.BaseStatement | cst.BaseSmallStatement:
         span = span_of(node)
@@ -176,14 +204,17 @@ class _Kinds(dict[type[cst.CSTNode], type[cst.CSTNode] | None]):
 _KINDS = _Kinds()
 
 
-def tie(module: cst.Module) -> Tie:
-    """Index a module by position. The module must be the unchanged parse of the text that ``ast`` parsed."""
+def tie(module: cst.Module, text: str) -> Tie:
+    """Index a module by position: the unchanged parse of the text that ``ast`` parsed. Raises `Untied`."""
     spans: dict[cst.CSTNode, Span] = {}
     expressions: dict[Span, cst.BaseExpression] = {}
     statements: dict[Span, cst.BaseStatement | cst.BaseSmallStatement] = {}
     generators: dict[tuple[int, int], cst.GeneratorExp] = {}
     lines: dict[cst.BaseSmallStatement, cst.SimpleStatementLine] = {}
-    for node, span in emit(module).nodes:
+    emitted = emit(module)
+    if emitted.text != text:
+        raise Untied(None)
+    for node, span in emitted.nodes:
         spans[node] = span
         kind = _KINDS[type(node)]
         if kind is cst.BaseExpression:
@@ -196,7 +227,7 @@ def tie(module: cst.Module) -> Tie:
             statements[span] = node  # type: ignore[assignment]
         elif kind is cst.SimpleStatementLine:
             lines.update((small, node) for small in node.body)  # type: ignore[attr-defined, misc]
-    return Tie(spans, expressions, statements, generators, lines)
+    return Tie(spans, expressions, statements, generators, lines, emitted.shown)
 
 
 def iterate_statements(body: cst.BaseSuite) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:

@@ -16,13 +16,13 @@ function was compiled from (`xcs_compiler.source`); `prepare` says why it can't 
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator, Set
 from types import CodeType, FunctionType
 from typing import Any, Final
 
-from xcs_compiler.compiled_again import NAME, compile_again
+from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.declined import Declined
+from xcs_compiler.scopes import copied
 from xcs_compiler.source import Located, SourceFile, find_in_file, imported_names
 
 _HOOK: Final = "\0xcs hook"
@@ -211,7 +211,7 @@ def _twin(function: FunctionType, gates: Set[int], tree: ast.AST | None = None) 
 
 
 def _compiled(located: Located, original: CodeType, file: SourceFile, rewriting: _Hooked | _Timed) -> CodeType:
-    inner: Any = copy.deepcopy(located.node)
+    inner: Any = copied(located.node)
     rewriting.begin(inner)
     inner = rewriting.visit(inner)
     if isinstance(inner, ast.Lambda):
@@ -227,8 +227,8 @@ def _compiled(located: Located, original: CodeType, file: SourceFile, rewriting:
 
 def _named(code: CodeType, prefix: str, original: CodeType) -> CodeType:
     def renamed(inner: CodeType) -> CodeType:
-        constants = tuple(renamed(c) if isinstance(c, CodeType) else c for c in inner.co_consts)
-        qualname = original.co_qualname + inner.co_qualname.removeprefix(prefix)
+        qualname = original_qualname(inner, prefix, original.co_qualname)
+        constants = tuple(renamed(c) if isinstance(c, CodeType) else c for c in with_qualname(inner, qualname))
         name = original.co_name if inner is code else inner.co_name
         return inner.replace(co_name=name, co_qualname=qualname, co_consts=constants)
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.parse import FunctionNode, FunctionSource
+from xcs_compiler.quietly import compile_tree, parse
 from xcs_compiler.scopes import LEAVES, child_nodes
 
 FUTURES = 0
@@ -97,7 +98,7 @@ def read_source(filename: str, text: str) -> SourceFile:
         if file is not None and file.text == text:
             _files.move_to_end(filename)
             return file
-    module = ast.parse(text, filename)
+    module = parse(text, filename)
     file = SourceFile(filename, text, tuple(text.split("\n")), module, tuple(_functions(module)))
     with _files_lock:
         _files[filename] = file
@@ -234,7 +235,7 @@ def _codes(file: SourceFile, statement: int, futures: int) -> tuple[CodeType, ..
     key = statement, futures
     if key not in file.codes:
         module = ast.Module([*_imports(file.module), file.module.body[statement]], [])
-        outermost = compile(module, file.filename, "exec", futures, dont_inherit=True)
+        outermost = compile_tree(module, file.filename, futures)
         file.codes[key] = tuple(_nested(outermost))
     return file.codes[key]
 
@@ -308,7 +309,7 @@ def _compiles_to(located: Located, code: CodeType, file: SourceFile) -> bool:
     distance = len(file.lines)
     ast.increment_lineno(copies[id(located.node)], distance)
     module = ast.Module([*_imports(file.module), statement], [])
-    outermost = compile(module, file.filename, "exec", code.co_flags & FUTURES, dont_inherit=True)
+    outermost = compile_tree(module, file.filename, code.co_flags & FUTURES)
     moved = _first_on_line(outermost, code.co_firstlineno + distance)
     return any(_behaviour(other) == _behaviour(code) for other in moved)
 

@@ -33,7 +33,7 @@ TEXTS = {
 def test_every_expression_is_found_where_it_stands(name: str) -> None:
     text = TEXTS[name]
     module = cst.parse_module(text)
-    found = tie(module)
+    found = tie(module, module.code)
     tree = ast.parse(text)
     # Before 3.12 the positions within f-strings are not to be relied upon.
     skipped = {n for f in ast.walk(tree) if isinstance(f, ast.JoinedStr) for n in ast.walk(f) if n is not f}
@@ -53,7 +53,7 @@ def test_every_expression_is_found_where_it_stands(name: str) -> None:
 def test_every_statement_is_found_where_it_stands(name: str) -> None:
     text = TEXTS[name]
     module = cst.parse_module(text)
-    found = tie(module)
+    found = tie(module, module.code)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.stmt):
             twin = found.statement(node)
@@ -68,7 +68,8 @@ def test_text_comes_out_as_it_went_in(name: str) -> None:
 
 
 def test_columns_are_counted_in_bytes() -> None:
-    found = tie(cst.parse_module("x = 'äß'; y = z\n"))
+    text = "x = 'äß'; y = z\n"
+    found = tie(cst.parse_module(text), text)
     (name,) = (node for node in found.expressions.values() if isinstance(node, cst.Name) and node.value == "z")
     assert found.spans[name] == (1, 16, 1, 17)
 
@@ -81,7 +82,7 @@ def test_a_node_used_twice_is_noted_twice() -> None:
 
 def test_comments_go_with_the_line_of_a_statement_that_has_it_alone() -> None:
     module = cst.parse_module("x\n# before\na = 1  # after\nb; c  # both\n")
-    found = tie(module)
+    found = tie(module, module.code)
     _, first, second, _ = iterate_statements(module)  # type: ignore[arg-type]
     new = cst.Expr(cst.Name("new"))
     assert module.code_for_node(found.line(first, new)) == "# before\nnew  # after\n"  # type: ignore[arg-type]

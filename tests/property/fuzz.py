@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import faulthandler
 import random
+import resource
 import signal
 import sys
 import time
@@ -20,8 +21,11 @@ from pathlib import Path
 from types import FrameType
 
 import xcs
+from tests.differential import oracle
 from tests.differential.conductors import always, at_random, backwards
 from tests.differential.oracle import Divergence
+from tests.property import edits
+from tests.property.expressions import Choices
 from tests.property.generate import generate
 from tests.property.minimise import minimise
 from tests.property.programs import Stuck, Uninteresting, digest, examine, load
@@ -61,10 +65,16 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: boo
     """What is wrong with the compiled program, the first line of it being the kind, or None when all is well; and
     whether calls overlapped."""
     try:
+        program = load(text, sourceless=traced)
+        try:
+            with _patience(4.0):
+                oracle.run(program, oracle.as_written)
+        except (Exception, Stuck) as error:
+            raise Uninteresting(f"the original, or what is around it: {error!r}") from error
         with _patience(patience), warnings.catch_warnings():
             warnings.simplefilter("error", xcs.XcsWarning)
             examined = examine(
-                load(text, sourceless=traced),
+                program,
                 xcs.compile,
                 seed=seed,
                 orders=(always(backwards), at_random(seed)),
@@ -102,8 +112,9 @@ def fuzz(
     directory: Path = REGRESSIONS,
     most: int | None = None,
     traced: bool = False,
+    make: Callable[[Choices], str] = generate,
 ) -> int:
-    """Number of divergences."""
+    """Number of divergences of the programs that ``make`` makes."""
     until = time.monotonic() + seconds
     programs = skipped = overlapped = divergences = 0
     kinds: dict[str, int] = {}
@@ -111,7 +122,7 @@ def fuzz(
     current = directory.parent / f"current_{seed}.txt"
     try:
         while time.monotonic() < until and (most is None or programs < most):
-            text = generate(Seeded(seed))
+            text = make(Seeded(seed))
             try:
                 current.write_text(text)
                 failure, overlaps = _failure(text, seed, traced=traced)
@@ -157,9 +168,12 @@ def main() -> int:
     parser.add_argument("--keep-size", action="store_true", help="do not minimise")
     parser.add_argument("--into", type=Path, default=REGRESSIONS, help="where failing programs are saved")
     parser.add_argument("--traced", action="store_true", help="the functions have no source, so they are traced")
+    parser.add_argument("--edits", action="store_true", help="edited specimens instead of programs made from nothing")
     options = parser.parse_args()
     if options.traced:
         recording.SLOW = 0.0  # type: ignore[misc]
+    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # some double a text for ever
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # which says how far it came
     sys.unraisablehook = lambda unraisable: None  # programs raise in finalizers on purpose
     found = fuzz(
         options.seconds,
@@ -168,6 +182,7 @@ def main() -> int:
         directory=options.into,
         most=options.programs,
         traced=options.traced,
+        make=edits.generate if options.edits else generate,
     )
     return 1 if found else 0
 

@@ -7,8 +7,9 @@ not matter.
 
 from __future__ import annotations
 
+from tests.property.dense import Dense
 from tests.property.expressions import Choices
-from tests.property.statements import Lines, Statements, indent
+from tests.property.statements import Lines, indent
 
 HEADER = "from tests.property.kit import *\n\nTOTAL = 0\nSHARED = [1]\nHOOKS = [f, g, plain]\n\n\n"
 TOTALS = """\
@@ -21,7 +22,7 @@ def adds_total(n):
 PARAMETERS = "x, y, items, other, rows, table, box"
 
 
-class Program(Statements):
+class Program(Dense):
     """A module: helpers, the program, its inputs."""
 
     def helper(self) -> str:

@@ -6,12 +6,14 @@ import hashlib
 import inspect
 import itertools
 import random
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from tests.differential import oracle
@@ -39,8 +41,8 @@ class Uninteresting(Exception):
 
 
 def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Program:
-    """The program of ``text``, which has ``program`` and ``INPUTS``; raises SyntaxError. ``sourceless``: nobody can
-    find its source, so its functions are traced."""
+    """The program of ``text``, which has ``program`` and ``INPUTS``, or ``steps``; raises SyntaxError. ``sourceless``:
+    nobody can find its source, so its functions are traced."""
     if sourceless:
         path = Path(f"<program {next(_number)}>")
     elif path is None:
@@ -51,13 +53,18 @@ def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Pr
     @cache
     def module(decorator: Decorator) -> dict[str, Any]:
         namespace: dict[str, Any] = {"__name__": "generated_program", "decorate": decorator}
-        exec(code, namespace)
-        return namespace
+        sys.modules["generated_program"] = made = ModuleType("generated_program")  # dataclasses look for it
+        made.__dict__.update(namespace)
+        exec(code, made.__dict__)
+        return made.__dict__
 
     def steps(decorator: Decorator) -> Iterator[Step]:
         namespace = module(decorator)  # its state can be reset, so one compilation serves all runs
         kit.reset()
         namespace.get("reset", _nothing)()
+        if "steps" in namespace:  # an edited hazard: it builds its world by itself
+            yield from namespace["steps"](decorator)
+            return
         for make in namespace["INPUTS"]:
             yield Step(_drained(namespace["program"]), make(), watched=Watched(namespace.get("watched", _nothing)))
 
@@ -167,6 +174,8 @@ def _with_faults(
         make = choose.choice(FAULTS)
         fault = Raising(step, key, lambda key=key, make=make: make(key))  # type: ignore[misc]
         original = oracle.run(program, oracle.as_written, raising=fault, watch_exceptions=True)
+        if any(isinstance(outcome.exception, Stuck) for outcome in original):
+            raise Uninteresting("it has no end where something raises")
         if sum(len(outcome.events) for outcome in original) <= 2 * MOST_EVENTS:
             _alike(program, decorator, original, fault, seed, orders[:1], max(1, schedules // 2))
 

@@ -40,6 +40,7 @@ from xcs_compiler.effects.values import (
     Site,
 )
 from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 10
@@ -116,7 +117,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         global_names=outside,
         first_parameter=positional[0].arg if positional else None,
     )
-    for parameter in ast.walk(arguments):
+    for parameter in walk(arguments):
         if isinstance(parameter, ast.arg):
             frame.variables[parameter.arg] = resolver.parameter(parameter.arg, parameter.annotation, session)
     if frame.first_parameter is not None:
@@ -127,7 +128,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             frame.variables[frame.first_parameter] = of_class if "classmethod" in decorators else receiver
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
-        version = frame.version
+        frame.looked_at.stale = False
         changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         session.gated.clear()
@@ -135,11 +136,10 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
-        if (session.changed_names, len(session.unsteady)) != changes:
-            # Some were made with what is not known for sure any more.
-            names = {n for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
-            session.forget(names, every=len(session.unsteady) != changes[1])
-        elif frame.version == version:
+        # What was made with an attribute that is not sure any more is made again.
+        names = {n: plain for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
+        distrusted = session.distrust(names, every=len(session.unsteady) != changes[1])
+        if not distrusted and not frame.looked_at.stale:
             break
     else:
         for node, effect in walker.effects.items():
@@ -301,7 +301,7 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         given.append(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
-        if not any(operand is inner for argument in given for inner in ast.walk(argument)):
+        if not any(operand is inner for argument in given for inner in walk(argument)):
             return False
     if isinstance(what, InstanceOf) and what.live is not None:
         return checks.plain(what.live)

@@ -283,7 +283,7 @@ def _result(
                 held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
                 frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
         else:
-            frame.heap().tainted.add(site)
+            frame.taint_alone(site)
             thawed = Abstract(InstanceOf(what.cls), thawed.origins)
         frame.hold({site}, origins)
         return thawed, not origins and not shares

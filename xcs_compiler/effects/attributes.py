@@ -42,6 +42,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
 DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
@@ -240,9 +241,12 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         steady = frame.is_steady(value, name)
         if not steady and not _has_hooks(cls, session):
             return pure(text, part(value, frame, name), **_only(node, name))
-        if not steady or name in session.changed_names:
-            found = _of_instance(frame, holder, name, member, text)
-            return found if isinstance(found.value.what, Data) else replace(found, value=part(value, frame, name))
+        found = _of_instance(frame, holder, name, member, text)
+        more = not isinstance(found.value.what, Data)
+        changed = not steady or name in session.changed_names
+        if steady:
+            session.trusting[-1].add((name, more and not changed))
+        return replace(found, value=part(value, frame, name)) if changed and more else found
     return _of_instance(frame, holder, name, member, text)
 
 
@@ -304,7 +308,7 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
             return pure(text, known, **_only(node, name))
     else:
         known = known_field(frame, what, name)
-        if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+        if known is not None and isinstance(what, Built) and member is None and frame.is_tainted(what.sites):
             known = None  # whether it has the attribute is not known
         if known is not None:
             return pure(text, known, **_only(node, name))
@@ -462,7 +466,7 @@ def of_super(frame: Environment, what: SuperOf, holder: Argument, name: str, tex
 def store(frame: Environment, holder: Argument, name: str, value: Abstract | None) -> Effect:
     """``holder.name = value``; None deletes."""
     node, what, session = holder.node, holder.value.what, frame.session
-    text = f"sets `.{name}` of `{ast.unparse(node)}`"
+    text = f"sets `.{name}` of `{text_of(node)}`"
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)

@@ -99,20 +99,22 @@ class CalleeBody(Statements):
         placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
         line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
-        if effect.output is not None and not effect.kept and not isinstance(node, ast.Call):
+        output = effect.output
+        if output is not None and not effect.kept and not isinstance(node, ast.Call):
+            output = None
             if effect.level < Level.ORDERED:
                 effect = replace(effect, output=None)
-        if effect.output is not None and not effect.kept and not isinstance(node, ast.Call):
-            effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
+            else:
+                effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
-        output = effect.output
+        quiet, why = effect.level, effect.reason
         if output is not None:
+            quiet, why = effect.apart_from_output()
             blocked = output.blocked and self._located(output.blocked, line)
             guarded = output.guarded or bool(self.guarded)
             held = output.held or bool(self.held)
             self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
-        quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
         self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
         self.opaque = self.opaque or effect.opaque
@@ -120,24 +122,32 @@ class CalleeBody(Statements):
         self.undecided_here |= effect.undecided_here
         self.loads_here |= effect.loads_here
         self.uses |= effect.uses
-        if isinstance(node, ast.Call):
-            if effect.observed is not None:
-                self.followed.add(node)
-            elif effect.mutates:
-                self.changes.setdefault(node, []).extend(effect.mutates)
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
-            self.read_by_callees |= effect.reads
-        self.writes |= effect.writes
-        if ANY_NAME in effect.writes:
-            self.frame.session.rebinds = True
+            self._called(node, effect)
+        if effect.writes:
+            self.writes |= effect.writes
+            self.frame.session.rebinds |= ANY_NAME in effect.writes
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
-        self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
-        self.touches |= effect.touches
-        if effect.touches and (name := locking.disputed(self.touches)) is not None:
-            self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
+        if effect.updated:
+            self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
+        if effect.touches:
+            self.touches |= effect.touches
+            if (name := locking.disputed(self.touches)) is not None:
+                self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
         self._observations(effect)
+        if effect.requires or effect.undecided:
+            self._requirements(effect, line)
+
+    def _called(self, node: ast.Call, effect: Effect) -> None:
+        self.read_by_callees |= effect.reads
+        if effect.observed is not None:
+            self.followed.add(node)
+        elif effect.mutates:
+            self.changes.setdefault(node, []).extend(effect.mutates)
+
+    def _requirements(self, effect: Effect, line: int | None) -> None:
         waits: bool | None = None
         for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
             for origin in origins:
@@ -308,12 +318,14 @@ def run(
     node = source.node
     for _ in range(MAXIMUM_PASSES):
         before = inner.versions()
+        inner.looked_at.stale = False
         walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
             walker.walk(node.body)
-        if inner.versions() == before:
+        # A nested function shares its heap, and sees variables, of functions that know nothing of this walk.
+        if inner.versions() == before if around is not None else not inner.looked_at.stale:
             break
     else:
         walker._unknown(Reason("too much changes in it to be analysed"), None)
@@ -363,7 +375,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     if telling is not None:
         walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
         walker.quiet = Level.ORDERED
-    if seed is not None and isinstance(seed.what, Built) and not (seed.what.sites & inner.heap().tainted):
+    if seed is not None and isinstance(seed.what, Built) and not inner.is_tainted(seed.what.sites):
         (site,) = seed.what.sites
         stored = {name: _stored(inner, source, name, h) for (at, name), h in inner.heap().fields.items() if at == site}
     returned = walker.returned if walker.returned is not None else NONE
@@ -415,7 +427,7 @@ def _returned_parameter(walker: CalleeBody, inner: Environment, source: SourceFu
     first = inner.first_parameter
     if name is None or name != first or walker.yielded is not None:
         return None
-    stores = (n for n in ast.walk(source.node) if isinstance(n, ast.Name) and n.id == name)
+    stores = (n for n in walk(source.node) if isinstance(n, ast.Name) and n.id == name)
     if any(not isinstance(n.ctx, ast.Load) for n in stores) or not isinstance(source.node.body[-1], ast.Return):
         return None
     return source.prefix + name

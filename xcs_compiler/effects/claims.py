@@ -244,7 +244,7 @@ def result_of(
             cls = receiver.value.what.object
         if cls is not None and not isinstance(receiver.value.what, Data):
             site = Site(node)
-            frame.heap().tainted.add(site)
+            frame.taint_alone(site)
             return Abstract(InstanceOf(cls), frozenset({site}))
     if result.startswith(("keys:", "counts:", "list:")):
         kind, _, name = result.partition(":")
@@ -306,7 +306,7 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
     site = Site(node)
     entry = implicit.whole_entry(cls)
     if entry is None or not entry.transparent:
-        frame.heap().tainted.add(site)
+        frame.taint_alone(site)
     return Abstract(InstanceOf(cls), frozenset({site}))
 
 

@@ -173,13 +173,8 @@ def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) ->
     """A method that `dataclasses` generated: it does the same operation on the fields."""
     what = value.what
     if isinstance(what, Built):
-        heap = frame.heap()
-        fields = [(key, held) for key, held in heap.fields.items() if key[0] in what.sites]
-        if (
-            fields
-            and not any(site in heap.tainted for site in what.sites)
-            and all(frame.is_plain(held) for _, held in fields)
-        ):
+        fields = frame.fields_of(what.sites)
+        if fields and not frame.is_tainted(what.sites) and all(frame.is_plain(held) for _, held in fields):
             return pure(text, IMMUTABLE, observes=(node,))
     if isinstance(what, InstanceOf) and what.fields and all(frame.is_plain(f) for f in what.fields.values()):
         return pure(text, IMMUTABLE, observes=(node,))

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import Abstract, Outside
+from xcs_compiler.scopes import parents_in, text_of
 
 NAMED = frozenset({"global", "cell"})
 UNDER = " under "
@@ -59,8 +60,8 @@ def is_read(touched: Iterable[Place], reads: Iterable[Place]) -> str | None:
 def tells(function: ast.AST, changed: str, cls: type | None = None) -> bool:
     """Whether what the function does or gives depends on the value that ``changed`` has, a name that it changes under a
     lock, and that holds an instance of ``cls``; or which value it has depends on which call came last."""
-    parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
-    uses = [node for node in ast.walk(function) if isinstance(node, PLACES) and ast.unparse(node) == changed]
+    parents = parents_in(function)
+    uses = [node for node in parents if isinstance(node, PLACES) and text_of(node) == changed]
     stores = [node for node in uses if not isinstance(node.ctx, ast.Load)]
     if all(is_checked_again(store, changed, parents) for store in stores):
         return False
@@ -84,10 +85,10 @@ def is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.A
             return False
         if isinstance(node, ast.If):
             test = node.test
-            if isinstance(test, ast.Compare) and ast.unparse(test.left) == changed:
+            if isinstance(test, ast.Compare) and text_of(test.left) == changed:
                 return isinstance(test.ops[0], ast.Is)
             if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-                return ast.unparse(test.operand) == changed
+                return text_of(test.operand) == changed
     return False
 
 
@@ -97,7 +98,7 @@ def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AS
     node = load
     while (around := parents.get(node)) is not None:
         if isinstance(around, ast.Assign):
-            return node is around.value and len(around.targets) == 1 and ast.unparse(around.targets[0]) == changed
+            return node is around.value and len(around.targets) == 1 and text_of(around.targets[0]) == changed
         picks = isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in PICKS
         if not (picks or isinstance(around, COMPUTES)):
             return False

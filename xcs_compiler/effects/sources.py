@@ -7,6 +7,9 @@ import linecache
 import re
 from types import CodeType, FunctionType
 
+from xcs_compiler.quietly import parse
+from xcs_compiler.scopes import walk
+
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 _nodes: dict[CodeType, tuple[FunctionNode, int] | None] = {}
@@ -65,10 +68,10 @@ def _find_definition(code: CodeType, lines: list[str]) -> tuple[FunctionNode, in
         if text is None:
             break
         try:
-            module = ast.parse(("if 1:\n" if indented else "\n") + text)
+            module = parse(("if 1:\n" if indented else "\n") + text)
         except SyntaxError:
             continue
-        for node in ast.walk(module):
+        for node in walk(module):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
                 return node, first - 2
         return None
@@ -106,7 +109,7 @@ def _whole_module(filename: str, lines: list[str]) -> ast.Module | None:
     known = _modules.get(filename)
     if known is None or known[0] != len(lines):
         try:
-            known = (len(lines), ast.parse("".join(lines)))
+            known = (len(lines), parse("".join(lines)))
         except (SyntaxError, ValueError):
             known = (len(lines), None)
         _modules[filename] = known
@@ -121,7 +124,7 @@ def _matches(code: CodeType, node: FunctionNode) -> bool:
     if len(names) != len(mangled) or any(not real.endswith(name) for name, real in zip(names, mangled, strict=True)):
         return False
     written: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Attribute):
             written.add(inner.attr)
         elif isinstance(inner, ast.Name):

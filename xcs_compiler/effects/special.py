@@ -56,7 +56,7 @@ def _super(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     if len(given) >= 2:
         receiver: Abstract | None = given[1].value
     else:
-        receiver = around.variables.get(around.first_parameter or "") if around is not None else None
+        receiver = around.look_up(around.first_parameter or "") if around is not None else None
     if owner is None or receiver is None:
         return ordered(f"{text}: the class behind it is not known", ())
     return pure(text, Abstract(SuperOf(owner, receiver), receiver.origins))

@@ -233,7 +233,9 @@ class _Tasks:
         if context.has_taken(expression) or self.candidates.reads_clock(expression):
             return None
         names = names_of(expression)
-        if not self.candidates.settled(names.captured) or names.reads & self._bound_before(expression, index):
+        if not self.candidates.settled(self.candidates.held(expression)):
+            return None
+        if names.reads & self._bound_before(expression, index):
             return None
         if replaces:
             names = names_of(*_without(expression, {d.expression for d in replaces}))
@@ -255,7 +257,7 @@ class _Tasks:
             ready += 1
         if not all(n in context.bound[self.items[index].statement] for n in values):
             return None
-        given = frozenset(n for n in values if self.candidates.settled((n,)))
+        given = frozenset(n for n in values if self.candidates.bound_once((n,)))
         earliest = self._earliest(expression, index, ready, given)
         if earliest is None:
             return None

@@ -42,6 +42,9 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
         return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
     if isinstance(parent, ast.For) and parent.iter is node:
         return not any(leaves(s, loop=False) for s in parent.body)
+    if isinstance(parent, ast.Assign):
+        # ``a, *b = ...`` takes all. ``a, b = ...`` takes one more than it has names for, and raises if there is one.
+        return len(parent.targets) == 1 and isinstance(parent.targets[0], (ast.Tuple, ast.List))
     return False
 
 
@@ -177,7 +180,8 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
     at = passed_on(context, at)
     consumer = context.parents.get(at)
     if isinstance(consumer, ast.For):
-        found = [(n, operations[n]) for s in consumer.body for n in walk_scope([s]) if n in operations]
+        done = (consumer.target, *consumer.body)
+        found = [(n, operations[n]) for s in done for n in walk_scope([s]) if n in operations]
         names = names_of(*consumer.body, consumer.target)
         return found, names.binds | names.deletes
     made = _by_comprehension(context, at)
@@ -199,7 +203,7 @@ def is_settled(context: Context, node: ComprehensionNode, parts: list[ast.AST], 
     operands are made sure of at run time."""
     candidates = context.candidates
     targets = {n for g in node.generators for n in names_of(g.target).binds}
-    if not candidates.settled(names_of(*parts).reads - targets):
+    if not candidates.bound_once(names_of(*parts).reads - targets):
         return False
     observed = [o for put in puts for _, operation in candidates.operations(put) for o in operation.observes]
     if any(operation.reads for put in puts for _, operation in candidates.operations(put)):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from xcs_compiler.effects.lattice import EffectReport, Level
+from xcs_compiler.effects.lattice import EffectReport, Level, Place
 from xcs_compiler.scopes import names_of, walk_scope
 
 _PARTS = (
@@ -23,11 +23,13 @@ _PARTS = (
 @dataclass(frozen=True, slots=True)
 class MadeOf:
     """Whether it is known what values are made of; then, whether there are parts of the item among it, and objects that
-    every iteration has the same of."""
+    every iteration has the same of. ``wholes``: of those, which have to be plain as a whole, as each iteration has a
+    part of its own of them."""
 
     known: bool
     item: bool = False
     shared: bool = False
+    wholes: tuple[ast.expr, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Iteration:
 
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
+        wholes: list[ast.expr] = []
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
@@ -104,6 +107,9 @@ class Iteration:
                 continue
             if isinstance(at, _PARTS):
                 pending += _inner(at)
+                named = self._read_by(at)
+                pending += (ast.Name(place.name, ast.Load()) for place in named if place.kind == "local")
+                shared |= any(place.kind in ("global", "class", "cell") for place in named)
                 continue
             root = _root(at)
             if root is None:
@@ -114,11 +120,20 @@ class Iteration:
                 if root.id not in seen:
                     seen.add(root.id)
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            elif self._is_steady(at):
+            else:
                 shared = True
-            else:  # an element that depends on the item, say
-                return MadeOf(known=False)
-        return MadeOf(True, item, shared)
+                while not self._is_steady(at):  # an element that depends on the item, say
+                    assert isinstance(at, (ast.Attribute, ast.Subscript))
+                    at = at.value
+                    if self._is_steady(at):
+                        wholes.append(at)
+        return MadeOf(True, item, shared, tuple(wholes))
+
+    def _read_by(self, node: ast.expr) -> frozenset[Place]:
+        """What a function reads besides what it is given, and may give back: variables that it has captured, say. (What
+        waits answers with an object of its own.)"""
+        operation = self.effects.operations.get(node) if isinstance(node, ast.Call) else None
+        return operation.reads if operation is not None and not operation.slow else frozenset()
 
     def _is_steady(self, node: ast.expr) -> bool:
         """Whether it is the same in every iteration, or made of the same."""
@@ -131,6 +146,7 @@ class Iteration:
         return all(
             bound is None
             or isinstance(bound, ast.Constant)
+            or (isinstance(bound, ast.UnaryOp) and isinstance(bound.operand, ast.Constant))
             or (isinstance(bound, ast.Name) and bound.id not in self.assigned)
             for bound in bounds
         )

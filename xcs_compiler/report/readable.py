@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
+from xcs_compiler.quietly import parse
 from xcs_compiler.report.dump import indentation
 
 WIDTH = 100
@@ -24,7 +25,7 @@ def readable(text: str) -> str:
     """``text`` is the source of a function, at any indentation. What does not parse is given back as it is."""
     indent = indentation(text)
     try:
-        tree = ast.parse(f"if 1:\n{text}" if indent else f"\n{text}")
+        tree = parse(f"if 1:\n{text}" if indent else f"\n{text}")
     except (SyntaxError, ValueError, RecursionError):
         return text
     lines = named(text, tree).split("\n")
@@ -42,7 +43,7 @@ def readable(text: str) -> str:
 
 def named(text: str, tree: ast.AST | None = None) -> str:
     """``text`` with other names for those that the rewriter has made. Raises SyntaxError."""
-    names = _names(tree if tree is not None else ast.parse(text), text)
+    names = _names(tree if tree is not None else parse(text), text)
     return OURS.sub(lambda found: names.get(found[0], found[0]), text)
 
 
@@ -81,7 +82,7 @@ def _wrapped(line: str) -> list[str]:
     text = line.strip()
     head = text.endswith(":")
     try:
-        (statement,) = ast.parse(f"{text} pass" if head else text).body
+        (statement,) = parse(f"{text} pass" if head else text).body
     except (SyntaxError, ValueError):
         return [line]
     display = _of_items(statement)
@@ -114,7 +115,7 @@ def _call_on_lines(text: str, call: ast.Call, width: int) -> list[str]:
 def _lambda_on_lines(text: str, width: int) -> list[str]:
     """An argument; one that is too long and a comprehension over what the runtime gives, by its clauses."""
     try:
-        statement = ast.parse(text).body[0]
+        statement = parse(text).body[0]
     except (SyntaxError, ValueError):
         return [text]
     display = _of_items(statement)

@@ -38,7 +38,7 @@ LAMBDA = "__xcs_lambda"
 
 def rewrite(parsed: ParsedFunction, plan: Plan, body: list[ast.stmt]) -> RewrittenFunction:
     """Write the function down as the plan says. ``body`` are the statements that the plan speaks of."""
-    positions = tie(parsed.concrete)
+    positions = tie(parsed.concrete, parsed.source.text)
     expressions = Expressions(plan, positions, frozenset(_asked_once(plan.block, plan)))
     statements = Statements(expressions)
     tree = parsed.tree

@@ -4,6 +4,7 @@ position."""
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeVar, cast
 
@@ -105,25 +106,30 @@ class _Replace(cst.CSTTransformer):
         self,
         replacements: Mapping[cst.CSTNode, cst.CSTNode],
         changed: dict[cst.CSTNode, cst.CSTNode],
+        shown: Mapping[cst.CSTNode, str],
         in_parentheses: bool,
     ) -> None:
         super().__init__()
         self.replacements = replacements
         self.changed = changed
+        self.shown = shown
         self.in_parentheses = in_parentheses
-        self.strings: list[cst.FormattedString] = []
+        self.strings: list[tuple[cst.FormattedString, list[cst.FormattedStringText]]] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.FormattedString):
-            self.strings.append(node)
+            self.strings.append((node, []))
         return node not in self.replacements
 
     def on_leave(  # type: ignore[override]
         self, original_node: cst.CSTNode, updated_node: cst.CSTNode
     ) -> cst.CSTNode | cst.FlattenSentinel[cst.CSTNode]:
-        if isinstance(original_node, cst.FormattedString):
-            self.strings.pop()
         found = self.replacements.get(original_node)
+        if isinstance(original_node, cst.FormattedString):
+            _, ours = self.strings.pop()
+            if found is None and ours:
+                assert isinstance(updated_node, cst.FormattedString)
+                updated_node = _not_raw(updated_node, ours)
         if found is not None:
             if self.in_parentheses and isinstance(found, cst.BaseExpression) and not found.lpar:
                 inner, found = found, found.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
@@ -132,24 +138,28 @@ class _Replace(cst.CSTTransformer):
         if updated_node is not original_node:
             self.changed[updated_node] = original_node
             if isinstance(updated_node, cst.FormattedStringExpression) and updated_node.equal is not None:
-                assert isinstance(original_node, cst.FormattedStringExpression)
-                text, value = _told_apart(original_node, updated_node, self.strings[-1])
-                self.changed[value] = original_node
-                return cst.FlattenSentinel([text, value])
+                string, ours = self.strings[-1]
+                shown = self.shown.get(original_node)
+                if shown is not None:
+                    text, value = _told_apart(shown, updated_node, string)
+                    ours.append(text)
+                    self.changed[value] = original_node
+                    return cst.FlattenSentinel([text, value])
         return updated_node
 
 
 def _told_apart(
-    original: cst.FormattedStringExpression, updated: cst.FormattedStringExpression, string: cst.FormattedString
+    shown: str, updated: cst.FormattedStringExpression, string: cst.FormattedString
 ) -> tuple[cst.FormattedStringText, cst.FormattedStringExpression]:
-    """The text and the value of ``{value=}``, which shows the user's text, whatever becomes of the value."""
-    assert original.equal is not None
-    shown = original.with_changes(conversion=None, format_spec=None)
-    text = cst.Module([]).code_for_node(shown)[1:-1]
-    if "r" not in string.prefix:
-        text = text.replace("\\", "\\\\").replace(string.quote[0], "\\" + string.quote[0])
-        if len(string.quote) == 1:
-            text = text.replace("\n", "\\n")
+    """The text and the value of ``{value=}``, which shows the user's text, whatever becomes of the value. The text is
+    that of a string which isn't raw. If the user's isn't either, Python decodes the escape sequences of what it shows.
+    """
+    if _is_raw(string):
+        text = _escaped(shown, string)
+    else:
+        text = re.sub(rf"(\\.)|({string.quote[0]})", lambda m: m[1] or "\\" + m[2], shown.replace("\\\n", ""))
+    if len(string.quote) == 1:
+        text = text.replace("\n", "\\n")
     text = text.replace("{", "{{").replace("}", "}}")
     conversion = updated.conversion
     if conversion is None and updated.format_spec is None:
@@ -157,16 +167,45 @@ def _told_apart(
     return cst.FormattedStringText(text), updated.with_changes(equal=None, conversion=conversion)
 
 
+def _is_raw(string: cst.FormattedString) -> bool:
+    return "r" in string.prefix.lower()
+
+
+def _escaped(text: str, string: cst.FormattedString) -> str:
+    return text.replace("\\", "\\\\").replace(string.quote[0], "\\" + string.quote[0])
+
+
+def _not_raw(string: cst.FormattedString, ours: Sequence[cst.FormattedStringText]) -> cst.FormattedString:
+    """The same string without the prefix that makes it raw: not every text can be written in one that is."""
+    if not _is_raw(string):
+        return string
+    prefix = string.start.removesuffix(string.quote).replace("r", "").replace("R", "")
+
+    def parts(found: Sequence[cst.BaseFormattedStringContent]) -> list[cst.BaseFormattedStringContent]:
+        changed: list[cst.BaseFormattedStringContent] = []
+        for part in found:
+            if isinstance(part, cst.FormattedStringText) and not any(part is text for text in ours):
+                part = part.with_changes(value=_escaped(part.value, string))
+            elif isinstance(part, cst.FormattedStringExpression) and part.format_spec:
+                part = part.with_changes(format_spec=parts(part.format_spec))
+            changed.append(part)
+        return changed
+
+    return string.with_changes(start=prefix + string.quote, parts=parts(string.parts))
+
+
 def replace(
-    node: Node, replacements: Mapping[cst.CSTNode, cst.CSTNode], changed: dict[cst.CSTNode, cst.CSTNode]
+    node: Node,
+    replacements: Mapping[cst.CSTNode, cst.CSTNode],
+    changed: dict[cst.CSTNode, cst.CSTNode],
+    shown: Mapping[cst.CSTNode, str],
 ) -> Node:
-    """``node`` with the nodes that ``replacements`` names replaced. Nodes rebuilt on the way are noted in
-    ``changed`` with
-    what they were made from, so that their positions are kept."""
+    """``node`` with the nodes that ``replacements`` names replaced. Nodes rebuilt on the way are noted in ``changed``
+    with what they were made from, so that their positions are kept. ``shown``: the text of each ``{value=}``."""
     if not replacements:
         return node
     try:
-        return cast(Node, node.visit(_Replace(replacements, changed, in_parentheses=False)))
+        return cast(Node, node.visit(_Replace(replacements, changed, shown, in_parentheses=False)))
     except cst.CSTValidationError:  # something like ``assert(x)``, where a name would stick to the keyword
         changed.clear()
-        return cast(Node, node.visit(_Replace(replacements, changed, in_parentheses=True)))
+        return cast(Node, node.visit(_Replace(replacements, changed, shown, in_parentheses=True)))
