@@ -24,6 +24,7 @@ from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.scope import Resolver
 from xcs_compiler.effects.special import is_finite
 from xcs_compiler.effects.statements import Statements, names_bound
+from xcs_compiler.effects.uses import ANY
 from xcs_compiler.effects.values import (
     ANYWHERE,
     Abstract,
@@ -221,6 +222,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         shallow=effect.shallow and bool(mutates) and not effect.mutated,
         updates=effect.updates,
         touches=effect.touches,
+        lends=_lent(effect) if effect.updates or effect.touches else None,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
         elements=effect.elements and not dynamic,
@@ -235,6 +237,17 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         held=effect.output is not None and effect.output.guarded and effect.output.held,
         turns=effect.turns and twin,
     )
+
+
+def _lent(effect: Effect) -> frozenset[str] | None:
+    """The attributes that an operation changes under a lock."""
+    found: set[str] = set()
+    for _, path in (*effect.uses.changed, *effect.uses.filled):
+        names = [name for name in path if name != "[]"]
+        if not names or ANY in names:
+            return None
+        found.add(names[-1])
+    return frozenset(found)
 
 
 def _can_be_kept_back(effect: Effect) -> bool:
