@@ -361,6 +361,31 @@ class Dependences:
         held = self.reach(frozenset().union(*map(self.objects, nodes)))
         return frozenset(root_of(thing) for thing in held if is_root(thing))
 
+    def meets_own_changes(self, nodes: Iterable[ast.AST]) -> tuple[ast.AST, Conflict] | None:
+        """Of what runs ahead in each iteration: something that changes under a lock what something else reads, which
+        would find what other iterations have made of it meanwhile."""
+        operations = self.effects.operations
+        ahead = [(node, operations[node]) for node in nodes if node in operations]
+        for node, operation in ahead:
+            lent = self._lent(operation)
+            for reader, reading in ahead if lent else ():
+                if reader is node or not self._reads_lent(reader, reading, operation, lent):
+                    continue
+                line = getattr(reader, "lineno", None)
+                return node, Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        return None
+
+    def _reads_lent(self, node: ast.AST, reading: Operation, lending: Operation, lent: frozenset[Object]) -> bool:
+        if isinstance(node, ast.Name):
+            held = (place for place in lending.touches if place.kind.startswith("held "))
+            return any(place.name.partition(" under ")[0].rpartition(":")[2] == node.id for place in held)
+        if not (lent & self._seen(node, reading)) - self._lent(reading):
+            return False
+        if lending.lends is None or reading.through is None:
+            return True
+        whole = [o for o in reading.observes if all(o is not named for named, _ in reading.through)]
+        return bool(whole) or any(name in lending.lends for _, path in reading.through for name in path)
+
     def doubt(self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset()) -> Conflict:
         """The same as far as the implicit operations of ``earlier`` go, which pass a gate or take their turn."""
         a = self.effects.operations.get(later)

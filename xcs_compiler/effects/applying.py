@@ -178,6 +178,7 @@ def apply(
         opaque=summary.opaque,
         turns=summary.turns,
         undecided_here=summary.undecided_here,
+        loads_here=summary.loads_here,
         uses=summary.uses.mapped(put),
     )
     if frame.outermost and (mutates or mutated):

@@ -67,6 +67,7 @@ class CalleeBody(Statements):
         self.opaque = False
         self.turns = False
         self.undecided_here: set[ast.expr] = set()
+        self.loads_here: set[ast.expr] = set()
         self.uses = NO_USES
         self.followed: set[ast.AST] = set()
         self.changes: dict[ast.AST, list[ast.expr]] = {}
@@ -99,7 +100,7 @@ class CalleeBody(Statements):
         line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
         output = effect.output
-        if output is not None and not isinstance(node, ast.Call):
+        if output is not None and not effect.kept and not isinstance(node, ast.Call):
             output = None
             if effect.level < Level.ORDERED:
                 effect = replace(effect, output=None)
@@ -119,6 +120,7 @@ class CalleeBody(Statements):
         self.opaque = self.opaque or effect.opaque
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
+        self.loads_here |= effect.loads_here
         self.uses |= effect.uses
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
@@ -406,6 +408,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         frozenset(walker.undecided_here),
         uses,
         _returned_parameter(walker, inner, source),
+        frozenset(walker.loads_here),
     )
     if not yields:
         return summary

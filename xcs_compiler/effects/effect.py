@@ -30,6 +30,8 @@ class Effect:
     ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is
     ``output``. ``opaque``: of what is changed it is not known how. ``turns``: it is what a call does that is made
     through a twin, with gates at the expressions ``undecided_here`` of functions that have none of their own.
+    ``kept``: its output is made by what can be redirected, though the operation itself is no call of that;
+    where that is a property, by the loads ``loads_here``.
     """
 
     level: Level = Level.PURE
@@ -67,6 +69,8 @@ class Effect:
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
     uses: Uses = NO_USES
+    kept: bool = False
+    loads_here: frozenset[ast.expr] = frozenset()
 
     if not TYPE_CHECKING:
         __init__ = sparse
@@ -150,6 +154,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         changes["attribute"] = None
     if (one.element_of, one.one_of) != (other.element_of, other.one_of):
         changes["element_of"] = changes["one_of"] = ()
+    changes["kept"] = all(effect.kept for effect in (one, other) if effect.output is not None)
     if one.output is None and other.output is None:
         changes |= {"quiet": max(one.quiet, other.quiet), "quiet_reason": UNEXPLAINED}
     else:
@@ -159,7 +164,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
 
 
 _GATHERED = (
-    "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "uses",
+    "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "loads_here", "uses",
 )  # fmt: skip
 _OPERANDS = ("gated", "observes", "mutates", "updates")
 _EITHER = ("slow", "dynamic", "opaque", "turns")

@@ -91,6 +91,7 @@ class Operation:
     updates   operand expressions whose objects may be changed under a lock that the operation takes itself: such
               operations commute with one another, but not with others that read what they change
     touches   the same for named state
+    lends     the attributes that are changed so; None: not known which
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
@@ -121,6 +122,7 @@ class Operation:
     shallow: bool = False
     updates: tuple[ast.expr, ...] = ()
     touches: frozenset[Place] = frozenset()
+    lends: frozenset[str] | None = None
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
     alone: bool = False

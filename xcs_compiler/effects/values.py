@@ -207,11 +207,13 @@ class SuperOf(What):
 
 @dataclass(frozen=True, slots=True)
 class Lazy(What):
-    """An iterator; what each step of it does is ``step``. ``element`` is what it gives."""
+    """An iterator; what each step of it does is ``step``. ``element`` is what it gives. ``redirected``: a generator of
+    the twin of a function, which keeps its output back, whoever takes the steps."""
 
     step: Summary
     element: Abstract
     finite: bool = False
+    redirected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +311,7 @@ class Summary:
     opaque     of something in ``mutated`` it is not known how it is changed
     turns      it holds if the function is called as its twin, in which the values of the expressions ``undecided_here``
                pass a gate: their types decide what is done with them, and are not known before
+    loads_here loads of properties whose output is kept back if the function is called as its twin
     returns    the parameter whose very object is what is returned
     uses       how it uses what was there before, as far as that could tell which call came first
     """
@@ -335,6 +338,7 @@ class Summary:
     undecided_here: frozenset[ast.expr] = frozenset()
     uses: Uses = NO_USES
     returns: str | None = None
+    loads_here: frozenset[ast.expr] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

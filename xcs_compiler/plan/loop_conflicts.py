@@ -39,6 +39,11 @@ def drop_conflicts(projection: Projection) -> bool:
     same = Apart(names, iterable, True, frozenset(projection.stores), put_in)
     other = Apart(names, iterable, False, made=put_in)
     inside = {n for p in projection.puts for n in walk(p)}
+    if (met := candidates.dependences.meets_own_changes(inside)) is not None:
+        put = next(p for p in projection.puts if met[0] in walk(p))
+        context.note(met[0], False, f"waits for line {met[1].line}: {met[1].cause}")
+        projection.dropped.add(put)
+        return True
     # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
     inside -= {p for p in projection.puts if isinstance(p, ast.AugAssign) and _is_gated(projection, p)}
     # Nobody but the ahead part makes the steps of these, and what they go through passes a gate.
