@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from types import FunctionType
 
@@ -9,6 +10,7 @@ from xcs import settings
 from xcs.faults import report_fault
 from xcs_runtime.prologue import with_prologue
 from xcs_runtime.stub import parameter_names, resting_code, stub_code, written_names
+from xcs_runtime.watched import sees_one_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,6 +112,8 @@ class Dispatcher:
         """The function that serves a call with these values of the parameters."""
         if self._resting:
             self.wake()
+        if _is_debugged():
+            return self.original
         program = self._program
         if program is None:
             if settings.disabled():
@@ -126,6 +130,8 @@ class Dispatcher:
             variant = program.variant(self, values)
         if variant.traced is not None:
             return self._trace(program, variant, values)
+        if variant.code is not None and sees_one_thread():
+            return self.original
         return self._served.get(variant) or self._serve(variant)  # a function is always true
 
     def _trace(self, program: Program, variant: Variant, values: tuple[object, ...]) -> Callable[..., Any]:
@@ -263,6 +269,16 @@ class Dispatcher:
             return None
         bound.apply_defaults()
         return tuple(bound.arguments[name] for name in self.names)
+
+
+def _is_debugged() -> bool:
+    """Whether this thread is stepped through. Nothing would overlap then, and who steps through a function shall see it
+    as it was written. A tracer of all threads (that of coverage) is no reason."""
+    if sys.gettrace() is not None:
+        import threading
+
+        return threading.gettrace() is None
+    return sys.version_info >= (3, 12) and sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID) is not None
 
 
 _at_rest: weakref.WeakSet[Dispatcher] = weakref.WeakSet()

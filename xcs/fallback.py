@@ -60,10 +60,8 @@ def recorded_text(traced: Traced) -> str:
     """What was recorded, as a program."""
     from xcs_compiler.fallback.show import recorded_program, recorded_sites
 
-    if traced.program:
-        code = traced.routine.code
-        return recorded_program(
-            code.co_name, code.co_varnames[: code.co_argcount + code.co_kwonlyargcount], traced.program
-        )
-    lines = {site.number: site.line for site in traced.sites}
-    return recorded_sites([(lines[n], r.name, r.count, r.seconds) for n, r in sorted(traced.records.items())])
+    code, rest = traced.routine.code, recorded_sites(traced.not_followed())
+    if not traced.program:
+        return rest
+    parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return recorded_program(code.co_name, parameters, traced.program) + rest

@@ -6,7 +6,7 @@ from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 from xcs_compiler.declined import Declined
-from xcs_compiler.effects import lattice, markers
+from xcs_compiler.effects import checks, lattice, markers
 from xcs_compiler.effects.lattice import Compared, Fact, Guard
 from xcs_runtime.cache_key import (
     ABSENT,
@@ -59,6 +59,8 @@ def _key(
         path = _path(fact.path, dispatcher.written_names)
         if fact.compared is Compared.TYPE:
             parts.append(SameType(path, values, dispatcher.cells))
+        elif fact.compared is Compared.PLAIN:
+            parts.append(PlainData(path))
         else:
             parts.append(SameObject(path, values, dispatcher.cells, markers.marked))
     objects, types = [], []
@@ -113,6 +115,21 @@ def _cell_part(path: CellPath, guard: Guard, values: Values, cells: Cells) -> Pa
         return SameObject(path, values, cells, markers.marked)
     except Unrecognisable:
         return None
+
+
+class PlainData:
+    """The object at a path is plain data."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: ArgumentPath) -> None:
+        self._path = path
+
+    def holds(self, values: Values, cells: Cells) -> bool:
+        return checks.plain(self._path.read(values, cells))
+
+    def change(self, values: Values, cells: Cells) -> str:
+        return f"{self._path.text} holds what is no plain data"
 
 
 class SameMarks:

@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
-import sys
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from xcs.bars import bars
+from xcs.intervals import Intervals
+from xcs.lanes import Call, Lanes, expression_at, shortened
+from xcs.sampling import Sampler
 from xcs_runtime import observe as events
-from xcs_runtime.observe import CallEvent, Event, RegionEvent, WaitEvent
+from xcs_runtime.observe import Event, RegionEvent, TaskEvent, WaitEvent
+
+LEAST_LOST = 0.0005
+"""Seconds; less is not worth a word."""
+Seen = Call | WaitEvent | RegionEvent
 
 
 class Run:
     """What was seen. Complete when the ``with`` block has been left; may be asked before as well.
 
-    ``calls``, ``waits`` and ``regions`` are the events, in the order in which they ended.
+    ``tasks``, ``waits`` and ``regions`` are the events, in the order in which they ended.
     """
 
     def __init__(self, progress: bool = False) -> None:
-        self.calls: list[CallEvent] = []
+        self.tasks: list[TaskEvent] = []
         self.waits: list[WaitEvent] = []
         self.regions: list[RegionEvent] = []
         self.began = self.ended = 0.0
-        self._progress = _progress() if progress else None
+        self._bars = bars() if progress else None
+        self._sampler = Sampler()
+        self._lanes: tuple[tuple[int, int], Lanes] | None = None
 
     def __enter__(self) -> Run:
-        if self._progress is not None:
-            self._progress.start()
+        if self._bars is not None:
+            self._bars.start()
+        self._sampler.start()
         self.began = time.perf_counter()
         events.attach(self._receive)
         return self
@@ -42,14 +53,15 @@ class Run:
     ) -> None:
         events.detach(self._receive)
         self.ended = time.perf_counter()
-        if self._progress is not None:
-            self._progress.stop()
+        self._sampler.stop()
+        if self._bars is not None:
+            self._bars.stop()
 
     def _receive(self, event: Event, issued: int) -> None:
-        if isinstance(event, CallEvent):
-            self.calls.append(event)
-            if self._progress is not None:
-                self._progress.note(event, issued)
+        if isinstance(event, TaskEvent):
+            self.tasks.append(event)
+            if self._bars is not None:
+                self._bars.note(event, issued)
         elif isinstance(event, WaitEvent):
             self.waits.append(event)
         else:
@@ -63,64 +75,84 @@ class Run:
         return (self.ended or time.perf_counter()) - self.began
 
     @property
+    def calls(self) -> list[Call]:
+        """The calls that ran ahead, or in the place of ones that did, in the order in which they ended. A call of a
+        compiled function whose own calls are seen is left out; calls too short for a thread are not seen."""
+        return self._seen().calls
+
+    def _seen(self) -> Lanes:
+        size = len(self.tasks), len(self.waits)
+        if self._lanes is None or self._lanes[0] != size:
+            self._lanes = size, Lanes(self.tasks[: size[0]], self.waits[: size[1]])
+        return self._lanes[1]
+
+    @property
     def sequential(self) -> float:
         """What the calls took, one by one, in seconds."""
-        return sum(call.ended - call.began for call in self.calls)
+        return sum(call.seconds for call in self.calls)
 
-    def critical_path(self) -> tuple[CallEvent, ...]:
-        """The longest chain of calls that need one another's results, first to last."""
-        by_number = {call.number: call for call in self.calls}
-        best: dict[int, tuple[float, int]] = {}
-        for call in sorted(self.calls, key=lambda c: c.began):
-            before = max(((best[n][0], n) for n in call.needs if n in best), default=(0.0, 0))
-            best[call.number] = (before[0] + call.ended - call.began, before[1])
-        path: list[CallEvent] = []
-        at = max(best, key=lambda n: best[n][0], default=0)
-        while at:
-            path.append(by_number[at])
-            at = best[at][1]
-        return tuple(reversed(path))
+    def critical_path(self) -> tuple[Call, ...]:
+        """The chain of calls that decided how long it took, first to last: each is the last that the next one had to
+        wait for, because it needs its result, or is issued by code that does."""
+        return self._seen().critical_path()
 
     def lost_to_order(self) -> dict[str, float]:
-        """Seconds that order has cost, by what it was for, the longest first: tasks that waited for their turn, by the
-        call that had to be made in it (waits of several at once count each); and what compiled functions did in order
-        themselves, between the outcomes that they took."""
+        """Seconds in which no call was under way because of order, by what was done meanwhile, the longest first: what
+        compiled functions do in order themselves, by statement; and calls that had to be made in their turn."""
+        calls = self.calls
+        busy = Intervals(part for call in calls for part in Intervals([(call.began, call.ended)]).without(call.waits))
         found: dict[str, float] = defaultdict(float)
-        taken: dict[int, float] = defaultdict(float)
+        in_turn: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        taken: dict[int, list[tuple[float, float]]] = defaultdict(list)
         for wait in self.waits:
             if wait.committing:
-                taken[wait.region] += wait.ended - wait.began
-            else:
-                found[f"`{wait.name}`" if wait.name else "the turn of a call"] += wait.ended - wait.began
-        for call in self.calls:
-            if call.in_place:
-                taken[call.region] += call.ended - call.began
+                taken[wait.region].append((wait.began, wait.ended))
+            elif not wait.target:
+                what = f"`{wait.name}`, which was called in its turn" if wait.name else "calls that wait for their turn"
+                in_turn[what].append((wait.began, wait.ended))
+        for task in self.tasks:
+            if task.in_place:
+                taken[task.region].append((task.began, task.ended))
+        for what, waits in in_turn.items():
+            found[what] += Intervals(waits).without(busy).seconds
         for region in self.regions:
-            left = region.ended - region.began - taken[region.region]
-            found[f"what stays in order in `{region.function}`"] += max(left, 0.0)
+            left = Intervals([(region.began, region.ended)]).without(taken[region.region]).without(busy)
+            places = Counter(place for at, place in self._sampler.seen.get(region.region, []) if at in left)
+            for place, times in places.items():
+                text, line = expression_at(*place)
+                what = f"`{shortened(text)}`, line {line}" if text else "what stays in order"
+                found[f"{what} in `{region.function}`"] += left.seconds * times / places.total()
+            if not places:
+                found[f"what stays in order in `{region.function}`"] += left.seconds
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
+
+    def waited_for_room(self) -> float:
+        """Seconds that calls were ready and had no thread, or no room at their server, all of them added up."""
+        return sum(call.waited_for_room for call in self.calls)
 
     def summary(self) -> str:
         """A few lines for a terminal."""
-        if not self.calls:
+        calls = self.calls
+        if not calls:
             return "no compiled function ran calls ahead here; f.explain(...) says why"
         path = self.critical_path()
-        critical = sum(call.ended - call.began for call in path)
-        failed = sum(bool(call.error) for call in self.calls)
-        span = max(call.ended for call in self.calls) - min(call.began for call in self.calls)
+        critical = sum(call.seconds for call in path)
+        failed = sum(bool(call.error) for call in calls)
+        span = max(call.ended for call in calls) - min(call.began for call in calls)
         lines = [
-            f"{counted(len(self.calls))} in {span:.3f} s; one by one {self.sequential:.3f} s"
+            f"{counted(len(calls))} in {span:.3f} s; one by one {self.sequential:.3f} s"
             + (f" ({self.sequential / span:.1f} x)" if span else ""),
-            f"critical path: {critical:.3f} s, {counted(len(path))}"
-            + (": " + " -> ".join(call.name for call in path[:6]) if path else ""),
+            f"critical path: {critical:.3f} s, {counted(len(path))}: " + _chain([f"`{call.name}`" for call in path]),
         ]
         if self.seconds - span >= 0.1 * self.seconds:
             lines.append(f"the whole block: {self.seconds:.3f} s with compiling, and what is around the calls")
         if failed:
             lines.append(f"{counted(failed)} raised")
-        lost = [(name, seconds) for name, seconds in self.lost_to_order().items() if seconds >= 0.0005]
+        lost = [(name, seconds) for name, seconds in self.lost_to_order().items() if seconds >= LEAST_LOST]
         if lost:
-            lines.append("lost to order: " + ", ".join(f"{seconds:.3f} s to {name}" for name, seconds in lost[:5]))
+            lines.append("lost to order: " + "; ".join(f"{seconds:.3f} s to {name}" for name, seconds in lost[:5]))
+        if self.waited_for_room() >= 0.1 * self.sequential:
+            lines.append(f"ready, but without a thread or room at the server: {self.waited_for_room():.3f} s in all")
         return "\n".join(lines)
 
     __str__ = summary
@@ -135,7 +167,7 @@ class Run:
         """The same as an object: complete events, and flows between calls that need one another."""
         rows: list[dict[str, object]] = []
         process = os.getpid()
-        every: Sequence[Event] = [*self.calls, *self.waits, *self.regions]
+        every: Sequence[Seen] = [*self.calls, *self.waits, *self.regions]
         threads = sorted({event.thread for event in every})
         main = threading.main_thread().ident
         names = {thread: f"thread {number}" for number, thread in enumerate(threads)}
@@ -144,7 +176,7 @@ class Run:
         for thread, name in names.items():
             rows.append({"ph": "M", "name": "thread_name", "pid": process, "tid": thread, "args": {"name": name}})
 
-        def row(event: Event, name: str, kind: str, **arguments: object) -> dict[str, object]:
+        def row(event: Seen, name: str, kind: str, **arguments: object) -> dict[str, object]:
             return {
                 "ph": "X",
                 "name": name,
@@ -164,7 +196,7 @@ class Run:
         for call in self.calls:
             seen = {
                 "function": call.function, "at": f"{call.filename}:{call.line}", "error": call.error,
-                "in_place": call.in_place, "critical_path": call.number in critical,
+                "in_place": call.in_place, "critical_path": call.number in critical, "own_seconds": call.seconds,
             }  # fmt: skip
             rows.append(row(call, call.name, "call", **seen))
             for number in call.needs:
@@ -186,6 +218,13 @@ class Run:
         Path(path).write_text(timeline(self), encoding="utf-8")
 
 
+def _chain(names: list[str]) -> str:
+    """In words; the same name several times in a row is said once, and what is in the middle of many is left out."""
+    runs = [(name, len(list(group))) for name, group in itertools.groupby(names)]
+    parts = [f"{name} x {times}" if times > 1 else name for name, times in runs]
+    return " -> ".join(parts if len(parts) <= 6 else [*parts[:3], "...", *parts[-2:]])
+
+
 def counted(number: int) -> str:
     return "1 call" if number == 1 else f"{number:,} calls"
 
@@ -199,82 +238,3 @@ def observe(progress: bool = False) -> Iterator[Run]:
     """
     with Run(progress) as run:
         yield run
-
-
-# --- progress
-
-
-class _RichBars:
-    """One bar a compiled function, on a terminal."""
-
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-        self._bars = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(stderr=True), transient=True,
-        )  # fmt: skip
-        self._known: dict[str, object] = {}
-        self._done: dict[str, int] = defaultdict(int)
-        self._issued: dict[str, dict[int, int]] = defaultdict(dict)
-        self._lock = threading.RLock()
-
-    def start(self) -> None:
-        self._bars.start()
-
-    def stop(self) -> None:
-        self._bars.stop()
-
-    def note(self, event: CallEvent, issued: int) -> None:
-        with self._lock:
-            self._done[event.function] += 1
-            self._issued[event.function][event.region] = issued
-            total = max(sum(self._issued[event.function].values()), self._done[event.function])
-            self._show(event.function, self._done[event.function], total)
-
-    def _show(self, name: str, done: int, total: int) -> None:
-        if name not in self._known:
-            self._known[name] = self._bars.add_task(name, total=total)
-        self._bars.update(self._known[name], completed=done, total=total)  # type: ignore[arg-type]
-
-
-class _NotebookBars(_RichBars):
-    """The same with tqdm, as notebooks show it."""
-
-    def __init__(self) -> None:
-        from tqdm.auto import tqdm  # type: ignore[import-untyped, unused-ignore]
-
-        self._make = tqdm
-        self._known = {}
-        self._done = defaultdict(int)
-        self._issued = defaultdict(dict)
-        self._lock = threading.RLock()
-
-    def start(self) -> None:
-        pass
-
-    def stop(self) -> None:
-        for bar in self._known.values():
-            bar.close()  # type: ignore[attr-defined]
-
-    def _show(self, name: str, done: int, total: int) -> None:
-        bar = self._known.get(name)
-        if bar is None:
-            bar = self._known[name] = self._make(desc=name, total=total)
-        bar.total = total  # type: ignore[attr-defined]
-        bar.update(done - bar.n)  # type: ignore[attr-defined]
-
-
-def _progress() -> _RichBars | None:
-    """Bars for where this runs; None where nobody would see them."""
-    shell = sys.modules.get("IPython")
-    kernel = shell is not None and type(shell.get_ipython()).__name__ == "ZMQInteractiveShell"
-    try:
-        if kernel:
-            return _NotebookBars()
-        if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-            return _RichBars()
-    except ImportError:
-        pass
-    return None

@@ -52,4 +52,5 @@ def _described(traced: Traced) -> dict[str, Any]:
         "summary": traced.summary() or "",
         "calls": traced.program,
         "sites": [(lines[n], r.name, r.count, r.seconds) for n, r in sorted(traced.records.items())],
+        "not_followed": traced.not_followed(),
     }

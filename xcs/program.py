@@ -280,6 +280,7 @@ class Program:
                 classify_call=checks.classify_call,
                 transparent=checks.transparent,
                 twins=redirect.twin,
+                hook_calls=_hook_calls,
                 profile=None if settings.eager() else Profile,
                 max_in_flight=self._max_in_flight,
             )
@@ -315,6 +316,12 @@ class Program:
                 yield
             finally:
                 _compiling.discard(thread)
+
+
+def _hook_calls(code: CodeType, hook: object) -> CodeType | None:
+    from xcs_compiler.fallback import hooks
+
+    return hooks.hooked(code, hook)
 
 
 def explained(variant: Variant) -> Explanation:

@@ -17,7 +17,7 @@ from xcs_compiler.report.advice import UNKNOWN
 from xcs_compiler.report.explain import Explanation
 
 if TYPE_CHECKING:
-    from xcs_runtime.fallback.traced import SiteRecord
+    from xcs_runtime.fallback.recording import SiteRecord
 
 WORTH_SAYING = 0.02
 """Seconds that a call takes, from which on it is worth a line."""

@@ -33,6 +33,7 @@ from xcs_compiler.rewritten import (
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen")
+_MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
 
 
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
@@ -48,13 +49,22 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
         original: list[ast.stmt] = [ast.Return(parsed.tree.body)]
     else:
         original = parsed.tree.body
-    expected, found = _shape(original), _shape(erased)
-    if expected != found:
+    if not _is_same(original, erased):
+        expected, found = (ast.dump(ast.Module(statements, [])) for statements in (original, erased))
         raise PlanError(f"erasing the rewrite does not give the original:\n{expected}\n{found}")
 
 
-def _shape(statements: Sequence[ast.stmt]) -> str:
-    return ast.dump(ast.Module(list(statements), []))
+def _is_same(one: object, other: object) -> bool:
+    """Whether two trees say the same, wherever they stand: what `ast.dump` gives would be equal."""
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if isinstance(one, ast.AST):
+        return all(_is_same(getattr(one, name, None), getattr(other, name, None)) for name in kind._fields)  # type: ignore[attr-defined]
+    if isinstance(one, list):
+        assert isinstance(other, list)
+        return len(one) == len(other) and all(map(_is_same, one, other))
+    return one == other if kind is str else repr(one) == repr(other)
 
 
 class _Erasure:
@@ -122,12 +132,17 @@ class _Erasure:
         return value
 
     def node(self, node: ast.AST) -> ast.AST:
-        if (committed := abi_method(node, "commit")) is not None:
+        if (committed := abi_method(node, "commit", "items")) is not None:
             return self._committed(committed)
+        if (iterated := abi_method(node, "ready")) is not None:
+            return self.node(iterated.args[0])
         if isinstance(node, ast.Lambda):
             return node
-        if (mapped := abi_method(node, "map", "map_frozen", "map_reading")) is not None:
-            return self.node(ast.Call(ast.Name("map", ast.Load()), mapped.args, []))
+        if (mapped := abi_method(node, *_MAPS)) is not None and isinstance(mapped.func, ast.Attribute):
+            name, *_ = mapped.func.attr.split("_")
+            return self.node(ast.Call(ast.Name(name, ast.Load()), mapped.args, []))
+        if (sorted_ := abi_method(node, "by_key", "by_key_reading")) is not None:
+            return self.node(ast.Call(sorted_.args[0], sorted_.args[1:], sorted_.keywords))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":
                 return self._unwrapped(node)
@@ -249,6 +264,7 @@ class _Unfolded:
             return
         if isinstance(statement, ast.For):
             inner._open(statement)
+            _check_handed(statement)
         evaluated = [statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))
         for put in _puts(evaluated, inner):
             yield self._settled(put, inner)
@@ -269,6 +285,16 @@ class _Unfolded:
         erased = inner.node(put)
         assert isinstance(erased, ast.expr)
         return erased
+
+
+def _check_handed(loop: ast.For) -> None:
+    """In ahead code: what it iterates with an eye on its turn, or takes from another record, it hands over, item by
+    item, and the end."""
+    handed = [ast.unparse(s.value) for s in (*loop.body[:1], *loop.orelse[:1]) if isinstance(s, ast.Expr)]
+    target = ast.unparse(loop.target)
+    both = handed == [f"__xcs_put.item({target})", "__xcs_put.last()"]
+    if both != (abi_method(loop.iter, "ready", "items") is not None):
+        raise PlanError(f"the items of the loop on line {loop.lineno} are not those that are handed over")
 
 
 def _executed_whole(statement: ast.AST) -> str | None:
@@ -304,6 +330,9 @@ def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
             erasure._open(node)
         if isinstance(node, ast.Call) and is_ours(node.func, "__xcs_put"):
             yield _without_truth(node.args[0])
+            continue
+        if (iterated := abi_method(node, "ready", "items")) is not None:
+            yield iterated.args[0] if iterated.args else iterated
             continue
         children = (value for _, value in fields_in_order(node))
         flat = (v for value in children for v in (value if isinstance(value, list) else [value]))

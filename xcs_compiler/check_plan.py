@@ -42,7 +42,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
             if operation.output and operation.guarded and plan.guarded.get(node) is not operation.held:  # type: ignore[call-overload]
                 raise PlanError(f"`{ast.unparse(expression)}` could catch what its output raises, which nobody told")
     _check_changes(parsed, effects, plan)
-    _check_maps(parsed, plan)
+    _check_maps(parsed, effects, plan)
     _check_output(effects, plan)
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
@@ -103,16 +103,29 @@ def _made(node: ast.AST, name: str) -> ast.expr | None:
     return None
 
 
-def _check_maps(parsed: ParsedFunction, plan: Plan) -> None:
+def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
     """What the calls of a `map` may read is not changed between them: whoever takes the results takes all of them, and
-    looks at none before."""
+    looks at none before. What compares keys changes nothing."""
     reading = {c.node for step in steps_in(plan.block) for c in step.comprehensions if c.reading}
+    for keyed in list(reading):
+        if isinstance(keyed, ast.Call) and any(k.arg == "key" for k in keyed.keywords):
+            operation = effects.operations[keyed]
+            compares = not (isinstance(keyed.func, ast.Name) and keyed.func.id == "sorted")
+            if compares and (operation.writes or (operation.level is Level.ORDERED and not operation.dynamic)):
+                raise PlanError("the keys would read what may be changed between them")
+            reading.discard(keyed)
     apart: set[ast.AST] = set()
     for node in ast.walk(parsed.tree):
         if isinstance(node, ast.Call):
             apart |= {a.value for a in node.args if isinstance(a, ast.Starred)}
             if isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple"):
                 apart |= set(node.args)
+        elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp)):
+            source = node.generators[0].iter
+            inside = set(walk(node)) - set(walk(source)) - {node, node.generators[0]}
+            known = [effects.operations[n] for n in inside if n in effects.operations]
+            if all(o.level is Level.PURE and not (o.dynamic or o.gated or o.writes or o.mutates) for o in known):
+                apart.add(source)
         elif isinstance(node, (ast.List, ast.Tuple)):
             apart |= {e.value for e in node.elts if isinstance(e, ast.Starred)}
     if not reading <= apart:
@@ -152,7 +165,12 @@ def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
         for step in steps_in(loop.ahead):
             if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While)):
                 continue
-            nodes = [step.statement, *(scope_nodes(step.statement.iter) if isinstance(step.statement, ast.For) else ())]
+            nodes: list[ast.AST] = [step.statement]
+            if isinstance(step.statement, ast.For):
+                if step.statement.iter in plan.alone:
+                    continue  # it is iterated once, in turn unless that concerns nobody
+                if step.statement.iter not in plan.handed:
+                    nodes += scope_nodes(step.statement.iter)
             for operation in (effects.operations[node] for node in nodes if node in effects.operations):
                 if operation.level is not Level.PURE or operation.slow or operation.dynamic or operation.mutates:
                     at = step.statement.lineno

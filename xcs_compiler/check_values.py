@@ -65,6 +65,9 @@ def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
         if not (isinstance(statement, ast.Assign) and (ahead := _ahead_of(statement.value, opened.id)) is not None):
             continue
         (target,) = statement.targets
+        if isinstance(target, (ast.Tuple, ast.List)):  # unpacked: all is taken before the first of them is bound
+            _check_pulled(region, ahead, statement)
+            continue
         name = target.id if isinstance(target, ast.Name) else ""
         places = [s for s in region.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
         everywhere = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, walk, walk_scope
+from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 
 
@@ -45,8 +46,14 @@ class Conflict:
     """For an operand: what would have to be plain data for ``unless``."""
     within: bool = False
     """No container that the function has made is among what may be changed: only what such containers hold."""
+    mutable: bool = False
+    """Some operand is a container, as far as can be told, which no gate would let pass. A matter of speed alone."""
 
 
+_DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
+_OF_CONTAINERS = frozenset(
+    {"add", "append", "appendleft", "discard", "extend", "insert", "pop", "popleft", "setdefault", "sort", "update"}
+)
 _TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear", "update"})
 ITSELF = ""
 NO_CONFLICT = Conflict(Strength.NONE)
@@ -68,14 +75,23 @@ class Dependences:
     """The values of variables that one plain assignment binds."""
     clauses: Mapping[str, ast.expr] = field(default_factory=dict)
     """The iterables of comprehensions by their targets, where a name is bound by one of them and nothing else."""
+    items: frozenset[str] = frozenset()
+    """The targets of loops."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
+    _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    """The same is asked again and again, for each place that an expression may be moved to. Operations are known by
+    identity: whoever asks about one keeps it."""
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
         """What the value of an expression may be, without its contents."""
         value = self.effects.values.get(node)
         if value is not None and value.immutable:
             return frozenset()
-        return Objects(self.effects, self.scope, self.points, self.contents).of(node)
+        found: frozenset[Object] | None = self._answers.get(("objects", node))
+        if found is None:
+            found = Objects(self.effects, self.scope, self.points, self.contents).of(node)
+            self._answers["objects", node] = found
+        return found
 
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
         return reachable(objects, self.contents)
@@ -111,8 +127,15 @@ class Dependences:
                 self._assume(walked, changed)
         return False
 
-    def observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
+    def observed(self, node: ast.AST, operation: Operation) -> Mapping[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
+        key = ("observed", node, id(operation))
+        found: Mapping[ast.expr, frozenset[Object]] | None = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = self._observed(node, operation)
+        return found
+
+    def _observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
         found = {operand: self._read(node, operation, operand) for operand in operation.observes}
         if isinstance(node, ast.Attribute) and self._is_method(node):
             return {}
@@ -160,6 +183,13 @@ class Dependences:
 
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
+        key = ("mutated", node, id(operation))
+        found: frozenset[Object] | None = self._answers.get(key)
+        if found is None:
+            found = self._answers[key] = self._mutated(node, operation)
+        return found
+
+    def _mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found: set[Object] = set()
         for place in operation.writes:
             if place.kind == "local":
@@ -190,8 +220,11 @@ class Dependences:
         return frozenset(found)
 
     def own_reach(self, node: ast.expr) -> frozenset[Object]:
-        objects = Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
-        return reachable(objects.of(node), self.own_contents)
+        found: frozenset[Object] | None = self._answers.get(("own reach", node))
+        if found is None:
+            objects = Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
+            found = self._answers["own reach", node] = reachable(objects.of(node), self.own_contents)
+        return found
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
@@ -214,7 +247,7 @@ class Dependences:
         is False when ``earlier`` itself runs ahead."""
         a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
-        if a is None or b is None:
+        if a is None or b is None or (_concerns_nobody(b) and not (a.mutates or a.updates or a.touches)):
             return NO_CONFLICT
         line = getattr(earlier, "lineno", None)
         for place in a.reads:
@@ -260,7 +293,10 @@ class Dependences:
             sure = not implicit and not b.gated
             cause = f"reads {names}, which may be changed"
             within = not any(map(self._is_container, meant))
-            return Conflict(Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within)
+            mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
+            return Conflict(
+                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable
+            )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
         if lent:
@@ -291,6 +327,24 @@ class Dependences:
             return kind in ("allocated", "keys")
         operation = self.effects.operations.get(node)
         return operation is None or operation.made or operation.elements
+
+    def _is_mutable(self, operand: ast.expr, changing: ast.AST, changed: Set[Object]) -> bool:
+        """Whether an operand is a container made in the function, and among what is ``changed``, or one that
+        ``changing`` calls a method of which only containers have, or stores an item into."""
+        objects = self.objects(operand)
+        if objects & changed and all(kind == "allocated" and isinstance(node, _DISPLAYS) for kind, node in objects):
+            return True
+        target: ast.expr | None = None
+        if isinstance(changing, ast.Call) and isinstance(changing.func, ast.Attribute):
+            if changing.func.attr in _OF_CONTAINERS:
+                target = changing.func.value
+        elif isinstance(changing, ast.Subscript) and not isinstance(changing.ctx, ast.Load):
+            target = changing.value
+        elif isinstance(changing, ast.AugAssign) and isinstance(changing.value, _DISPLAYS):
+            target = changing.target
+        path = () if target is None else _path(target)
+        # Of another iteration, the item is another object.
+        return bool(path) and path == _path(operand) and path[0] not in self.items
 
     def _undone(
         self, later: ast.AST, a: Operation, earlier: ast.AST, b: Operation, own: frozenset[Object]
@@ -347,6 +401,8 @@ class Dependences:
 
     def _is_part(self, part: ast.expr, whole: ast.expr) -> bool:
         """Whether one value is surely reached from the other, so that it is plain where the other is."""
+        if isinstance(whole, ast.Tuple) and any(self._is_part(part, element) for element in whole.elts):
+            return True
         wanted = ast.dump(whole)
         at: ast.expr | None = part
         while at is not None:
@@ -403,9 +459,34 @@ def is_shallow(node: ast.AST, operation: Operation) -> bool:
     return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
 
 
+def _concerns_nobody(operation: Operation) -> bool:
+    """Whether what it does changes nothing for any other operation, whatever its operands are."""
+    if operation.level is Level.ORDERED or operation.dynamic or operation.gated:
+        return False
+    return not (operation.mutates or operation.writes or operation.updates or operation.touches)
+
+
 def is_implicit(node: ast.AST, operation: Operation) -> bool:
     """An operator that may change its operand in place, of which it is not known whether it does."""
     return isinstance(node, ast.AugAssign) and bool(operation.gated)
+
+
+def _path(node: ast.expr) -> tuple[str, ...]:
+    """The variable, attributes and elements that an operand is reached through, whichever elements; empty where it is
+    something else."""
+    steps: list[str] = []
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        steps.append(f".{node.attr}" if isinstance(node, ast.Attribute) else "[]")
+        node = node.value
+    return (node.id, *reversed(steps)) if isinstance(node, ast.Name) else ()
+
+
+def _put_in(operand: ast.expr) -> Iterator[ast.expr]:
+    if isinstance(operand, ast.Tuple):
+        for element in operand.elts:
+            yield from _put_in(element)
+    else:
+        yield operand
 
 
 def _same(one: Place, other: Place) -> bool:
@@ -436,7 +517,9 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
     own_points, own_contents = solve(function, effects, scope, True)
     definitions = _definitions(function, scope)
     clauses = _clauses(function, scope)
-    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions, clauses)
+    loops = (node for node in walk_scope(body_of(function)) if isinstance(node, ast.For))
+    items = frozenset(name for loop in loops for name in names_of(loop.target).binds)
+    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions, clauses, items)
 
 
 def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:

@@ -43,6 +43,7 @@ _ABI_NAMES = {
     "__xcs_journal": "journal",
     "__xcs_pull": "pull",
 }
+_GIVEN_AHEAD_CODE = ("issue", "each", "in_order", "tiny")  # ``map`` is given functions of the user's
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
 """What `rewrite.expressions` calls the records of the later clauses of a comprehension."""
@@ -144,7 +145,7 @@ class _AheadMarks(ast.NodeTransformer):
         # The functions given to the runtime run ahead; they are the only lambdas that we make.
         if (
             isinstance(node.func, ast.Attribute)
-            and node.func.attr in ("issue", "each", "in_order", "tiny")
+            and node.func.attr in _GIVEN_AHEAD_CODE
             and _is_ours(node.func.value)
             and node.args
             and isinstance(node.args[0], ast.Lambda)
@@ -161,8 +162,10 @@ class _AheadMarks(ast.NodeTransformer):
             targets = (n.id for n in ast.walk(node.generators[0].target) if isinstance(n, ast.Name))
             if any(_CLAUSE_RECORD.search(target) for target in targets):
                 own_frame = False  # a later clause of a comprehension, whose frame has been named
-            if own_frame and isinstance(iterable.func, ast.Attribute) and _is_ours(iterable.func.value):
-                self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])
+            function = iterable.func
+            if isinstance(function, ast.Attribute) and function.attr in _GIVEN_AHEAD_CODE and _is_ours(function.value):
+                if own_frame:
+                    self._mark(iterable.args[0].args, iterable, _FRAMES[type(node)])
         return self.generic_visit(node)
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from xcs_compiler import quietly
+from xcs_compiler.scopes import walk
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -58,7 +59,7 @@ def parse(source: FunctionSource, *, concrete: bool = True) -> ParsedFunction:
     """Both trees of one function; without ``concrete``, which takes most of the time, see `with_concrete`. Raises
     SyntaxError when the text does not parse."""
     module = quietly.parse(source.text)
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, FunctionNode) and node.lineno == source.node_line and node.col_offset == source.node_column:
             parsed = ParsedFunction(source, module, node, None)  # type: ignore[arg-type]
             return with_concrete(parsed) if concrete else parsed

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk, walk_scope
+from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, text_of, walk, walk_scope
 
 Object = tuple[str, object]
 """``("parameter", name)``, ``("global", name)``, ``("cell", name)``, what each of these contains (``("in parameter",
@@ -131,7 +131,7 @@ class Objects:
         """What a callee may hand out to more than one call: a cached value, the one session that there is."""
         if self.own or not isinstance(node, ast.Call) or (operation is not None and operation.fresh):
             return frozenset()
-        return frozenset({("kept by", ast.unparse(node.func))})
+        return frozenset({("kept by", text_of(node.func))})
 
     def _Name(self, node: ast.Name) -> frozenset[Object]:
         found = frozenset(self.points.get(node.id, ()))

@@ -16,13 +16,13 @@ function was compiled from (`xcs_compiler.source`); `prepare` says why it can't 
 from __future__ import annotations
 
 import ast
-import copy
 from collections.abc import Iterator, Set
 from types import CodeType, FunctionType
 from typing import Any, Final
 
 from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.declined import Declined
+from xcs_compiler.scopes import copied
 from xcs_compiler.source import Located, SourceFile, find_in_file, imported_names
 
 _HOOK: Final = "\0xcs hook"
@@ -207,7 +207,7 @@ def _twin(function: FunctionType, gates: Set[int], tree: ast.AST | None = None) 
 
 
 def _compiled(located: Located, original: CodeType, file: SourceFile, rewriting: _Hooked | _Timed) -> CodeType:
-    inner: Any = copy.deepcopy(located.node)
+    inner: Any = copied(located.node)
     rewriting.begin(inner)
     inner = rewriting.visit(inner)
     if isinstance(inner, ast.Lambda):

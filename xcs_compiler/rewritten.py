@@ -65,16 +65,24 @@ def scope_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 def fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
     """Fields in the order in which they are evaluated, where that is not the order of the text."""
-    names = list(node._fields)
-    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
-        names = ["value", *(n for n in names if n != "value")]
-    elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-        names = ["generators", *(n for n in names if n != "generators")]
-    elif isinstance(node, ast.IfExp):
-        names = ["test", "body", "orelse"]
-    elif isinstance(node, ast.comprehension):
-        names = ["iter", "target", "ifs", "is_async"]
-    elif isinstance(node, ast.For):
-        names = ["iter", *(n for n in names if n != "iter")]
-    for name in names:
+    for name in _ORDER[type(node)]:
         yield name, getattr(node, name, None)
+
+
+class _Order(dict[type[ast.AST], tuple[str, ...]]):
+    """Of each kind of node."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        first: tuple[str, ...] = ()
+        if issubclass(kind, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
+            first = ("value",)
+        elif issubclass(kind, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
+            first = ("generators",)
+        elif issubclass(kind, ast.IfExp):
+            first = ("test",)
+        elif issubclass(kind, (ast.comprehension, ast.For)):
+            first = ("iter",)
+        return self.setdefault(kind, (*first, *(name for name in kind._fields if name not in first)))
+
+
+_ORDER = _Order()

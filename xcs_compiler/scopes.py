@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Tree = TypeVar("Tree", bound=ast.AST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +26,21 @@ class Names:
     """Read by a lambda or nested function, perhaps later than where it stands."""
 
 
-class _Reader(ast.NodeVisitor):
+class _Reader:
+    """`ast.NodeVisitor`, but that the method for a node is found by its type."""
+
     def __init__(self) -> None:
         self.reads: set[str] = set()
         self.binds: set[str] = set()
         self.deletes: set[str] = set()
         self.captured: set[str] = set()
+
+    def visit(self, node: ast.AST) -> None:
+        method = _VISITS.get(type(node))
+        if method is None:
+            self.generic_visit(node)
+        else:
+            method(self, node)
 
     def generic_visit(self, node: ast.AST) -> None:
         for child in child_nodes(node):
@@ -126,6 +137,13 @@ class _Reader(ast.NodeVisitor):
         free = (inner.reads | inner.captured) - own - (inner.binds - declared)
         self.reads |= free
         self.captured |= free | (inner.binds & declared)
+
+
+_VISITS: Mapping[type[ast.AST], Callable[[_Reader, Any], None]] = {
+    getattr(ast, name.removeprefix("visit_")): method
+    for name, method in vars(_Reader).items()
+    if name.startswith("visit_")
+}
 
 
 @functools.lru_cache(maxsize=2048)
@@ -241,7 +259,39 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += child_nodes(node)[::-1]
+        if _PARTS[type(node)]:
+            stack += child_nodes(node)[::-1]
+
+
+def copied(node: Tree) -> Tree:
+    """As `copy.deepcopy`, of a tree: what only says which kind its parent is, is shared."""
+    if isinstance(node, _WITHOUT_MEANING):
+        return node
+    made = type(node)()
+    for name, value in node.__dict__.items():
+        if isinstance(value, list):
+            value = [copied(item) if isinstance(item, _AST) else item for item in value]
+        elif isinstance(value, _AST):
+            value = copied(value)
+        made.__dict__[name] = value
+    return made
+
+
+def parents_in(tree: ast.AST) -> dict[ast.AST, ast.AST]:
+    """Of each node in a tree, the one that it is a part of."""
+    return {child: node for node in walk(tree) for child in child_nodes(node)}
+
+
+def text_of(node: ast.expr) -> str:
+    """As `ast.unparse`, but quick for names and their attributes."""
+    steps: list[str] = []
+    inner = node
+    while isinstance(inner, ast.Attribute):
+        steps.append(inner.attr)
+        inner = inner.value
+    if not isinstance(inner, ast.Name):
+        return ast.unparse(node)
+    return ".".join((inner.id, *reversed(steps)))
 
 
 def children_in_scope(node: ast.AST) -> list[ast.AST]:
@@ -278,7 +328,11 @@ def walk_scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     while stack:
         node = stack.pop()
         yield node
-        stack += (child_nodes if type(node) not in _SCOPES else children_in_scope)(node)[::-1]
+        kind = type(node)
+        if kind in _SCOPES:
+            stack += children_in_scope(node)[::-1]
+        elif _PARTS[kind]:
+            stack += child_nodes(node)[::-1]
 
 
 def statements_in(statements: Iterable[ast.stmt], nested: bool = True) -> Iterator[ast.stmt]:

@@ -17,7 +17,8 @@ its own place. Only where the item is nothing but the call: then nothing can cha
 from __future__ import annotations
 
 import ast
-import copy
+
+from xcs_compiler.scopes import copied
 
 CHUNK = "__xcs_twin"
 _GATES = frozenset(("__xcs_plain", "__xcs_frozen"))
@@ -56,7 +57,7 @@ class _Twins(ast.NodeTransformer):
         made, source = each.args
         assert isinstance(made, ast.Lambda)
         assert isinstance(each.func, ast.Attribute)
-        written = _Ungated().visit(copy.deepcopy(made.body))
+        written = _Ungated().visit(copied(made.body))
         if any(isinstance(inner, ast.Name) and inner.id.startswith("__xcs_") for inner in ast.walk(written)):
             return node
         self.count += 1
@@ -65,7 +66,7 @@ class _Twins(ast.NodeTransformer):
         assert isinstance(generator.target, ast.Tuple)
 
         def call(method: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -> ast.Call:
-            function = ast.Attribute(copy.deepcopy(region), method, ast.Load())
+            function = ast.Attribute(copied(region), method, ast.Load())
             made = ast.Call(ast.copy_location(function, each), arguments, keywords)
             return ast.copy_location(made, each)
 
@@ -73,10 +74,10 @@ class _Twins(ast.NodeTransformer):
         tiny = call("tiny", [made, source, number], each.keywords)
         chunks = ast.comprehension(ast.copy_location(ast.Name(CHUNK, ast.Store()), each), tiny, [], 0)
         items = ast.comprehension(
-            copy.deepcopy(generator.target.elts[0]), ast.copy_location(ast.Name(CHUNK, ast.Load()), each), [], 0
+            copied(generator.target.elts[0]), ast.copy_location(ast.Name(CHUNK, ast.Load()), each), [], 0
         )
         twin = ast.copy_location(type(node)(written, [chunks, items]), node)
-        rest = ast.comprehension(generator.target, call("rest", [copy.deepcopy(number)], []), [], 0)
+        rest = ast.comprehension(generator.target, call("rest", [copied(number)], []), [], 0)
         left = ast.copy_location(type(node)(node.elt, [rest]), node)
         joined = ast.Call(call(both, [], []).func, [twin, left], [])
         return ast.copy_location(joined, node)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import gates, journal, lookahead
+from xcs_runtime import again, gates, journal, lookahead
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
@@ -45,6 +45,7 @@ class Abi:
                    class are pure
     twins          ``(function, hook)``: the twin of a function that has output, or something to decide while it runs,
                    see `xcs_runtime.journal`
+    hook_calls     ``(code, hook)``: the code with the hook at its calls, see `xcs_runtime.again`; None: it can't have
     window         how many items of a stream may be ahead of the one being committed
     profile        what decides whether a thread pays; the class makes a fresh one; None: threads always
     max_in_flight  how many tasks of this function are on threads at once; None: as many as servers are found to take
@@ -58,6 +59,7 @@ class Abi:
         transparent: Callable[[type], bool],
         *,
         twins: journal.Twins | None = None,
+        hook_calls: again.HookCalls | None = None,
         window: int = WINDOW,
         profile: Profile | type[Profile] | None = Profile,
         scheduler: Scheduler | None = None,
@@ -70,6 +72,8 @@ class Abi:
         if twins is not None:
             journal.hook.twins = twins
             journal.hook.transparent = transparent
+        if hook_calls is not None:
+            again.hook_calls = hook_calls
         self.limiter = None if max_in_flight is None else Limiter(max_in_flight)
         self._classify_call = classify_call
         self._transparent = transparent
@@ -319,7 +323,7 @@ def _calls_in_order(code: CodeType) -> bool:
 
 
 def _has_gates(code: CodeType) -> bool:
-    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars}:
+    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars} or "ready" in code.co_names:
         return True
     return any(
         _has_gates(constant)

@@ -20,10 +20,10 @@ import _thread
 import sys
 import time
 from collections.abc import Callable, Iterator
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from xcs_runtime import contexts, observe, refused
+from xcs_runtime import again, contexts, observe, refused
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver, deliver_from_ahead
@@ -58,7 +58,7 @@ class Task(TurnTaker):
     committed = False
     lent = False  # other tasks take its value
     taken = False  # the value was handed over, and is not held any more
-    on_worker = False
+    thread = 0  # that runs it, or did last
     value: Any = None
     error: BaseException | None = None
     traceback: TracebackType | None = None
@@ -75,9 +75,13 @@ class Task(TurnTaker):
     limiter: Limiter | None = None
     refusal: Refusal | None = None  # of the run that has just ended
     refusals = 0
+    resume: Any = None  # a lock: its thread waits to make a refused request again
     not_before = 0.0
     began_alone = False
     seconds = 0.0  # that it ran
+    issued: tuple[float, int] | None = None  # when and by which thread, where somebody observes,
+    site: tuple[CodeType, int] | None = None  # at which instruction,
+    outcomes: tuple[observe.Outcome, ...] = ()  # and what it has handed over so far
     saved = saved_path = 0.0  # what regions within it took less than their calls one by one, and their longest chains
     path = 0.0  # seconds of the longest chain of tasks that ends with it
 
@@ -89,6 +93,8 @@ class Task(TurnTaker):
         self.dependents: list[Any] = []  # tasks, and locks of threads that wait
         self.requests = []
         self.context = contexts.capture()
+        if observe.observer is not None:
+            observe.observer.made(self)
 
     # --- before it runs
 
@@ -136,10 +142,12 @@ class Task(TurnTaker):
             if self.limiter is not None and (held_back or self.done):  # where the committing thread runs it, it stays
                 self.limiter.leave(self)
             return None
-        self.on_worker = True
+        self.thread = _thread.get_ident()
         self.before = self.context.copy() if self.context else None
         running.task = self
         seen = observe.observer and (time.perf_counter(), self.function, self.awaited)
+        if self.measure is None and self.region.profile is not None:  # it follows another one in the same thread
+            self.measure = self.region.profile.of(self.function)
         began = 0.0 if self.measure is None else self.measure.begin()
         self.evaluate_in_context()
         if self.measure is not None:
@@ -159,13 +167,13 @@ class Task(TurnTaker):
 
     def evaluate_in_context(self) -> None:
         try:
-            self.value = self.context.run(self.function, *self.values())
+            self.value = self.context.run(again.repeating(self), *self.values())
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            self.value = self.function(*self.values())
+            self.value = again.repeating(self)(*self.values())
         except BaseException as error:
             self.fail(error)
 
@@ -183,6 +191,7 @@ class Task(TurnTaker):
         """In the committing thread, at the task's own place: in the context and among the handlers as they are
         there."""
         self.inline = True
+        self.thread = _thread.get_ident()
         outer = running.task
         running.task = self
         running.depth += 1
@@ -234,7 +243,7 @@ class Task(TurnTaker):
                 except IndexError:
                     break
                 if not isinstance(dependent, Task):
-                    _release(dependent)
+                    release(dependent)
                 elif task.error is None:
                     if dependent.advance():
                         ready.append(dependent)
@@ -267,7 +276,7 @@ class Task(TurnTaker):
     def _wake_later(self) -> None:
         while self.passing:
             try:
-                _release(self.passing.pop())
+                release(self.passing.pop())
             except IndexError:
                 break
 
@@ -426,7 +435,7 @@ class Task(TurnTaker):
     def wake(self) -> None:
         waiter = self.waiter
         if waiter is not None and waiter.locked():
-            _release(waiter)
+            release(waiter)
 
     def _join(self, current: Task) -> None:
         """Wait on behalf of another task, which runs in this thread and is younger. That doesn't commit it."""
@@ -449,6 +458,8 @@ class Task(TurnTaker):
     def cancel(self) -> None:
         """Nobody will take the outcome. If it has begun, it is stopped where it next meets the ABI."""
         self.cancelled = True
+        if self.resume is not None:
+            release(self.resume)
         if self.claim.acquire(False):
             self.error = Cancelled()
             self.finish()
@@ -477,7 +488,7 @@ def stack_is_deep() -> bool:
     return True
 
 
-def _release(lock: Any) -> None:
+def release(lock: Any) -> None:
     try:
         lock.release()
     except RuntimeError:  # one may be woken by two events

@@ -82,10 +82,22 @@ def _is_foreign_container(kind: type) -> bool:
     return name in _FOREIGN and getattr(sys.modules.get(name[0]), name[1], None) is kind
 
 
-def _is_container(value: object) -> bool:
+def is_container(value: object) -> bool:
+    """Whether iterating it is pure, and gives the same each time."""
     kind = type(value)
     method = getattr(kind, "__iter__", None)
     return method in _OF_OBJECTS or method in _OF_VALUES or method in _ODICT_VIEWS or _is_foreign_container(kind)
+
+
+def gone_through(iterator: Any) -> list[Any] | None:
+    """The containers that an ``enumerate``, ``zip`` or ``reversed`` goes through, if its steps look at nothing else."""
+    if type(iterator) not in (enumerate, zip, reversed) or _copy(iterator) is None:
+        return None
+    found = []
+    for leaf in _leaves(iterator):
+        _, args, *_ = leaf.__reduce__()
+        found += [argument for argument in args if is_container(argument)]
+    return found
 
 
 def _copy(iterator: Any) -> Iterator[Any] | None:
@@ -106,7 +118,7 @@ def _copy(iterator: Any) -> Iterator[Any] | None:
         return zip(*copies, strict=bool(strict and strict[0]))
     if kind is reversed:
         _, args, *state = iterator.__reduce__()
-        if not args or not _is_container(args[0]):
+        if not args or not is_container(args[0]):
             return None
         return _rebuilt(reversed, args, state)
     if isinstance(iterator, Pulled):
@@ -195,7 +207,7 @@ def _shown_by(generator: GeneratorType[Any, Any, Any]) -> Iterator[Any] | None:
 def _behind(iterable: Any, is_transparent: Callable[[type], bool] | None) -> Iterator[Any] | None:
     """What a progress bar will go through."""
     kind = type(iterable)
-    if _is_container(iterable) or (is_transparent is not None and _is_walked(kind, is_transparent)):
+    if is_container(iterable) or (is_transparent is not None and _is_walked(kind, is_transparent)):
         walk: Iterator[Any] = iter(iterable)
         return walk
     return _copy(iterable)

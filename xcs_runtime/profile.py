@@ -7,9 +7,10 @@ Assumes: the calls of one code object are of one kind for a while; when they cha
 Two reasons to do without threads. Calls that are *tiny*: handing one over costs about as much as `TINY`. Calls that
 *keep the interpreter busy*: the CPU time of all calls in flight, over the time in which any was in flight, is about
 1. (Less means that they wait for the outside world. More means that they let go of the interpreter lock, so threads
-pay. The quotient for a single call would be no use: calls that compete for the lock look as if they waited.) Without
-threads each call is measured further, and from time to time, at growing distances, one is given to a thread all the
-same."""
+pay. The quotient for a single call would be no use: calls that compete for the lock look as if they waited. Nor does
+one call alone make the others busy: a thread that was held up by the machine in the middle of a wait has its time
+charged as if it had worked. So the quotient has to be about 1 without the longest of them, too.) Without threads each
+call is measured further, and from time to time, at growing distances, one is given to a thread all the same."""
 
 from __future__ import annotations
 
@@ -45,7 +46,7 @@ class Measure:
 
     __slots__ = (
         "_active", "_begun", "_busy", "_busy_before", "_cpu", "_cpu_before", "_cpu_began", "_distance", "_every",
-        "_lock", "_samples", "_since", "_suspect", "_until_probe", "inline", "wall",
+        "_largest", "_lock", "_samples", "_since", "_suspect", "_until_probe", "inline", "wall",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -57,6 +58,7 @@ class Measure:
         self._busy = self._cpu = 0.0
         self._busy_before = self._cpu_before = 0.0  # when tiny calls were last judged
         self._cpu_began = 0.0
+        self._largest = 0.0  # CPU time of one call, since they were last judged
         self._suspect = False
         self._begun = 0
         self._every = _CPU_EVERY
@@ -113,6 +115,8 @@ class Measure:
         with self._lock:
             self._active -= 1
             self._cpu += cpu
+            if cpu > self._largest:
+                self._largest = cpu
             self._busy += now - self._since
             self._since = now
             self._note(now - began)
@@ -123,8 +127,9 @@ class Measure:
     def _judge(self) -> None:
         if self._busy >= _BUSY_SECONDS:
             ratio = self._cpu / self._busy
-            self._busy = self._cpu = self._busy_before = self._cpu_before = 0.0
-            if self._is_clear(ratio) and _BUSY[0] <= ratio <= _BUSY[1]:
+            others, others_busy = self._cpu - self._largest, self._busy - self._largest
+            self._busy = self._cpu = self._busy_before = self._cpu_before = self._largest = 0.0
+            if self._is_clear(ratio) and _BUSY[0] <= ratio <= _BUSY[1] and others > _BUSY[0] * others_busy > 0.0:
                 self.inline = True
         elif self._samples % _SAMPLES == 0:
             waitless = self._cpu - self._cpu_before > _WAITLESS * (self._busy - self._busy_before)
@@ -156,6 +161,7 @@ class Measure:
             if not self.inline:
                 if taken and self._active == 0:
                     self._cpu += cpu
+                    self._largest = max(self._largest, cpu)
                     self._busy += wall
                 self._judge()
             elif self.wall >= TINY and taken and cpu < 0.5 * wall:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal, refused
+from xcs_runtime import again, contexts, journal, lookahead, observe, refused
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
 from xcs_runtime.executor import threads
@@ -26,6 +26,27 @@ THREAD_PATIENCE: Final = 2.0
 """Seconds to try for a thread before ahead code with gates is run in the committing thread."""
 
 
+_END: Final = object()
+
+
+class _Pulled:
+    """An iterator, and what it has given. Ahead code that has to be run again, in a child process, pulls nothing
+    twice."""
+
+    __slots__ = ("iterator", "steps")
+
+    def __init__(self, iterator: Iterator[Any]) -> None:
+        self.iterator = iterator
+        self.steps: list[tuple[Any, ...]] = []
+
+
+def _step(iterator: Iterator[Any]) -> tuple[Any, ...]:
+    """The next item in a tuple; an empty one at the end."""
+    for item in iterator:
+        return (item,)
+    return ()
+
+
 class Record(Task):
     """A task that hands over outcomes while it runs: what ahead code calls ``__xcs_put``."""
 
@@ -36,14 +57,62 @@ class Record(Task):
         self._outcomes: deque[Outcome] = deque()
         self._put = 0
         self._skip = 0  # outcomes that a parent process has taken before it forked
+        self._pulled: list[_Pulled] = []  # by inner loops, one after another
+        self._loops = 0  # of these, since the code began
 
     # --- for ahead code
 
     def __call__(self, value: Any) -> Any:
         """Hand over a value; return it."""
         self.check_cancelled()
+        if observe.observer is not None:
+            observe.observer.handed(self, None, None)
         self._append(value, None, None)
         return value
+
+    def ready(self, iterable: Any, *, alone: bool = False, watched: bool = False) -> Iterable[Any]:
+        """What an inner loop of ahead code iterates: the iterable itself, or, where iterating may concern somebody, an
+        iterator whose steps are made in this task's turn.
+
+        alone    it is an iterator that nobody else has
+        watched  what is done with an item that isn't plain data may concern what comes next
+        """
+        if isinstance(iterable, lookahead.Pulled):
+            return self._pulling(iterable)
+        held = [iterable] if lookahead.is_container(iterable) else lookahead.gone_through(iterable) if alone else None
+        free = held is not None and not (watched and not all(map(self.region.abi.is_plain, held)))
+        return iterable if free else self._in_turn(iterable)
+
+    def _pulling(self, iterable: Iterator[Any]) -> Iterator[Any]:
+        """What is done with an item that isn't plain may change what the iterator looks at."""
+        for item in iterable:
+            yield item
+            if not self.region.abi.is_plain(item):
+                yield from self._in_turn(iterable)
+                return
+
+    def _in_turn(self, iterable: Any) -> Iterator[Any]:
+        number, self._loops = self._loops, self._loops + 1
+        if number == len(self._pulled):
+            self._pulled.append(_Pulled(self.make_call(iter, (iterable,), {})))
+        pulled = self._pulled[number]
+        at = 0
+        while True:
+            if at == len(pulled.steps):
+                pulled.steps.append(self.make_call(_step, (pulled.iterator,), {}))
+            step = pulled.steps[at]
+            if not step:
+                return
+            yield step[0]
+            at += 1
+
+    def item(self, value: Any) -> None:
+        """Hand over an item of an inner loop."""
+        self(value)
+
+    def last(self) -> None:
+        """Hand over that there are no more."""
+        self(_END)
 
     def raised(self) -> None:
         """Hand over the exception being handled. Lets pass, by raising it again, what is no outcome."""
@@ -57,6 +126,8 @@ class Record(Task):
             refusal = refused.refusal(self, error, traceback_of(error))
             if refusal is not None:  # nobody is to handle what the sequential run would not have met
                 raise Refused(refusal)
+        if observe.observer is not None:
+            observe.observer.handed(self, traceback_of(error), error)
         self._append(None, error, traceback_of(error))
 
     def _append(self, value: Any, error: BaseException | None, traceback: TracebackType | None) -> None:
@@ -107,6 +178,11 @@ class Record(Task):
         finally:
             del self, region, error, traceback  # the traceback holds this frame
 
+    def items(self) -> Iterator[Any]:
+        """The outcomes that are the items of an inner loop."""
+        while (item := self.commit()) is not _END:
+            yield item
+
     def _report_shortage(self) -> None:
         if isinstance(self.error, InternalFault):
             raise self.error
@@ -118,6 +194,7 @@ class Record(Task):
             return
         if self.region.is_stale() and not self.done:
             self._skip, self._put = self._put, 0
+            self._loops = 0
             self.run_inline()
             return
         while not self._has_news():
@@ -157,13 +234,13 @@ class Record(Task):
 
     def evaluate_in_context(self) -> None:
         try:
-            self.context.run(self.function, self, *self.inputs)
+            self.context.run(again.repeating(self), self, *self.inputs)
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            self.function(self, *self.inputs)
+            again.repeating(self)(self, *self.inputs)
         except BaseException as error:
             self.fail(error)
 
@@ -180,6 +257,8 @@ class Record(Task):
             return
         if self.stream is not None:
             self.stream.note_failure(self.index)
+        if observe.observer is not None:
+            observe.observer.handed(self, traceback and traceback.tb_next, error)
         self._append(None, error, traceback and traceback.tb_next)
 
 

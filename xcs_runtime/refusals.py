@@ -1,6 +1,7 @@
 """Rate-limit answers: which exceptions are one, when to try again, and whether trying again repeats nothing else.
 
-A server that refuses a request has not carried it out, so the request alone may be made again. A task is more than a
+A server that refuses a request has not carried it out, so the request alone may be made again. The same holds for one
+that was never sent, as too many others were under way. A task is more than a
 request, though: `repeats_nothing` looks at the traceback of the refusal, and at the code of the user's frames in it.
 Guarantees: nothing of the user's is run; what isn't certain is not repeated.
 """
@@ -11,6 +12,7 @@ import ast
 import contextlib
 import dis
 import email.utils
+import errno
 import functools
 import json
 import linecache
@@ -25,15 +27,23 @@ from typing import Any, Final
 from xcs_runtime.journal import Hook
 from xcs_runtime.locks import reentrant
 from xcs_runtime.prologue import own_part
+from xcs_runtime.slots import cause_of, context_of
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
 STATUSES: Final = frozenset((429, 503, 529))
-PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "requests", "urllib", "urllib3", "http"))
+PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "httpx2", "requests", "urllib", "urllib3", "http"))
 LONGEST_PAUSE: Final = 120.0
 """Seconds; a server that asks for more is answered with its exception."""
 
+_NO_FILES: Final = frozenset((errno.EMFILE, errno.ENFILE))
+_POOLED: Final = frozenset(("httpx", "httpx2", "httpcore", "httpcore2"))
+_LONGEST_CHAIN: Final = 16
 _CACHE: Final = dis.opmap["CACHE"]
-_CHECKS: Final = frozenset(("raise_for_status",))  # raise for a request that was made before
+CHECKS: Final = frozenset(("raise_for_status",))  # raise for a request that was made before
+passed_over: Final[set[CodeType]] = set()
+"""Code of ours whose frames may be in a traceback."""
+hooks: Final[list[Any]] = []
+"""What is called before each call in code that has such; see `xcs_runtime.again`."""
 _PURE_FUNCTIONS: Final = (
     abs, bool, bytes, dict, enumerate, float, frozenset, int, isinstance, len, list, max, min, range, repr, round, set,
     sorted, str, sum, tuple, zip,
@@ -62,6 +72,38 @@ def refusal_of(error: BaseException) -> Refusal | None:
     package = type(error).__module__.partition(".")[0]
     if package not in PACKAGES:
         return None
+    found = refusal_by(error)
+    return Refusal(_place_of(error), None) if found is None and _was_not_sent(error) else found
+
+
+def _was_not_sent(error: BaseException) -> bool:
+    """Whether there was nothing to send the request over: all connections of the client's pool were taken for too long,
+    or all files that the process may open."""
+    seen: set[int] = set()
+    pending: list[BaseException | None] = [error]
+    while pending and len(seen) < _LONGEST_CHAIN:
+        link = pending.pop()
+        if link is None or id(link) in seen:
+            continue
+        seen.add(id(link))
+        if isinstance(link, OSError) and link.errno in _NO_FILES:
+            return True
+        if type(link).__name__ == "PoolTimeout" and type(link).__module__.partition(".")[0] in _POOLED:
+            return True
+        reason = getattr(link, "reason", None)  # of urllib
+        pending += (cause_of(link), context_of(link), reason if isinstance(reason, BaseException) else None)
+    return False
+
+
+def _place_of(error: BaseException) -> tuple[str, str]:
+    try:
+        return _place(error, None)
+    except Exception:
+        return "", ""
+
+
+def refusal_by(error: Any) -> Refusal | None:
+    """The same, of an exception or a response of such a client."""
     try:
         response: Any = getattr(error, "response", None)
         status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
@@ -118,10 +160,13 @@ def repeats_nothing(traceback: TracebackType | None, keeps_output: bool = False)
     frames: list[tuple[FrameType, int]] = []
     while entry is not None:
         code = entry.tb_frame.f_code
+        if code in passed_over:
+            entry = entry.tb_next
+            continue
         if is_ours(code):  # a region within: others of its tasks are not in this traceback
             return False
         if str(entry.tb_frame.f_globals.get("__name__", "")).partition(".")[0] in PACKAGES:
-            checks = code.co_name in _CHECKS
+            checks = code.co_name in CHECKS
             break
         frames.append((entry.tb_frame, entry.tb_lasti))
         entry = entry.tb_next
@@ -164,10 +209,16 @@ def _instructions(code: CodeType) -> tuple[dict[int, tuple[int, ...]], list[tupl
     calls: dict[int, tuple[int, ...]] = {}
     jumps: list[tuple[int, int]] = []
     own = own_part(code)
+    hooked = False
     for instruction in dis.get_instructions(code):
         if instruction.offset < own or ("JUMP" in instruction.opname and instruction.argval < own):
             continue
-        if instruction.opname.startswith("CALL") and "INTRINSIC" not in instruction.opname:
+        if instruction.opname == "LOAD_CONST" and any(instruction.argval is hook for hook in hooks):
+            hooked = True
+        elif instruction.opname.startswith("CALL") and "INTRINSIC" not in instruction.opname:
+            if hooked:
+                hooked = False
+                continue
             where = instruction.positions
             assert where is not None
             calls[instruction.offset] = tuple(

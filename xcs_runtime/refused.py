@@ -11,8 +11,9 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from xcs_runtime import contexts
+from xcs_runtime import again, contexts
 from xcs_runtime.errors import Cancelled
+from xcs_runtime.hidden import may_hide
 from xcs_runtime.limits import PAUSE, Limiter, limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.refusals import PACKAGES, Refusal, refusal_of, repeats_nothing
@@ -49,7 +50,7 @@ def _is_alone(task: Task) -> bool:
     limiter = task.limiter or limits.by_code.get(code)
     others = {other for other in list(task.region.in_flight) if code_of(other.function) is code}
     if limiter is not None:
-        others |= limiter.in_flight
+        others |= limiter.in_flight | limiter.asleep
     return all(other is task or other.done or other.requests for other in others)
 
 
@@ -69,6 +70,37 @@ def run_later(task: Task, refusal: Refusal) -> None:
     if task.is_doomed() and task.claim.acquire(False):  # it was cancelled while it ran
         task.error = Cancelled()
         task.finish()
+
+
+def wait_to_repeat(task: Task, error: BaseException, traceback: TracebackType | None) -> bool:
+    """In the middle of a task, in its thread: whether a request that was refused is to be made again, and then not
+    before it is time."""
+    found = refusal(task, error, traceback)
+    if found is None:
+        return False
+    if task.inline:
+        kept = task.kept
+        wait_in_turn(task, found)
+        task.kept = kept
+        return True
+    limiter = _limiter(task, found)
+    task.refusals += 1
+    task.region.retried += 1
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    task.resume = lock
+    try:
+        limiter.refuse(task, found.pause)
+        limiter.start_waiting()
+        if not task.is_doomed():
+            task.region.wait(lock)
+    finally:
+        task.resume = None
+    task.check_cancelled()
+    return True
+
+
+again.wait_to_repeat = wait_to_repeat
 
 
 def wait_in_turn(task: Task, refusal: Refusal) -> None:
@@ -91,6 +123,7 @@ def _limiter(task: Task, refusal: Refusal) -> Limiter:
     code = code_of(task.function)
     known = limits.by_code.get(code)
     limiter = limits.learn(code, refusal.place)
+    limiter.hides = limiter.hides or may_hide()
     if limiter is not known:
         for other in list(task.region.in_flight):
             if other.limiter is None and code_of(other.function) is code:

@@ -12,9 +12,8 @@ from __future__ import annotations
 import functools
 import itertools
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -22,14 +21,16 @@ from xcs_runtime import commit, observe, tracebacks
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
-from xcs_runtime.limits import limits
+from xcs_runtime.hidden import may_hide
+from xcs_runtime.limits import FIRST_WAVE, limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
-from xcs_runtime.stream import Mapped, Stream
+from xcs_runtime.stream import Filtered, Keyed, Mapped, Stream
+from xcs_runtime.watched import sees_one_thread
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
@@ -72,8 +73,7 @@ class Region:
         self.generation = threads.generation
         self.scheduler: Scheduler | None = abi.scheduler or in_force.get()
         self.profile = abi.profile if self.scheduler is None else None
-        # A debugger that follows this thread but not others would miss what runs ahead.
-        self._deferred = sys.gettrace() is not None and threading.gettrace() is None
+        self._deferred = sees_one_thread()  # a debugger or profiler that would miss what runs ahead
         self.children: list[Region] = []  # of streams that tasks of this region iterate
         self.streams: list[Stream] = []
         self.held: list[Iterator[Any]] = []
@@ -88,6 +88,8 @@ class Region:
 
     def __enter__(self) -> Self:
         self._began = time.perf_counter()
+        if observe.observer is not None:
+            observe.observer.entered(self)
         return self
 
     def __exit__(
@@ -169,6 +171,8 @@ class Region:
     def issue(self, function: Callable[..., Any], *inputs: Any) -> Task:
         """Start ``function(*inputs)`` as soon as those inputs that are tasks have values, which replace them."""
         task = Task(self, function, inputs)
+        if observe.observer is not None:
+            observe.observer.issued(task)
         awaited = tuple([value for value in inputs if isinstance(value, Task)])
         if awaited:
             task.awaited = awaited
@@ -205,7 +209,7 @@ class Region:
         number: int,
         unpack: int = 0,
         watched: bool = False,
-    ) -> Iterable[Sequence[Any]]:
+    ) -> Iterable[Iterable[Any]]:
         """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
         What is left is ``rest(number)``."""
         stream = self._stream(function, iterable, Task, unpack, watched)
@@ -229,30 +233,75 @@ class Region:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(functools.partial(self.abi.call_in_order_at, "map", function), iterables)
+        return self._mapped(self._in_order(function), iterables)
 
     def map_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where nothing happens between the calls, so that they may read variables outside of the
         function."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(functools.partial(self.abi.call_reading, "map", function), iterables)
+        return self._mapped(self._reading(function), iterables)
 
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):
             return map(function, *iterables)
+        return self._mapped(self._given_frozen(function), iterables)
 
+    def filter(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
+        """``filter(function, iterable)``, likewise."""
+        return self._filtered(self._in_order, function, iterable)
+
+    def filter_reading(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
+        return self._filtered(self._reading, function, iterable)
+
+    def filter_frozen(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
+        return self._filtered(self._given_frozen, function, iterable)
+
+    def by_key(self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any) -> Any:
+        """``function(iterable, key=key, **keywords)`` for `sorted`, `min` and `max`, likewise."""
+        return self._by_key(self._in_order, function, iterable, key, keywords)
+
+    def by_key_reading(
+        self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any
+    ) -> Any:
+        return self._by_key(self._reading, function, iterable, key, keywords)
+
+    def _in_order(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.partial(self.abi.call_in_order_at, "map", function)
+
+    def _reading(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.partial(self.abi.call_reading, "map", function)
+
+    def _given_frozen(self, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*values: Any) -> Any:
             return self.abi.call_in_order_at("map", function, *map(self.abi.frozen, values))
 
-        return self._mapped(call, iterables)
+        return call
 
     def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
         if len(iterables) == 1:
             return Mapped(Stream(self._scope(), gated, iterables[0], Task, ordered=True))
         zipped = zip(*iterables, strict=False)
         return Mapped(Stream(self._scope(), gated, zipped, Task, len(iterables), ordered=True))
+
+    def _filtered(
+        self, gated: Callable[[Any], Callable[..., Any]], function: Any, iterable: Iterable[Any]
+    ) -> Iterator[Any]:
+        if function is None or function is bool or may_stop(function):
+            return filter(function, iterable)
+        return Filtered(Stream(self._scope(), gated(function), iterable, Task, ordered=True))
+
+    def _by_key(
+        self, gated: Callable[[Any], Callable[..., Any]], function: Callable[..., Any], iterable: Iterable[Any],
+        key: Any, keywords: dict[str, Any],
+    ) -> Any:  # fmt: skip
+        if key is None:
+            return function(iterable, key=None, **keywords)
+        if function is sorted:
+            iterable = list(iterable)  # as it does itself, before it asks for the first key
+        keyed = Keyed(Stream(self._scope(), gated(key), iterable, Task, ordered=True))
+        return function(iterable if function is sorted else keyed, key=keyed.key, **keywords)
 
     def caught(self) -> None:
         """Clean the traceback of the exception being handled, before the end of the region."""
@@ -308,8 +357,11 @@ class Region:
             self.scheduler.start(commit.run, task)
             return
         limiter = self.abi.limiter
-        if limiter is None and limits.by_code:
-            limiter = limits.by_code.get(code_of(task.function))
+        if limiter is None:
+            if limits.by_code:
+                limiter = limits.by_code.get(code_of(task.function))
+            if limiter is None and len(self.in_flight) >= FIRST_WAVE and may_hide():
+                limiter = limits.opened(code_of(task.function), self.in_flight)
         if limiter is not None:
             task.limiter = limiter
             if not limiter.enter(task):
@@ -318,7 +370,10 @@ class Region:
             limiter.leave(task)
 
     def launch(self, task: Task) -> bool:
-        """Have it run by a thread. False: there is none."""
+        """Have it run by a thread, or go on. False: there is no thread."""
+        if task.resume is not None:
+            commit.release(task.resume)
+            return True
         if self.abi.executor.start(commit.run, task):
             return True
         task.handed = False

@@ -14,7 +14,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime.commit import Task, stack_is_deep
@@ -36,8 +36,10 @@ FIRST_PIECE: Final = 8
 LONGEST_PIECE: Final = 64
 """Items of a container that a twin takes at a time, before it is looked whether their calls are still tiny."""
 
+TINY_PIECE: Final = TINY * LONGEST_PIECE
+
 _SEQUENCES: Final = (tuple, list, str)
-_SLICED: Final = (tuple, list, range)
+_COUNTED: Final = (tuple, list, range)
 
 
 class Stream:
@@ -164,25 +166,32 @@ class Stream:
             and not stack_is_deep()
         )
 
-    def pieces(self, iterable: Iterable[Any]) -> Iterable[Sequence[Any]]:
+    def pieces(self, iterable: Iterable[Any]) -> Iterable[Iterable[Any]]:
         """Of a container, for a twin: none unless calls are tiny; the stream goes on where they end. Pieces are short,
         so that calls which become slow are noticed before many were made one after another."""
         measure = self._measure
-        if measure is None or not measure.tiny or type(iterable) not in _SLICED or not self._may_go_inline():
+        if measure is None or not measure.tiny or type(iterable) not in _COUNTED or not self._may_go_inline():
             return ()
         if self._unpack or self.region.parent is not None or self.region.lazy:
             return ()
-        return self._pieces(iterable, measure)  # type: ignore[arg-type]
+        return self._pieces(measure)
 
-    def _pieces(self, items: Sequence[Any], measure: Measure) -> Iterator[Sequence[Any]]:
-        region, clock = self.region, time.perf_counter
-        size, start = FIRST_PIECE, 0
+    def _pieces(self, measure: Measure) -> Iterator[Iterable[Any]]:
+        region, clock, original = self.region, time.perf_counter, self._original
+        left: Callable[[], int] = original.__length_hint__  # type: ignore[attr-defined]
+        size, taken = FIRST_PIECE, 0
         before = clock()
         try:
-            while piece := items[start : start + size]:
-                start += len(piece)
-                yield piece
+            while count := left():
+                taken += count if count < size else size
+                yield itertools.islice(original, size)
                 now = clock()
+                if size == LONGEST_PIECE:  # the same, for little
+                    while now - before <= TINY_PIECE and (count := left()):
+                        taken += count if count < LONGEST_PIECE else LONGEST_PIECE
+                        before = now
+                        yield itertools.islice(original, LONGEST_PIECE)
+                        now = clock()
                 if now - before <= TINY * size:
                     if size < LONGEST_PIECE:
                         size *= 2
@@ -196,12 +205,11 @@ class Stream:
                 self._over = True
                 measure.note_tiny()
         finally:
-            region.issued += start
-            region.committed += start
-            region.inline += start
+            region.issued += taken
+            region.committed += taken
+            region.inline += taken
         if not self._over:
-            self._original.__setstate__(start)  # type: ignore[attr-defined]
-            self._behind = start
+            self._behind = taken
 
     def _inline_items(self) -> Generator[tuple[Any, Any], None, bool]:
         """Items whose calls are made where they are committed, for as long as these are tiny. Whether it was all."""
@@ -363,3 +371,36 @@ class Mapped:
         return next(self._items)[1].commit()
 
 
+class Filtered(Mapped):
+    """What ``filter`` gives, likewise."""
+
+    __slots__ = ()
+
+    def __next__(self) -> Any:
+        while True:
+            if self._items.gi_frame is None:
+                self._items = iter(self._stream)
+            item, task = next(self._items)
+            if task.commit():
+                return item
+
+
+class Keyed:
+    """The items of a stream, and their keys, which have been computed ahead: to be asked for once for each item, in
+    order. Whoever has the items already asks for the keys alone."""
+
+    __slots__ = ("_asked", "_due", "_items")
+
+    def __init__(self, stream: Stream) -> None:
+        self._items: Any = iter(stream)
+        self._due: deque[Any] = deque()
+        self._asked = False
+
+    def __iter__(self) -> Iterator[Any]:
+        self._asked = True
+        for item, task in self._items:
+            self._due.append(task)
+            yield item
+
+    def key(self, item: Any) -> Any:
+        return (self._due.popleft() if self._asked else next(self._items)[1]).commit()

@@ -208,7 +208,7 @@ class TurnTaker:
             request.cancel()
         self.region.wait(request.lock)
         if seen and observe.observer is not None:
-            observe.observer.waited(self, seen[1], seen[0], False)
+            observe.observer.waited(self, seen[1], seen[0], False, request.target)
         if request.cancelled:
             raise Cancelled
         if request in self.requests:  # it was answered by the course of events

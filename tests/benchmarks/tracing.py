@@ -15,7 +15,10 @@ from typing import Any
 import xcs
 from tests.benchmarks.measure import Table, microseconds, milliseconds
 from xcs_compiler.fallback.hooks import find_sites, hook_calls
-from xcs_runtime.fallback.traced import Recording, Traced
+from xcs_compiler.fallback.operations import make_routine
+from xcs_runtime.fallback.recording import Recording
+from xcs_runtime.fallback.shadow import Shadow
+from xcs_runtime.fallback.traced import Traced
 
 CALLS = 20_000
 ROUNDS = 15
@@ -69,16 +72,12 @@ def timed(function: Callable[..., object], *args: object) -> Callable[[], float]
 
 def traced(function: FunctionType) -> Traced:
     """Its tracing, before the first run."""
-    sites = find_sites(function.__code__)
+    code = function.__code__
+    sites = find_sites(code)
+    routine = make_routine(code, sites)
     return Traced(
-        _Routine(function.__code__), sites, lambda *hooks: hook_calls(function.__code__, sites, *hooks),
-        None, None, False, _raise,  # type: ignore[arg-type]
+        routine, sites, lambda *hooks: hook_calls(code, sites, *hooks), None, None, False, _raise,  # type: ignore[arg-type]
     )  # fmt: skip
-
-
-class _Routine:
-    def __init__(self, code: object) -> None:
-        self.code = code
 
 
 def _raise(fault: Exception) -> None:
@@ -102,7 +101,8 @@ def recorded(function: FunctionType) -> Callable[..., object]:
     hooked = tracing._made(function, tracing._recorder())
 
     def run(*args: object) -> object:
-        recording = Recording(tracing, hooked, lambda: None)
+        shadow = Shadow(tracing, function, (*args, *(function.__defaults__ or ())))
+        recording = Recording(tracing, hooked, lambda: None, shadow)
         tracing.recorded = lambda recording: None  # type: ignore[method-assign]
         return recording.run(*args)
 

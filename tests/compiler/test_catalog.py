@@ -111,15 +111,15 @@ class TestNames:
             assert table["why"]
             assert not table["why"].endswith(".")
             special = {"calls", "gives", "lazy", "unless", "streams", "ordered_if", "alone", "exhausts", "elements"}
-            assert set(table) <= allowed | special
+            assert set(table) <= allowed | special | {"keeps"}
             assert set(table.get("reads", ())) | set(table.get("writes", ())) <= kinds
             kind, _, target = table.get("result", "aliases").partition(":")
-            if kind == "type":
+            if kind in ("type", "tuple"):
                 assert isinstance(resolve(target), type)
             elif kind == "items":
                 assert target in ("data", "immutable", "same") or isinstance(resolve(target), type)
             elif target:
-                assert kind in ("element", "argument")
+                assert kind in ("element", "argument", "keys", "counts", "list")
             else:
                 assert kind.split(" or ")[0] in results
             if table["level"] != "ordered":
@@ -127,7 +127,7 @@ class TestNames:
         for table in tables(path, "type"):
             for target in table.get("attribute_types", {}).values():
                 kind = target.removeprefix("items:")
-                assert kind in ("data", "immutable", "same") or isinstance(resolve(kind), type), target
+                assert kind in ("data", "immutable", "same", "mapping") or isinstance(resolve(kind), type), target
 
 
 def test_no_callable_is_claimed_at_two_levels() -> None:

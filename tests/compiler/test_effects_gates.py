@@ -10,7 +10,7 @@ import pytest
 import xcs
 from tests.compiler.effects_harness import analysed
 from xcs_compiler.effects.analysis import PlainBindings
-from xcs_compiler.effects.lattice import Level, Place
+from xcs_compiler.effects.lattice import Compared, Fact, Level, Place
 
 MODULE = __name__
 
@@ -154,7 +154,13 @@ def test_receiver_is_gated_where_it_can_be_plain() -> None:
     assert found.gated("document.text()") == {"document"}
     assert found.gated("document.title") == {"document"}
 
+    # Not as a whole: then what is read of it is looked at when the function is called.
     found = analysed(calling, Holder(["a"]))
+    assert not found.operation("document.text()").dynamic
+    assert not found.operation("document.text()").gated
+    assert Fact(("document", "sections"), Compared.PLAIN) in found.report.facts
+
+    found = analysed(calling, Holder([Holder([])]))
     assert found.operation("document.text()").dynamic
     assert found.operation("document.title").level is Level.ORDERED
 

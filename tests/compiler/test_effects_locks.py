@@ -13,6 +13,7 @@ from xcs_compiler.effects.lattice import Level
 
 lock, other_lock = threading.Lock(), threading.Lock()
 numbers = {"n": 0}
+last_of_all = ""
 count = 0
 found: Any = None
 
@@ -164,6 +165,9 @@ class Shared:
         self.kept: dict[str, str] = {}
         self.n = 0
         self.last: str | None = None
+        self.text = ""
+        self.seen: set[str] = set()
+        self.longest = 0
 
     def chained(self, key: str) -> int:
         with self.lock:
@@ -254,10 +258,56 @@ class Shared:
             self.last = "done"
         return key
 
+    # what shows the order to whoever looks later
+
     def notes(self, key: str) -> str:
         with self.lock:
             self.items.append(key)
         return key
+
+    def notes_in_a_method(self, key: str) -> str:
+        with self.lock:
+            self._note(key)
+        return key
+
+    def _note(self, key: str) -> None:
+        self.items.insert(0, key)
+
+    def is_the_last(self, key: str) -> str:
+        with self.lock:
+            self.last = key
+        return key
+
+    def is_the_last_under_a_name(self, key: str) -> str:
+        with self.lock:
+            self.kept["last"] = key
+        return key
+
+    def writes_it_down(self, key: str) -> str:
+        with self.lock:
+            self.text += key
+        return key
+
+    def writes_it_down_again(self, key: str) -> str:
+        with self.lock:
+            self.text = self.text + key
+        return key
+
+    # what does not
+
+    def adds_up(self, key: str) -> str:
+        with self.lock:
+            self.n += len(key)
+            self.seen.add(key)
+            self.longest = max(self.longest, len(key))
+        return key
+
+
+def is_the_last_of_all(key: str) -> str:
+    global last_of_all
+    with lock:
+        last_of_all = key
+    return key
 
 
 def chained_in_a_global(key: str) -> int:
@@ -288,12 +338,14 @@ shared = Shared()
         shared.chained, shared.chained_by_key, shared.length, shared.pops, shared.first_of_all, shared.in_a_method,
         shared.in_a_nested_function, shared.by_name, shared.numbers_keys, shared.walrus, shared.swaps,
         shared.looks_first, shared.next_by_a_call, chained_in_a_global, shows_a_global, through_an_alias,
+        shared.notes, shared.notes_in_a_method, shared.is_the_last, shared.is_the_last_under_a_name,
+        shared.writes_it_down, shared.writes_it_down_again, is_the_last_of_all,
     ],
 )  # fmt: skip
 def test_whatever_looks_at_what_calls_change_stays_in_order(callee: Callable[..., Any]) -> None:
     assert level_of(callee, "a") is Level.ORDERED
 
 
-@pytest.mark.parametrize("callee", [shared.keeps, shared.counts_by_key, shared.notes])
+@pytest.mark.parametrize("callee", [shared.keeps, shared.counts_by_key, shared.adds_up])
 def test_what_nobody_looks_at_may_overlap(callee: Callable[..., Any]) -> None:
     assert level_of(callee, "a") < Level.ORDERED

@@ -341,3 +341,22 @@ def test_the_graph_agrees_with_the_table(tmp_path: Path, capsys: pytest.CaptureF
     assert "that run ahead: 0 of 1" in capsys.readouterr().out
     assert main(["--graph", f"{path}:answered"]) == 0
     assert "in order, parallel-safe" in capsys.readouterr().out
+
+
+def test_what_each_iteration_binds_first_is_not_of_the_iteration_before() -> None:
+    def work(items: list[str]) -> list[int]:
+        found, last = [], 0
+        for item in items:
+            answer = ask(item)
+            if answer < 3:
+                answer = ask(f"{answer} again")
+            else:
+                last = ask(f"{answer} {last}")
+            found.append(answer)
+        return found
+
+    told = rows(work, ["a"])
+    first, second = (told[text].waits_for for text in ("ask(f'{answer} again')", "ask(f'{answer} {last}')"))
+    binding, line = line_of("answer = ask(item)"), line_of("last = ask(f")
+    assert first == (f"`answer` from line {binding}",)
+    assert f"`last` of the iteration before, line {line}" in second

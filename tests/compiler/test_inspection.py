@@ -38,6 +38,16 @@ def work(url: str):
 
 def every(urls: list[str]):
     return [ask(url) for url in urls]
+
+
+def gathered(urls: list[str]):
+    pages, by_url = [], {}
+    for url in urls:
+        page = ask(url)
+        pages.append(page)
+        by_url[url] = ask(url + "/more")
+    text = " ".join(pages)
+    return ask(text), ask(str(by_url))
 """
 
 
@@ -72,6 +82,14 @@ def test_a_graph_has_what_each_call_waits_for(run: Run) -> None:
     assert "waits for [2]: its value" in third
     assert "effects in order" in out.partition("[5]")[2]
     assert run("work.py:work", "--graph")[1] == out
+
+
+def test_a_graph_follows_what_is_put_into_containers(run: Run) -> None:
+    calls = run("--graph", "work.py:gathered")[1].split("\n  [")
+    assert "waits for [1]: its value" in calls[3]
+    assert "[2]" not in calls[3]
+    assert "waits for [2]: its value" in calls[4]
+    assert "[1]" not in calls[4]
 
 
 def test_graphs_follow_their_formats(run: Run) -> None:

@@ -24,13 +24,15 @@ def blocks(page: Path, language: str) -> list[str]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_python_blocks_run(page: Path, tmp_path: Path) -> None:
-    """The blocks of a page are one program."""
+    """The blocks of a page are one program, and print the rows of tables that the page shows."""
     program = tmp_path / "page.py"
-    program.write_text("\n".join(blocks(page, "python")), encoding="utf-8")
+    program.write_text("\n\n".join(blocks(page, "python")), encoding="utf-8")
     command = [sys.executable, str(program)]
     done = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert not done.stderr
+    rows = [line for block in blocks(page, "text") for line in block.splitlines() if re.match(r" +\d+  ", line)]
+    assert [row for row in rows if row not in done.stdout.splitlines()] == []
 
 
 def test_toml_blocks_parse() -> None:
@@ -43,12 +45,18 @@ def test_the_rule_reference_is_made_from_the_rules() -> None:
     assert (DOCS / "rules.md").read_text(encoding="utf-8") == reference()
 
 
+def anchors(page: Path) -> set[str]:
+    """Those of the headings, as the site and GitHub make them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[\s]+", "-", re.sub(r"[^\w\s-]", "", heading).strip().lower()) for heading in headings}
+
+
 def test_links_lead_somewhere() -> None:
-    anchors = set(re.findall(r"\(#([\w-]+)\)", reference()))
-    for page in PAGES:
-        for target, anchor in re.findall(r"\]\(([\w./-]+\.md)(?:#([\w-]+))?\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).is_file(), f"{page.name}: {target}"
-            assert not anchor or anchor in anchors, f"{page.name}: {anchor}"
+    for page in (ROOT / "README.md", *PAGES):
+        for target, anchor in re.findall(r"\]\(([\w./-]+)?(?:#([\w-]+))?\)", page.read_text(encoding="utf-8")):
+            found = page.parent / target if target else page
+            assert found.is_file(), f"{page.name}: {target}"
+            assert not anchor or anchor in anchors(found), f"{page.name}: {target}#{anchor}"
 
 
 def test_every_page_is_in_the_navigation() -> None:

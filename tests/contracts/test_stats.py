@@ -52,6 +52,25 @@ def test_chains_are_the_critical_path() -> None:
     assert stats.sequential >= 3 * 0.01
 
 
+def test_what_follows_in_the_same_thread_is_measured_too() -> None:
+    abi = make_abi(profile=Profile)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def first() -> int:
+        begun.set()
+        assert go_on.wait(20)
+        return 1
+
+    with abi.region() as region:
+        task = region.issue(nap, region.issue(first))
+        assert begun.wait(20)
+        go_on.set()
+        task.await_end()
+        assert task.commit() == 1
+    assert task.seconds >= 0.01
+    assert abi.statistics().critical_path >= task.seconds
+
+
 def test_calls_within_calls() -> None:
     """Four times four naps: those that overlap within a call count one by one as well."""
     abi = make_abi(profile=Profile)

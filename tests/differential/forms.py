@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.differential import patterns
+from tests.differential import patterns, patterns_in_programs, patterns_of_statements
 from tests.differential.callees import METHODS, Kit
 from tests.differential.oracle import Decorator, Program, Step
 from tests.differential.patterns import INPUTS, Pattern
@@ -139,4 +139,6 @@ def _module(name: str, form: str, text: str) -> ModuleType:
 
 def all_patterns() -> list[tuple[Pattern, str]]:
     """Every pattern in every form."""
+    assert patterns_of_statements.__name__  # its patterns are among them
+    assert patterns_in_programs.__name__
     return [(pattern, form) for pattern in patterns.PATTERNS for form in forms_of(pattern, pattern.forms)]

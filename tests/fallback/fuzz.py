@@ -25,8 +25,9 @@ from tests.property.fuzz import Seeded, _kind, _patience
 from tests.property.generate import generate
 from tests.property.minimise import minimise
 from tests.property.programs import Stuck, Uninteresting, examine, load
-from xcs_runtime.fallback import traced
-from xcs_runtime.fallback.traced import Recording, Traced
+from xcs_runtime.fallback import recording, traced
+from xcs_runtime.fallback.recording import Recording
+from xcs_runtime.fallback.traced import Traced
 
 NOWHERE = Path("<generated>")
 
@@ -44,7 +45,7 @@ def always_predicted(seed: int) -> Iterator[None]:
             sites.slow = frozenset(site for site in sorted(sites.slow) if choose.random() < 0.5)
 
     with (
-        mock.patch.object(traced, "SLOW", -1.0),
+        mock.patch.object(recording, "SLOW", -1.0),
         mock.patch.object(traced, "FIRST_WAIT", 0),
         mock.patch.object(traced, "MOST_ATTEMPTS", 1 << 30),
         mock.patch.object(Traced, "recorded", chosen),

@@ -214,7 +214,9 @@ def test_what_is_shown() -> None:
     assert "recorded when it is called" in str(function.explain([1], 2))
     function([1], 2)
     assert "2 calls; predicted from now on" in str(function.explain([1], 2))
-    assert "# line 2: " in str(function.source)
+    shown = str(function.source)
+    assert "call_0 = ask(a[0], k=k)  # line 2\n" in shown
+    assert "call_1 = ask(call_0 + '!')  # line 3\n" in shown
     function([3], 4)
     assert "2 were started early" in str(function.explain([1], 2))
     shown = str(function.source)
@@ -234,3 +236,56 @@ def test_the_recorded_program_reads_like_the_one_that_was_written() -> None:
     function({"k": 2}, 3)
     assert """ask(f"{n}: {d['k']!r:>4}")""" in str(function.source)
     assert "ask(not n, z=n % 2 == 1)" in str(function.source)
+
+
+RECORDED = {
+    "a loop with effects": (
+        "def f(xs):\n r = []\n for i, x in enumerate(xs):\n  a = ask(x, i)\n  note(a)\n  r.append(ask(f'{a}?'))",
+        lambda: ([5],),
+        ["call_0 = ask(xs[0], 0)  # line 4", "call_1 = note(call_0)  # line 5", "call_2 = ask(f'{call_0}?')  # line 6"],
+    ),
+    "a branch on an answer": (
+        "def f(xs):\n for x in xs:\n  a = ask(x)\n  if a == '<2>':\n   return ask('two', a)\n return ask(xs)",
+        lambda: ([1, 2, 3],),
+        ["call_0 = ask(xs[0])  # line 3", "call_1 = ask(xs[1])  # line 3", "call_2 = ask('two', call_1)  # line 5"],
+    ),
+    "what it has changed": (
+        "def f(d):\n d['k'] = ask(1)\n b = ask(d['k'], len(d))\n d['z'] = [b]\n return ask(*d['z'], **d)",
+        lambda: ({},),
+        ["call_0 = ask(1)  # line 2", "call_1 = ask(d['k'], len(d))  # line 3",
+         "call_2 = ask(d['z'][0], k=d['k'], z=d['z'])  # line 5"],
+    ),
+    "map": (
+        "def f(xs):\n return list(map(ask, xs)), ask(sorted(xs))", lambda: ([2, 1],),
+        ["call_0 = ask(xs[0])  # line 2", "call_1 = ask(xs[1])  # line 2", "call_2 = sorted(xs)  # line 2",
+         "call_3 = ask(call_2)  # line 2"],
+    ),
+    "a function of its own": (
+        "def f(xs):\n def g(x):\n  return ask(x, 1)\n return [g(x) for x in xs]", lambda: ([1, 2],),
+        ["call_0 = ask(xs[0], 1)  # line 3", "call_1 = ask(xs[1], 1)  # line 3"],
+    ),
+    "an exception": (
+        "def f(xs):\n return ask(xs[0]), ask(xs[1]), ask(xs[2])", lambda: ([1, "boom", 2],),
+        ["call_0 = ask(xs[0])  # line 2", "call_1 = ask(xs[1])  # line 2"],
+    ),
+    "what nobody can follow": (
+        "def f(xs):\n for x in xs:\n  a = ask(x)\n b = []\n for y in Steps(*xs):\n  b.append(ask(y))\n return b",
+        lambda: ([1, 2],),
+        ["call_0 = ask(xs[0])  # line 3", "call_1 = ask(xs[1])  # line 3", "call_2 = Steps(xs[0], xs[1])  # line 5"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_one_run_is_enough_to_show_the_program(name: str) -> None:
+    text, arguments, expected = RECORDED[name]
+    world = World(0.001)
+    function = xcs.compile(sourceless(text, ask=world.ask, note=world.note, Steps=lambda *xs: iter(xs)))
+    try:
+        function(*arguments())
+    except ValueError:
+        assert name == "an exception"
+    shown = str(function.source)
+    assert [line.strip() for line in shown.splitlines() if "call_" in line] == expected
+    rest = [line for line in shown.splitlines() if line.startswith("# line")]
+    assert rest == [] if "nobody" not in name else len(rest) == 1 and "ask, 2 calls" in rest[0]

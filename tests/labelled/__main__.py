@@ -9,8 +9,10 @@ from tests.labelled.judge import OUTPUT, Finding, findings
 
 BAR = 0.95
 LATER = "wrappers: "
-LATER_BAR = 0.7
-"""Of the wrappers that were added after the analysis had met the bar."""
+"""Wrappers that were added after the analysis had met the bar."""
+AGAIN = "wrappers again: "
+AGAIN_BAR = 0.7
+"""Of those that were added after it had met the bar for these, too: when they were written, it found 10 of 33."""
 
 
 def row(title: str, found: Sequence[Finding]) -> str:
@@ -29,7 +31,9 @@ def main(arguments: Sequence[str]) -> int:
         print(row(category, [finding for finding in found if finding.sample.category == category]))
     others = [finding for finding in found if finding.sample.category != OUTPUT]
     later = [finding for finding in others if finding.sample.category.startswith(LATER)]
+    again = [finding for finding in others if finding.sample.category.startswith(AGAIN)]
     print(row("wrappers added later", later))
+    print(row("wrappers added again", again))
     print(row("all but output", others))
     print(row("all", found))
     wrong = [finding for finding in found if not finding.right]
@@ -38,9 +42,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}: {finding.sample.name} ({finding.sample.category}: {finding.sample.why})")
         if "-v" in arguments:
             print(f"    {finding.reason}")
-    first = [finding for finding in others if finding not in later]
-    met = all(f.sample.safe for f in wrong) and _share(first) >= BAR and _share(later) >= LATER_BAR
-    return 0 if met else 1
+    first = [finding for finding in others if finding not in later and finding not in again]
+    shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
+    return 0 if shares and all(f.sample.safe for f in wrong) else 1
 
 
 def _share(found: Sequence[Finding]) -> float:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
+import urllib.error
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,7 +17,7 @@ import xcs
 from tests.benchmarks.quota import ask, counts, open_server
 from tests.runtime.support import PATIENCE, make_abi
 from tests.runtime.test_executor import run_program
-from xcs_runtime.limits import Limiter, limits
+from xcs_runtime.limits import PAUSE, Limiter, limits
 from xcs_runtime.refusals import refusal_of, repeats_nothing
 
 
@@ -84,6 +86,61 @@ def test_a_callee_that_had_made_another_request_is_not_run_again() -> None:
         assert counts(address)["served"] <= 24
 
 
+def in_two_steps(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    found = []
+    for prompt in prompts:
+        draft = ask(client, prompt)
+        if draft:
+            draft = ask(client, draft)
+        final = ask(client, draft).upper()
+        found.append(final)
+    return found
+
+
+def within_a_comprehension(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    return [ask(client, ask(client, ask(client, prompt))).upper() for prompt in prompts]
+
+
+def through_a_function(client: openai.OpenAI, prompts: list[str]) -> list[str]:
+    return [three_times(client, prompt) for prompt in prompts]
+
+
+def three_times(client: openai.OpenAI, prompt: str) -> str:
+    for _ in range(3):
+        prompt = ask(client, prompt)
+    return prompt.upper()
+
+
+@pytest.mark.parametrize("function", [in_two_steps, within_a_comprehension, through_a_function])
+def test_a_refused_request_is_made_again_where_it_was_made(function: Callable[..., list[str]]) -> None:
+    """Somebody else uses up most of the quota in between, so that whichever request may be refused."""
+    prompts = [str(number) for number in range(10)]
+    with open_server(quota=3, seconds=0.01, retry_after=0.02) as address:
+        client = client_of(address)
+        compiled = xcs.compile(function)
+        xcs.compile(in_a_row)(client, prompts)  # from now on it is known that the server refuses
+        (limiter,) = set(limits.by_code.values())
+        limiter.limit = 10
+        stop = threading.Event()
+
+        def disturb() -> None:
+            while not stop.is_set():
+                try:
+                    ask(client, "busy")
+                except openai.RateLimitError:
+                    pass
+
+        other = threading.Thread(target=disturb)
+        other.start()
+        try:
+            expected = [f"{'an answer to ' * 3}{number}".upper() for number in prompts]
+            assert compiled(client, prompts) == expected
+            assert compiled.stats().retried
+        finally:
+            stop.set()
+            other.join(PATIENCE)
+
+
 def refused(status: int = 429, headers: dict[str, str] | None = None) -> httpx.HTTPStatusError:
     request = httpx.Request("POST", "http://localhost/v1", json={"model": "small"})
     response = httpx.Response(status, headers=headers, request=request)
@@ -98,6 +155,52 @@ def test_what_a_refusal_says() -> None:
     assert refusal_of(refused(500)) is None
     assert refusal_of(refused(headers={"retry-after": "86400"})) is None
     assert refusal_of(ValueError(429)) is None
+
+
+def fetch(client: httpx.Client, address: str) -> int:
+    return client.post(f"{address}/v1", json={"messages": [{"content": "a"}]}).status_code
+
+
+def fetched(client: httpx.Client, addresses: list[str]) -> list[int]:
+    return [fetch(client, address) for address in addresses]
+
+
+def test_connections_of_a_pool_that_others_have_taken_are_nobodys_business() -> None:
+    with open_server(quota=1000, seconds=0.1) as address:
+        client = httpx.Client(limits=httpx.Limits(max_connections=3), timeout=httpx.Timeout(20.0, pool=0.15))
+        assert xcs.compile(fetched)(client, [address] * 20) == [200] * 20
+        assert counts(address)["served"] == 20
+
+
+def test_a_process_that_may_open_few_files() -> None:
+    with open_server(quota=1000, seconds=0.05) as address:
+        done = run_program(f"""
+            import os, resource, httpx, xcs
+            from tests.runtime.test_limits import fetched
+            used = len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 16
+            client = httpx.Client(limits=httpx.Limits(max_connections=None), timeout=20.0)
+            compiled = xcs.compile(fetched)
+            compiled(client, [{address!r}])
+            resource.setrlimit(resource.RLIMIT_NOFILE, (used + 12, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            assert compiled(client, [{address!r}] * 40) == [200] * 40
+            print(compiled.stats().retried > 0)
+        """)
+        assert done.stdout == "True\n", done.stderr
+        assert counts(address)["served"] == 41
+
+
+def test_what_was_never_sent_is_like_a_refusal() -> None:
+    request = httpx.Request("GET", "http://localhost/v1")
+    for cause in (httpx.PoolTimeout("", request=request), OSError(errno.EMFILE, "Too many open files")):
+        error = openai.APIConnectionError(request=request)
+        error.__cause__ = cause
+        found = refusal_of(error)
+        assert found is not None
+        assert (found.place, found.pause) == (("http://localhost", ""), None)
+    error.__cause__ = OSError(errno.ECONNREFUSED, "Connection refused")
+    assert refusal_of(error) is None
+    assert refusal_of(httpx.ReadTimeout("", request=request)) is None
+    assert refusal_of(urllib.error.URLError(OSError(errno.EMFILE, "Too many open files"))) is not None
 
 
 def calls_once(error: Exception, text: str) -> object:
@@ -194,7 +297,8 @@ class Stub:
 
     def __init__(self) -> None:
         self.done, self.error, self.waiter, self.refusals, self.not_before = False, None, None, 1, 0.0
-        self.claim, self.seconds = threading.Lock(), 0.0
+        self.resume = None
+        self.claim, self.seconds, self.limiter = threading.Lock(), 0.0, None
         self.region: Any = self
         self.launched = 0
 
@@ -264,6 +368,91 @@ def test_the_limit_grows_as_long_as_that_gives_more_calls_a_second(monkeypatch: 
     assert limiter.limit == 6
     succeed(48, 0.15)  # and what was faster before is not held against it
     assert limiter.limit == 7
+
+
+class Passing(Clock):
+    """Time passes by sleeping, and then something happens."""
+
+    def __init__(self, happens: Callable[[float], None]) -> None:
+        self.happens = happens
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.happens(self.now)
+
+
+def waits_for_room(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Limiter, Any, float], None]) -> float:
+    """The committing thread needs a task while another one takes the only room. After how many seconds it goes on."""
+    limiter = Limiter(most=1)
+    holder: Any = Stub()
+    holder.requests = []
+    clock = Passing(lambda now: happens(limiter, holder, now))
+    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    due: Any = Stub()
+    assert limiter.enter(holder)
+    assert not limiter.enter(due)
+    limiter.await_room(due)
+    assert due in limiter.in_flight
+    assert due not in limiter.waiting
+    assert not due.launched
+    return clock.now
+
+
+def test_the_committing_thread_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaves(limiter: Limiter, holder: Any, now: float) -> None:
+        if now > 0.1 and holder in limiter.in_flight:
+            with limiter._lock:  # as `leave` does before it starts others
+                limiter.in_flight.discard(holder)
+
+    assert 0.1 < waits_for_room(monkeypatch, leaves) < 0.15
+
+
+def test_but_not_for_one_that_waits_for_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    def asks(limiter: Limiter, holder: Any, now: float) -> None:
+        if now > 0.05:
+            holder.requests.append("turn")
+
+    assert 0.05 < waits_for_room(monkeypatch, asks) < 0.1
+
+
+def test_and_not_for_much_longer_than_a_call_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert PAUSE < waits_for_room(monkeypatch, lambda limiter, holder, now: None) < 2 * PAUSE
+
+
+def test_one_that_a_thread_has_begun_meanwhile_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    limiter = Limiter(most=1)
+    holder: Any = Stub()
+    due: Any = Stub()
+    holder.requests = []
+    monkeypatch.setattr("xcs_runtime.limits.time", Passing(lambda now: limiter.leave(holder)))
+    assert limiter.enter(holder)
+    assert not limiter.enter(due)
+    limiter.await_room(due)
+    assert due.launched == 1
+
+
+@pytest.mark.parametrize("queues", [True, False])
+def test_a_server_that_queues_what_it_takes_in_gets_no_more(queues: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It works on 8 at a time; or on all, and then it is given more and more."""
+    clock = Clock()
+    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    limiter = Limiter()
+    tasks: list[Any] = [Stub() for _ in range(9)]
+    for task in tasks:
+        limiter.enter(task)
+    limiter.note_refusal(tasks.pop())
+    limits_seen = [limiter.limit]
+    for _ in range(2000):
+        while len(limiter.waiting) < 200:
+            limiter.enter(Stub())  # type: ignore[arg-type]
+        clock.now += 0.1 / (8 if queues else limiter.limit)
+        done = next(iter(limiter.in_flight))
+        done.done, done.seconds = True, 0.1 * limiter.limit / 8 if queues else 0.1
+        limiter.leave(done)
+        limits_seen.append(limiter.limit)
+    assert (max(limits_seen) <= 10) is queues
+    assert min(limits_seen) == 8
+    assert (max(limits_seen) > 12) is not queues
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")

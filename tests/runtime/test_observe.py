@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,112 @@ def test_waiting_for_what_an_iteration_hands_over_is_seen() -> None:
     assert any(wait.committing for wait in run.waits) or any(call.in_place for call in run.calls)
 
 
+def doze(x: str) -> str:
+    """Takes long enough to be a call of its own."""
+    time.sleep(0.005)
+    if x.startswith("bad"):
+        raise ValueError(x)
+    return x + "!"
+
+
+@xcs.compile
+def twice(items: list[str]) -> list[str]:
+    found = []
+    for item in items:
+        answer = doze(item)
+        if len(answer) < 4:
+            answer = doze(f"{item}?")
+        keep(answer)
+        found.append(answer)
+    return found
+
+
+@xcs.ordered
+def keep(answer: str) -> None:
+    if answer in gates:
+        gates[answer].wait(10)
+
+
+@xcs.compile
+def both(x: str) -> str:
+    a = doze(x)
+    b = doze(x + "b")
+    c = doze(a + b)
+    d = doze(x + "d")
+    return c + d
+
+
+@xcs.compile
+def several(items: list[str]) -> list[str]:
+    return [both(item) for item in items]
+
+
+def line_in(function: Any, below: int) -> int:
+    return int(function.__wrapped__.__code__.co_firstlineno) + below
+
+
+def test_calls_of_one_iteration_are_seen_one_by_one() -> None:
+    with xcs.observe() as run:
+        assert twice(["ab", "long one"]) == ["ab?!", "long one!"]
+    again = 'doze(f"{item}?")'
+    assert sorted((call.name, call.line) for call in run.calls) == [
+        (again, line_in(twice, 6)), ("doze(item)", line_in(twice, 4)), ("doze(item)", line_in(twice, 4))
+    ]  # fmt: skip
+    (second,) = (call for call in run.calls if call.name == again)
+    (first,) = (call for call in run.calls if call.task == second.task and call is not second)
+    assert first.began < first.ended <= second.began < second.ended
+    assert [call.name for call in run.critical_path()] == ["doze(item)", again]
+
+
+def test_calls_of_an_iteration_that_raises_are_seen() -> None:
+    with xcs.observe() as run, pytest.raises(ValueError, match=r"bad"):
+        twice(["xx", "bad"])
+    assert "ValueError" in {call.error for call in run.calls}
+
+
+def test_calls_within_calls_count_once() -> None:
+    with xcs.observe() as run:
+        assert several(["x", "y"]) == ["x!xb!!xd!", "y!yb!!yd!"]
+    assert len(run.tasks) > len(run.calls) == 8
+    assert {call.function for call in run.calls} == {"both"}
+    assert run.sequential == pytest.approx(sum(call.ended - call.began for call in run.calls), rel=0.2)
+
+
+def test_the_critical_path_leads_through_what_is_issued_later() -> None:
+    with xcs.observe() as run:
+        both("x")
+    first, last = run.critical_path()
+    assert first.line in (line_in(both, 2), line_in(both, 3))
+    assert last.line == line_in(both, 4)
+
+
+def test_what_order_has_cost_names_the_statement() -> None:
+    gates["slow!"] = threading.Event()
+    with xcs.observe() as run:
+        held = threading.Thread(target=twice, args=(["slow"],))
+        held.start()
+        for _ in range(500):  # until it was seen where it is
+            if any(run._sampler.seen.values()):
+                break
+            held.join(0.02)
+        gates["slow!"].set()
+        held.join(20)
+    line = line_in(twice, 7)
+    assert f"`keep(answer)`, line {line} in `twice`" in run.lost_to_order()
+    assert "keep(answer)" in run.summary()
+
+
+def test_intervals() -> None:
+    from xcs.intervals import Intervals
+
+    some = Intervals([(3, 5), (0, 1), (4, 7), (9, 9)])
+    assert list(some) == [(0, 1), (3, 7)]
+    assert some.seconds == 5
+    assert (3 in some, 2 in some, 8 in some) == (True, False, False)
+    assert list(some.without([(0.5, 4), (6, 10)])) == [(0, 0.5), (4, 6)]
+    assert list(some.without(some)) == []
+
+
 def test_the_trace_is_what_its_format_says(tmp_path: Path) -> None:
     with xcs.observe() as run:
         chain("x")
@@ -174,11 +281,11 @@ def test_progress_is_silent_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None
 def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     import sys
 
-    from xcs import observing
+    from xcs import bars
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    assert isinstance(observing._progress(), observing._RichBars)
+    assert isinstance(bars.bars(), bars.Bars)
     with xcs.observe(progress=True) as run:
         each(["a", "b"])
     assert len(run.calls) == 2

@@ -75,6 +75,18 @@ def test_calls_that_keep_the_interpreter_busy_lose_their_threads(clock: Clock) -
     assert measure.inline
 
 
+def test_one_call_that_the_machine_held_up_does_not_make_the_others_busy(clock: Clock) -> None:
+    """A wait of 1 ms that was charged with 120 ms of CPU time, among others that were not."""
+    measure = Measure()
+    for _ in range(8):
+        clock.call(measure, 0.001, 20e-6)
+    clock.call(measure, 0.120, 0.120)
+    assert not measure.inline
+    for _ in range(200):
+        clock.call(measure, 0.001, 20e-6)
+    assert not measure.inline
+
+
 def test_calls_that_compete_for_the_interpreter_are_not_taken_for_waiting(clock: Clock) -> None:
     """Four at a time, each 5 ms of work in 20 ms: one by one they seem to wait, together they are busy."""
     measure = Measure()
@@ -219,16 +231,17 @@ def test_a_loop_whose_calls_become_slow_overlaps_again() -> None:
 def test_a_loop_whose_calls_become_tiny_goes_inline() -> None:
     abi = make_abi(profile=Profile, window=16)
     idents: list[int] = []
+    pair = threading.Barrier(2, timeout=PATIENCE)
 
     def call(item: int) -> int:
-        if item < 20:
-            time.sleep(0.001)
+        if item < 4:
+            pair.wait()
         idents.append(threading.get_ident())
         return item
 
     with abi.region() as region:
         assert [task.commit() for _, task in region.each(call, [*range(40_000)])] == list(range(40_000))
-    assert len(set(idents[:20])) > 1
+    assert len(set(idents[:4])) > 1
     assert set(idents[-1000:]) == {threading.get_ident()}
 
 

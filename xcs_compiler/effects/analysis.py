@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import functools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -14,10 +15,10 @@ from typing import Any
 from xcs_compiler.effects import checks, locking
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
-from xcs_compiler.effects.environment import Environment, Session, immutable
+from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, overlap
 from xcs_compiler.effects.inference import localise
-from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason, Value
-from xcs_compiler.effects.live import LiveResolver
+from xcs_compiler.effects.lattice import ABSENT, Compared, EffectReport, Level, Operation, Place, Reason, Value
+from xcs_compiler.effects.live import LiveResolver, follow, found_at
 from xcs_compiler.effects.members import qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.scope import Resolver
@@ -26,6 +27,7 @@ from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.values import (
     ANYWHERE,
     Abstract,
+    Binding,
     Built,
     Data,
     Exact,
@@ -38,6 +40,7 @@ from xcs_compiler.effects.values import (
     Site,
 )
 from xcs_compiler.parse import ParsedFunction
+from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 10
@@ -114,7 +117,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         global_names=outside,
         first_parameter=positional[0].arg if positional else None,
     )
-    for parameter in ast.walk(arguments):
+    for parameter in walk(arguments):
         if isinstance(parameter, ast.arg):
             frame.variables[parameter.arg] = resolver.parameter(parameter.arg, parameter.annotation, session)
     if frame.first_parameter is not None:
@@ -125,7 +128,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             frame.variables[frame.first_parameter] = of_class if "classmethod" in decorators else receiver
     walker = OutermostBody(frame)
     for _ in range(MAXIMUM_PASSES):
-        version = frame.version
+        frame.looked_at.stale = False
         changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         session.gated.clear()
@@ -133,11 +136,10 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
-        if (session.changed_names, len(session.unsteady)) != changes:
-            # Some were made with what is not known for sure any more.
-            names = {n for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
-            session.forget(names, every=len(session.unsteady) != changes[1])
-        elif frame.version == version:
+        # What was made with an attribute that is not sure any more is made again.
+        names = {n: plain for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
+        distrusted = session.distrust(names, every=len(session.unsteady) != changes[1])
+        if not distrusted and not frame.looked_at.stale:
             break
     else:
         for node, effect in walker.effects.items():
@@ -150,9 +152,16 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
                 why = Reason(f"`{name}` is changed under different locks")
                 walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     effects = settled(walker.effects, session.rebinds)
-    operations = {node: _operation(parsed, frame, node, effect) for node, effect in effects.items()}
+    changed = _changed_by(frame, effects.values())
+
+    def operation_of(node: ast.AST, effect: Effect) -> Operation:
+        if effect.requires:
+            effect = replace(effect, requires=_not_plain_now(frame, resolver, effect.requires, changed))
+        return _operation(parsed, frame, node, effect)
+
+    operations = {node: operation_of(node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
-    tests = {test: _operation(parsed, frame, clause, effect) for test, (clause, effect) in walker.tests.items()}
+    tests = {test: operation_of(clause, effect) for test, (clause, effect) in walker.tests.items()}
     return EffectReport(
         operations,
         values,
@@ -182,8 +191,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     elif effect.output is not None and not effect.output.direct and effect.level is Level.ORDERED:
         reason = _why_in_order(effect, reason)
     effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in parts_of(g))))
-    requires = _not_plain_now(frame, effect.requires)
-    unsure = bool(requires or effect.undecided) or not all(_gateable(frame, node, gated) for gated in effect.gated)
+    unsure = bool(effect.requires or effect.undecided) or not all(_gateable(frame, node, g) for g in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
     if unsure and not dynamic:
         # An implicit operation runs code of the user's whose safety depends on types that are not known.
@@ -293,7 +301,7 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
     if isinstance(node, ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords)]
         given.append(node.func.value if isinstance(node.func, ast.Attribute) else node.func)
-        if not any(operand is inner for argument in given for inner in ast.walk(argument)):
+        if not any(operand is inner for argument in given for inner in walk(argument)):
             return False
     if isinstance(what, InstanceOf) and what.live is not None:
         return checks.plain(what.live)
@@ -304,34 +312,68 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PlainBindings:
-    """A namespace or cell as a guard sees it that has to hold plain data: True for a name that does."""
+    """A namespace or cell as a guard sees it that has to hold plain data: True for a name that does, or an attribute
+    of it at ``path``."""
 
     namespace: Any
+    path: tuple[str, ...] = ()
 
     def get(self, name: str, default: object = None) -> bool:
-        if name != "cell_contents":
-            return checks.plain(self.namespace.get(name))
-        try:
-            return checks.plain(self.namespace.cell_contents)
-        except ValueError:  # an empty cell
-            return False
+        held = found_at(Binding(self.namespace, name), self.path)
+        return held is not ABSENT and checks.plain(held)
 
 
-def _not_plain_now(frame: Environment, requires: frozenset[Origin]) -> frozenset[Origin]:
-    """Those origins of which it can't be seen to by a guard that they are plain data."""
+def _not_plain_now(
+    frame: Environment, resolver: Resolver, requires: frozenset[Origin], changed: frozenset[Origin]
+) -> frozenset[Origin]:
+    """Those origins of which it can't be seen to by a guard or a fact that they are plain data; of what the function
+    itself has ``changed`` it can't: what it puts there may be anything."""
     kept: set[Origin] = set()
     for origin in requires:
-        binding = origin.binding if isinstance(origin, Outside) else None
+        if not isinstance(origin, (Outside, Parameter)) or any(overlap(origin, other) for other in changed):
+            kept.add(origin)
+            continue
+        if isinstance(origin, Parameter):
+            given = resolver.arguments if isinstance(resolver, LiveResolver) else {}
+            path = _plain_part((origin.name, *attributes_of(origin.path)), given) if origin.path else None
+            if path is None:
+                kept.add(origin)
+            else:
+                frame.session.fact(path, Compared.PLAIN)
+            continue
+        binding = origin.binding
         if binding is None or isinstance(binding.namespace, PlainBindings):
             kept.add(origin)
             continue
-        view = PlainBindings(binding.namespace)
-        if not view.get(binding.name):
+        path = _plain_part(("", *attributes_of(origin.path)), {"": found_at(binding)})
+        if path is None:
             kept.add(origin)
             continue
+        view = PlainBindings(binding.namespace, path[1:])
         frame.session.keep.append(view)
         frame.session.guard(view, binding.name, True)
     return frozenset(kept)
+
+
+def _plain_part(path: tuple[str, ...], given: Mapping[str, object]) -> tuple[str, ...] | None:
+    """The longest part of a path at which there is plain data: what is found in that is plain as well."""
+    for end in range(len(path), 0, -1):
+        held = follow(path[:end], given)
+        if held is not ABSENT and checks.plain(held):
+            return path[:end]
+    return None
+
+
+def _changed_by(frame: Environment, effects: Iterable[Effect]) -> frozenset[Origin]:
+    """What was there before the function was called, and is changed by it, or by what it calls, otherwise than under a
+    lock."""
+    found: set[Origin] = set()
+    for effect in effects:
+        held = [frame.values[e].origins for e in effect.mutates if e in frame.values]
+        origins = frozenset().union(effect.mutated, *held)
+        found |= origins if effect.shallow else frame.reach(origins)
+        found |= {Outside(place) for place in effect.writes}
+    return frozenset(origin for origin in found if isinstance(origin, (Parameter, Outside)))
 
 
 def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operation | None) -> Value:

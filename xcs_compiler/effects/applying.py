@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound
+from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import (
-    ANY_PART,
-    MAXIMUM_PATH,
     Environment,
     attributes_of,
+    extended_origin,
     immutable,
 )
 from xcs_compiler.effects.lattice import Level, Reason
@@ -22,6 +22,7 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
     NOWHERE,
+    SAME,
     Abstract,
     Answered,
     Built,
@@ -31,7 +32,9 @@ from xcs_compiler.effects.values import (
     LocalFunction,
     Method,
     Origin,
+    Outside,
     Parameter,
+    Path,
     Site,
     SourceFunction,
     Summary,
@@ -63,6 +66,9 @@ def apply(
         for origin in origins:
             lacking = mapped((origin,), True)
             given = bound.get(origin.name, []) if isinstance(origin, Parameter) else []
+            if lacking and frame.outermost and given and all(_is_part_of_argument(frame, o, given) for o in lacking):
+                found |= lacking
+                continue
             if lacking and (frame.outermost or frame.turning):
                 for argument in given:
                     if not frame.is_plain(argument.value) and not is_plain_class(argument.value.what):
@@ -119,7 +125,7 @@ def apply(
     for argument in changed:
         if argument is receiver and isinstance(argument.value.what, Built) and summary.stored:
             for name, held in summary.stored.items():
-                frame.store(argument.value, name, Abstract(_unlocal(held.what), mapped(held.origins)))
+                _store_attribute(frame, argument.value, name, held, mapped)
         else:
             frame.taint(argument.value.origins)
         for other in arguments.every():
@@ -132,7 +138,11 @@ def apply(
             argument is receiver and isinstance(argument.value.what, Built) and bool(summary.stored)
             for argument in changed
         )
-        and not any(isinstance(origin, Parameter) and origin.path for origin in summary.mutated)
+        and all(
+            len(origin.path) == 1 and origin.path[0] in summary.stored
+            for origin in summary.mutated
+            if isinstance(origin, Parameter) and origin.path
+        )
     )
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
@@ -208,14 +218,39 @@ def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> froz
 
 
 def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:
-    if isinstance(origin, Parameter):
-        if origin.path[-1:] == (ANY_PART,):
-            return frozenset({origin})
-        return frozenset({Parameter(origin.name, (*origin.path, *path)[:MAXIMUM_PATH])})
+    if isinstance(origin, (Parameter, Outside)):
+        return frozenset({extended_origin(origin, path)})
     if isinstance(origin, Site):
         # A part of something made here: whatever was put into it.
         return frame.reach({origin}) if path else frozenset({origin})
     return frozenset({origin})
+
+
+def _store_attribute(frame: Environment, holder: Abstract, name: str, value: Abstract, mapped: Any) -> None:
+    """What an attribute of an object made here may be after a call: if it is the container that it was before, that
+    has other elements."""
+    what = value.what
+    if isinstance(what, InstanceOf) and SAME in what.fields:
+        known = frame.field_of(holder.what.sites, name) if isinstance(holder.what, Built) else None
+        if known is not None and isinstance(known.what, Built) and known.what.cls is what.cls:
+            element = what.fields.get("[]")
+            if element is not None:
+                frame.store(known, "[]", Abstract(_unlocal(element.what), mapped(element.origins)))
+            return
+        fields = {field: held for field, held in what.fields.items() if field != SAME}
+        value = Abstract(InstanceOf(what.cls, fields=fields), value.origins)
+    frame.store(holder, name, Abstract(_unlocal(value.what), mapped(value.origins)))
+
+
+def _is_part_of_argument(frame: Environment, origin: Origin, given: list[Argument]) -> bool:
+    """Whether it is an attribute of an argument of the outermost function that has to be plain data, so that it can be
+    looked at when that is called. A gate would look at all of the object, which is of no use if it holds a lock."""
+    from xcs_compiler.effects.checks import plain
+
+    if not isinstance(origin, Parameter) or not attributes_of(origin.path) or not frame.session.live:
+        return False
+    held = [a.value.what for a in given]
+    return all(isinstance(w, InstanceOf) and isinstance(w.where, Path) and not plain(w.live) for w in held)
 
 
 def _unlocal(what: Any) -> Any:
@@ -247,7 +282,7 @@ def _result(
                 held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
                 frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
         else:
-            frame.heap().tainted.add(site)
+            frame.taint_alone(site)
             thawed = Abstract(InstanceOf(what.cls), thawed.origins)
         frame.hold({site}, origins)
         return thawed, not origins and not shares
@@ -265,6 +300,8 @@ def _result(
         frame.hold({site}, origins)
         element = Abstract(_unlocal(what.element.what), mapped(what.element.origins))
         return Abstract(Lazy(step, element, what.finite), frozenset({site})), False
+    if isinstance(what, Method) and isinstance(what.receiver.what, Data) and what.name not in MUTATING:
+        return Abstract(Data(), origins | {site}), False  # an attribute of an answer that goes by the name of a method
     if isinstance(what, Method):
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
     if not value.known():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import enum
 import sys
+from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import calls, claims, hooks, implicit
+from xcs_compiler.effects import calls, claims, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, PROGRESS
@@ -41,6 +42,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
 DATA_METHODS = frozenset(name for cls in DATA_TYPES for name in dir(cls) if callable(getattr(cls, name)))
@@ -116,6 +118,9 @@ def _class_constants(cls: Any) -> frozenset[Place]:
 def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> Effect:
     namespace = vars(module)
     if name not in namespace:
+        found = _made_when_asked(frame, module, name)
+        if found is not None:
+            return pure(text, found)
         return ordered(f"{text}: module `{module.__name__}` makes the attribute when it is asked for", ())
     entry = catalog().value(f"{module.__name__}.{name}")
     place = Place("global", f"{module.__name__}:{name}")
@@ -130,6 +135,34 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
     found = describe(namespace[name], binding, Outside(place, binding), frame.session)
     changes = has_state(found) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
     return Effect(Level.PURE, Reason(text), found, reads=frozenset({place if changes else constant(place)}))
+
+
+@dataclass(frozen=True, slots=True)
+class LazyNames:
+    """A module as a guard sees it whose attributes are set when they are asked for: what is to be there or nothing."""
+
+    namespace: dict[str, Any]
+    made: dict[str, Any]
+
+    def get(self, name: str, default: object = None) -> object:
+        return self.namespace.get(name, self.made[name])
+
+
+def _made_when_asked(frame: Environment, module: ModuleType, name: str) -> Abstract | None:
+    """What `pydantic` would find in a module of its own that is loaded already; None for all others."""
+    table = vars(module).get("_dynamic_imports")
+    if module.__name__ != "pydantic" or not isinstance(table, dict) or type(table.get(name)) is not tuple:
+        return None
+    package, relative = table[name]
+    origin = f"{package}.{name}" if relative == "__module__" else package if relative == "." else f"{package}{relative}"
+    home = sys.modules.get(origin)
+    held = home if relative == "__module__" else vars(home).get(name) if home is not None else None
+    if held is None:
+        return None
+    names = LazyNames(vars(module), {name: held})
+    frame.session.keep.append(names)
+    frame.session.guard(names, name, held)
+    return describe(held, Binding(names, name), None, frame.session)
 
 
 def all_names(text: str) -> Effect:
@@ -208,9 +241,12 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
         steady = frame.is_steady(value, name)
         if not steady and not _has_hooks(cls, session):
             return pure(text, part(value, frame, name), **_only(node, name))
-        if not steady or name in session.changed_names:
-            found = _of_instance(frame, holder, name, member, text)
-            return found if isinstance(found.value.what, Data) else replace(found, value=part(value, frame, name))
+        found = _of_instance(frame, holder, name, member, text)
+        more = not isinstance(found.value.what, Data)
+        changed = not steady or name in session.changed_names
+        if steady:
+            session.trusting[-1].add((name, more and not changed))
+        return replace(found, value=part(value, frame, name)) if changed and more else found
     return _of_instance(frame, holder, name, member, text)
 
 
@@ -272,7 +308,7 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
             return pure(text, known, **_only(node, name))
     else:
         known = known_field(frame, what, name)
-        if known is not None and isinstance(what, Built) and member is None and what.sites & frame.heap().tainted:
+        if known is not None and isinstance(what, Built) and member is None and frame.is_tainted(what.sites):
             known = None  # whether it has the attribute is not known
         if known is not None:
             return pure(text, known, **_only(node, name))
@@ -430,7 +466,7 @@ def of_super(frame: Environment, what: SuperOf, holder: Argument, name: str, tex
 def store(frame: Environment, holder: Argument, name: str, value: Abstract | None) -> Effect:
     """``holder.name = value``; None deletes."""
     node, what, session = holder.node, holder.value.what, frame.session
-    text = f"sets `.{name}` of `{ast.unparse(node)}`"
+    text = f"sets `.{name}` of `{text_of(node)}`"
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)
@@ -463,7 +499,8 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         custom = "__setattr__" if value is not None else "__delattr__"
         member = overrides(what.cls, custom, session)
         entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
-        if member is not None and not (entry is not None and entry.transparent):
+        known = (entry is not None and entry.transparent) or models.sets_attributes_only(what.cls, member, name)
+        if member is not None and not known:
             if not _generated(member):
                 return ordered(f"{text}: `{qualified_name(what.cls)}` has a `{custom}`", (node,))
             return change

@@ -19,6 +19,7 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
     NOWHERE,
+    SAME,
     Abstract,
     Answered,
     Anywhere,
@@ -76,12 +77,17 @@ class CalleeBody(Statements):
             return effect
         lock = next((name for name in self.locks if name is not None), None)
         named = all(place.kind in locking.NAMED for place in effect.writes)
-        if lock is None or not named or locking.tells(self.source.node, node.id):
+        if lock is None or not named or self._tells(node):
             return effect
         self.commuting |= effect.writes
         touched = effect.writes | {locking.held(place, lock) for place in effect.writes}
         why = Reason("changes shared state under a lock")
         return Effect(Level.PARALLEL_SAFE, why, NONE, touches=touched, quiet=Level.PARALLEL_SAFE)
+
+    def _tells(self, node: ast.AST) -> bool:
+        assert isinstance(node, ast.Name)
+        binding = self.frame.scope.lookup(node.id, self.frame.session).value
+        return locking.tells(self.source.node, node.id, getattr(binding.what, "cls", None))
 
     def own_next_values(self) -> set[Place]:
         """Reads of names for nothing but their next values, which are set under a lock."""
@@ -89,45 +95,57 @@ class CalleeBody(Statements):
         return places - self.read_by_callees
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
-        line = getattr(node, "lineno", None)
+        placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
+        line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
-        if effect.output is not None and not isinstance(node, ast.Call) and effect.level < Level.ORDERED:
-            effect = replace(effect, output=None)
-        elif effect.output is not None and not isinstance(node, ast.Call):
-            effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
+        output = effect.output
+        if output is not None and not isinstance(node, ast.Call):
+            output = None
+            if effect.level < Level.ORDERED:
+                effect = replace(effect, output=None)
+            else:
+                effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
-        output = effect.output
+        quiet, why = effect.level, effect.reason
         if output is not None:
+            quiet, why = effect.apart_from_output()
             blocked = output.blocked and self._located(output.blocked, line)
             guarded = output.guarded or bool(self.guarded)
             held = output.held or bool(self.held)
             self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
-        quiet, why = effect.apart_from_output() if output is not None else (effect.level, effect.reason)
         self._raise_quiet(max(quiet, effect.quiet), why, line)
         self.slow = self.slow or effect.slow
         self.opaque = self.opaque or effect.opaque
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
         self.uses |= effect.uses
-        if isinstance(node, ast.Call):
-            if effect.observed is not None:
-                self.followed.add(node)
-            elif effect.mutates:
-                self.changes.setdefault(node, []).extend(effect.mutates)
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
-            self.read_by_callees |= effect.reads
-        self.writes |= effect.writes
-        if ANY_NAME in effect.writes:
-            self.frame.session.rebinds = True
+            self._called(node, effect)
+        if effect.writes:
+            self.writes |= effect.writes
+            self.frame.session.rebinds |= ANY_NAME in effect.writes
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
-        self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
-        self.touches |= effect.touches
-        if effect.touches and (name := locking.disputed(self.touches)) is not None:
-            self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
+        if effect.updated:
+            self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
+        if effect.touches:
+            self.touches |= effect.touches
+            if (name := locking.disputed(self.touches)) is not None:
+                self._raise_to(Level.ORDERED, Reason(f"changes `{name}` under different locks"), line)
         self._observations(effect)
+        if effect.requires or effect.undecided:
+            self._requirements(effect, line)
+
+    def _called(self, node: ast.Call, effect: Effect) -> None:
+        self.read_by_callees |= effect.reads
+        if effect.observed is not None:
+            self.followed.add(node)
+        elif effect.mutates:
+            self.changes.setdefault(node, []).extend(effect.mutates)
+
+    def _requirements(self, effect: Effect, line: int | None) -> None:
         waits: bool | None = None
         for origins, gathered in ((effect.requires, self.requires), (effect.undecided, self.undecided)):
             for origin in origins:
@@ -284,6 +302,8 @@ def run(
             site = Site(source.node)
             seed = Abstract(Built(value.what.cls, frozenset({site})), value.origins | {site})
             for attribute, held in value.what.fields.items():
+                if attribute != "[]":
+                    held = _thawed(inner, source, attribute, held)
                 inner.fields[site, attribute] = held
                 if attribute == "[]":
                     inner.fields.setdefault((site, VALUES), held)
@@ -296,16 +316,42 @@ def run(
     node = source.node
     for _ in range(MAXIMUM_PASSES):
         before = inner.versions()
+        inner.looked_at.stale = False
         walker = CalleeBody(inner, source)
         if isinstance(node, ast.Lambda):
             walker.returned = walker.evaluate(node.body)
         else:
             walker.walk(node.body)
-        if inner.versions() == before:
+        # A nested function shares its heap, and sees variables, of functions that know nothing of this walk.
+        if inner.versions() == before if around is not None else not inner.looked_at.stale:
             break
     else:
         walker._unknown(Reason("too much changes in it to be analysed"), None)
     return _summary(walker, inner, source, seed)
+
+
+def _thawed(inner: Environment, source: SourceFunction, attribute: str, held: Abstract) -> Abstract:
+    """A container that is an attribute of an object which the caller has made: what is put into it is known."""
+    what = held.what
+    known = isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None
+    if not (isinstance(what, InstanceOf) and known and "[]" in what.fields):
+        return held
+    site = Site(inner.session.stand_in(source.node, "attribute", attribute))
+    made = Abstract(Built(what.cls, frozenset({site})), held.origins | {site})
+    for name, part in what.fields.items():
+        inner.fields[site, name] = part
+        if name == "[]":
+            inner.fields.setdefault((site, VALUES), part)
+    return made
+
+
+def _stored(inner: Environment, source: SourceFunction, name: str, held: Abstract) -> Abstract:
+    """An attribute of the receiver as the caller may see it; marked if it is the container that it was before."""
+    frozen = inner.freeze(held)
+    before = frozenset({Site(inner.session.stand_in(source.node, "attribute", name))})
+    if isinstance(held.what, Built) and held.what.sites == before and isinstance(frozen.what, InstanceOf):
+        return Abstract(InstanceOf(frozen.what.cls, fields={**frozen.what.fields, SAME: NONE}), frozen.origins)
+    return frozen
 
 
 def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, seed: Abstract | None) -> Summary:
@@ -315,12 +361,21 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     telling = locking.is_read(walker.touches, reads)
     if telling is None and (walker.updated or walker.touches):
         telling = uses.telling()
+    roots = {o.name for o in walker.updated if isinstance(o, Parameter)}
+
+    def under_lock(root: Origin) -> bool:
+        return root.name in roots if isinstance(root, Parameter) else getattr(root, "place", None) in walker.touches
+
+    ordered = uses.in_sequence(under_lock)
+    if telling is None and ordered is not None:
+        walker._raise_to(Level.ORDERED, Reason(f"the order of changes shows in `{ordered}`, lock or not"), None)
+        walker.quiet = Level.ORDERED
     if telling is not None:
         walker._raise_to(Level.ORDERED, Reason(f"what `{telling}` is depends on which call came first"), None)
         walker.quiet = Level.ORDERED
-    if seed is not None and isinstance(seed.what, Built) and not (seed.what.sites & inner.heap().tainted):
+    if seed is not None and isinstance(seed.what, Built) and not inner.is_tainted(seed.what.sites):
         (site,) = seed.what.sites
-        stored = {name: inner.freeze(held) for (at, name), held in inner.heap().fields.items() if at == site}
+        stored = {name: _stored(inner, source, name, h) for (at, name), h in inner.heap().fields.items() if at == site}
     returned = walker.returned if walker.returned is not None else NONE
     reason = walker.reason
     yields = names_bound(source.node)[3]
@@ -369,7 +424,7 @@ def _returned_parameter(walker: CalleeBody, inner: Environment, source: SourceFu
     first = inner.first_parameter
     if name is None or name != first or walker.yielded is not None:
         return None
-    stores = (n for n in ast.walk(source.node) if isinstance(n, ast.Name) and n.id == name)
+    stores = (n for n in walk(source.node) if isinstance(n, ast.Name) and n.id == name)
     if any(not isinstance(n.ctx, ast.Load) for n in stores) or not isinstance(source.node.body[-1], ast.Return):
         return None
     return source.prefix + name

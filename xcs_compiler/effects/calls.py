@@ -65,6 +65,7 @@ from xcs_compiler.effects.values import (
     Where,
     join,
 )
+from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
 LOOKING = frozenset({"get", "items", "keys", "values"})
@@ -331,6 +332,10 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
         )
         if made is not None:
             return made
+        if (handler := _handler(target)) is not None:
+            made = handler(frame, arguments.before(receiver), node, text)
+            if made is not None:
+                return made
         if not isinstance(target, type):
             found = decided(frame, target, arguments, node, text, receiver) or inherited(
                 frame, method, arguments, node, text
@@ -345,6 +350,10 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _handler(target: Any) -> special.Handler | None:
+    return special.HANDLERS.get(target) if isinstance(target, SLOT_METHOD_TYPES) else None
 
 
 def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -425,7 +434,7 @@ def unknown_method(
                 effect = merge(effect, checked, effect.value)
         return effect
     if method.name in MUTATING and frame.outermost:
-        changed = Reason(f"{text}: may change `{ast.unparse(receiver.node)}`")
+        changed = Reason(f"{text}: may change `{text_of(receiver.node)}`")
         seen = observed(arguments, receiver.node)
         return Effect(
             Level.ORDERED, changed, part(value, frame), observes=seen, mutates=(receiver.node,), quiet=Level.ORDERED
@@ -437,7 +446,7 @@ def unknown_method(
         for argument in arguments.every():
             frame.hold(value.origins, argument.value.origins)
         return replace(
-            effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{ast.unparse(receiver.node)}`")
+            effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{text_of(receiver.node)}`")
         )
     effect = call_unknown(frame, value, arguments, node, text)
     return replace(effect, slow=likely_slow(frame, value, method.name, arguments, node))
@@ -485,11 +494,11 @@ def call_partial(
     callee = node.func if isinstance(node, ast.Call) else node
     if isinstance(what, Built):
         inner = frame.field_of(what.sites, "func")
-        if inner is None or what.sites & frame.heap().tainted:
+        if inner is None or frame.is_tainted(what.sites):
             return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
         fields: dict[str, Argument] = {}
-        for site, name in frame.heap().fields:
-            if site in what.sites and name != "func":
+        for name, _ in frame.fields_of(what.sites):
+            if name != "func":
                 held = frame.field_of(what.sites, name)
                 fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
         kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}

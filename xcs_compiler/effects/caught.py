@@ -11,7 +11,7 @@ import sys
 from typing import Any
 
 from xcs_compiler.effects.environment import Environment
-from xcs_compiler.effects.values import ANYWHERE, CAUGHT, NONE, Abstract, Exact, InstanceOf, join
+from xcs_compiler.effects.values import ANSWERED, ANYWHERE, CAUGHT, NONE, Abstract, Exact, InstanceOf, join
 
 TELLING = ("__str__", "__repr__", "__format__", "__getattribute__", "__getattr__", "__eq__", "__hash__", "__bool__")
 MARK = "(caught)"
@@ -27,7 +27,7 @@ def caught(frame: Environment, clause: ast.expr) -> Abstract:
     for cls in _classes(frame, clause):
         if not (isinstance(cls, type) and issubclass(cls, BaseException)) or not harmless(cls):
             return unknown
-        one = Abstract(InstanceOf(cls, fields={MARK: NONE}), frozenset({ANYWHERE}))
+        one = Abstract(InstanceOf(cls, fields={MARK: NONE}), frozenset({ANSWERED}))
         found = one if found is None else join(found, one)
     return found if found is not None else unknown
 

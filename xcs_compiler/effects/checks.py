@@ -28,7 +28,7 @@ from xcs_compiler.effects.data import (
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable
 from xcs_compiler.effects.lattice import ABSENT, SETTINGS, Compared, Guard, Level
-from xcs_compiler.effects.live import LiveScope, describe, follow, slot
+from xcs_compiler.effects.live import LiveScope, describe, follow, found_at, slot
 from xcs_compiler.effects.members import find, is_generated
 from xcs_compiler.effects.named_state import state
 from xcs_compiler.effects.values import (
@@ -64,7 +64,8 @@ HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "col
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What has to be plain: the object at a path of the arguments, or what a binding outside holds."""
+    """What has to be plain: the object at a path of the arguments, or what a binding outside holds, or what is at a
+    path of that."""
 
     path: tuple[str, ...] = ()
     binding: Binding | None = None
@@ -180,16 +181,17 @@ def _kind(value: Any) -> Any:
 
 
 def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
+    path = requirement.path
     if requirement.binding is not None:
-        binding = requirement.binding
-        if binding.name == "cell_contents":
-            try:
-                return plain(binding.namespace.cell_contents)
-            except ValueError:
-                return True
-        return plain(binding.namespace.get(binding.name))
-    held = follow(requirement.path, given)
-    return held is not ABSENT and plain(held)  # what can't be found can't be vouched for
+        held = found_at(requirement.binding)
+        if held is ABSENT:  # an empty cell, or an unbound name
+            return True
+        path, given = ("", *path), {"": held}
+    for end in range(len(path), 0, -1):
+        held = follow(path[:end], given)
+        if held is not ABSENT and plain(held):  # what can't be found can't be vouched for
+            return True
+    return False
 
 
 def _frame(session: Session) -> Environment:
@@ -274,7 +276,7 @@ def _requirements(effect: Effect) -> tuple[Requirement, ...] | None:
         if isinstance(origin, Parameter):
             found.append(Requirement((origin.name, *attributes_of(origin.path))))
         elif isinstance(origin, Outside) and origin.binding is not None:
-            found.append(Requirement(binding=origin.binding))
+            found.append(Requirement(attributes_of(origin.path), origin.binding))
         else:
             return None
     return tuple(found)

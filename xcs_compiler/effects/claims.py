@@ -20,6 +20,7 @@ from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
     IMMUTABLE,
+    INTEGER,
     NOTHING_KNOWN,
     Abstract,
     Built,
@@ -97,7 +98,7 @@ def apply(
         effect = replace(effect, mutates=effect.observes, shallow=False)
     for argument in mutated:
         frame.taint(argument.value.origins)
-        for other in everything:
+        for other in selected(entry.keeps, arguments, receiver):
             frame.hold(argument.value.origins, other.value.origins)
     happens = effect if not entry.lazy else pure("")
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
@@ -202,7 +203,8 @@ def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:
 
 
 def _is_fresh(entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> bool:
-    if not (entry.result in ("fresh", "immutable", "data", "same") or entry.result.startswith(("type:", "items:"))):
+    made = entry.result.startswith(("type:", "items:", "tuple:"))
+    if not made and entry.result not in ("fresh", "immutable", "data", "same"):
         return False
     return all(immutable(argument.value) for argument in selected(entry.calls, arguments, receiver))
 
@@ -238,10 +240,20 @@ def result_of(
         return instance(frame, result.removeprefix("type:"), node)
     if result == "same" and receiver is not None:
         cls = implicit.class_of(receiver.value)
+        if isinstance(receiver.value.what, Exact) and isinstance(receiver.value.what.object, type):
+            cls = receiver.value.what.object
         if cls is not None and not isinstance(receiver.value.what, Data):
             site = Site(node)
-            frame.heap().tainted.add(site)
+            frame.taint_alone(site)
             return Abstract(InstanceOf(cls), frozenset({site}))
+    if result.startswith(("keys:", "counts:", "list:")):
+        kind, _, name = result.partition(":")
+        chosen = selected([name], arguments, receiver)
+        if chosen:
+            return _made_of(frame, kind, chosen[0], node)
+    if result.startswith("tuple:"):
+        element = _element(frame, result.removeprefix("tuple:"))
+        return Abstract(InstanceOf(tuple, fields={"[]": element}), frozenset({Site(node)}))
     if result.startswith("items:"):
         cls = implicit.class_of(receiver.value) if receiver is not None else None
         kind = result.removeprefix("items:")
@@ -257,6 +269,18 @@ def result_of(
         return Abstract(origins=frozenset({ANSWERED}), roots=(node,))
     origins = frozenset().union(*(frame.inside(a.value.origins) | a.value.origins for a in everything))
     return Abstract(origins=origins | {ANSWERED if entry.slow else ANYWHERE}, roots=(node,))
+
+
+def _made_of(frame: Environment, kind: str, operand: Argument, node: ast.expr) -> Abstract:
+    """A new container of the elements of an operand."""
+    element = implicit.iterate(frame, operand.value, operand.node).value
+    site = Site(node)
+    if kind == "counts":
+        fields = {"0": element, "1": INTEGER, "[]": join(element, INTEGER)}
+        element = Abstract(InstanceOf(tuple, fields=fields), element.origins, element.roots)
+    value = Abstract(Built(dict if kind == "keys" else list, frozenset({site})), frozenset({site}))
+    frame.store(value, "[]", element, key=kind == "keys")
+    return value
 
 
 def _element(frame: Environment, kind: str) -> Abstract:
@@ -278,7 +302,7 @@ def instance(frame: Environment, name: str, node: ast.expr | None) -> Abstract:
     site = Site(node)
     entry = implicit.whole_entry(cls)
     if entry is None or not entry.transparent:
-        frame.heap().tainted.add(site)
+        frame.taint_alone(site)
     return Abstract(InstanceOf(cls), frozenset({site}))
 
 
@@ -314,6 +338,8 @@ def attribute_value(frame: Environment, kind: str, holder: Abstract) -> Abstract
         return IMMUTABLE
     if kind == "data":
         return Abstract(Data(), frame.inside(holder.origins))
+    if kind == "mapping":  # its keys are text, and of what is under them nothing is known
+        return Abstract(InstanceOf(dict), frame.inside(holder.origins))
     if kind == "same" and implicit.class_of(holder) is not None:
         return Abstract(InstanceOf(implicit.class_of(holder)), frame.inside(holder.origins))
     if kind.startswith("items:"):

@@ -262,8 +262,11 @@ def _dataclass(
             frame.store(value, field.name, found)
         elif field.default_factory is not dataclasses.MISSING:
             factory = describe(field.default_factory, None, None, frame.session)
-            made = calls.call_function(frame, factory, Arguments(), node, f"{text}: the default of `{field.name}`")
-            if isinstance(made.value.what, Built):
+            own = node if frame.outermost else frame.session.stand_in(node, "default", field.name)
+            made = calls.call_function(frame, factory, Arguments(), own, f"{text}: the default of `{field.name}`")
+            if isinstance(made.value.what, Built) and not frame.outermost:
+                frame.store(value, field.name, made.value)
+            elif isinstance(made.value.what, Built):
                 # One node stands for all the defaults, which are objects of their own.
                 held = Abstract(InstanceOf(made.value.what.cls), made.value.origins)
                 plain = field.default_factory in (list, dict, set)

@@ -40,6 +40,14 @@ MUTATING = frozenset(
 )  # fmt: skip
 """Methods of built-in containers that change the receiver."""
 
+SEQUENCING = frozenset(
+    {
+        "append", "extend", "insert", "appendleft", "extendleft", "pop", "popleft", "popitem", "sort", "reverse",
+        "rotate", "put", "put_nowait", "writelines", "write", "move_to_end",
+    }
+)
+"""Methods that change what they are called on in a way that tells which call came first."""
+
 TEXT_METHODS = frozenset(
     {
         "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "partition", "rpartition", "lower", "upper",
@@ -53,7 +61,7 @@ GATED_METHODS = frozenset(
         "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "lower", "upper", "title", "capitalize",
         "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
         "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
-        "join", "replace", "format",
+        "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs",
     }
 )  # fmt: skip
 """Calls of these on a value of unknown type are pure once a gate has found it plain (`checks.transparent` sees to it

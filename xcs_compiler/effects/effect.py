@@ -111,7 +111,8 @@ def gate(
             requires = needed
         elif not frame.turning:
             requires |= {ANYWHERE}
-        requires = frame.beyond(requires)
+        if not frame.outermost:
+            requires = frame.beyond(requires)
     requires = NOWHERE if frame.outermost else requires or frame.beyond(requires)
     return Effect(Level.PURE, Reason(text), value, gated=roots, requires=requires, **fields)  # type: ignore[arg-type]
 

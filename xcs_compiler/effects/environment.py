@@ -9,10 +9,12 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
-from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level, Place
+from xcs_compiler.effects.looked_at import LookedAt
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
+    NONE,
     NOTHING_KNOWN,
     NOWHERE,
     Abstract,
@@ -43,8 +45,10 @@ MAXIMUM_PATH = 3
 MAXIMUM_ORIGINS = 12
 MAXIMUM_STEPS = 6_000
 ANY_PART = "*"
-UNKNOWN = frozenset({"*"})
-"""Attributes that a summary was asked about, where that is not known."""
+Trusted = tuple[str, bool]
+"""An attribute that was taken to be what it was at the beginning, and whether that is more than plain data."""
+UNKNOWN: frozenset[Trusted] = frozenset({("*", True)})
+"""What a summary has trusted, where that is not known."""
 VALUES = "[values]"
 """The field of a dictionary for what it holds under its keys; ``[]`` is for these and the keys."""
 
@@ -59,8 +63,9 @@ class Session:
 
     ``changed_names`` are attributes that are set on objects which were there before, each with whether it is only set
     to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
-    What was found there before the call may not be there any more when it is looked up. ``asked`` says of each summary
-    of which attributes it was asked whether they are steady: it rests on nothing else of these two.
+    What was found there before the call may not be there any more when it is looked up. ``trusted`` says of each
+    summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` says the same
+    of those that are being made, the outermost function first.
     """
 
     facts: dict[Fact, None] = field(default_factory=dict)
@@ -80,8 +85,8 @@ class Session:
     rebinds: bool = False
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
-    asked: dict[Any, frozenset[str]] = field(default_factory=dict)
-    asking: list[set[str]] = field(default_factory=list)
+    trusted: dict[Any, frozenset[Trusted]] = field(default_factory=dict)
+    trusting: list[set[Trusted]] = field(default_factory=lambda: [set()])
     live: bool = True
     disk: bool = True
     """Whether what waits for nothing but a disk counts as slow."""
@@ -94,6 +99,16 @@ class Session:
     filename: str = ""
     assume: Mapping[str, Level] = field(default_factory=dict)
     namespaces: dict[type, Any] = field(default_factory=dict)
+    stand_ins: dict[Any, ast.Name] = field(default_factory=dict)
+    """Expressions for what no expression stands for; the same ones in each walk."""
+
+    def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
+        """An expression for something that happens at a node and has none of its own there, such as the default of a
+        field."""
+        key = (node, name, which)
+        if key not in self.stand_ins:
+            self.stand_ins[key] = ast.Name(f"({name})", ast.Load())
+        return self.stand_ins[key]
 
     def namespace(self, cls: type) -> Any:
         """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""
@@ -102,14 +117,21 @@ class Session:
             found = self.namespaces[cls] = cls.__dict__
         return found
 
-    def forget(self, names: set[str], every: bool) -> None:
-        """Drop the summaries that rest on one of these attributes being steady; with ``every``, on any. Of those of
-        which nothing is known in this respect (nested functions, those of other sessions) none is kept."""
+    def distrust(self, names: Mapping[str, bool], every: bool) -> bool:
+        """Drop the summaries for which it makes a difference that these attributes are set, to plain data only or not;
+        with ``every``, that any may be. Of those of which nothing is known in this respect (nested functions, those of
+        other sessions) none is kept. Whether it makes a difference to anything."""
+        if not names and not every:
+            return False
+        doubted = {(name, True) for name in names} | {(name, False) for name, plain in names.items() if not plain}
+        if not (self.trusting[0] if every else self.trusting[0] & (doubted | UNKNOWN)):
+            return False
         self.summaries = {
             key: summary
             for key, summary in self.summaries.items()
-            if not (self.asked.get(key, UNKNOWN) if every else self.asked.get(key, UNKNOWN) & (names | UNKNOWN))
+            if not (self.trusted.get(key, UNKNOWN) if every else self.trusted.get(key, UNKNOWN) & (doubted | UNKNOWN))
         }
+        return True
 
     def fact(self, path: tuple[str, ...], compared: Compared) -> None:
         self.facts.setdefault(Fact(path, compared))
@@ -139,8 +161,8 @@ class Environment:
     """Variables and heap of one function under analysis.
 
     ``variables`` join all that is ever assigned. ``fields`` holds attributes (``[]`` for elements) of objects made
-    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``, so
-    that the walk can be repeated until nothing changes.
+    here, ``held`` what may be reached from an origin beyond the origin itself. Each change raises ``version``. The walk
+    is repeated until nothing changes that it has ``looked_at``, so all questions go through the methods.
     """
 
     session: Session
@@ -161,19 +183,28 @@ class Environment:
     first_parameter: str | None = None
     variables: dict[str, Abstract] = field(default_factory=dict)
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
-    held: dict[Origin, set[Origin]] = field(default_factory=dict)
+    held: dict[Origin, frozenset[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
     opened: set[Site] = field(default_factory=set)
     """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
     version: int = 0
+    looked_at: LookedAt = field(default_factory=LookedAt)
+    held_version: int = 0
+    """Changes with ``held``, on which alone it depends what is ``reached`` and ``loaded``."""
     reached: dict[frozenset[Origin], frozenset[Origin]] = field(default_factory=dict)
-    reached_version: int = -1
+    loaded: dict[tuple[frozenset[Origin], str | None], frozenset[Origin]] = field(default_factory=dict)
+    reached_version: int = 0
     live_function: FunctionType | None = None
 
     def heap(self) -> Environment:
         """The environment whose heap this one uses: that of the outermost function around it."""
         return self if self.parent is None else self.parent.heap()
+
+    def look_up(self, name: str) -> Abstract | None:
+        """All that is known to be assigned to a variable."""
+        self.looked_at.variables.add(name)
+        return self.variables.get(name)
 
     def assign(self, name: str, value: Abstract) -> None:
         known = self.variables.get(name)
@@ -181,6 +212,8 @@ class Environment:
         if known is None or new != known:
             self.variables[name] = Abstract(new.what, condensed(new.origins))
             self.version += 1
+            if name in self.looked_at.variables:
+                self.looked_at.stale = True
 
     def versions(self) -> tuple[int, ...]:
         """Changes when more is found out of variables, or of the heap, that this environment sees. The variables of
@@ -192,14 +225,24 @@ class Environment:
     def field_of(self, sites: Iterable[Site], name: str) -> Abstract | None:
         """What the attribute (``[]``: the elements) may be; None when nothing was stored."""
         heap = self.heap()
+        looked_at = heap.looked_at
         found: Abstract | None = None
         for site in sites:
+            looked_at.tainted.add(site)
+            looked_at.fields.add((site, name))
             if site in heap.tainted:
                 return Abstract(origins=self.inside(frozenset(sites)))
             value = heap.fields.get((site, name))
             if value is not None:
                 found = value if found is None else join(found, value)
         return found
+
+    def fields_of(self, sites: Iterable[Site]) -> list[tuple[str, Abstract]]:
+        """Everything that was stored in objects that are made at these places."""
+        heap = self.heap()
+        wanted = frozenset(sites)
+        heap.looked_at.listed |= wanted
+        return [(name, held) for (site, name), held in heap.fields.items() if site in wanted]
 
     def store(self, holder: Abstract, name: str, value: Abstract, *, key: bool = False) -> None:
         """``key``: of a mapping, so that it is what iterating may give, and never what is under a key."""
@@ -213,6 +256,8 @@ class Environment:
                 if new != known:
                     heap.fields[site, name] = Abstract(new.what, condensed(new.origins))
                     heap.version += 1
+                    if (site, name) in heap.looked_at.fields or site in heap.looked_at.listed:
+                        heap.looked_at.stale = True
         else:
             self.taint(holder.origins)
         self.hold(holder.origins, value.origins)
@@ -220,64 +265,91 @@ class Environment:
     def hold(self, holders: Iterable[Origin], origins: Iterable[Origin]) -> None:
         heap = self.heap()
         for holder in holders:
-            if isinstance(holder, Parameter):
-                holder = Parameter(holder.name)
-            here = heap.held.setdefault(holder, set())
-            new = set(origins) - here - {holder}
-            if new and len(here) + len(new) > MAXIMUM_ORIGINS:
-                fewer = condensed(frozenset(here | new))
-                if fewer != here:
-                    heap.held[holder] = set(fewer)
+            holder = whole(holder)
+            here = heap.held.get(holder, NOWHERE)
+            new = frozenset(origins) - here - {holder}
+            if new:  # where there are many, they have been condensed before
+                more = here | condensed(new, 0) if len(here) > MAXIMUM_ORIGINS else condensed(here | new)
+                if more != here:
+                    heap.held[holder] = more
                     heap.version += 1
-            elif new:
-                here |= new
-                heap.version += 1
+                    heap.held_version += 1
+                    if holder in heap.looked_at.held:
+                        heap.looked_at.stale = True
 
     def taint(self, origins: Iterable[Origin]) -> None:
         """Objects made here, and what they hold, may have been changed in ways that are not known."""
         heap = self.heap()
         for origin in self.reach(origins):
             if isinstance(origin, Site) and origin not in heap.tainted:
-                heap.tainted.add(origin)
                 heap.version += 1
+                self.taint_alone(origin)
+
+    def taint_alone(self, site: Site) -> None:
+        """Not all is known of the object that is made there."""
+        heap = self.heap()
+        if site not in heap.tainted:
+            heap.tainted.add(site)
+            if site in heap.looked_at.tainted:
+                heap.looked_at.stale = True
+
+    def is_tainted(self, sites: Iterable[Site]) -> bool:
+        heap = self.heap()
+        wanted = frozenset(sites)
+        heap.looked_at.tainted |= wanted
+        return not wanted.isdisjoint(heap.tainted)
+
+    def _forget_reached(self) -> None:
+        if self.reached_version != self.held_version:
+            self.reached.clear()
+            self.loaded.clear()
+            self.reached_version = self.held_version
 
     def reach(self, origins: Iterable[Origin]) -> frozenset[Origin]:
         heap = self.heap()
         start = frozenset(origins)
         if not start:
             return start
-        if heap.reached_version != heap.version:
-            heap.reached.clear()
-            heap.reached_version = heap.version
+        heap._forget_reached()
         known = heap.reached.get(start)
         if known is not None:
             return known
-        seen: set[Origin] = set()
-        stack = list(start)
-        while stack:
-            origin = stack.pop()
-            if origin not in seen:
-                seen.add(origin)
-                stack.extend(heap.held.get(origin, ()))
-                if isinstance(origin, Parameter) and origin.path:
-                    stack.extend(heap.held.get(Parameter(origin.name), ()))
+        seen = set(start)
+        pending = list(start)
+        while pending:
+            origin = pending.pop()
+            holders = [origin]
+            if isinstance(origin, (Parameter, Outside)) and origin.path:
+                holders.append(whole(origin))
+            heap.looked_at.held.update(holders)
+            for holder in holders:
+                new = heap.held.get(holder, NOWHERE) - seen
+                seen |= new
+                pending += new
         found = heap.reached[start] = condensed(frozenset(seen), 2 * MAXIMUM_ORIGINS)
         return found
 
     def inside(self, origins: frozenset[Origin], attribute: str | None = None) -> frozenset[Origin]:
         """Origins of what is loaded from an object."""
         heap = self.heap()
+        heap._forget_reached()
+        known = heap.loaded.get((origins, attribute))
+        if known is not None:
+            return known
+        heap.looked_at.held |= origins
         found: set[Origin] = set()
         for origin in origins:
-            found |= heap.held.get(origin, set())
-            if isinstance(origin, Parameter):
-                found |= heap.held.get(Parameter(origin.name), set())
-                part_of = (*origin.path, attribute or "[]")
-                whole = len(origin.path) >= MAXIMUM_PATH or origin.path[-1:] == (ANY_PART,)
-                found.add(origin if whole else Parameter(origin.name, part_of))
-            elif not isinstance(origin, Site):
+            found |= heap.held.get(origin, NOWHERE)
+            if type(origin) is Site:
+                continue
+            if isinstance(origin, (Parameter, Outside)):
+                heap.looked_at.held.add(whole(origin))
+                found |= heap.held.get(whole(origin), NOWHERE)
+                found.add(extended_origin(origin, (attribute or "[]",)))
+            else:
                 found.add(origin)
-        return frozenset(found)
+        answer = heap.loaded[origins, attribute] = frozenset(found)
+        return answer
 
     # Questions
 
@@ -286,10 +358,9 @@ class Environment:
         return bool(value.origins) and all(isinstance(o, Site) and o in opened for o in value.origins)
 
     def is_steady(self, value: Abstract, name: str) -> bool:
-        """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside."""
+        """Whether an attribute of an object is all the time what it was at the beginning, other plain data aside. Who
+        goes by that says so in `Session.trusting`."""
         session = self.session
-        if session.asking:
-            session.asking[-1].add(name)
         if not session.changed_names.get(name, True):
             return False
         return not any(_is_part_of(origin, other) for origin in value.origins for other in session.unsteady)
@@ -304,7 +375,7 @@ class Environment:
         if isinstance(what, OneOf):
             return all(self.is_plain(Abstract(option, value.origins), depth + 1) for option in what.options)
         if isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
-            if any(site in self.heap().tainted for site in what.sites):
+            if self.is_tainted(what.sites):
                 return False
             elements = self.field_of(what.sites, "[]")
             return elements is None or elements == value or self.is_plain(elements, depth + 1)
@@ -322,7 +393,7 @@ class Environment:
         if isinstance(what, OneOf):
             parts = [self.plain_if(Abstract(option, value.origins), depth + 1) for option in what.options]
         elif isinstance(what, Built) and (what.cls in CONTAINERS or what.cls in MAPPINGS):
-            if what.sites & self.heap().tainted:
+            if self.is_tainted(what.sites):
                 return None
             held = self.field_of(what.sites, "[]")
             parts = [NOWHERE if held is None else self.plain_if(held, depth + 1)]
@@ -354,14 +425,14 @@ class Environment:
         what = value.what
         origins = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
         if isinstance(what, Built):
-            heap = self.heap()
             fields: dict[str, Abstract] = {}
-            if depth < 3 and not any(site in heap.tainted for site in what.sites):
-                names = {name for site, name in heap.fields if site in what.sites}
-                for name in names:
+            if depth < 3 and not self.is_tainted(what.sites):
+                for name in {name for name, _ in self.fields_of(what.sites)}:
                     held = self.field_of(what.sites, name)
                     if held is not None:
                         fields[name] = self.freeze(held, depth + 1)
+                if not fields and what.cls in CONTAINERS:
+                    fields["[]"] = NONE  # it is empty
             what = InstanceOf(what.cls, fields=fields)
         elif isinstance(what, OneOf):
             options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
@@ -373,7 +444,46 @@ def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> froze
     """Fewer origins that stand for these, where there are many: the parts of a parameter become any part of it."""
     if len(origins) <= limit:
         return origins
-    return frozenset(Parameter(o.name, (ANY_PART,)) if isinstance(o, Parameter) and o.path else o for o in origins)
+    return frozenset(_any_part(origin) for origin in origins)
+
+
+def _any_part(origin: Origin) -> Origin:
+    if not isinstance(origin, (Parameter, Outside)) or not origin.path:
+        return origin
+    return Parameter(origin.name, (ANY_PART,)) if isinstance(origin, Parameter) else whole(origin)
+
+
+def whole(origin: Origin) -> Origin:
+    """The object outside of the function that an origin is a part of."""
+    if isinstance(origin, Parameter):
+        return Parameter(origin.name)
+    return Outside(origin.place, origin.binding) if isinstance(origin, Outside) else origin
+
+
+def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origin:
+    """The part of an object outside of the function at a path; of what no name leads to, all of it."""
+    if origin.path[-1:] == (ANY_PART,):
+        return origin
+    longer = (*origin.path, *path)[:MAXIMUM_PATH]
+    if isinstance(origin, Parameter):
+        return Parameter(origin.name, longer)
+    return origin if origin.binding is None else Outside(origin.place, origin.binding, longer)
+
+
+def overlap(one: Origin, other: Origin) -> bool:
+    """Whether one may be a part of the other, either way."""
+    if isinstance(one, Parameter):
+        same = isinstance(other, Parameter) and one.name == other.name
+    else:
+        same = isinstance(one, Outside) and isinstance(other, Outside) and _is_same(one.place, other.place)
+    if not same:
+        return False
+    first, second = one.path, other.path  # type: ignore[union-attr]
+    return all(a == b or ANY_PART in (a, b) for a, b in zip(first, second, strict=False))
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    return one == other or one.kind == other.kind == "context"
 
 
 def _is_part_of(origin: Origin, other: Origin) -> bool:

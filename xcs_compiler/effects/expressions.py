@@ -33,7 +33,7 @@ from xcs_compiler.effects.values import (
     Unknown,
     join,
 )
-from xcs_compiler.scopes import annotations_of, walk
+from xcs_compiler.scopes import annotations_of, text_of, walk
 from xcs_compiler.sparse import replace
 
 ComprehensionNode = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -116,10 +116,10 @@ class Expressions(ABC):
         assigned: Abstract | None = None
         while frame is not None:
             if name in frame.global_names:
-                assigned = frame.variables.get(name)
+                assigned = frame.look_up(name)
                 break
             if name in frame.local_names and name not in frame.nonlocal_names:
-                found = frame.variables.get(name)
+                found = frame.look_up(name)
                 value = found if found is not None else Abstract(Data(True))
                 if frame is self.frame:
                     return value, None
@@ -177,7 +177,7 @@ class Expressions(ABC):
     def _Call(self, node: ast.Call) -> Abstract:
         function = self.evaluate(node.func)
         arguments = self.arguments(node)
-        text = f"`{ast.unparse(node.func)}`" if not isinstance(node.func, ast.Lambda) else "a lambda"
+        text = f"`{text_of(node.func)}`" if not isinstance(node.func, ast.Lambda) else "a lambda"
         if isinstance(function.what, Unknown) and isinstance(node.func, ast.Attribute):
             receiver = self.frame.values[node.func.value]
             if isinstance(receiver.what, Unknown):
@@ -433,7 +433,7 @@ class Expressions(ABC):
         captured: set[Origin] = set()
         for inner in walk(node):
             if isinstance(inner, ast.Name) and inner.id not in own and inner.id in self.frame.local_names:
-                held = self.frame.variables.get(inner.id)
+                held = self.frame.look_up(inner.id)
                 captured |= held.origins if held is not None else set()
         return Abstract(LocalFunction(node, self.frame), frozenset(captured) | {Site(node)})
 

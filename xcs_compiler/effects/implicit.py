@@ -173,13 +173,8 @@ def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) ->
     """A method that `dataclasses` generated: it does the same operation on the fields."""
     what = value.what
     if isinstance(what, Built):
-        heap = frame.heap()
-        fields = [(key, held) for key, held in heap.fields.items() if key[0] in what.sites]
-        if (
-            fields
-            and not any(site in heap.tainted for site in what.sites)
-            and all(frame.is_plain(held) for _, held in fields)
-        ):
+        fields = frame.fields_of(what.sites)
+        if fields and not frame.is_tainted(what.sites) and all(frame.is_plain(held) for _, held in fields):
             return pure(text, IMMUTABLE, observes=(node,))
     if isinstance(what, InstanceOf) and what.fields and all(frame.is_plain(f) for f in what.fields.values()):
         return pure(text, IMMUTABLE, observes=(node,))
@@ -376,8 +371,8 @@ def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
     return merge(needle, holder, BOOLEAN)
 
 
-def element_of(frame: Environment, value: Abstract) -> Abstract:
-    """What a container holds."""
+def element_of(frame: Environment, value: Abstract, *, under_keys: bool = False) -> Abstract:
+    """What a container holds; ``under_keys``: a dict under its keys."""
     what = value.what
     if isinstance(what, OneOf):
         return functools.reduce(join, [element_of(frame, option) for option in options_of(value)])
@@ -394,7 +389,7 @@ def element_of(frame: Environment, value: Abstract) -> Abstract:
     if isinstance(what, Unknown):
         return part(value, frame)
     if isinstance(what, InstanceOf):
-        table = tables.functions_in(what, value.origins, frame.session)
+        table = tables.functions_in(what, value.origins, frame.session, under_keys)
         if table is not None:
             return table
     likely = examples_in(what.live) if isinstance(what, InstanceOf) else ()
@@ -409,7 +404,7 @@ def value_of(frame: Environment, value: Abstract) -> Abstract:
     if isinstance(what, Built) and what.cls is dict:
         found = frame.field_of(what.sites, VALUES)
         return found if found is not None else Abstract(Data(True))
-    return element_of(frame, value)
+    return element_of(frame, value, under_keys=True)
 
 
 def examples_in(container: object) -> tuple[Any, ...]:

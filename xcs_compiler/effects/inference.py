@@ -51,6 +51,7 @@ from xcs_compiler.effects.values import (
     SuperOf,
     join,
 )
+from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
@@ -71,7 +72,7 @@ def call_source(
     turning = function is not None and frame.session.is_twin(frame, function)
     summary = summarise(frame, source, values, seeded, turning=turning)
     if summary.turns and isinstance(function, FunctionType):
-        own = frozenset(ast.walk(source.node)) & summary.undecided_here
+        own = frozenset(walk(source.node)) & summary.undecided_here
         if redirect.prepare(function, source.node, own) is None:
             summary = replace(summary, undecided_here=summary.undecided_here - own)
         else:
@@ -149,7 +150,7 @@ def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, no
     around = what.environment
     if effect.apart_from_output()[0] is not Level.ORDERED or not around.outermost or effect.writes:
         return effect
-    names = {n.id for n in ast.walk(what.node) if isinstance(n, ast.Name)} & around.local_names
+    names = {n.id for n in walk(what.node) if isinstance(n, ast.Name)} & around.local_names
     return replace(effect, writes=frozenset(Place("local", name) for name in names))
 
 
@@ -320,11 +321,12 @@ def parameter_values(
                         fields[f"**{name}"] = localise(frame.freeze(item.value), origin)
             values[star.arg] = Abstract(InstanceOf(cls, fields=fields), frozenset({origin}) if given else frozenset())
     first = positional[0] if positional else None
+    given = bound.get(first, []) if first is not None else []
+    made = given[0].value.what if len(given) == 1 else None
     seeded = (
         first is not None
-        and len(bound.get(first, ())) == 1
-        and isinstance(bound[first][0].value.what, Built)
-        and not getattr(bound[first][0].value.what, "sites", frozenset()) & frame.heap().tainted
+        and isinstance(made, Built)
+        and not frame.is_tainted(made.sites)
         and not isinstance(values[first].what, Data)
     )
     return values, seeded
@@ -333,7 +335,7 @@ def parameter_values(
 def _only_passed_on(node: ast.AST, name: str) -> bool:
     """Whether nothing is done with the keyword arguments but pass them on and look them up, so that no key is added."""
     harmless: set[ast.AST] = set()
-    for inner in ast.walk(node):
+    for inner in walk(node):
         passed = isinstance(inner, ast.keyword) and inner.arg is None
         if passed or (isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Load)):
             harmless.add(inner.value)  # type: ignore[attr-defined]
@@ -341,7 +343,7 @@ def _only_passed_on(node: ast.AST, name: str) -> bool:
             harmless.add(inner.func.value)
         elif isinstance(inner, ast.Compare):
             harmless.update(inner.comparators)
-    return all(n in harmless for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name)
+    return all(n in harmless for n in walk(node) if isinstance(n, ast.Name) and n.id == name)
 
 
 def _joined(frame: Environment, arguments: list[Argument]) -> Abstract:
@@ -414,8 +416,7 @@ def summarise(
     key = (source.node, captured, seeded, tuple(values.items()), id(source.owner), turning)
     known = session.summaries.get(key)
     if known is not None:
-        if session.asking:
-            session.asking[-1] |= session.asked.get(key, UNKNOWN)
+        session.trusting[-1] |= session.trusted.get(key, UNKNOWN)
         return known
     if key in session.running:
         index = session.stack.index(key)
@@ -423,7 +424,7 @@ def summarise(
         return session.running[key]
     index = len(session.stack)
     session.stack.append(key)
-    session.asking.append(set())
+    session.trusting.append(set())
     summary = OPTIMISTIC
     try:
         for _ in range(6):
@@ -440,16 +441,15 @@ def summarise(
             if not again or session.lowest == session.NOT_RECURSIVE:
                 session.summaries[key] = summary
                 if around is None:
-                    session.asked[key] = frozenset(session.asking[-1])
+                    session.trusted[key] = frozenset(session.trusting[-1])
             break
         else:
             summary = replace(_opaque(source, "it calls itself in ways that are not understood"), value=NOTHING_KNOWN)
     finally:
         session.stack.pop()
         session.running.pop(key, None)
-        asked = session.asking.pop()
-        if session.asking:
-            session.asking[-1] |= asked
+        trusted = session.trusting.pop()
+        session.trusting[-1] |= trusted
     return summary
 
 
@@ -465,7 +465,7 @@ def _unexplained(summary: Summary) -> Output | None:
 
 
 def _opaque(source: SourceFunction, why: str) -> Summary:
-    every = frozenset(Parameter(source.prefix + p.arg) for p in ast.walk(source.node.args) if isinstance(p, ast.arg))
+    every = frozenset(Parameter(source.prefix + p.arg) for p in walk(source.node.args) if isinstance(p, ast.arg))
     changed = every | {ANYWHERE}
     return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=changed, opaque=True)
 

@@ -168,6 +168,7 @@ class Compared(enum.Enum):
 
     IDENTITY = "is the same object"
     TYPE = "is of the same type"
+    PLAIN = "is plain data"
 
 
 @dataclass(frozen=True, slots=True)

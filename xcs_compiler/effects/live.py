@@ -249,6 +249,18 @@ def follow(path: tuple[str, ...], arguments: Mapping[str, object]) -> object:
     return found
 
 
+def found_at(binding: Binding, path: tuple[str, ...] = ()) -> object:
+    """What a binding holds, or an attribute of that; `ABSENT` where there is none. Runs no code of the user's."""
+    if binding.name == "cell_contents":
+        try:
+            held = binding.namespace.cell_contents
+        except ValueError:  # an empty cell
+            return ABSENT
+    else:
+        held = binding.namespace.get(binding.name, ABSENT)
+    return follow(("", *path), {"": held})
+
+
 def slot(value: object, name: str) -> object:
     """The value in a ``__slots__`` slot, or `ABSENT`."""
     for cls in type(value).__mro__:
@@ -263,4 +275,6 @@ def slot(value: object, name: str) -> object:
     return ABSENT
 
 
-__all__ = ["ANYWHERE", "NOTHING_KNOWN", "LiveResolver", "LiveScope", "describe", "follow", "source_function"]
+__all__ = [
+    "ANYWHERE", "NOTHING_KNOWN", "LiveResolver", "LiveScope", "describe", "follow", "found_at", "source_function",
+]  # fmt: skip

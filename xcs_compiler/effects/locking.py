@@ -8,10 +8,12 @@ it is set once and looked at again under the lock (double-checked locking).
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+import collections
+from collections.abc import Collection, Iterable, Iterator
 
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import Abstract, Outside
+from xcs_compiler.scopes import parents_in, text_of
 
 NAMED = frozenset({"global", "cell"})
 UNDER = " under "
@@ -55,14 +57,18 @@ def is_read(touched: Iterable[Place], reads: Iterable[Place]) -> str | None:
     return None
 
 
-def tells(function: ast.AST, changed: str) -> bool:
-    """Whether what the function does or gives depends on the value that ``changed`` has, a name or an attribute that it
-    changes under a lock."""
-    parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
-    uses = [node for node in ast.walk(function) if isinstance(node, PLACES) and ast.unparse(node) == changed]
+def tells(function: ast.AST, changed: str, cls: type | None = None) -> bool:
+    """Whether what the function does or gives depends on the value that ``changed`` has, a name that it changes under a
+    lock, and that holds an instance of ``cls``; or which value it has depends on which call came last."""
+    parents = parents_in(function)
+    uses = [node for node in parents if isinstance(node, PLACES) and text_of(node) == changed]
     stores = [node for node in uses if not isinstance(node.ctx, ast.Load)]
     if all(is_checked_again(store, changed, parents) for store in stores):
         return False
+    given = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+    given |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    if any(is_in_sequence(parents[store], changed, cls, given - {changed}) for store in stores):
+        return True
     return any(not is_own_next_value(node, changed, parents) for node in uses if isinstance(node.ctx, ast.Load))
 
 
@@ -79,10 +85,10 @@ def is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.A
             return False
         if isinstance(node, ast.If):
             test = node.test
-            if isinstance(test, ast.Compare) and ast.unparse(test.left) == changed:
+            if isinstance(test, ast.Compare) and text_of(test.left) == changed:
                 return isinstance(test.ops[0], ast.Is)
             if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-                return ast.unparse(test.operand) == changed
+                return text_of(test.operand) == changed
     return False
 
 
@@ -92,7 +98,7 @@ def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AS
     node = load
     while (around := parents.get(node)) is not None:
         if isinstance(around, ast.Assign):
-            return node is around.value and len(around.targets) == 1 and ast.unparse(around.targets[0]) == changed
+            return node is around.value and len(around.targets) == 1 and text_of(around.targets[0]) == changed
         picks = isinstance(around, ast.Call) and isinstance(around.func, ast.Name) and around.func.id in PICKS
         if not (picks or isinstance(around, COMPUTES)):
             return False
@@ -100,4 +106,33 @@ def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AS
     return False
 
 
-__all__ = ["disputed", "held", "is_checked_again", "is_own_next_value", "is_read", "lock_name", "tells"]
+COMMUTING = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
+SEQUENCES = (str, bytes, bytearray, list, tuple, collections.deque)
+EXTREME = frozenset({"max", "min"})
+
+
+def is_in_sequence(statement: ast.AST, changed: str, cls: type | None, given: Collection[str]) -> bool:
+    """Whether a statement that sets ``changed``, which holds an instance of ``cls``, leaves there what depends on which
+    call came last. ``given``: variables that depend on what the call was given."""
+    if isinstance(statement, ast.AugAssign):
+        return cls in SEQUENCES or not isinstance(statement.op, COMMUTING)
+    value = getattr(statement, "value", None)
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)) or value is None:
+        return True
+    own = any(isinstance(n, PLACES) and ast.unparse(n) == changed for n in ast.walk(value)) or _gets(value, changed)
+    if own:
+        added = isinstance(value, ast.BinOp) and isinstance(value.op, COMMUTING) and cls not in SEQUENCES
+        picked = isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in EXTREME
+        return not (added or picked or isinstance(value, (ast.Set, ast.Dict)))
+    return any(isinstance(n, ast.Name) and n.id in given for n in ast.walk(value))
+
+
+def _gets(value: ast.AST, changed: str) -> bool:
+    """Whether ``holder[key]`` is read as ``holder.get(key, 0)``."""
+    calls = (n for n in ast.walk(value) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.args)
+    return any(f"{ast.unparse(n.func.value)}[{ast.unparse(n.args[0])}]" == changed for n in calls)  # type: ignore[attr-defined]
+
+
+__all__ = [
+    "disputed", "held", "is_checked_again", "is_in_sequence", "is_own_next_value", "is_read", "lock_name", "tells",
+]  # fmt: skip

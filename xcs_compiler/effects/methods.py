@@ -31,6 +31,7 @@ from xcs_compiler.effects.values import (
     Method,
     join,
 )
+from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
 EXHAUSTING_METHODS = frozenset({"extend", "extendleft", "update", "union"})
@@ -58,7 +59,7 @@ def builtin_method(
     seen = tuple(dict.fromkeys((*(() if immutable(value) else (receiver.node,)), *held)))
     effect = pure(text, result, observes=seen, fresh=immutable(result))
     if changes:
-        change = Reason(f"changes `{ast.unparse(receiver.node)}`")
+        change = Reason(f"changes `{text_of(receiver.node)}`")
         effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
         _store(frame, value, name, arguments)
     if name in DEEP_METHODS and not is_data and not (name == "sort" and "key" in arguments.keywords):

@@ -8,16 +8,19 @@ operation is ordered.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
+from types import FunctionType
 from typing import Any
 
-from xcs_compiler.effects import calls, claims, implicit
+from xcs_compiler.effects import calls, claims, implicit, inference
 from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.live import describe
-from xcs_compiler.effects.members import find, qualified_name
+from xcs_compiler.effects.members import Member, find, qualified_name
 from xcs_compiler.effects.values import (
     IMMUTABLE,
     NOTHING_KNOWN,
@@ -44,20 +47,30 @@ TEXTUAL = frozenset({"model_dump_json", "json"})
 SIMPLE = frozenset({"int", "float", "bool", "str", "none", "bytes", "literal", "complex"})
 WRAPPERS = frozenset({"nullable", "default", "list", "set", "frozenset", "dict", "tuple", "union", "model-field"})
 CALLING = frozenset({"call", "custom-error", "tagged-union", "enum"})
+CONTAINERS = {"list": list, "dict": dict, "set": set, "frozenset": frozenset}
 TRUSTED = frozenset({"pydantic", "pydantic_core", "annotated_types", "typing", "typing_extensions"})
 MAXIMUM_NODES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A function of the user's in a schema, and the values that it is called with."""
+    """A function of the user's in a schema, and the values that it is called with; ``of_model``: the instance."""
 
     function: Any
     values: tuple[Abstract, ...]
+    of_model: bool = False
 
 
 def is_model(cls: Any) -> bool:
     return isinstance(cls, type) and any(qualified_name(ancestor) == MODEL for ancestor in cls.__mro__)
+
+
+def sets_attributes_only(cls: Any, setter: Member | None, name: str) -> bool:
+    """Whether setting an attribute of a model runs no validators: ``setter`` is its ``__setattr__``."""
+    if setter is None or not is_model(cls) or getattr(setter.owner, "__module__", None) != "pydantic.main":
+        return False
+    config = getattr(cls, "model_config", {})
+    return not config.get("validate_assignment") and name in getattr(cls, "__pydantic_fields__", {})
 
 
 def method(
@@ -102,11 +115,18 @@ def validated(frame: Environment, cls: type, arguments: Arguments, node: ast.exp
     for argument in arguments.every():
         effect = merge(effect, claims.needs_plain(frame, argument, text), value)
         frame.hold({site}, argument.value.origins)
-    for code in codes:
-        run = _run(frame, code, value, node, text)
-        effect = merge(effect, run, value)
-    for name, held in _fields(cls).items():
-        frame.store(value, name, Abstract(held.what, frozenset({site}) if not immutable(held) else frozenset()))
+    # What is made of text, or of built-in data, has instances of just the classes that the schema names.
+    built_in = all(isinstance(a.value.what, Data) for a in arguments.every())
+    given_back: dict[int, Abstract] = {}
+    for whole in (False, True):  # validators of fields, then those of the model, which see the fields
+        for code in codes:
+            if code.of_model is whole:
+                run = _run(frame, code, value, node, text)
+                given_back[id(code.function)] = run.value
+                effect = merge(effect, run, value)
+        if not whole:
+            for name, held in _fields(cls, _Known(built_in, given_back)).items():
+                frame.store(value, name, _within(held, site))
     given = {name: argument for name, argument in arguments.keywords.items() if immutable(argument.value)}
     for name, argument in given.items():
         frame.store(value, name, argument.value)
@@ -132,14 +152,31 @@ def _copied(
     return effect
 
 
+def _within(held: Abstract, site: Site) -> Abstract:
+    """A part of what is made."""
+    if immutable(held):
+        return Abstract(held.what)
+    what = held.what
+    if isinstance(what, InstanceOf):
+        what = InstanceOf(what.cls, fields={name: _within(part_, site) for name, part_ in what.fields.items()})
+    return Abstract(what, frozenset({site}))
+
+
 def _run(frame: Environment, code: Code, value: Abstract, node: ast.expr, text: str) -> Effect:
     given = []
-    for held in code.values:
-        stand_in = ast.Name("(validated)", ast.Load())
-        found = value if isinstance(held.what, InstanceOf) else held
+    for position, held in enumerate(code.values):
+        stand_in = frame.session.stand_in(node, "validated", (id(code.function), position))
+        found = held
+        if isinstance(held.what, InstanceOf) and isinstance(value.what, Built) and held.what.cls is value.what.cls:
+            found = value
         frame.values[stand_in] = found
         given.append(Argument(stand_in, found))
     name = getattr(code.function, "__qualname__", "a function of its own")
+    if code.of_model and isinstance(code.function, FunctionType):
+        made = given[0]
+        return inference.call_constructor(
+            frame, code.function, Arguments(tuple(given)), made.node, f"{text}: `{name}`", made.value
+        )
     function = describe(code.function, None, None, frame.session)
     return calls.call_function(frame, function, Arguments(tuple(given)), node, f"{text}: `{name}`")
 
@@ -163,8 +200,12 @@ def _validators(cls: type) -> list[Code] | None:
             return None
         kind = node.get("type")
         if kind == "model":
-            if node.get("custom_init") or (node.get("post_init") and not _plain_post_init(node["cls"])):
+            if node.get("custom_init"):
                 return None
+            if node.get("post_init") and not _plain_post_init(node["cls"]):
+                made = Abstract(InstanceOf(node["cls"]))
+                function = vars(_owner_of_post_init(node["cls"]))["model_post_init"]
+                found.append(Code(function, (made, NOTHING_KNOWN), True))
         elif isinstance(kind, str) and kind.startswith("function-"):
             function = node["function"]
             called = function["function"] if isinstance(function, dict) else function
@@ -173,7 +214,8 @@ def _validators(cls: type) -> list[Code] | None:
             extra = (NOTHING_KNOWN,) if isinstance(function, dict) and function["type"] == "with-info" else ()
             if kind == "function-wrap":
                 extra = (NOTHING_KNOWN, *extra)
-            found.append(Code(called, (_given(kind, node.get("schema", {})), *extra)))
+            of_model = kind == "function-after" and node.get("schema", {}).get("type") == "model"
+            found.append(Code(called, (_given(kind, node.get("schema", {})), *extra), of_model))
         elif kind == "default" and callable(node.get("default_factory")):
             if node.get("default_factory_takes_data"):
                 return None
@@ -186,9 +228,12 @@ def _validators(cls: type) -> list[Code] | None:
 
 def _plain_post_init(cls: type) -> bool:
     """Whether nothing but pydantic's own set-up of private attributes runs after validation."""
-    owner = next((c for c in cls.__mro__ if "model_post_init" in vars(c)), None)
-    function = vars(owner).get("model_post_init") if owner is not None else None
+    function = vars(_owner_of_post_init(cls)).get("model_post_init")
     return getattr(function, "__module__", "").partition(".")[0] == "pydantic"
+
+
+def _owner_of_post_init(cls: type) -> type:
+    return next((c for c in cls.__mro__ if "model_post_init" in vars(c)), object)
 
 
 def _given(kind: str, inner: dict[str, Any]) -> Abstract:
@@ -215,22 +260,69 @@ def _value(schema: dict[str, Any]) -> Abstract:
     return NOTHING_KNOWN
 
 
-def _fields(cls: type) -> dict[str, Abstract]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Of what is validated: whether it is ``built_in`` data alone, and what validators have ``given_back``, by their
+    identity."""
+
+    built_in: bool
+    given_back: Mapping[int, Abstract]
+
+
+def _fields(cls: type, known: _Known, depth: int = 0) -> dict[str, Abstract]:
     """What is known of the attributes of an instance that has just been made."""
     schema: dict[str, Any] = _schema(cls) or {}
+    definitions: dict[str, Any] = {}
     while schema.get("type") in ("function-after", "model", "definitions", "default"):
+        definitions |= {d["ref"]: d for d in schema.get("definitions", ()) if isinstance(d, dict) and "ref" in d}
         schema = schema.get("schema", {})
     fields = schema.get("fields", {}) if schema.get("type") == "model-fields" else {}
-    found = {name: _field(field) for name, field in fields.items()}
-    return {name: value for name, value in found.items() if isinstance(value.what, Data)}
+    return {name: _field(field, definitions, known, depth) for name, field in fields.items()}
 
 
-def _field(field: dict[str, Any]) -> Abstract:
-    inner = field.get("schema", {})
-    while inner.get("type") in ("default", "nullable"):
+def _field(field: dict[str, Any], definitions: dict[str, Any], known: _Known, depth: int) -> Abstract:
+    inner: dict[str, Any] = field
+    while inner.get("type") in ("model-field", "default", "nullable"):
+        if inner["type"] == "default" and not _is_simple_default(inner):
+            return NOTHING_KNOWN
         inner = inner.get("schema", {})
-    # What a validator of the user's returns may be anything.
-    return NOTHING_KNOWN if str(inner.get("type")).startswith("function-") else _value(field)
+    if inner.get("type") == "definition-ref":
+        inner = definitions.get(inner.get("schema_ref", ""), {})
+    kind = inner.get("type")
+    if kind == "function-before":
+        return _field(inner.get("schema", {}), definitions, known, depth)
+    if kind in ("function-after", "function-plain", "function-wrap"):
+        function = inner["function"]
+        result = known.given_back.get(id(function["function"] if isinstance(function, dict) else function))
+        return result if result is not None and isinstance(result.what, Data) else NOTHING_KNOWN
+    if known.built_in and depth < 2:
+        if kind == "model" and _is_whole(inner):
+            return Abstract(InstanceOf(inner["cls"], fields=_fields(inner["cls"], known, depth + 1)))
+        if kind == "list" and isinstance(inner.get("items_schema"), dict):
+            element = _field(inner["items_schema"], definitions, known, depth + 1)
+            if not isinstance(element.what, Data):
+                return Abstract(InstanceOf(list, fields={"[]": element}))
+        if kind == "enum" and isinstance(inner.get("cls"), type):
+            return Abstract(InstanceOf(inner["cls"]))
+    value = _value(field)
+    if not value.known() and kind in CONTAINERS and inner is not field:
+        return Abstract(InstanceOf(CONTAINERS[kind]))
+    return value
+
+
+def _is_simple_default(schema: dict[str, Any]) -> bool:
+    """Whether what stands in for a missing value is plain data, or a container that is made anew."""
+    if "default" in schema:
+        default = schema["default"]
+        empty = type(default) in (list, dict, tuple) and not default
+        return empty or type(default) in IMMUTABLE_TYPES or isinstance(default, Enum)
+    return schema.get("default_factory") in (list, dict, set, tuple, str)
+
+
+def _is_whole(schema: dict[str, Any]) -> bool:
+    """Whether the schema of a model is followed by no validator that could give something else."""
+    cls = schema.get("cls")
+    return isinstance(cls, type) and is_model(cls) and (_schema(cls) or {}).get("type") in ("model", "definitions")
 
 
 def _plain_dump(cls: type) -> bool:

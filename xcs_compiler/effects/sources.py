@@ -8,6 +8,7 @@ import re
 from types import CodeType, FunctionType
 
 from xcs_compiler.quietly import parse
+from xcs_compiler.scopes import walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -70,7 +71,7 @@ def _find_definition(code: CodeType, lines: list[str]) -> tuple[FunctionNode, in
             module = parse(("if 1:\n" if indented else "\n") + text)
         except SyntaxError:
             continue
-        for node in ast.walk(module):
+        for node in walk(module):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == code.co_name:
                 return node, first - 2
         return None
@@ -123,7 +124,7 @@ def _matches(code: CodeType, node: FunctionNode) -> bool:
     if len(names) != len(mangled) or any(not real.endswith(name) for name, real in zip(names, mangled, strict=True)):
         return False
     written: set[str] = set()
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Attribute):
             written.add(inner.attr)
         elif isinstance(inner, ast.Name):

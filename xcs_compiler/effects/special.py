@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextvars
 import dataclasses
 import functools
 import json
+import operator
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
@@ -16,7 +19,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
-from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -27,11 +30,13 @@ from xcs_compiler.effects.values import (
     NOTHING_KNOWN,
     TEXT,
     Abstract,
+    Binding,
     Built,
     Data,
     Exact,
     InstanceOf,
     Lazy,
+    Outside,
     Site,
     SuperOf,
     Unknown,
@@ -51,7 +56,7 @@ def _super(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     if len(given) >= 2:
         receiver: Abstract | None = given[1].value
     else:
-        receiver = around.variables.get(around.first_parameter or "") if around is not None else None
+        receiver = around.look_up(around.first_parameter or "") if around is not None else None
     if owner is None or receiver is None:
         return ordered(f"{text}: the class behind it is not known", ())
     return pure(text, Abstract(SuperOf(owner, receiver), receiver.origins))
@@ -473,6 +478,45 @@ def _reduce_calls(frame: Environment, arguments: Arguments, node: ast.expr, text
     return replace(effect, value=value, fresh=immutable(value), element_of=(), one_of=())
 
 
+def _operator(operator: type[ast.operator]) -> Handler:
+    """`operator.add` and the like: what the operator itself does."""
+
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        if len(arguments.positional) != 2 or not arguments.simple() or arguments.keywords:
+            return None
+        return implicit.binary(frame, operator, *arguments.positional)
+
+    return handler
+
+
+def _context_variable(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """``variable.get()`` of one that is at hand: what it is given in the context of the call."""
+    receiver = arguments.positional[0].value.what if arguments.positional else None
+    live = receiver.live if isinstance(receiver, InstanceOf) else None
+    if type(live) is not contextvars.ContextVar or not isinstance(receiver, InstanceOf) or receiver.where is None:
+        return None
+    frame.session.rely(receiver.where, live, Compared.IDENTITY)
+    place = Place("context", f"{live.name}:{id(live):x}")
+    held = Abstract(origins=frozenset({Outside(place, Binding(ContextVariable(live), "value"))}), roots=(node,))
+    for default in arguments.positional[1:]:
+        held = join(held, default.value)
+    why = Reason(f"{text}: what the caller's context holds")
+    return Effect(Level.PURE, why, held, reads=frozenset({Place("context")}))
+
+
+@dataclass(frozen=True, slots=True)
+class ContextVariable:
+    """A context variable as a namespace with one name, ``value``; None where it has none, and ``get`` raises."""
+
+    variable: contextvars.ContextVar[object]
+
+    def get(self, name: str, default: object = None) -> object:
+        try:
+            return self.variable.get()
+        except LookupError:
+            return None
+
+
 def _pure(result: Abstract) -> Handler:
     def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
         return pure(text, result, fresh=True)
@@ -515,6 +559,9 @@ def _install() -> None:
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip
     HANDLERS.update(table)
+    for kind, name in implicit.BINARY.items():
+        HANDLERS[getattr(operator, f"{name}_" if name in ("and", "or") else name)] = _operator(kind)
+    HANDLERS[contextvars.ContextVar.get] = _context_variable
 
 
 _install()

@@ -29,7 +29,7 @@ from xcs_compiler.effects.values import (
     Site,
     join,
 )
-from xcs_compiler.scopes import walk
+from xcs_compiler.scopes import child_nodes, walk
 from xcs_compiler.sparse import replace
 
 SEMAPHORES = (threading.Semaphore, threading.BoundedSemaphore)
@@ -361,7 +361,7 @@ def own_nodes(statements: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            stack.extend(ast.iter_child_nodes(node))
+            stack += child_nodes(node)
 
 
 def names_bound(node: FunctionNode) -> tuple[frozenset[str], frozenset[str], frozenset[str], bool]:

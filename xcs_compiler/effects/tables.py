@@ -5,6 +5,8 @@ What a table holds is one of the things that a plan may rest on: it is looked at
 
 from __future__ import annotations
 
+from abc import ABCMeta
+from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType
 from typing import Any
 
@@ -25,26 +27,32 @@ MAXIMUM_ENTRIES = 50
 
 
 class SameEntries:
-    """A container as a guard sees it: True as long as it holds what it held, under the same keys."""
+    """A container as a guard sees it: True as long as it holds what it held, under the same keys, in the same order.
+    By identity, so that no code of a key runs."""
 
     __slots__ = ("_container", "_held")
 
     def __init__(self, container: Any) -> None:
         self._container = container
-        self._held = tuple(enumerate(container) if type(container) in (list, tuple) else container.items())
+        self._held = tuple(container if type(container) in (list, tuple) else container.items())
 
     def get(self, name: str, default: object = None) -> bool:
-        container = self._container
-        if len(container) != len(self._held):
+        container, held = self._container, self._held
+        if len(container) != len(held):
             return False
+        if type(container) is not dict:
+            return all(a is b for a, b in zip(container, held, strict=True))
         try:
-            return all(container[key] is value for key, value in self._held)
-        except KeyError:
+            return all(k is key and v is value for (k, v), (key, value) in zip(container.items(), held, strict=True))
+        except (RuntimeError, ValueError):  # changed by another thread meanwhile
             return False
 
 
-def functions_in(what: InstanceOf, origins: frozenset[Origin], session: Session) -> Abstract | None:
-    """One of the functions that a live dict, list or tuple holds; None for anything else.
+def functions_in(
+    what: InstanceOf, origins: frozenset[Origin], session: Session, under_keys: bool = False
+) -> Abstract | None:
+    """One of the functions that a live dict, list or tuple holds; None for anything else. ``under_keys``: what a dict
+    has under its keys is meant; otherwise the keys are meant too, which have to be text or numbers.
 
     One that is an argument, or part of one, would be recognised at the next call only while it is kept alive: so it is
     looked into for the call at hand alone.
@@ -56,7 +64,8 @@ def functions_in(what: InstanceOf, origins: frozenset[Origin], session: Session)
         return None
     if len(container) > MAXIMUM_ENTRIES:
         return None
-    if type(container) is dict and not all(type(key) in (str, int) for key in container):
+    keys = container if type(container) is dict else ()
+    if not all(type(key) in (str, int) or (under_keys and _is_key(key)) for key in keys):
         return None
     held = list(container.values() if type(container) is dict else container)
     if not all(map(_is_code, held)):
@@ -72,6 +81,16 @@ def functions_in(what: InstanceOf, origins: frozenset[Origin], session: Session)
     options = tuple(Exact(item) for item in distinct)
     # Keys are elements too: they are text or numbers, of which calling nothing comes.
     return Abstract(options[0] if len(options) == 1 else OneOf(options=options), frozenset())
+
+
+def _is_key(key: object) -> bool:
+    """Whether looking for it runs no code but the interpreter's."""
+    if isinstance(key, type):
+        return type(key) in (type, ABCMeta)
+    if not isinstance(key, Enum):
+        return key is None or type(key) in (bool, float, bytes)
+    native = [cls for cls in type(key).__mro__ if cls.__module__ in ("builtins", "enum")]
+    return all(getattr(type(key), n) in [getattr(cls, n) for cls in native] for n in ("__eq__", "__hash__"))
 
 
 def _is_code(item: object) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from xcs_compiler.effects.locking import is_checked_again, is_own_next_value
+from xcs_compiler.effects.data import SEQUENCING
+from xcs_compiler.effects.lattice import ABSENT
+from xcs_compiler.effects.live import follow
+from xcs_compiler.effects.locking import is_checked_again, is_in_sequence, is_own_next_value
 from xcs_compiler.effects.uses import ANY, NO_USES, Part, Uses, extended
 from xcs_compiler.effects.values import Abstract, Data, InstanceOf, Outside, Parameter
+from xcs_compiler.scopes import parents_in, text_of, walk
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.environment import Environment
@@ -26,7 +31,7 @@ def parts(frame: Environment, node: ast.expr, value: Abstract | None = None) -> 
     if held is None and isinstance(node, ast.Name):
         around: Environment | None = frame
         while around is not None and held is None:
-            held = around.variables.get(node.id)
+            held = around.look_up(node.id)
             around = around.parent
     found: set[Part] = set()
     for origin in held.origins if held is not None else ():
@@ -64,12 +69,12 @@ class _Reader:
         self.function = function
         self.followed = followed
         self.changes = changes
-        self.parents = {child: node for node in ast.walk(function) for child in ast.iter_child_nodes(node)}
+        self.parents = parents_in(function)
         self.looked_up: set[Part] = set()
         self.surveyed: set[Part] = set()
         self.filled: set[Part] = set()
         self.changed: set[Part] = set()
-        self.given = self._given()
+        self.sequenced: set[Part] = set()
 
     def uses(self) -> Uses:
         for node in self.parents:
@@ -82,12 +87,13 @@ class _Reader:
                 self._called(node)
         if not (self.looked_up or self.surveyed or self.filled or self.changed):
             return NO_USES
-        return Uses(*map(frozenset, (self.looked_up, self.surveyed, self.filled, self.changed)))
+        return Uses(*map(frozenset, (self.looked_up, self.surveyed, self.filled, self.changed, self.sequenced)))
 
-    def _given(self) -> set[str]:
+    @cached_property
+    def given(self) -> set[str]:
         """Variables whose values depend on what this call was given, its receiver aside."""
         arguments = self.function.args  # type: ignore[attr-defined]
-        names = [a.arg for a in ast.walk(arguments) if isinstance(a, ast.arg)]
+        names = [a.arg for a in walk(arguments) if isinstance(a, ast.arg)]
         given = {name for name in names if name not in ("self", "cls")}
         bound = [n for n in self.parents if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For))]
         for _ in range(3):
@@ -137,7 +143,7 @@ class _Reader:
         """Whether a value goes where it was looked up, if it was not made just now."""
         if not (isinstance(value, ast.Name) and isinstance(target, ast.Subscript)):
             return False
-        holder = ast.unparse(target.value)
+        holder = text_of(target.value)
         bound = [n.value for n in self.parents if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr))
                  and n.value is not None and value.id in _bound_by(n)]  # fmt: skip
         return bool(bound) and all(self._is_found(source, holder) or not parts(self.frame, source) for source in bound)
@@ -170,15 +176,43 @@ class _Reader:
             found = parts(self.frame, inner)
             if any(operand is change for change in changes):
                 sets = isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr")
-                self.changed |= {extended(part, (ANY if sets else "[]",)) for part in found}
+                changed = {extended(part, (ANY if sets else "[]",)) for part in found}
+                self.changed |= changed
+                if sets or (method in SEQUENCING and class_of(held) not in (set, dict)):
+                    self.sequenced |= changed
                 if discarded:
                     continue
             self.surveyed |= found
 
     def _stored(self, node: ast.Attribute | ast.Subscript) -> None:
         found = parts(self.frame, node)
-        if found:
-            (self.filled if self._is_filled(node) else self.changed).update(found)
+        if found and self._is_filled(node):
+            self.filled |= found
+        elif found:
+            self.changed |= found
+            if self._is_in_sequence(node):
+                self.sequenced |= found
+
+    def _is_in_sequence(self, node: ast.Attribute | ast.Subscript) -> bool:
+        """Whether what is set depends on which call came last: it is neither computed from what was there, nor what
+        any call would set."""
+        if isinstance(node.ctx, ast.Del):
+            return False
+        parent = self.parents[node]
+        cls = class_of(self.frame.values.get(node))
+        if cls is None and isinstance(node, ast.Attribute):
+            cls = self._class_now(node)
+        if cls is None and (added := getattr(parent, "value", None)) is not None:
+            parts_of = [added.left, added.right] if isinstance(added, ast.BinOp) else [added]
+            cls = next(filter(None, (class_of(self.frame.values.get(part)) for part in parts_of)), None)
+        return is_in_sequence(parent, ast.unparse(node), cls, self.given)
+
+    def _class_now(self, node: ast.Attribute) -> type | None:
+        """What an attribute of an object that is at hand holds at this moment: it may change, but hardly its type."""
+        holder = self.frame.values.get(node.value)
+        live = holder.what.live if holder is not None and isinstance(holder.what, InstanceOf) else None
+        held = follow(("", node.attr), {"": live}) if live is not None else ABSENT
+        return None if held is ABSENT or held is None else type(held)
 
     def _is_filled(self, node: ast.Attribute | ast.Subscript) -> bool:
         parent = self.parents[node]
@@ -186,13 +220,13 @@ class _Reader:
             return False
         if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
             return self._fills(node.value, node.slice, parent.value)
-        return is_checked_again(node, ast.unparse(node), self.parents) and not _names(parent.value) & self.given
+        return is_checked_again(node, text_of(node), self.parents) and not _names(parent.value) & self.given
 
     def _fills(self, holder: ast.expr, key: ast.expr, value: ast.expr) -> bool:
         """Whether what is put under a key is what any other call would put there."""
         if isinstance(key, ast.Constant) and _names(value) & self.given:
             return False
-        return not self._comes_of(value, ast.unparse(holder), parts(self.frame, holder), set())
+        return not self._comes_of(value, text_of(holder), parts(self.frame, holder), set())
 
     def _comes_of(self, value: ast.expr, holder: str, held: frozenset[Part], seen: set[str]) -> bool:
         """Whether a value is computed from what is in the holder: it may be found there, but not changed."""
@@ -205,9 +239,9 @@ class _Reader:
             sources = [n.value for n in self.parents if isinstance(n, (ast.Assign, ast.AnnAssign, ast.NamedExpr))
                        and n.value is not None and value.id in _bound_by(n)]  # fmt: skip
             return any(not self._is_found(s, holder) and self._comes_of(s, holder, held, seen) for s in sources)
-        for inner in ast.walk(value):
+        for inner in walk(value):
             if isinstance(inner, LOADED) and isinstance(inner.ctx, ast.Load):
-                if ast.unparse(inner) == holder:
+                if text_of(inner) == holder:
                     return True
                 if held and inner is not value and parts(self.frame, inner) & held:
                     return True
@@ -221,21 +255,25 @@ class _Reader:
 
     def _is_found(self, value: ast.expr, holder: str) -> bool:
         if isinstance(value, ast.Subscript):
-            return ast.unparse(value.value) == holder
+            return text_of(value.value) == holder
         called = isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "get"
-        return called and ast.unparse(value.func.value) == holder  # type: ignore[attr-defined]
+        return called and text_of(value.func.value) == holder  # type: ignore[attr-defined]
 
     def _is_excused(self, node: ast.expr) -> bool:
         """Read for nothing but its own next value."""
-        changed = ast.unparse(node)
+        changed = text_of(node)
         if isinstance(node, ast.Call):
             assert isinstance(node.func, ast.Attribute)
-            changed = f"{ast.unparse(node.func.value)}[{ast.unparse(node.args[0])}]"
+            changed = f"{text_of(node.func.value)}[{text_of(node.args[0])}]"
         return is_own_next_value(node, changed, self.parents)
 
 
+def class_of(held: Abstract | None) -> Any:
+    return getattr(held.what, "cls", None) if held is not None else None
+
+
 def _names(node: ast.AST) -> set[str]:
-    return {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    return {inner.id for inner in walk(node) if isinstance(inner, ast.Name)}
 
 
 def _bound_by(node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> set[str]:

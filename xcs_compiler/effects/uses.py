@@ -7,8 +7,10 @@ looked up   one attribute, or what is under a key
 surveyed    all of it: ``len(x)``, iteration, as text, given to somebody else
 filled      set under a key, or once, to what anybody would put there
 changed     in any other way
+sequenced   changed so that the order of changes shows in what is there in the end: an item of a list, the last value
 
-What is changed must not be read, but for its own next value; what is filled must not be surveyed (how full is it?).
+What is changed must not be read, but for its own next value; what is filled must not be surveyed (how full is it?); and
+what is sequenced is kept in order, whoever reads it later.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ class Uses:
     surveyed: frozenset[Part] = frozenset()
     filled: frozenset[Part] = frozenset()
     changed: frozenset[Part] = frozenset()
+    sequenced: frozenset[Part] = frozenset()
 
     def __or__(self, other: Uses) -> Uses:
         if other is NO_USES or self is other:
@@ -46,12 +49,13 @@ class Uses:
             self.surveyed | other.surveyed,
             self.filled | other.filled,
             self.changed | other.changed,
+            self.sequenced | other.sequenced,
         )
 
     def mapped(self, put: Callable[[Part], Iterable[Part]]) -> Uses:
         if self is NO_USES:
             return self
-        groups = (self.looked_up, self.surveyed, self.filled, self.changed)
+        groups = (self.looked_up, self.surveyed, self.filled, self.changed, self.sequenced)
         return Uses(*(frozenset(new for part in group for new in put(part)) for group in groups))
 
     def telling(self) -> str | None:
@@ -63,6 +67,11 @@ class Uses:
             if any(_is_below(change, read) for read in self.surveyed):
                 return _name(change)
         return None
+
+
+    def in_sequence(self, under_lock: Callable[[Origin], bool]) -> str | None:
+        """The name of something that shows in which order calls have changed it, of what is changed under a lock."""
+        return next((_name(part) for part in self.sequenced if under_lock(part[0])), None)
 
 
 NO_USES = Uses()

@@ -32,10 +32,12 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Named state outside the function, and everything reachable from it. ``binding`` finds it at run time."""
+    """Named state outside the function, and everything reachable from it, or the part at ``path``. ``binding`` finds
+    it at run time."""
 
     place: Place
     binding: Binding | None = field(default=None, compare=False)
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,6 +358,10 @@ class SourceFunction:
     """Before the names of its parameters as origins: a nested function shares its heap with the one around it."""
 
 
+SAME = "(same)"
+"""A field of a container that a callee has changed in place, if at all."""
+
+
 def join(one: Abstract, other: Abstract) -> Abstract:
     """The least value that stands for both. None joins to the other: all that None does is pure, or raises."""
     if one is other or one == other:
@@ -375,6 +381,11 @@ def _join_what(one: What, other: What) -> What:
         return Data(one.immutable and other.immutable, one.cls if one.cls is other.cls else None)
     if isinstance(one, Built) and isinstance(other, Built) and one.cls is other.cls:
         return Built(one.cls, one.sites | other.sites)
+    if isinstance(one, InstanceOf) and isinstance(other, InstanceOf) and one.cls is other.cls:
+        unfound = one.live is other.live is None and one.where is other.where is None
+        alike = unfound and one.fields.keys() == other.fields.keys()
+        fields = {name: join(held, other.fields[name]) for name, held in one.fields.items()} if alike else {}
+        return InstanceOf(one.cls, fields=fields)
     if isinstance(one, (InstanceOf, Built)) and isinstance(other, (InstanceOf, Built)) and one.cls is other.cls:
         return InstanceOf(one.cls)
     options = dict.fromkeys((*_options(one), *_options(other)))

@@ -16,7 +16,16 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Final
 
-from xcs_compiler.fallback.bytecode import NAMES, OPCODES, VERSION, Bytecode, Instruction, assemble, disassemble
+from xcs_compiler.fallback.bytecode import (
+    NAMES,
+    OPCODES,
+    VERSION,
+    Bytecode,
+    Instruction,
+    UnknownBytecode,
+    assemble,
+    disassemble,
+)
 
 SELF_LAST = VERSION >= (3, 13)
 """Whether the slot for the receiver lies between callable and arguments, not before both."""
@@ -65,6 +74,14 @@ def hook_calls(code: CodeType, sites: Sequence[Site], before: Hook, after: Hook,
     for site in sites:  # by identity: two lambdas of one text are equal
         placed.setdefault(id(site.code), {})[site.offset] = site
     return _hooked(code, placed, before, after, caught)
+
+
+def hooked(code: CodeType, hook: object) -> CodeType | None:
+    """The code with one hook before each of its calls; None where its bytecode isn't known."""
+    try:
+        return hook_calls(code, find_sites(code), lambda site: hook, lambda site: None)
+    except UnknownBytecode:
+        return None
 
 
 def _find(code: CodeType, sites: list[Site]) -> None:

@@ -48,7 +48,8 @@ def _text(one: dict[str, Any]) -> str:
     if not one["calls"]:
         return head + recorded_sites(one["sites"])
     calls = [_Call(line, _origin(c), _origin(a) or (), _origin(k) or (), s) for line, c, a, k, s in one["calls"]]
-    return head + recorded_program(one["name"].rpartition(".")[2], one["parameters"], calls)
+    text = recorded_program(one["name"].rpartition(".")[2], one["parameters"], calls)
+    return head + text + recorded_sites(one["not_followed"])
 
 
 def _origin(value: Any) -> Any:

@@ -87,6 +87,8 @@ def make_plan(
         dict(gates.guarded),
         frozenset(dependences.assumed),
         candidates.asked_once(),
+        frozenset(gates.handed),
+        frozenset(gates.alone),
         tuple(dict.fromkeys(notes)),
     )
 

@@ -131,7 +131,9 @@ class Plan:
     (``(kind, name)``) that must not share mutable objects; ``pulled`` are calls that make an iterator which may be
     advanced before its time, ``watched`` iterables whose items have to be plain data for later ones to be issued,
     ``in_order`` calls among the dynamic ones that wait for those of earlier iterations; the truth of the tests in
-    ``asked_once`` may change, or the user's own code decides it, so that it is handed over instead of the value."""
+    ``asked_once`` may change, or the user's own code decides it, so that it is handed over instead of the value; the
+    items of the iterables in ``handed``, those of inner loops, are handed over one by one; those in ``alone`` are
+    iterators that nobody else has."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
@@ -147,6 +149,8 @@ class Plan:
     guarded: Mapping[ast.expr, bool]
     assumed: frozenset[frozenset[tuple[str, object]]]
     asked_once: frozenset[ast.AST]
+    handed: frozenset[ast.expr]
+    alone: frozenset[ast.expr]
     notes: tuple[Note, ...]
 
     @property

@@ -7,12 +7,13 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from xcs_compiler.dependences import ITSELF, Conflict, Dependences, Strength
+from xcs_compiler.dependences import ITSELF, NO_CONFLICT, Conflict, Dependences, Strength
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import gateable, is_value, receiver_of, sure_children
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk, walk_scope
+from xcs_compiler.sparse import replace
 
 _NEVER = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 _CONDITIONAL = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -32,6 +33,8 @@ class Gates:
     silent: set[ast.expr] = field(default_factory=set)
     once: set[ast.expr] = field(default_factory=set)
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
+    handed: set[ast.expr] = field(default_factory=set)
+    alone: set[ast.expr] = field(default_factory=set)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
 
@@ -227,11 +230,15 @@ class Candidates:
             self._collect(child, found)
 
     def conflict(
-        self, later: ast.AST, earlier: Iterable[tuple[ast.AST, Operation]], own: Iterable[ast.AST] = ()
+        self,
+        later: ast.AST,
+        earlier: Iterable[tuple[ast.AST, Operation]],
+        own: Iterable[ast.AST] = (),
+        doing: Operation | None = None,
     ) -> Conflict:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
-        truth is a part."""
-        return self.conflict_of([inner for inner, _ in self.operations(later)], earlier, own, later)
+        truth is a part; ``doing`` is what else is done to the value ahead."""
+        return self.conflict_of([inner for inner, _ in self.operations(later)], earlier, own, later, doing=doing)
 
     def conflict_of(
         self,
@@ -241,31 +248,39 @@ class Candidates:
         test: ast.AST | None = None,
         *,
         gates_only: bool = False,
+        doing: Operation | None = None,
     ) -> Conflict:
-        """The same of these nodes alone, and of asking for the truth of ``test``. ``gates_only``: the earlier
+        """The same of these nodes alone, and of asking for the truth of ``test``, or ``doing`` something else to it.
+        ``gates_only``: the earlier
         operations run ahead themselves, so that only what they do where they don't pass their gates matters."""
         worst = Conflict(Strength.NONE)
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
-        changed, within = False, True
+        changed, within, mutable = False, True, False
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
         excluded = frozenset(("allocated", node) for node in own)
         done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner in later]
         if test in self.truths:
             done.append((test, self.truths[test]))
+        if test is not None and doing is not None:
+            done.append((test, doing))
         for inner, truth in done:
             for node, _ in before:
                 if gates_only:
                     found = self.dependences.doubt(inner, node, excluded)
                 else:
                     found = self.dependences.conflict(inner, node, excluded, doing=truth)
-                receiver = receiver_of(inner)
-                if found.strength is Strength.FROZEN and receiver in found.operands and receiver not in found.unless:
-                    # What a method is called on is an object with state, which no gate would let pass.
-                    return Conflict(Strength.HARD, found.cause, found.line)
+                if found is NO_CONFLICT:
+                    continue
+                if found.strength is Strength.FROZEN:
+                    receiver = receiver_of(inner)
+                    if receiver in found.operands and receiver not in found.unless:
+                        # What a method is called on is an object with state, which no gate would let pass.
+                        return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
+                mutable |= found.mutable
                 within &= found.within or found.strength is Strength.NONE
                 for operand in found.operands:
                     here, there = found.unless.get(operand), unless.get(operand, frozenset())
@@ -280,7 +295,9 @@ class Candidates:
                     return worst
         settled = {operand: names for operand, names in unless.items() if names is not None}
         only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
-        return Conflict(worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within)
+        return Conflict(
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable
+        )  # fmt: skip
 
     def gate(
         self, conflict: Conflict, gates: Gates, given: frozenset[str] = frozenset(), across: Across | None = None
@@ -301,6 +318,7 @@ class Candidates:
                 else:
                     if made.item and across.iterable is not None:
                         gates.watched.add(across.iterable)
+                    gates.plain.update(made.wholes)
                     if not made.shared:
                         continue  # where the items are plain, what is made of them is
             if names is None or not names - {ITSELF} <= given:
@@ -320,6 +338,28 @@ class Candidates:
         if operation is None:
             return True
         return _computes(operation)
+
+    def harmless_alone(self, loop: ast.For) -> bool:
+        """The same of an iteration that is only done ahead: of an iterator that the expression makes, too."""
+        operation = self.effects.operations.get(loop)
+        if operation is None or not self.is_alone(loop.iter):
+            return self.harmless(loop)
+        if self._goes_through_others(loop.iter):
+            # Its steps are made in turn, unless what it goes through, which passes a gate, is a container.
+            return not (operation.slow or operation.writes) and _computes(self.effects.operations[loop.iter])
+        return _computes(replace(operation, mutates=()))
+
+    def is_alone(self, iterable: ast.expr) -> bool:
+        """Whether an expression makes an iterator that nobody else has."""
+        operation = self.effects.operations.get(iterable)
+        return operation is not None and (operation.alone or self._goes_through_others(iterable))
+
+    def _goes_through_others(self, iterable: ast.expr) -> bool:
+        """``enumerate(xs)``, ``zip(xs, ys)``, ``reversed(xs)``"""
+        operation = self.effects.operations.get(iterable)
+        if not isinstance(iterable, ast.Call) or operation is None or not operation.elements:
+            return False
+        return isinstance(iterable.func, ast.Name) and iterable.func.id in ("enumerate", "zip", "reversed")
 
     def harmless_test(self, test: ast.expr) -> bool:
         """The same of asking for the truth of a comprehension's test."""

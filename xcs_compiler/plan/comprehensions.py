@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator
 
 from xcs_compiler.dependences import Conflict, Strength
-from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.effects.lattice import Level, Operation
 from xcs_compiler.plan.across import settles_across
 from xcs_compiler.plan.artefacts import ComprehensionPlan
 from xcs_compiler.plan.candidates import Across
@@ -35,6 +35,10 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
         context.note(node, True, "calls are issued ahead and taken in order")
         reading = is_apart(context, node)
         yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0, reading=reading)
+    elif isinstance(node, ast.Call) and has_parallel_key(context, node):
+        context.note(node, True, "the keys are computed ahead and taken in order")
+        reading = _reads_here(context, _key_of(node)) and _compares_quietly(context, node)
+        yield ComprehensionPlan(node, region, "", frozenset(), False, 0, reading=reading)
     if isinstance(node, ast.GeneratorExp) and _taken_here(context, node) is None:
         # Its body runs when somebody pulls it, and the region may be over by then.
         yield from plan_comprehensions(context, node.generators[0].iter, region)
@@ -84,7 +88,8 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     context.note(node, True, "items are issued ahead and committed in order")
     if not lazy:  # else others may do anything between its steps
         context.gates.pulled.update(candidates.pulled(first.iter))
-    single = len(puts) == 1 and len(node.generators) == 1 and not first.ifs
+    single = len(puts) == 1 and not first.ifs
+    single = single and (len(node.generators) == 1 or puts[0] in set(walk(node.generators[1].iter)))
     taken_in = statement if at is not None and at is not node else None
     return ComprehensionPlan(
         node, region, context.fresh_name(), frozenset(puts), single, unpack, lazy, taken_in=taken_in
@@ -100,27 +105,81 @@ def _taken_here(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
 
 
 def is_parallel_map(context: Context, node: ast.AST) -> bool:
-    """Whether ``node`` is a ``map`` over a slow function whose results are taken at once, with nothing in between that
-    the calls could notice. What the function does is found out, for each call, when it is made."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map"):
+    """Whether ``node`` is a ``map`` or ``filter`` over a slow function whose results are taken at once, with nothing in
+    between that the calls could notice. What the function does is found out, for each call, when it is made."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("map", "filter")):
         return False
-    if not context.is_builtin("map") or "map" in context.scope.locals or node.keywords or len(node.args) < 2:
+    name = node.func.id
+    if not context.is_builtin(name) or name in context.scope.locals or node.keywords or len(node.args) < 2:
         return False
-    if any(isinstance(a, ast.Starred) for a in node.args) or not consumed_at_once(context, node):
+    if any(isinstance(a, ast.Starred) for a in node.args):
         return False
     consumer = context.parents.get(node)
+    if not (consumed_at_once(context, node) or isinstance(consumer, ast.comprehension)):
+        return False
     candidates = context.candidates
     operations = candidates.effects.operations
     known = [operations[n] for n in (node, consumer) if n is not None and n in operations]
     if not any(o.slow for o in known):
         return False
-    consumer = context.parents.get(passed_on(context, node))
+    between = _done_between(context, node)
+    if between is None or any(operation.writes for _, operation in between):
+        return False
+    return not any(candidates.dependences.changes_iterated(a, between) for a in node.args[1:])
+
+
+def _done_between(context: Context, node: ast.Call) -> list[tuple[ast.AST, Operation]] | None:
+    """What whoever takes the results of a ``map`` does with each of them, other than builtins. None: who knows."""
+    operations = context.candidates.effects.operations
+    passed = passed_on(context, node)
+    consumer = context.parents.get(passed)
+    inside: list[ast.AST] = []
     if isinstance(consumer, ast.For):
-        done = (consumer.target, *consumer.body)
-        inside = [(n, operations[n]) for s in done for n in walk_scope([s]) if n in operations]
-        changed = any(candidates.dependences.changes_iterated(a, inside) for a in node.args[1:])
-        return not changed and not any(o.writes for _, o in inside)
-    return True
+        inside = [n for part in (consumer.target, *consumer.body) for n in walk_scope([part])]
+    elif isinstance(consumer, ast.comprehension):
+        made = context.parents.get(consumer)
+        if isinstance(made, ast.GeneratorExp) or not isinstance(made, ComprehensionNode) or consumer.is_async:
+            return None
+        if made.generators[0] is not consumer or any(isinstance(n, ast.NamedExpr) for n in walk(made)):
+            return None
+        apart = set(walk(passed))
+        inside = [n for n in walk(made) if n is not made and n is not consumer and n not in apart]
+    return [(n, operations[n]) for n in inside if n in operations]
+
+
+_BY_KEY = frozenset({"sorted", "min", "max"})
+
+
+def has_parallel_key(context: Context, node: ast.Call) -> bool:
+    """Whether ``node`` is a ``sorted``, ``min`` or ``max`` with a slow key. What that does is found out, for each call,
+    when it is made."""
+    if not (isinstance(node.func, ast.Name) and node.func.id in _BY_KEY and len(node.args) == 1):
+        return False
+    if not context.is_builtin(node.func.id) or node.func.id in context.scope.locals:
+        return False
+    if isinstance(node.args[0], ast.Starred) or any(k.arg is None for k in node.keywords):
+        return False
+    operation = context.candidates.effects.operations.get(node)
+    return operation is not None and operation.slow and any(k.arg == "key" for k in node.keywords)
+
+
+def _compares_quietly(context: Context, node: ast.Call) -> bool:
+    """Whether nothing is changed between two calls of the key: ``sorted`` compares when it has all keys."""
+    if isinstance(node.func, ast.Name) and node.func.id == "sorted":
+        return True
+    operation = context.candidates.effects.operations[node]
+    return (operation.dynamic or operation.level is not Level.ORDERED) and not operation.writes
+
+
+def _key_of(node: ast.Call) -> ast.expr:
+    return next(k.value for k in node.keywords if k.arg == "key")
+
+
+def _reads_here(context: Context, function: ast.expr) -> bool:
+    """Whether a function is made here; others' rarely read variables."""
+    return isinstance(function, ast.Lambda) or (
+        isinstance(function, ast.Name) and function.id in context.scope.locals
+    )
 
 
 def is_apart(context: Context, node: ast.Call) -> bool:
@@ -129,14 +188,16 @@ def is_apart(context: Context, node: ast.Call) -> bool:
     nothing that it is known to read. (In ahead code all that it reads has to be known.)"""
     operations = context.candidates.effects.operations
     consumer, function = context.parents.get(node), node.args[0]
-    if not isinstance(function, ast.Lambda):  # others' functions rarely read variables
-        if not (isinstance(function, ast.Name) and function.id in context.scope.locals):
-            return False
+    if not _reads_here(context, function):
+        return False
     done: ast.AST = node
     if isinstance(consumer, ast.Call) and isinstance(consumer.func, ast.Name):
         if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
             return False
         done = consumer
+    elif isinstance(consumer, ast.comprehension):
+        between = _done_between(context, node)
+        return between is not None and not any(_may_be_noticed(operation) for _, operation in between)
     elif not (
         isinstance(consumer, ast.Starred)
         and isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call))
@@ -146,18 +207,18 @@ def is_apart(context: Context, node: ast.Call) -> bool:
     return operation is not None and not operation.dynamic
 
 
+def _may_be_noticed(operation: Operation) -> bool:
+    computes = operation.level is Level.PURE and not operation.dynamic and not operation.gated
+    return not computes or bool(operation.writes or operation.mutates)
+
+
 def _may_change_items(context: Context, node: ast.Call) -> bool:
-    """Whether the body of the loop over this ``map`` may change what later calls are given: then the calls run ahead
+    """Whether what takes the results of this ``map`` may change what later calls are given: then the calls run ahead
     only if
     they are given what can't change."""
-    consumer = context.parents.get(passed_on(context, node))
-    operations, dependences = context.candidates.effects.operations, context.candidates.dependences
-    if not isinstance(consumer, ast.For):
-        return False
+    dependences = context.candidates.dependences
     held = frozenset().union(*(dependences.reach(dependences.objects(a)) for a in node.args))
-    done = (consumer.target, *consumer.body)
-    inside = ((n, operations[n]) for s in done for n in walk_scope([s]) if n in operations)
-    return any(dependences.mutated(n, o) & held for n, o in inside)
+    return any(dependences.mutated(n, o) & held for n, o in _done_between(context, node) or ())
 
 
 def _unpacked(target: ast.expr) -> int | None:
@@ -187,8 +248,9 @@ def _parts(node: ComprehensionNode) -> list[ast.AST]:
 
 
 def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr] = frozenset()) -> list[ast.expr]:
-    """What can be computed ahead as far as control flow goes, in order of evaluation. ``dropped``: iterables of inner
-    clauses that can't be evaluated twice."""
+    """What can be computed ahead as far as control flow goes, in order of evaluation: of an inner clause whose iterable
+    is slow, that iterable and nothing further in. ``dropped``: iterables of inner clauses that can't be evaluated
+    twice."""
     candidates = context.candidates
     puts: list[ast.expr] = []
 
@@ -197,9 +259,11 @@ def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr
 
     for number, generator in enumerate(node.generators):
         if number:
+            if generator.iter not in dropped and candidates.slow(generator.iter):
+                return puts + [p for p in pieces(generator.iter) if candidates.slow(p)]
             value = candidates.effects.values.get(generator.iter)
-            settled = value is not None and value.container and not candidates.slow(generator.iter)
-            settled = settled and generator.iter not in dropped and candidates.repeatable(generator.iter)
+            settled = value is not None and value.container and generator.iter not in dropped
+            settled = settled and candidates.repeatable(generator.iter)
             if not (settled and isinstance(generator.target, ast.Name)):
                 return puts
         for test in generator.ifs:

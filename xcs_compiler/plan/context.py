@@ -104,9 +104,10 @@ class Context:
     def settles(
         self, conflict: Conflict, given: frozenset[str] = frozenset(), across: Across | None = None
     ) -> bool:
-        """Whether a conflict can be settled at run time; if so, notes the gates. In ahead code what is surely changed
-        is no matter of gates: those would wait for everything before the iteration."""
-        if self.ahead and conflict.changed and conflict.strength is not Strength.NONE:
+        """Whether a conflict can be settled at run time; if so, notes the gates. What no gate would let pass would wait
+        there for its turn, and so would all that comes after it in the ahead code, though it may well overlap with
+        what is near it. In ahead code the same goes for what is surely changed."""
+        if conflict.mutable or (self.ahead and conflict.changed and conflict.strength is not Strength.NONE):
             return False
         return self.candidates.gate(conflict, self.gates, given, across)
 

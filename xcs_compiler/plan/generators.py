@@ -42,6 +42,9 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
         return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
     if isinstance(parent, ast.For) and parent.iter is node:
         return not any(leaves(s, loop=False) for s in parent.body)
+    if isinstance(parent, ast.Assign):
+        # ``a, *b = ...`` takes all. ``a, b = ...`` takes one more than it has names for, and raises if there is one.
+        return len(parent.targets) == 1 and isinstance(parent.targets[0], (ast.Tuple, ast.List))
     return False
 
 

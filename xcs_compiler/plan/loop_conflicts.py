@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from xcs_compiler.dependences import Conflict, Strength
+from xcs_compiler.dependences import ITSELF, Conflict, Strength
+from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.made import (
@@ -18,7 +19,7 @@ from xcs_compiler.plan.made import (
     raising_statements,
 )
 from xcs_compiler.plan.provenance import Iteration
-from xcs_compiler.scopes import walk, walk_scope
+from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
     from xcs_compiler.plan.loops import Projection
@@ -30,19 +31,26 @@ def drop_conflicts(projection: Projection) -> bool:
     inside = {n for p in projection.puts for n in walk(p)}
     # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
     inside -= {p for p in projection.puts if isinstance(p, ast.AugAssign) and _is_gated(projection, p)}
+    # Nobody but the ahead part makes the steps of these, and what they go through passes a gate.
+    inside |= {loop for loop in projection.handed_loops() if candidates.is_alone(loop.iter)}
     residual = [pair for i in projection.body for pair in context.residual_operations(i) if pair[0] not in inside]
     own = [n for p in projection.puts for n in walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
     if candidates.dependences.changes_iterated(projection.node.iter, residual):
         projection.dropped.update(projection.puts)
         context.note(projection.node.iter, False, "the loop changes what it iterates over")
         return True
-    for statement in (i.statement for i in flat(projection.items)):
-        # Both sides evaluate the iterable of an inner loop, the ahead one before what stays.
+    doing: dict[ast.AST, Operation | None] = {}
+    for statement in (i.statement for i in flat(projection.items) if i.only is None):
+        # Both sides evaluate the iterable of an inner loop, the ahead one before what stays; or it is a put.
         if isinstance(statement, ast.For) and statement.iter not in projection.dropped:
             around = [pair for pair in residual if pair[0] not in set(walk(statement.iter))]
-            if candidates.conflict(
-                statement.iter, around
-            ).strength is not Strength.NONE or candidates.dependences.changes_iterated(statement.iter, around):
+            handed = statement.iter in projection.puts
+            if handed:
+                doing[statement.iter] = candidates.effects.operations.get(statement)
+            conflict: Conflict | None = None if handed else candidates.conflict(statement.iter, around)
+            if (
+                conflict is not None and conflict.strength is not Strength.NONE
+            ) or candidates.dependences.changes_iterated(statement.iter, around):
                 context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                 projection.dropped.add(statement.iter)
                 return True
@@ -60,14 +68,18 @@ def drop_conflicts(projection: Projection) -> bool:
                 context.note(node, False, "reads a variable of the loop through a closure")
                 return True
         given = projection.targets - projection.bad
+        walked = _walked(projection)
         before = [pair for pair in residual if _is_before(projection, pair[0], put)]
         around = [pair for pair in residual if _may_precede(projection, pair[0], put) and pair not in before]
         nested = replace(_across(projection), iterable=None)
         checks: list[tuple[list[Pair], Sequence[ast.AST], Across | None]]
         checks = [(before, [], None), (around, [], nested), (residual, own, _across(projection))]
-        conflict: Conflict | None
         for earlier, excluded, across in checks:
-            conflict = candidates.conflict(put, earlier, excluded)
+            conflict = candidates.conflict(put, earlier, excluded, doing.get(put))
+            if across is nested or across is None:
+                conflict = _past_items(projection, conflict, walked)
+            if across is nested and _rests_on(conflict, given):
+                across = None  # what it rests on is the same in all turns of an inner loop
             if not context.settles(_what_is_put_in(projection, conflict), given, across):
                 break
         else:
@@ -77,6 +89,39 @@ def drop_conflicts(projection: Projection) -> bool:
             projection.dropped.add(put)
             return True
     return _drop_visible(projection)
+
+
+def _walked(projection: Projection) -> dict[str, ast.expr]:
+    """The variables that only ever hold items of an inner loop that are handed over, and are read in it alone; with
+    what is iterated."""
+    context = projection.context
+    found: dict[str, ast.expr] = {}
+    for loop in projection.handed_loops():
+        inside = {n for s in loop.body for n in walk(s)}
+        for name in names_of(loop.target).binds:
+            reads = (n for n in context.parents if isinstance(n, ast.Name) and n.id == name)
+            if context.scope.bindings.get(name) == 1 and all(
+                n in inside or not isinstance(n.ctx, ast.Load) for n in reads
+            ):
+                found[name] = loop.iter
+    return found
+
+
+def _past_items(projection: Projection, conflict: Conflict, walked: Mapping[str, ast.expr]) -> Conflict:
+    """Where it would be enough that items of an inner loop are plain: they are watched. If they aren't plain, the ahead
+    part gets to the next one when what stays asks for it."""
+    if conflict.strength is Strength.NONE:
+        return conflict
+    for names in conflict.unless.values():
+        projection.context.gates.watched.update(walked[name] for name in names if name in walked)
+    unless = {operand: names - walked.keys() for operand, names in conflict.unless.items()}
+    return replace(conflict, unless=unless)
+
+
+def _rests_on(conflict: Conflict, given: frozenset[str]) -> bool:
+    """Whether it is enough that these variables, which the iteration has, hold plain data."""
+    names = [conflict.unless.get(operand) for operand in conflict.operands]
+    return all(found is not None and found - {ITSELF} <= given for found in names)
 
 
 def _what_is_put_in(projection: Projection, conflict: Conflict) -> Conflict:

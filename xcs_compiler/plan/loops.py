@@ -24,6 +24,7 @@ from xcs_compiler.plan.made import (
     may_raise,
     starts_immutable,
 )
+from xcs_compiler.plan.syntax import sure_children
 from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -54,7 +55,8 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
         context.candidates.inner_gates(expression, context.gates)
     for statement in (i.statement for i in flat(projection.items) if i.only is None):
         known = context.candidates.effects.operations.get(statement)
-        if known is not None and isinstance(statement, (ast.If, ast.While)):
+        handed = isinstance(statement, ast.For) and statement.iter in projection.puts
+        if known is not None and (isinstance(statement, (ast.If, ast.While)) or handed):
             context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
     bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
@@ -67,6 +69,11 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
             context.gates.freeze(statement.target)
     residual = plan_block(context.within(taken=context.taken | puts | done), body)
     name = context.fresh_name()
+    for iterable in (loop.iter for loop in projection.handed_loops()):
+        context.gates.handed.add(iterable)
+        context.gates.pulled.update(context.candidates.pulled(iterable))
+        if context.candidates.is_alone(iterable):
+            context.gates.alone.add(iterable)
     context.gates.pulled.update(context.candidates.pulled(node.iter))
     return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", puts, ahead, residual, done)
 
@@ -162,9 +169,18 @@ class Projection:
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
         """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self.context.candidates.slow_calls(n) if self._ok(c, statement)]
+        found = [c for n in nodes for c in self._able_calls(n, statement)]
         self.puts += found
         return tuple(found)
+
+    def _able_calls(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
+        """The outermost slow calls that can run ahead; where one can't, those among its operands."""
+        for call in self.context.candidates.slow_calls(node):
+            if self._ok(call, statement):
+                yield call
+            elif call in self.dropped:
+                for operand in sure_children(call):
+                    yield from self._able_calls(operand, statement)
 
     def _block(self, items: Sequence[Item], *, in_try: bool) -> Iterator[Item]:
         for item in items:
@@ -289,21 +305,22 @@ class Projection:
     def _loop(self, item: Item, in_try: bool) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, (ast.For, ast.While))
-        candidates = self.context.candidates
+        handed = False
         if isinstance(statement, ast.For):
-            value = candidates.effects.values.get(statement.iter)
-            fit = value is not None and value.container and candidates.repeatable(statement.iter)
-            fit = fit and isinstance(statement.target, ast.Name) and statement.target.id in self.context.scope.locals
-            fit = fit and self._ok(statement.iter, statement)
+            fit = self._ok(statement.iter, statement)
+            handed = fit and not self._is_walked_twice(statement)
+            fit = fit and (not handed or self._is_handed_over(statement))
         else:
-            fit = self._ok(statement.test, statement) and candidates.harmless(statement)
+            fit = self._ok(statement.test, statement) and self.context.candidates.harmless(statement)
         # A jump out of the inner loop that is not in both projections would let them part ways.
         mark = len(self.puts)
         if fit:
             if isinstance(statement, ast.While):
                 self.puts.append(statement.test)
+            elif handed:
+                self.puts.append(statement.iter)
             inner = self._inner(item, in_try)
-            if not self.stopped and _same_jumps(item, inner):
+            if not self.stopped and _same_jumps(item, inner) and (not handed or len(self.puts) > mark + 1):
                 yield Item(statement, None, inner)
                 return
             self.stopped = False
@@ -312,6 +329,31 @@ class Projection:
         self._residual(item)
         if pieces:
             yield Item(statement, pieces)
+
+    def _is_walked_twice(self, loop: ast.For) -> bool:
+        """Whether both sides evaluate the iterable of an inner loop, and iterate it: a container, for sure."""
+        candidates = self.context.candidates
+        value = candidates.effects.values.get(loop.iter)
+        if value is None or not value.container or not candidates.repeatable(loop.iter):
+            return False
+        return isinstance(loop.target, ast.Name) and loop.target.id in self.context.scope.locals
+
+    def _is_handed_over(self, loop: ast.For) -> bool:
+        """Whether the ahead part can iterate it alone, and hand over item by item."""
+        context = self.context
+        target = loop.target
+        names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+        if not all(isinstance(name, ast.Name) for name in names):
+            return False
+        binds = names_of(target).binds
+        if len(binds) != len(names) or not binds <= context.scope.locals or binds & context.scope.rebound_inside:
+            return False
+        return context.candidates.harmless_alone(loop)
+
+    def handed_loops(self) -> list[ast.For]:
+        """The inner loops whose items are handed over."""
+        loops = [i.statement for i in flat(self.items) if i.only is None and isinstance(i.statement, ast.For)]
+        return [loop for loop in loops if loop.iter in self.puts]
 
     def _try(self, item: Item) -> Iterator[Item]:
         statement = item.statement
@@ -477,9 +519,12 @@ def _pruned(
             yield from inner.get("orelse", ())  # no handlers: those would have kept the body
             continue
         elif isinstance(statement, (ast.For, ast.While)) and item.only is None and not any(inner.values()):
-            if isinstance(statement, ast.For) or not slow(statement.test):
-                if isinstance(statement, ast.While):
-                    dropped.add(statement.test)
+            decides = statement.iter if isinstance(statement, ast.For) else statement.test
+            if not slow(decides):
+                dropped.add(decides)
+                continue
+            if isinstance(statement, ast.For):
+                yield Item(statement, (decides,))
                 continue
         elif item.only is not None and not item.only and not isinstance(statement, ast.Raise):
             continue

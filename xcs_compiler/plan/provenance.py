@@ -23,11 +23,13 @@ _PARTS = (
 @dataclass(frozen=True, slots=True)
 class MadeOf:
     """Whether it is known what values are made of; then, whether there are parts of the item among it, and objects that
-    every iteration has the same of."""
+    every iteration has the same of. ``wholes``: of those, which have to be plain as a whole, as each iteration has a
+    part of its own of them."""
 
     known: bool
     item: bool = False
     shared: bool = False
+    wholes: tuple[ast.expr, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class Iteration:
 
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
+        wholes: list[ast.expr] = []
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
@@ -117,11 +120,14 @@ class Iteration:
                 if root.id not in seen:
                     seen.add(root.id)
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            elif self._is_steady(at):
+            else:
                 shared = True
-            else:  # an element that depends on the item, say
-                return MadeOf(known=False)
-        return MadeOf(True, item, shared)
+                while not self._is_steady(at):  # an element that depends on the item, say
+                    assert isinstance(at, (ast.Attribute, ast.Subscript))
+                    at = at.value
+                    if self._is_steady(at):
+                        wholes.append(at)
+        return MadeOf(True, item, shared, tuple(wholes))
 
     def _read_by(self, node: ast.expr) -> frozenset[Place]:
         """What a function reads besides what it is given, and may give back: variables that it has captured, say. (What
@@ -140,6 +146,7 @@ class Iteration:
         return all(
             bound is None
             or isinstance(bound, ast.Constant)
+            or (isinstance(bound, ast.UnaryOp) and isinstance(bound.operand, ast.Constant))
             or (isinstance(bound, ast.Name) and bound.id not in self.assigned)
             for bound in bounds
         )

@@ -18,6 +18,8 @@ _CAUSES: Sequence[tuple[str, str]] = (
     (r"appends to histories, in the order of answers", "call it in a function of your own, marked "
      "`@xcs.parallel_safe`, if the order of the histories does not matter"),
     (r"depends on which call came first", "don't look at what other calls change, or look after all of them"),
+    (r"the order of changes shows", "return it, and collect it where this is called, in order; or mark it "
+     "`@xcs.parallel_safe`, if the order does not matter"),
     (r"which the library calls|that the library does not come with|calls what it is given as", _WORD),
     (r"declared ordered", "take `@xcs.ordered` off it, if its calls may overlap"),
     (r"shows the calls that led to it", "log without `stack_info`"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xcs_compiler.declined import Declined
@@ -89,6 +90,18 @@ def _shortened(text: str, width: int) -> str:
     return text if len(text) <= width else text[: width - 4] + " ..."
 
 
+def _holders(targets: Iterable[ast.expr]) -> list[str]:
+    """Variables that hold what is stored in, or by a method: ``found`` of ``found[key]`` and of ``found.append``."""
+    names = []
+    for target in targets:
+        inner = target
+        while isinstance(inner, (ast.Attribute, ast.Subscript, ast.Starred)):
+            inner = inner.value
+        if inner is not target and isinstance(inner, ast.Name):
+            names.append(inner.id)
+    return names
+
+
 def _edges(stages: Stages, body: list[ast.stmt], calls: list[ast.Call]) -> list[Edge]:
     found: dict[tuple[int, int], Edge] = {}
     inner = {node: number for number, call in enumerate(calls) for node in [call]}
@@ -114,8 +127,13 @@ def _edges(stages: Stages, body: list[ast.stmt], calls: list[ast.Call]) -> list[
         for statement in sorted(statements, key=lambda n: n.lineno):
             if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and statement.value is not None:
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-                for name in names_of(*targets).binds:
+                for name in (*names_of(*targets).binds, *_holders(targets)):
                     sources.setdefault(name, set()).update(feeding(statement.value))
+            elif isinstance(statement, ast.Expr) and isinstance(call := statement.value, ast.Call):
+                operation = stages.effects.operations.get(call)
+                for name in _holders([call.func] if operation is not None and operation.mutates else []):
+                    for argument in (*call.args, *call.keywords):
+                        sources.setdefault(name, set()).update(feeding(argument))
             elif isinstance(statement, ast.For):
                 for name in names_of(statement.target).binds:
                     sources.setdefault(name, set()).update(feeding(statement.iter))

@@ -160,7 +160,20 @@ def _made_later(call: ast.Call, around: Surroundings, *, slow: bool) -> Iterator
         before = [s for s in own if s is not statement and s.lineno <= call.lineno]
         after = [s for s in own if s.lineno >= call.lineno]
         carried = [s for s in after if loop is not None and any(outer is loop for _, outer in around.around(s))]
+        if any(_comes_first(s, call, loop, around) for s in before):
+            carried = []
         for found, text in ((before[-1:], "`{}` from line {}"), (carried[:1], "`{}` of the iteration before, line {}")):
             for binding in found:
                 if around.waits(binding) if slow else binding.value not in around.ahead and around.waits(binding):
                     yield text.format(name, binding.lineno)
+
+
+def _comes_first(binding: ast.stmt, call: ast.Call, loop: ast.AST | None, around: Surroundings) -> bool:
+    """Whether each iteration has executed the binding when it comes to the call."""
+    for inner, outer in around.around(call):
+        blocks = [block for _, block in ast.iter_fields(outer) if isinstance(block, list)]
+        if any(binding in block and inner in block for block in blocks):
+            return True
+        if outer is loop:
+            break
+    return False

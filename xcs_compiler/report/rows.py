@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
-from xcs_compiler.plan.artefacts import Note, Plan
+from xcs_compiler.plan.artefacts import Note, Plan, steps_in
 from xcs_compiler.report.advice import advice
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_compiler.report.held_back import Surroundings, held_back, inputs
@@ -25,6 +25,7 @@ def explain(
     source = parsed.source
     body = body_of(parsed.tree)
     ahead = _ahead(plan) if plan is not None else frozenset()
+    mapped = _mapped(plan) if plan is not None else frozenset()
     around = Surroundings.of(body, effects, tuple(plan.notes if plan is not None else notes), ahead)
     rows = []
     calls = [n for n in walk_scope(body) if isinstance(n, ast.Call)]
@@ -32,7 +33,7 @@ def explain(
         operation = effects.operations.get(node)
         if operation is None or not _worth_a_row(operation):
             continue
-        runs_ahead = node in ahead
+        runs_ahead = node in ahead or node in mapped or any(given in mapped for given in node.args)
         waits = inputs(node, around) if runs_ahead else ()
         remarks = [_shown(operation)] if runs_ahead else []
         if runs_ahead and plan is not None and (turn := always_waits(node, plan, around)):
@@ -64,6 +65,12 @@ def _worth_a_row(operation: Operation) -> bool:
 def _ahead(plan: Plan) -> frozenset[ast.AST]:
     """Every node that is evaluated ahead."""
     return frozenset(inner for expression in plan.ahead for inner in ast.walk(expression))
+
+
+def _mapped(plan: Plan) -> frozenset[ast.AST]:
+    """The calls of ``map``, ``sorted`` and the like, whose own calls are made ahead."""
+    plans = (comprehension for step in steps_in(plan.block) for comprehension in step.comprehensions)
+    return frozenset(plan.node for plan in plans if isinstance(plan.node, ast.Call))
 
 
 def _frozen_operands(node: ast.Call, plan: Plan) -> list[ast.expr]:

@@ -92,8 +92,11 @@ class Expressions:
         gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
         if isinstance(getattr(node, "ctx", None), ast.Store):
             return False
-        stays = node in plan.pulled and not projection.ahead
+        stays = self._is_pulled(node, projection)
         return (projection.ahead and gated) or stays or self._by_twin(node, projection)
+
+    def _is_pulled(self, node: ast.expr, projection: Projection) -> bool:
+        return node in self.plan.pulled and (not projection.ahead or node in self.plan.handed)
 
     def _by_twin(self, node: ast.expr, projection: Projection) -> bool:
         return (projection.ahead and node in self.plan.journalled) or node in self.plan.once
@@ -102,7 +105,7 @@ class Expressions:
         span = span_of(node)
         new: cst.BaseExpression
         if node in projection.taken:
-            new = build.method(projection.taken[node], "commit")
+            new = build.method(projection.taken[node], "items" if node in self.plan.handed else "commit")
         elif node in projection.tasks:
             new = build.method(projection.tasks[node], "commit")
         elif node in projection.values:
@@ -116,7 +119,7 @@ class Expressions:
             new = self._made_through(ours, node, projection)
         elif self._by_twin(node, projection) and isinstance(node, ast.Call):
             new = self._journalled(node, projection)
-        elif not projection.ahead and node in self.plan.pulled and isinstance(node, ast.Call):
+        elif isinstance(node, ast.Call) and self._is_pulled(node, projection):
             new = self._made_through("__xcs_pull", node, projection)
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
@@ -131,7 +134,13 @@ class Expressions:
                 new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
-        if node in projection.puts:
+        if node in projection.puts and node in self.plan.handed:
+            if node not in projection.taken:
+                kinds = {"alone": self.plan.alone, "watched": self.plan.watched}
+                new = build.method(
+                    PUT, "ready", new, **{kind: build.name("True") for kind, nodes in kinds.items() if node in nodes}
+                )
+        elif node in projection.puts:
             if node in self.truth_gated:
                 # Handing over the truth value keeps a `__bool__` of the user's from being asked twice.
                 new = cst.IfExp(test=build.condition(new), body=cst.Name("True"), orelse=cst.Name("False"))
@@ -140,7 +149,7 @@ class Expressions:
         self.place(new, span)
         return new
 
-    def _made_through(self, ours: str, node: ast.Call, projection: Projection) -> cst.BaseExpression:
+    def _made_through(self, ours: str, node: ast.Call, projection: Projection) -> cst.Call:
         """``f(x)`` as ``__xcs_call(f, x)``"""
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
@@ -173,10 +182,14 @@ class Expressions:
         return called.with_changes(func=gate)
 
     def _map(self, node: ast.Call, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
-        """``map(f, xs)`` as ``__xcs_1.map(f, xs)``"""
-        arguments = [self.expression(a, outer) for a in node.args]
-        verb = "map_frozen" if plan.single else "map_reading" if plan.reading else "map"
-        return build.method(plan.region, verb, *arguments)
+        """``map(f, xs)`` as ``__xcs_1.map(f, xs)``, ``sorted(xs, key=f)`` as ``__xcs_1.by_key(sorted, xs, key=f)``"""
+        assert isinstance(node.func, ast.Name)
+        manner = "_frozen" if plan.single else "_reading" if plan.reading else ""
+        if node.func.id in ("map", "filter"):
+            arguments = [self.expression(a, outer) for a in node.args]
+            return build.method(plan.region, node.func.id + manner, *arguments)
+        made = self._made_through("by_key", node, outer)
+        return made.with_changes(func=cst.Attribute(build.name(plan.region), build.name("by_key" + manner)))
 
     def _comprehension(self, node: ComprehensionNode, plan: ComprehensionPlan, outer: Projection) -> cst.BaseExpression:
         first = node.generators[0]
@@ -249,6 +262,8 @@ class Expressions:
                 return values[0]
             return cst.Tuple([cst.Element(v) for v in values]) if values else cst.Name("None")
         generator = node.generators[level]
+        if values := [self.expression(p, source) for p in _puts_in(generator.iter, source.puts)]:
+            return values[0] if len(values) == 1 else cst.Tuple([cst.Element(v) for v in values])
         inner_puts = {p for part in _parts(node) for p in _puts_in(part, plan.puts)}
         inner_puts -= {p for g in node.generators[:level] for test in g.ifs for p in _puts_in(test, plan.puts)}
         if not inner_puts:

@@ -136,8 +136,28 @@ class Statements:
         bodies = {
             place: self.block(plan, looping if place == "body" else projection) for place, plan in step.blocks.items()
         }
+        if isinstance(statement, ast.For) and self._hands_over(statement, projection):
+            bodies["body"] = [self._handed(statement), *bodies["body"]]
+            bodies["orelse"] = [self._last(statement), *bodies.get("orelse", [])]
         skeleton = self._skeleton(original, statement, bodies, projection)
         return self._with_headers(skeleton, original, found, statement)
+
+    def _hands_over(self, loop: ast.For, projection: Projection) -> bool:
+        """Whether the items of an inner loop of ahead code are outcomes."""
+        return loop.iter in projection.puts and loop.iter in self.expressions.plan.handed
+
+    def _handed(self, loop: ast.For) -> cst.SimpleStatementLine:
+        item = self.expressions.tie.expression(loop.target).deep_clone()
+        if isinstance(item, cst.Tuple) and not item.lpar:
+            item = item.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+        return self._outcome(build.method(PUT, "item", item), loop)
+
+    def _last(self, loop: ast.For) -> cst.SimpleStatementLine:
+        return self._outcome(build.method(PUT, "last"), loop)
+
+    def _outcome(self, call: cst.Call, loop: ast.For) -> cst.SimpleStatementLine:
+        self.expressions.place(call, span_of(loop.target))
+        return build.expression_statement(call)
 
     def _with_headers(
         self,
@@ -176,7 +196,10 @@ class Statements:
         if "body" in bodies or hasattr(original, "body"):
             changes["body"] = _suite(original.body, bodies.get("body", []))
         if hasattr(original, "orelse"):
-            changes["orelse"] = self._orelse(original.orelse, bodies.get("orelse"))
+            otherwise = original.orelse
+            if otherwise is None and bodies.get("orelse"):
+                otherwise = cst.Else(build.block([]))
+            changes["orelse"] = self._orelse(otherwise, bodies.get("orelse"))
         if isinstance(original, (cst.Try, cst.TryStar)):
             handlers = []
             for number, handler in enumerate(original.handlers):
@@ -246,6 +269,9 @@ class Statements:
         done_for = {**projection.done_for, **dict.fromkeys(plan.done, plan.record)}
         residual = replace(projection, taken=taken, done_for=done_for, inside_loop=True)
         body_statements = self.block(plan.residual, residual)
+        handed = self._hands_over(node, projection)
+        if handed:
+            body_statements = [self._handed(node), *body_statements]
         first = target
         if isinstance(first, cst.Tuple) and not first.lpar:
             first = first.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
@@ -253,8 +279,10 @@ class Statements:
         pair = cst.Tuple([cst.Element(first), cst.Element(build.name(plan.record))], lpar=[], rpar=[])
         expressions.place(pair, span_of(node.target))
         orelse = original.orelse
-        if orelse is not None:
-            orelse = orelse.with_changes(body=build.block(self.block(step.blocks["orelse"], projection)))
+        if orelse is not None or handed:
+            otherwise = self.block(step.blocks["orelse"], projection) if "orelse" in step.blocks else []
+            otherwise = [*([self._last(node)] if handed else []), *otherwise]
+            orelse = (orelse or cst.Else(build.block([]))).with_changes(body=build.block(otherwise))
         new = build.changed(
             original, target=pair, iter=iterator, body=_suite(original.body, body_statements), orelse=orelse
         )

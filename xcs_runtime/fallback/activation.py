@@ -175,6 +175,8 @@ class Activation:
                 scout.catch_up()
             elif scout.state in ("waiting", "ready"):
                 scout.run()
+                if scout.state == "waiting" and scout.passed == len(scout.log):  # for what the run has done by now
+                    scout.catch_up()
                 if scout.passed == len(scout.log) and scout.state in ("waiting", "ready"):
                     scout.state = "lost"
             if scout.passed == len(scout.log) and scout.state != "stopped":

@@ -58,7 +58,8 @@ class Call:
 
     def own(self) -> Given:
         """Of what is not there yet, only the answers themselves."""
-        return union([v.own() if v.settle() is NOT_YET else v.given() for v in (self.callee, *self.values())])
+        callee = self.callee.own() if self.callee.settle() is NOT_YET else given_by_callee(self.callee)
+        return union([callee, *[v.own() if v.settle() is NOT_YET else v.given() for v in self.values()]])
 
     def kept(self, function: Any) -> Given:
         """What may be reached from the result, the result itself apart; ``function`` is what is called."""

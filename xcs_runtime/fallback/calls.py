@@ -39,7 +39,11 @@ _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next))
 
 
 class CallMaker:
-    """``start`` issues an early call, given those that it waits for."""
+    """``start`` issues an early call, given those that it waits for.
+
+    noted     calls in the order of the function: line, site, callee, arguments, the early call
+    followed  sites where code of the function's own was called
+    """
 
     def __init__(
         self, policy: Policy, sites: Sites, start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None
@@ -48,7 +52,8 @@ class CallMaker:
         self._start = start
         self._tried: dict[int, EarlyCall] = {}
         self.ahead = 0
-        self.noted: list[tuple[int, int, Value, tuple[Value, ...], dict[str, Value], Any]] = []
+        self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], Any]] = []
+        self.followed: set[int | None] = set()
 
     def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
         """Whether it has to be known if the operations before the join are done: they may be slow calls that overlap,
@@ -334,13 +339,14 @@ class CallMaker:
         if len(self.noted) < MOST_NOTED:
             frame = call.frame
             line = frame.routine.lines[frame.index]
-            self.noted.append((line, frame.index, call.callee, tuple(call.args), dict(call.kwargs), started))
+            self.noted.append((line, call.site, call.callee, tuple(call.args), dict(call.kwargs), started))
 
     def push(self, scout: Scout, call: Call, inner: Frame) -> None:
         """Follow the call into its own code."""
         del call.frame.stack[call.height :]
         if call.site in self.sites.before:
             scout.log.append((call.site, "before", None))
+        self.followed.add(call.site)
         scout.frames.append(inner)
         inner.index = 0
 
@@ -363,15 +369,18 @@ class CallMaker:
             judgement = self.policy.judge(function, tuple(settled), {})
         early = None if judgement is None else self.try_to_start(scout, call, function, judgement)
         scout.log.append((mapped.site, "item", early))
+        if early is None:
+            self.note(call, None)
+        origin = ("call", len(self.noted) - 1)
         if early is not None:
-            return Pending(early, ("call", len(self.noted) - 1))
+            return Pending(early, origin)
         if judgement is None or not judgement.safe:
             if self._may_change_names(scout, function, judgement):
                 raise Lost
             scout.effect(call.kept(function))
         shared = call.kept(function)
         call.escape()
-        return Unknown(union((shared, frozenset((new_token(),)))))
+        return Unknown(union((shared, frozenset((new_token(),)))), origin)
 
     def _map(self, scout: Scout, call: Call) -> Mapped | None:
         callee, *iterables = call.args

@@ -127,6 +127,7 @@ def _consume_map(
     """Raises Wait where the calls of some items have to wait, and goes on with them when it is called again."""
     if source.results is None:
         source.results = []
+        calls.followed.add(call.site)
         if call.site in calls.sites.before:
             scout.log.append((call.site, "before", None))
     while (item := calls.next_of_map(scout, call.frame, source)) is not None:

@@ -156,7 +156,13 @@ def enumerated(scout: Scout, value: Value, start: int = 0) -> Cursor | None:
     row = rows_of(scout, (value,))
     if row is None:
         return None
-    return Cursor(lambda i: None if (found := row(i)) is None else Made(tuple, [Known(start + i), *found]), value)
+
+    def at(position: int) -> Value | None:
+        found = row(position)
+        number = start + position
+        return None if found is None else Made(tuple, [Known(number, ("constant", number)), *found])
+
+    return Cursor(at, value)
 
 
 def zipped(scout: Scout, values: Sequence[Value], strict: bool = False) -> Cursor | None:

@@ -96,10 +96,18 @@ class Scout:
     done_at, is_at_call  of what it has stopped at: see `Stop`
     epoch    counts what may have changed something
     state    ``ready``, ``waiting``, ``stopped``, ``lost`` or ``done``
+
+    With ``operations_left`` it does only so many, and goes no further than to the next call at a time.
     """
 
     def __init__(
-        self, routine: Any, function: FunctionType, slots: list[Any], calls: CallMaker, operations: dict[str, Any]
+        self,
+        routine: Any,
+        function: FunctionType,
+        slots: list[Any],
+        calls: CallMaker,
+        operations: dict[str, Any],
+        operations_left: int | None = None,
     ) -> None:
         self.frames = [Frame(routine, slots)]
         self.globals = function.__globals__
@@ -116,6 +124,7 @@ class Scout:
         self.catching_up = False
         self.has_written = self.has_read = False
         self._operations = operations
+        self._operations_left = operations_left
 
     # --- stepping
 
@@ -123,7 +132,8 @@ class Scout:
         """As far as it goes."""
         if self.state == "waiting":
             self.state = "ready"
-        budget = MOST_OPERATIONS
+        in_step = self._operations_left is not None
+        budget = MOST_OPERATIONS if self._operations_left is None else self._operations_left
         while self.state == "ready" and budget > 0:
             frame = self.frames[-1]
             kind, argument = frame.routine.operations[frame.index]
@@ -142,13 +152,15 @@ class Scout:
             budget -= 1
             if self.frames[-1] is frame:  # not where a frame was entered or left
                 frame.index = frame.index + 1 if index is None else index
-            if self.catching_up and len(self.log) > self.passed:
-                return
+            if (self.catching_up or in_step) and len(self.log) > self.passed:
+                break
+        if in_step:
+            self._operations_left = budget
         if budget <= 0:
-            self.state = "waiting"
+            self.state = "lost" if in_step else "waiting"
 
     def catch_up(self) -> None:
-        """The run has passed the operation that the scout stopped at, and is at some call after it."""
+        """The run has passed the operation that the scout stopped or waits at, and is at some call after it."""
         self.effects.clear()
         self.epoch += 1
         self.catching_up, self.has_written, self.has_read = True, False, False

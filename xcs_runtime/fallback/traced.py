@@ -7,27 +7,22 @@ exponentially growing numbers of calls, and then left alone.
 
 from __future__ import annotations
 
-import sys
-import time
+from collections import Counter
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
-from typing import Any, Final, NamedTuple, Protocol
+from types import CodeType, FunctionType
+from typing import Any, Final, Protocol
 
-from xcs_runtime import tracebacks
 from xcs_runtime.abi import Abi
-from xcs_runtime.fallback import pure
-from xcs_runtime.fallback.activation import Activation, caught, current, is_c_callable, passed_over
-from xcs_runtime.fallback.call import Sites, is_near
+from xcs_runtime.fallback.activation import Activation, caught, current
+from xcs_runtime.fallback.call import Sites
+from xcs_runtime.fallback.dataflow import RecordedCall, without_values
 from xcs_runtime.fallback.early import Policy
-from xcs_runtime.fallback.made import Made
-from xcs_runtime.raising import deliver_from_ahead
+from xcs_runtime.fallback.recording import Recording, SiteRecord
+from xcs_runtime.fallback.shadow import Shadow
+from xcs_runtime.watched import is_watched
 
-SLOW: Final = 200e-6
-"""Seconds. A function that makes such calls is worth predicting."""
-MOST_PENDING: Final = 10_000
 FIRST_WAIT: Final = 4
 MOST_ATTEMPTS: Final = 6
-MOST_SHOWN: Final = 60
 
 Hook = Callable[[Any], object]
 
@@ -45,121 +40,6 @@ class Site(Protocol):
     def used(self) -> bool: ...
 
 
-class SiteRecord:
-    """What was seen at one call: how often, how long (seconds), and what was called, by name."""
-
-    __slots__ = ("built_in", "count", "foreign", "longest", "name", "pure", "seconds", "slow")
-
-    def __init__(self) -> None:
-        self.count = self.slow = 0
-        self.seconds = self.longest = 0.0
-        self.name = ""
-        self.pure = self.built_in = self.foreign = True
-
-
-class Cleaned:
-    """Takes our own frames out of the traceback of an exception that passes."""
-
-    __slots__ = ()
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if error is not None:
-            tracebacks.clean(error, deliver_from_ahead.__code__)
-
-
-class Recording:
-    """One recorded run."""
-
-    def __init__(self, traced: Traced, function: FunctionType, over: Callable[[], None]) -> None:
-        self.traced, self.function, self.over = traced, function, over
-        self.pending: list[tuple[int, Any, float]] = []
-        self.sites: dict[int, SiteRecord] = {}
-        self.given_up = False
-
-    @passed_over
-    def run(self, /, *args: Any, **kwargs: Any) -> Any:
-        """Call the function."""
-        outer = current.run
-        current.run = self
-        self.traced.running.append(None)
-        try:
-            with Cleaned():
-                return self.function(*args, **kwargs)
-        finally:
-            current.run = outer
-            self.traced.running.pop()
-            self.traced.guarded(self.traced.recorded, self)
-            if self.traced.is_over():
-                self.over()
-
-    def before(self, site: int, function: Any) -> Any:
-        self.pending.append((site, function, time.perf_counter()))
-        if len(self.pending) > MOST_PENDING:
-            self.pending.clear()
-            self.given_up = True
-        return _TimedMap(self, site) if function is map else function
-
-    def item(self, site: int, seconds: float) -> None:
-        """A call of a ``map``'s took so long."""
-        record = self.sites.get(site)
-        if record is not None and seconds > SLOW:
-            record.slow += 1
-            record.longest = max(record.longest, seconds)
-
-    def after(self, site: int, result: Any) -> None:
-        now = time.perf_counter()
-        pending = self.pending
-        while pending:
-            number, function, began = pending.pop()
-            if number != site:  # it has raised
-                continue
-            record = self.sites.get(site)
-            if record is None:
-                record = self.sites[site] = SiteRecord()
-                record.name = name_of(function)
-            seconds = now - began
-            record.count += 1
-            record.seconds += seconds
-            if seconds > SLOW:
-                record.slow += 1
-            if seconds > record.longest:
-                record.longest = seconds
-            if not is_c_callable(function):
-                record.built_in = record.pure = False
-                if record.foreign and is_near(function, self.function.__globals__):
-                    record.foreign = False
-            elif record.pure and not _is_pure(function):
-                record.pure = False
-            return
-
-
-class _TimedMap:
-    """Stands for ``map`` at one call, which takes no time itself."""
-
-    __slots__ = ("_recording", "_site")
-
-    def __init__(self, recording: Recording, site: int) -> None:
-        self._recording, self._site = recording, site
-
-    @passed_over
-    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
-        recording, site = self._recording, self._site
-        if kwargs or len(args) < 2:
-            return map(*args, **kwargs)
-        function = args[0]
-
-        @passed_over
-        def call(*values: Any) -> Any:
-            began = time.perf_counter()
-            result = function(*values)
-            recording.item(site, time.perf_counter() - began)
-            return result
-
-        return map(call, *args[1:])
-
-
 def _codes_within(code: CodeType) -> dict[int, set[int]]:
     """For the code, and each in it, the code objects within, all by identity."""
     found: dict[int, set[int]] = {id(code): set()}
@@ -169,60 +49,6 @@ def _codes_within(code: CodeType) -> dict[int, set[int]]:
             found[id(code)] |= {id(constant), *inner[id(constant)]}
             found.update(inner)
     return found
-
-
-def name_of(function: Any) -> str:
-    """Without asking the user's objects."""
-    if type(function) is MethodType:
-        function = function.__func__
-    if type(function) in (FunctionType, BuiltinFunctionType):
-        return str(function.__qualname__)
-    return type.__getattribute__(function if isinstance(function, type) else type(function), "__qualname__")  # type: ignore
-
-
-class RecordedCall(NamedTuple):
-    """One call of the latest predicted run: line, where callee and arguments came from (see `values.Origin`), and
-    whether it was started early. Nothing of the user's is kept alive by it but short constants."""
-
-    line: int
-    callee: Any
-    args: tuple[Any, ...]
-    kwargs: tuple[tuple[str, Any], ...]
-    started: bool
-
-
-def _without_values(call: Any) -> RecordedCall:
-    line, _, callee, args, kwargs, started = call
-    return RecordedCall(
-        line,
-        _plain_origin(callee.origin),
-        tuple([_plain_origin(_origin_of(value)) for value in args]),
-        tuple([(name, _plain_origin(_origin_of(value))) for name, value in kwargs.items()]),
-        started is not None and not started.is_unsure(),
-    )
-
-
-def _origin_of(value: Any) -> Any:
-    if isinstance(value, Made) and value.origin is None:
-        return ("made", value.kind.__name__, *[_origin_of(item) for item in value.items[:8]])
-    return value.origin
-
-
-def _plain_origin(origin: Any, depth: int = 0) -> Any:
-    if origin is None or depth > 6:
-        return None
-    if type(origin) is tuple:
-        return tuple([_plain_origin(part, depth + 1) for part in origin[:8]])
-    if type(origin) is str:
-        return origin[:60]
-    return origin if type(origin) in (int, bool, float, type(None)) else None
-
-
-def _is_pure(function: Any) -> bool:
-    """Whether the scout can do without asking what a call returned."""
-    if not is_c_callable(function):
-        return False
-    return type(getattr(function, "__self__", None)) is str or function in pure._ON_ATOMS
 
 
 class Traced:
@@ -261,11 +87,14 @@ class Traced:
         }
         """For each site, those in code within the code that it is in."""
         self.program: tuple[RecordedCall, ...] = ()
+        """The calls of the latest run, as far as it was followed."""
         self.state = "to be recorded"
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
         """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
         self._attempts = 0
+        self._is_predicted = False
+        self._not_followed: list[tuple[int, int]] = []  # sites and numbers of calls
         self.runs = self.taken = self.missed = 0
 
     # --- serving calls
@@ -277,14 +106,15 @@ class Traced:
         if self._wait:
             self._wait -= 1
             return None
+        if self.state != "left alone" and is_watched():  # hooks would be seen
+            return None
         if self.state == "predicted":
             return Activation(self, original, self._made(original, self._active()), values).run
         if self.state == "left alone":
             over()
             return None
-        if sys.gettrace() is not None or sys.getprofile() is not None:  # a debugger, coverage or profiler is at work
-            return None
-        return Recording(self, self._made(original, self._recorder()), over).run
+        shadow = Shadow(self, original, values)
+        return Recording(self, self._made(original, self._recorder()), over, shadow).run
 
     def is_over(self) -> bool:
         """Whether there is nothing more to try."""
@@ -336,13 +166,22 @@ class Traced:
 
         return hook
 
+    def not_followed(self) -> list[tuple[int, str, int, float]]:
+        """Line, callee, number of calls and seconds of what a recorded run has called besides `program`."""
+        lines = {site.number: site.line for site in self.sites}
+        found = []
+        for number, count in self._not_followed:
+            record = self.records[number]
+            found.append((lines[number], record.name, count, record.seconds * count / record.count))
+        return found
+
     def summary(self) -> str | None:
         """What became of it so far, for people; None where it makes no difference to the text that they know."""
         if self.has_source and self.state != "predicted":
             return None
         if self.state == "predicted":
             early = sum(call.started for call in self.program)
-            if not self.program:
+            if not self._is_predicted:
                 return f"traced: recorded, {sum(r.count for r in self.records.values())} calls; predicted from now on"
             return (
                 f"traced: of {len(self.program)} calls of the latest run, {early} were started early "
@@ -357,8 +196,15 @@ class Traced:
     def recorded(self, recording: Recording) -> None:
         """A recorded run has ended, by any way: what was seen until then counts."""
         self.runs += 1
-        for number, record in recording.sites.items():
-            self.records[number] = record
+        self.records.update(recording.sites)
+        calls = recording.shadow.calls
+        self.program = without_values(calls.noted)
+        shown = Counter([call[1] for call in calls.noted[: len(self.program)]])
+        self._not_followed = [
+            (number, record.count - shown[number])
+            for number, record in recording.sites.items()
+            if record.count > shown[number] and number not in calls.followed and (record.slow or not record.built_in)
+        ]
         if self.noticed is not None:
             lines = {site.number: site.line for site in self.sites}
             self.noticed([(lines[number], record) for number, record in recording.sites.items()])
@@ -383,7 +229,8 @@ class Traced:
         self.runs += 1
         self.taken += activation.taken
         self.missed += activation.missed
-        self.program = tuple([_without_values(call) for call in activation.calls.noted[:MOST_SHOWN]])
+        self.program = without_values(activation.calls.noted)
+        self._is_predicted, self._not_followed = True, []
         if activation.missed or activation.taken < 2:
             self._back_off()
         else:

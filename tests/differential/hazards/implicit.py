@@ -213,3 +213,81 @@ def finalizer_between(decorate: Decorator) -> Steps:
 
     yield Step(work, (1,))
     yield Step(work, (2,))
+
+
+class Sly:
+    """Whose length is asked, changes what it knows."""
+
+    def __init__(self, known):
+        self.known = known
+
+    def __len__(self):
+        log("length")
+        self.known.append(len(self.known))
+        return 7
+
+
+def lengths(batch):
+    lengths = [len(x) for x in batch]
+    return f(sum(lengths)), lengths
+
+
+def _sly(order):
+    known = ["z"]
+    return [[Sly(known), "a", known, "b", "c", known][i] for i in order]
+
+
+@hazard
+def batches_with_one_that_changes_another(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        out = []
+        for i in range(0, len(items), 2):
+            batch = items[i : i + 2]
+            out.append(lengths(batch))
+        return out
+
+    @decorate
+    def given(items):
+        return [lengths(items[i : i + 2]) for i in range(0, len(items), 2)]
+
+    @decorate
+    def one(items):
+        return [lengths([i, items[i], items[-1]][1:]) for i in range(len(items))]
+
+    @decorate
+    def copied(items):
+        every = list(items)
+        return [lengths(every[i : i + 2]) for i in range(0, len(every), 2)]
+
+    @decorate
+    def displayed(a, b, c, d):
+        every = [a, b, c, d]
+        out = []
+        for i in range(3):
+            pair = every[i : i + 2]
+            out.append(lengths(pair))
+        return out
+
+    for order in ((0, 1, 2, 3), (1, 2, 0, 5), (0, 2, 1, 5)):
+        yield Step(displayed, tuple(_sly(order)))
+    for each in (work, given, one, copied):
+        yield Step(each, ([["a"], ["b", "c"], [], ["d"]],))
+        for order in ((0, 1, 2, 3, 4, 5), (1, 2, 0, 3, 5, 4), (4, 5, 3, 2, 1, 0), (1, 3, 4, 1)):
+            yield Step(each, (_sly(order),))
+
+
+@hazard
+def rounds_with_one_that_changes_what_was_said(decorate: Decorator) -> Steps:
+    @decorate
+    def work(voices, n):
+        talk = ["start"]
+        for turn in range(n):
+            says = [lengths((voice, talk)) for voice in voices]
+            talk.extend(str(s) for s, _ in says)
+        return talk
+
+    known = ["k"]
+    yield Step(work, (["a", "bb"], 2))
+    yield Step(work, ([Sly(known), known, "c"], 2))
+    yield Step(work, ([known, Sly(known), known], 3))

@@ -23,10 +23,15 @@ reference of the format.
            | "aliases"           # may be, or share parts with, an operand (the default)
            | "type:qualified.Class"      # a fresh instance of exactly that class
            | "immutable or 1 or default" # such, or one of these operands: os.getenv
-           | "same"              # a fresh instance of the receiver's class: path / name, date + delta
+           | "same"              # a fresh instance of the receiver's class: path / name, date + delta; or of the class
+                                 # that it is called on: date.today
            | "items:qualified.Class" | "items:data" | "items:immutable" | "items:same"   # a fresh iterator of such
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
+           | "tuple:qualified.Class"     # a fresh tuple of such
+           | "keys:0"                    # a fresh dict whose keys are the elements of that operand
+           | "list:1"                    # a fresh list of elements of that operand
+           | "counts:receiver"           # a fresh list of pairs of an element of that operand and a number
     unless = ["stream"]          # ``result`` holds only if none of these keywords is given (but as a literal false
                                  # value); otherwise the result is "fresh", of unknown type
     streams = "qualified.Class"  # with ``stream=True`` written out, the result is an iterator of such, or of "data",
@@ -35,6 +40,7 @@ reference of the format.
                                          # requests that add to something that the service keeps
     mutates = ["receiver", "0", "key"]   # receiver, positional index (receiver not counted) or parameter name;
                                          # "arguments" for all but the receiver, "*" for every operand
+    keeps = []                           # the operands that what is changed may refer to later (the default: all)
     reads = ["clock", "environment"]     # kinds of `lattice.Place` that have no name
     writes = ["random", "stdio", "log", "warnings", "files", "environment", "cwd", "locale", "signal"]
     needs_plain = true           # implicit operations are run on the operands (str(), format(), sorted(), ==, hash()),
@@ -68,7 +74,7 @@ A method of a class that is not in the catalog is never covered by its base clas
     attribute_types = { chat = "openai.resources.chat.chat.Chat", id = "data" }
                                  # class of the attribute's value; "data" for plain data, "immutable" for text,
                                  # numbers ..., "same" for the class of the instance, "items:" as for results, taken
-                                 # from the instance
+                                 # from the instance; "mapping": from text to something that is not known
     transparent = true           # implicit operations of instances (==, hash, str, format, truth, iteration,
                                  # subscripts, attribute loads) are pure, and so plain data if the attributes are
     plain = true                 # transparent, and holds nothing but plain data all the way down: the answer of a
@@ -132,6 +138,7 @@ class CallEntry:
     streams: str | None = None
     ordered_if: tuple[str, ...] = ()
     mutates: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ("*",)
     reads: frozenset[Place] = frozenset()
     writes: frozenset[Place] = frozenset()
     needs_plain: bool | tuple[str, ...] = False
@@ -192,6 +199,7 @@ def _call_entry(table: dict[str, Any]) -> CallEntry:
         streams=table.get("streams"),
         ordered_if=tuple(table.get("ordered_if", ())),
         mutates=tuple(table.get("mutates", ())),
+        keeps=tuple(table.get("keeps", ("*",))),
         reads=_places(table.get("reads", [])),
         writes=_places(table.get("writes", [])),
         needs_plain=needs_plain if isinstance(needs_plain, bool) else tuple(needs_plain),

@@ -1,0 +1,159 @@
+"""A recorded run: the function's own code, with hooks that note which site calls what, and how long it takes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, Final
+
+from xcs_runtime import tracebacks
+from xcs_runtime.fallback import pure
+from xcs_runtime.fallback.activation import current, is_c_callable, passed_over
+from xcs_runtime.fallback.call import is_near
+from xcs_runtime.fallback.shadow import Shadow
+from xcs_runtime.raising import deliver_from_ahead
+
+if TYPE_CHECKING:
+    from xcs_runtime.fallback.traced import Traced
+
+SLOW: Final = 200e-6
+"""Seconds. A function that makes such calls is worth predicting."""
+MOST_PENDING: Final = 10_000
+
+
+class SiteRecord:
+    """What was seen at one call: how often, how long (seconds), and what was called, by name."""
+
+    __slots__ = ("built_in", "count", "foreign", "longest", "name", "pure", "seconds", "slow")
+
+    def __init__(self) -> None:
+        self.count = self.slow = 0
+        self.seconds = self.longest = 0.0
+        self.name = ""
+        self.pure = self.built_in = self.foreign = True
+
+
+class Cleaned:
+    """Takes our own frames out of the traceback of an exception that passes."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if error is not None:
+            tracebacks.clean(error, deliver_from_ahead.__code__)
+
+
+class Recording:
+    """One recorded run, and its shadow."""
+
+    def __init__(self, traced: Traced, function: FunctionType, over: Callable[[], None], shadow: Shadow) -> None:
+        self.traced, self.function, self.over, self.shadow = traced, function, over, shadow
+        self.pending: list[tuple[int, Any, float]] = []
+        self.sites: dict[int, SiteRecord] = {}
+        self.given_up = False
+
+    @passed_over
+    def run(self, /, *args: Any, **kwargs: Any) -> Any:
+        """Call the function."""
+        outer = current.run
+        current.run = self
+        self.traced.running.append(None)
+        try:
+            self.shadow.begin()
+            with Cleaned():
+                return self.function(*args, **kwargs)
+        finally:
+            current.run = outer
+            self.traced.running.pop()
+            self.traced.guarded(self.traced.recorded, self)
+            if self.traced.is_over():
+                self.over()
+
+    def before(self, site: int, function: Any) -> Any:
+        mapped = not self.shadow.over and self.shadow.before(site, function) is not function
+        self.pending.append((site, function, time.perf_counter()))
+        if len(self.pending) > MOST_PENDING:
+            self.pending.clear()
+            self.given_up = True
+        return _TimedMap(self, site, mapped) if function is map else function
+
+    def item(self, site: int, seconds: float) -> None:
+        """A call of a ``map``'s took so long."""
+        record = self.sites.get(site)
+        if record is not None and seconds > SLOW:
+            record.slow += 1
+            record.longest = max(record.longest, seconds)
+
+    def after(self, site: int, result: Any) -> None:
+        now = time.perf_counter()
+        pending = self.pending
+        while pending:
+            number, function, began = pending.pop()
+            if number != site:  # it has raised
+                continue
+            record = self.sites.get(site)
+            if record is None:
+                record = self.sites[site] = SiteRecord()
+                record.name = name_of(function)
+            seconds = now - began
+            record.count += 1
+            record.seconds += seconds
+            if seconds > SLOW:
+                record.slow += 1
+            if seconds > record.longest:
+                record.longest = seconds
+            if not is_c_callable(function):
+                record.built_in = record.pure = False
+                if record.foreign and is_near(function, self.function.__globals__):
+                    record.foreign = False
+            elif record.pure and not _is_pure(function):
+                record.pure = False
+            break
+        if not self.shadow.over:
+            self.shadow.after(site, result)
+
+
+class _TimedMap:
+    """Stands for ``map`` at one call, which takes no time itself."""
+
+    __slots__ = ("_is_followed", "_recording", "_site")
+
+    def __init__(self, recording: Recording, site: int, is_followed: bool) -> None:
+        self._recording, self._site, self._is_followed = recording, site, is_followed
+
+    @passed_over
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        recording, site = self._recording, self._site
+        if kwargs or len(args) < 2:
+            return map(*args, **kwargs)
+        function, is_followed = args[0], self._is_followed
+
+        @passed_over
+        def call(*values: Any) -> Any:
+            if is_followed and not recording.shadow.over:
+                recording.shadow.item(site, function)
+            began = time.perf_counter()
+            result = function(*values)
+            recording.item(site, time.perf_counter() - began)
+            return result
+
+        return map(call, *args[1:])
+
+
+def name_of(function: Any) -> str:
+    """Without asking the user's objects."""
+    if type(function) is MethodType:
+        function = function.__func__
+    if type(function) in (FunctionType, BuiltinFunctionType):
+        return str(function.__qualname__)
+    return type.__getattribute__(function if isinstance(function, type) else type(function), "__qualname__")  # type: ignore
+
+
+def _is_pure(function: Any) -> bool:
+    """Whether the scout can do without asking what a call returned."""
+    if not is_c_callable(function):
+        return False
+    return type(getattr(function, "__self__", None)) is str or function in pure._ON_ATOMS
