@@ -122,11 +122,14 @@ class Dependences:
 
     def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:
         """Whether any of the operations may change a container while it is walked."""
-        return any(
-            self.mutated(node, operation) & self.iterated(iterable, own=is_implicit(node, operation))
-            for node, operation in operations
-            if operation.mutates or operation.writes
-        )
+        for node, operation in operations:
+            if operation.mutates or operation.writes:
+                changed = self.mutated(node, operation)
+                walked = self.iterated(iterable, own=is_implicit(node, operation))
+                if changed & walked:
+                    return True
+                self._assume(walked, changed)
+        return False
 
     def observed(self, node: ast.AST, operation: Operation) -> Mapping[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
@@ -311,10 +314,14 @@ class Dependences:
             )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
-        if lent and (lent & self._seen(earlier, b)) - taken:
-            return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
-        if taken and (taken & self._seen(later, a)) - lent:
-            return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
+        if lent:
+            if (lent & self._seen(earlier, b)) - taken:
+                return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+            self._assume(lent, self._seen(earlier, b))
+        if taken:
+            if (taken & self._seen(later, a)) - lent:
+                return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
+            self._assume(taken, self._seen(later, a))
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered and change is None:
             return self._doubt(a, b, own, line)
@@ -432,7 +439,10 @@ class Dependences:
         met = self._seen(earlier, b).union(*map(self.own_reach, b.gated))
         met |= self.reach(thing for p in b.reads if p.kind == "local" for thing in self.points.get(p.name, ()))
         met |= self.reach(("global", short_name(p)) for p in b.reads if p.kind in ("global", "class"))
-        return "changes what is read there" if mine & met else None
+        if mine & met:
+            return "changes what is read there"
+        self._assume(mine, met | self.mutated(earlier, b))
+        return None
 
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
         unless: dict[ast.expr, frozenset[str]] = {}
@@ -440,7 +450,13 @@ class Dependences:
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         for operand in a.observes:
             held = self.own_reach(operand) - own
-            doubted = [g for g in b.gated if held & (self.own_reach(g) - own)]
+            doubted: list[ast.expr] = []
+            for gated in b.gated:
+                there = self.own_reach(gated) - own
+                if held & there:
+                    doubted.append(gated)
+                else:
+                    self._assume(held, there)
             if not doubted:
                 continue
             operands.append(operand)
@@ -506,7 +522,7 @@ class Dependences:
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
-        return found | {("global", short_name(p)) for p in operation.reads}
+        return found | {("global", short_name(p)) for p in operation.reads if p.name}
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:
