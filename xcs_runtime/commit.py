@@ -34,7 +34,7 @@ from xcs_runtime.turns import Request, TurnTaker
 if TYPE_CHECKING:
     import contextvars
 
-    from xcs_runtime.limits import Limiter
+    from xcs_runtime.limiter import Limiter
     from xcs_runtime.profile import Measure
     from xcs_runtime.refusals import Refusal
     from xcs_runtime.region import Region

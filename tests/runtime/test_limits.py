@@ -17,7 +17,8 @@ import xcs
 from tests.benchmarks.quota import ask, counts, open_server
 from tests.runtime.support import PATIENCE, make_abi
 from tests.runtime.test_executor import run_program
-from xcs_runtime.limits import PAUSE, Limiter, limits
+from xcs_runtime.limiter import PAUSE, Limiter
+from xcs_runtime.limits import limits
 from xcs_runtime.refusals import refusal_of, repeats_nothing
 
 
@@ -337,7 +338,7 @@ class Clock:
 
 def test_the_limit_grows_as_long_as_that_gives_more_calls_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = Clock()
-    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    monkeypatch.setattr("xcs_runtime.limiter.time", clock)
     limiter = Limiter()
     tasks: list[Any] = [Stub() for _ in range(6)]
     for task in tasks:
@@ -387,7 +388,7 @@ def waits_for_room(monkeypatch: pytest.MonkeyPatch, happens: Callable[[Limiter, 
     holder: Any = Stub()
     holder.requests = []
     clock = Passing(lambda now: happens(limiter, holder, now))
-    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    monkeypatch.setattr("xcs_runtime.limiter.time", clock)
     due: Any = Stub()
     assert limiter.enter(holder)
     assert not limiter.enter(due)
@@ -424,7 +425,7 @@ def test_one_that_a_thread_has_begun_meanwhile_is_not_waited_for(monkeypatch: py
     holder: Any = Stub()
     due: Any = Stub()
     holder.requests = []
-    monkeypatch.setattr("xcs_runtime.limits.time", Passing(lambda now: limiter.leave(holder)))
+    monkeypatch.setattr("xcs_runtime.limiter.time", Passing(lambda now: limiter.leave(holder)))
     assert limiter.enter(holder)
     assert not limiter.enter(due)
     limiter.await_room(due)
@@ -435,7 +436,7 @@ def test_one_that_a_thread_has_begun_meanwhile_is_not_waited_for(monkeypatch: py
 def test_a_server_that_queues_what_it_takes_in_gets_no_more(queues: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """It works on 8 at a time; or on all, and then it is given more and more."""
     clock = Clock()
-    monkeypatch.setattr("xcs_runtime.limits.time", clock)
+    monkeypatch.setattr("xcs_runtime.limiter.time", clock)
     limiter = Limiter()
     tasks: list[Any] = [Stub() for _ in range(9)]
     for task in tasks:
