@@ -6,7 +6,7 @@ Assumes: tasks leave (`Limiter.leave`) however they end.
 
 Nothing is limited before the first refusal, but for clients that keep refusals to themselves (`xcs_runtime.hidden`):
 their calls begin in waves, each twice as large as the one before, which begins once that one was sent and nobody in it
-was refused (TCP's slow start, in some 30 ms a wave). So of a server's quota one learns before all have been sent there.
+was refused (TCP's slow start, in some 50 ms a wave). So of a server's quota one learns before all have been sent there.
 The first refusal says how many are taken: those that are in flight and weren't refused, so each refusal lowers the
 limit to what is left in flight. From there the limit grows by one after as many successes as
 fill it several times, more and more hesitantly (additive increase, TCP's congestion avoidance; that what is in flight
@@ -25,7 +25,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Final
 
 from xcs_runtime.executor import threads
-from xcs_runtime.hidden import hidden_refusal, is_in_client, where_threads_stand
+from xcs_runtime.hidden import awaits_answer, hidden_refusal, is_in_client, where_threads_stand
 from xcs_runtime.locks import reentrant
 
 if TYPE_CHECKING:
@@ -48,7 +48,8 @@ _WEIGHT: Final = 1 / 8
 _PATIENCE: Final = 2  # times what a call takes
 FIRST_WAVE: Final = 32
 """Calls that begin at once, of a client that keeps refusals to itself."""
-_WAVE: Final = (0.03, 0.15)  # seconds between waves: at least, and where it can't be seen that the last one was sent
+_ANSWER: Final = (0.01, 0.15)  # seconds to wait for refusals of a wave that was sent: half of what that took, within
+_LONGEST_WAVE: Final = 0.5  # where it can't be seen that it was sent
 _SENT: Final = 0.75
 _LOOKS_FOR_CLIENT: Final = 8
 _LOOK: Final = 0.005  # seconds between looks, while waves go out
@@ -78,6 +79,7 @@ class Limiter:
         self._stood: dict[Task, tuple[int, int]] = {}  # where their threads were seen last
         self._looks = 0
         self._wave_began = 0.0
+        self._wave_sent: float | None = None
         self._pause = 0.0  # that the server asked for last
         self._seconds = 0.0  # that a call takes, moving average
         self._successes = 0
@@ -301,16 +303,23 @@ class Limiter:
             if self._looks < _LOOKS_FOR_CLIENT and still and not any(map(is_in_client, seen.values())):
                 return True
             now = time.monotonic()
-            if now - self._wave_began >= _WAVE[not still]:
+            sent = sum(map(awaits_answer, seen.values())) >= _SENT * len(self.in_flight)
+            if sent and self._wave_sent is None:
+                self._wave_sent = now
+            answered = False
+            if self._wave_sent is not None:
+                wait = min(max((self._wave_sent - self._wave_began) / 2, _ANSWER[0]), _ANSWER[1])
+                answered = now - self._wave_sent >= wait
+            if answered or now - self._wave_began >= _LONGEST_WAVE:
                 self.limit *= 2
-                self._wave_began = now
+                self._wave_began, self._wave_sent = now, None
             return False
 
     def open(self, tasks: Iterable[Task]) -> None:
         """Calls of a client that may keep refusals to itself begin in waves. These are under way."""
         self.opening = self.hides = True
         self.limit = FIRST_WAVE
-        self._wave_began = time.monotonic()
+        self._wave_began, self._wave_sent = time.monotonic(), None
         for task in tasks:
             task.limiter = self
             self.adopt(task)

@@ -33,11 +33,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def standing(name: str) -> Any:
-    """A frame of a module of that name."""
-    namespace: dict[str, Any] = {"__name__": name, "sys": sys}
-    exec("def stand():\n    return sys._getframe()", namespace)
-    return namespace["stand"]()
+def standing(name: str, function: str = "read") -> Any:
+    """A frame of a function of that name in a module of that name, called by the client."""
+    module: dict[str, Any] = {"__name__": name, "sys": sys}
+    exec(f"def {function}():\n    return sys._getframe()", module)
+    client: dict[str, Any] = {"__name__": "openai._base_client" if name != "elsewhere" else name}
+    exec("def request(read):\n    return read()", client)
+    return client["request"](module[function])
 
 
 def opened(clock: Clock, count: int) -> tuple[Limiter, list[Any]]:
@@ -52,7 +54,7 @@ def opened(clock: Clock, count: int) -> tuple[Limiter, list[Any]]:
 def test_calls_begin_in_waves_as_long_as_nobody_is_refused(clock: Clock) -> None:
     limiter, _ = opened(clock, 200)
     assert len(limiter.in_flight) == FIRST_WAVE
-    frame = standing("openai._base_client")
+    frame = standing("httpcore._backends.sync")
     for wave in (64, 128, 256):
         limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
         clock.now += 0.04
@@ -63,11 +65,24 @@ def test_calls_begin_in_waves_as_long_as_nobody_is_refused(clock: Clock) -> None
 
 def test_a_wave_that_is_still_being_sent_is_waited_for_but_not_for_long(clock: Clock) -> None:
     limiter, _ = opened(clock, 100)
-    clock.now += 0.04
-    limiter.saw({task: standing("openai._base_client") for task in limiter.in_flight}, [])
-    assert limiter.limit == FIRST_WAVE
+    for _ in range(4):
+        clock.now += 0.1
+        limiter.saw({task: standing("httpcore._models", "encode") for task in limiter.in_flight}, [])
+        assert limiter.limit == FIRST_WAVE
     clock.now += 0.2
-    limiter.saw({task: standing("openai._base_client") for task in limiter.in_flight}, [])
+    limiter.saw({task: standing("httpcore._models", "encode") for task in limiter.in_flight}, [])
+    assert limiter.limit == 2 * FIRST_WAVE
+
+
+def test_the_answers_to_a_wave_are_waited_for_half_as_long_as_sending_it_took(clock: Clock) -> None:
+    limiter, _ = opened(clock, 100)
+    frame = standing("ssl")
+    clock.now += 0.2
+    for _ in range(3):
+        limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
+        assert limiter.limit == FIRST_WAVE
+        clock.now += 0.04
+    limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
     assert limiter.limit == 2 * FIRST_WAVE
 
 
