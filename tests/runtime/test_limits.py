@@ -19,7 +19,7 @@ from tests.runtime.support import PATIENCE, make_abi
 from tests.runtime.test_executor import run_program
 from xcs_runtime.limiter import PAUSE, Limiter
 from xcs_runtime.limits import limits
-from xcs_runtime.refusals import refusal_of, repeats_nothing
+from xcs_runtime.refusals import Refusal, refusal_of, repeats_nothing
 
 
 @pytest.fixture(autouse=True)
@@ -171,6 +171,34 @@ def test_a_process_that_may_open_few_files() -> None:
         """)
         assert done.stdout == "True\n", done.stderr
         assert counts(address)["served"] == 41
+
+
+def of_client(module: str, **attributes: Any) -> Exception:
+    """As these clients raise them; they are not installed for the tests."""
+    return type("Refused", (Exception,), {"__module__": module, **attributes})()  # type: ignore[no-any-return]
+
+
+def test_exceptions_of_other_clients() -> None:
+    answer = httpx.Response(429, headers={"retry-after": "2"}, request=httpx.Request("POST", "http://localhost/v1"))
+    for error, place, pause in (
+        (of_client("mistralai.models.sdkerror", status_code=429, raw_response=answer), ("http://localhost", ""), 2.0),
+        (of_client("cohere.errors", status_code=429, headers={"retry-after": "3"}), ("client://cohere", ""), 3.0),
+        (of_client("google.genai.errors", code=503, response=answer), ("http://localhost", ""), 2.0),
+        (of_client("google.api_core.exceptions", code=429, response=None), ("client://google", ""), None),
+        (of_client("ollama._types", status_code=503), ("client://ollama", ""), None),
+        (
+            of_client(
+                "botocore.errorfactory",
+                response={"Error": {"Code": "ThrottlingException"}, "ResponseMetadata": {"HTTPStatusCode": 400}},
+            ),
+            ("botocore", ""),
+            None,
+        ),
+    ):
+        assert refusal_of(error) == Refusal(place, pause)
+    denied = {"Error": {"Code": "AccessDenied"}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+    assert refusal_of(of_client("botocore.exceptions", response=denied)) is None
+    assert refusal_of(of_client("google.genai.errors", code=404, response=None)) is None
 
 
 def test_what_was_never_sent_is_like_a_refusal() -> None:
