@@ -43,6 +43,7 @@ class CallMaker:
 
     noted     calls in the order of the function: line, site, callee, arguments, the early call
     followed  sites where code of the function's own was called
+    leftovers  under way when a call before them has raised: the run may come to them all the same
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class CallMaker:
         self.ahead = 0
         self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], Any]] = []
         self.followed: set[int | None] = set()
+        self.leftovers: dict[int, list[EarlyCall]] = {}
 
     def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
         """Whether it has to be known if the operations before the join are done: they may be slow calls that overlap,
@@ -215,6 +217,9 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
+        left = self.leftovers.get(site)
+        if left and (early := self._taken_over(call, function, left)) is not None:
+            return early
         sure = True
         if judgement is None:
             sure = self._is_safe_with_anything(call, function)
@@ -242,6 +247,20 @@ class CallMaker:
         self._start(early, tuple(sources))
         self.note(call, early)
         return early
+
+    def _taken_over(self, call: Call, function: Any, left: list[EarlyCall]) -> EarlyCall | None:
+        """The one among them that is this call."""
+        settled = [value.settle() for value in call.values()]
+        if any_is(NOT_YET, settled) or any_is(NEVER, settled):
+            return None
+        count = len(call.args)
+        args, kwargs = tuple(settled[:count]), dict(zip(call.kwargs, settled[count:], strict=True))
+        for index, early in enumerate(left):
+            if early.is_begun() and early.is_call(function, args, kwargs):
+                del left[index]
+                self.note(call, early)
+                return early
+        return None
 
     def _is_worth_trying(self, site: int) -> bool:
         """Whether to start a call of which it has to be seen, when its arguments are there, if it may be made early."""

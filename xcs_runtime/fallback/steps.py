@@ -281,7 +281,7 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
     if what == "subscript" and count == 3 and target.kind is dict:
         target.put(values[2], values[0])
     elif target.kind is list and type(key) is int and -len(target.items) <= key < len(target.items):
-        target.items[key] = values[0]
+        target.replace(key, values[0])
         if target.lost:
             values[0].escape()
     else:
@@ -437,6 +437,18 @@ def _yield(scout: Scout, frame: Frame, argument: Any) -> int | None:
     return None
 
 
+def _push_exc(scout: Scout, frame: Frame, argument: Any) -> None:
+    frame.stack.insert(-1, Unknown(NOTHING))  # the exception that was handled before
+
+
+def _check_exc(scout: Scout, frame: Frame, argument: Any) -> None:
+    error, classes = frame.stack[-2].settle(), frame.stack[-1].settle()
+    options = classes if type(classes) is tuple else (classes,)
+    if not all(isinstance(option, type) and issubclass(option, BaseException) for option in options):
+        raise Lost
+    frame.stack[-1] = Known(any(option in type(error).__mro__ for option in options))
+
+
 def _stop(scout: Scout, frame: Frame, argument: Any) -> None:
     name, takes, gives = argument
     if takes is None:
@@ -465,6 +477,7 @@ STEPS: Final[dict[str, Any]] = {
     "contains": _contains, "subscript": _subscript, "slice": _slice, "make_slice": _make_slice, "store": _store,
     "format": _format, "join": _join, "iterate": _iterate, "next": _next, "jump": _jump, "branch": _branch,
     "copy": _copy, "swap": _swap, "pop": _pop, "function": _function, "function_attribute": _function_attribute,
-    "return": _return, "yield": _yield, "stop": _stop, "call": _call, "call_star": _call_star,
+    "push_exc": _push_exc, "check_exc": _check_exc, "return": _return, "yield": _yield, "stop": _stop, "call": _call,
+    "call_star": _call_star,
     **CONTAINERS, **MATCHING,
 }  # fmt: skip
