@@ -74,7 +74,10 @@ HANDLED = {
 }  # fmt: skip
 
 
-OTHERS_BEFORE = ("one of several classes", "retried", "assigned before, and not after", "a dict that was filled")
+OTHERS_BEFORE = (
+    "one of several classes", "a variable of a closure", "retried", "assigned before, and not after",
+    "a dict that was filled",
+)  # fmt: skip
 """Where calls that the run does not come to have begun by then."""
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import _thread
 import sys
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, FunctionType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from xcs_runtime import tracebacks
@@ -217,7 +217,7 @@ class Activation:
         """Whether the site, in code within that of the scout's frame, is not one that the frame itself comes to."""
         frame = self.scout.frames[-1].routine.code
         code = self.traced.sites[site].code
-        if code is frame or id(code) not in self.traced.codes_within[id(frame)]:
+        if code is frame or id(code) not in self.traced.codes_within.get(id(frame), ()):
             return False
         return code.co_name not in COMPREHENSIONS or not any(code is constant for constant in frame.co_consts)
 
@@ -343,4 +343,6 @@ def slots_of(routine: Any, function: FunctionType, values: tuple[Any, ...]) -> l
 
 
 def is_c_callable(function: Any) -> bool:
-    return type(function) is BuiltinFunctionType or (isinstance(function, type) and not function.__flags__ & 1 << 9)
+    if type(function) in (BuiltinFunctionType, MethodDescriptorType):
+        return True
+    return isinstance(function, type) and not function.__flags__ & 1 << 9

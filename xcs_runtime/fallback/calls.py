@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from xcs_runtime.fallback import consuming, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
+from xcs_runtime.fallback.combined import chained, with_function
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
@@ -35,6 +36,7 @@ SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
+_EMPTY: Final[frozenset[Any]] = frozenset((list, tuple, dict, set))
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
 
@@ -129,6 +131,12 @@ class CallMaker:
             if mapped is not None:
                 call.gives(mapped)
                 self.log_only(scout, call.site, mapped)
+                return None
+        if (function is map or function is filter) and not kwargs:
+            generator = with_function(scout, call.frame, function, args)
+            if generator is not None:
+                call.gives(generator)
+                self.log_only(scout, call.site, None)
                 return None
         if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in values):
             return self.barrier(scout, call)
@@ -419,12 +427,17 @@ class CallMaker:
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
             thing, name = function.__self__, function.__name__
             return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
+        if function in _EMPTY and not args and (function is dict or not call.kwargs):
+            return Made(function, [part for k, v in call.kwargs.items() for part in (Known(k, ("constant", k)), v)])
         if function is zip and args and list(call.kwargs) in ([], ["strict"]):
             strict = scout.settled(call.kwargs["strict"]) if call.kwargs else False
             return zipped(scout, args, strict) if type(strict) is bool else None
         if function is enumerate and len(call.values()) == 2 and args and list(call.kwargs) in ([], ["start"]):
             start = scout.settled(call.values()[1])
             return enumerated(scout, args[0], start) if type(start) is int else None
+        cursor = chained(scout, function, args, call.kwargs)
+        if cursor is not None:
+            return cursor
         made = cut(function, args, call.kwargs)
         if made is not None or call.kwargs or len(args) != 1:
             return made

@@ -74,9 +74,10 @@ class Frame:
     results    what it has yielded, if it is a generator's
     on_yield   given each of them, says whether whoever asked for it has had enough
     on_return  given the results, makes the value of the call
+    loop       whose iterator it is, while it makes the next item: what is iterated, and where the loop ends
     """
 
-    __slots__ = ("index", "on_return", "on_yield", "results", "routine", "slots", "stack")
+    __slots__ = ("index", "loop", "on_return", "on_yield", "results", "routine", "slots", "stack")
 
     def __init__(self, routine: Any, slots: list[Any]) -> None:
         self.routine = routine
@@ -86,6 +87,7 @@ class Frame:
         self.results: list[Value] = []
         self.on_yield: Callable[[Value], bool] | None = None
         self.on_return: Callable[[list[Value]], Value] | None = None
+        self.loop: tuple[Any, int] | None = None
 
 
 class Scout:
