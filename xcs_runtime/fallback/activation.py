@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.consuming import COMPREHENSIONS
-from xcs_runtime.fallback.early import EarlyCall, Unsure
+from xcs_runtime.fallback.early import EarlyCall
 from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
@@ -54,8 +54,8 @@ _UNFOLLOWED: Final = object()
 class Activation:
     """
     taken   early outcomes that the run took
-    missed  early calls that turned out to be others, but for those that waited for one that might not be made, and
-            those after a failure
+    missed  early calls that turned out to be others, but for those whose arguments were never known, and those after a
+            failure
     failed  whether an early call has raised
     over    whether nothing that was started is left to take, and nothing more will be started
     """
@@ -134,7 +134,7 @@ class Activation:
             return True
         if early.is_unsure():  # as its arguments are, it may not be made early
             self.calls.sites.safe.discard(early.site)
-        elif not self.failed and (early.task is None or not isinstance(early.task.error, Unsure)):
+        elif not self.failed and early.is_sure():
             self.missed += 1
         if early.task is not None:
             early.task.cancel()
