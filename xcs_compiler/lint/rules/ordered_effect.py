@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xcs_compiler.lint.facts import FileFacts
 from xcs_compiler.lint.finding import Finding, Related
-from xcs_compiler.lint.regions import PROCESS, Blocker, Region, leaf, regions_of
+from xcs_compiler.lint.regions import PROCESS, Blocker, Region, leaf, places, regions_of
 from xcs_compiler.lint.rules.rule import Rule
 
 
@@ -35,16 +35,7 @@ def _why(blocker: Blocker) -> str:
 
 
 def related(file: FileFacts, blocker: Blocker) -> tuple[Related, ...]:
-    """The places along the chain of reasons."""
-    found = []
-    reason = blocker.reason
-    while reason is not None:
-        if reason.filename and reason.line and reason.text:
-            here = (reason.filename, reason.line) == (file.path, blocker.node.lineno)  # type: ignore[attr-defined]
-            if not here:
-                found.append(Related(reason.filename, reason.line, reason.text))
-        reason = reason.because
-    return tuple(found)
+    return places(file, blocker.node, blocker.reason)
 
 
 def _reported_where_it_is(file: FileFacts, blocker: Blocker) -> bool:
