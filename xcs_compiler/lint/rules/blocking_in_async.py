@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.lattice import Reason
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.names import BLOCKING
@@ -42,9 +42,9 @@ def _blocking(function: FunctionFacts, node: ast.Call) -> str:
 
 
 def _because(function: FunctionFacts, node: ast.Call) -> Reason | None:
-    """What leads to the call that waits: known where nothing else decided what the call is taken for."""
+    """What leads to the call that waits."""
     operation = function.operation(node) if function.may_be_slow(node) else None
-    return operation.reason if operation is not None and operation.level is Level.PARALLEL_SAFE else None
+    return None if operation is None or not operation.slow else operation.slow_reason or operation.reason
 
 
 RULE = Rule(
