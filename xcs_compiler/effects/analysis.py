@@ -214,6 +214,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         level,
         reason,
         slow=effect.slow,
+        slow_reason=effect.slow_reason,
         dynamic=dynamic,
         gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
         reads=effect.reads,
