@@ -39,6 +39,7 @@ _ABI_NAMES = {
     "__xcs_lazy_region": "lazy_region",
     "__xcs_plain": "plain",
     "__xcs_frozen": "frozen",
+    "__xcs_apart": "apart",
     "__xcs_call": "call",
     "__xcs_call_in_order": "call_in_order",
     "__xcs_journal": "journal",
@@ -200,8 +201,8 @@ def _item_functions(function: ast.FunctionDef) -> dict[str, str]:
 
 
 def _is_ours(node: ast.expr) -> bool:
-    if isinstance(node, ast.Call):
-        return _is_ours(node.func)
+    if isinstance(node, ast.Call):  # ``__xcs_plain(x).each()`` is a call of the user's
+        return isinstance(node.func, ast.Name) and node.func.id == "__xcs_lazy_region"
     return isinstance(node, ast.Name) and node.id.startswith("__xcs_")
 
 

@@ -83,6 +83,10 @@ def _frozen_operands(node: ast.Call, plan: Plan) -> list[ast.expr]:
 def _may_wait(node: ast.Call, plan: Plan, around: Surroundings) -> str:
     """What decides at run time whether a call that is planned to run ahead waits at its gate."""
     values = around.effects.values
+    items = {plan.apart[o] for o in ast.walk(node) if isinstance(o, ast.Name) and o in plan.apart}
+    if items:
+        named = ", ".join(f"`{name}`" for name in sorted(items))
+        return f"but it waits for its turn where {named} is an object that another item of the loop is, or holds"
     unsure = [o for o in _frozen_operands(node, plan) if o not in values or not values[o].immutable]
     if not unsure:
         return ""
