@@ -33,7 +33,7 @@ from xcs_compiler.rewritten import (
 from xcs_compiler.scopes import is_irrefutable, names_of
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
-_GATES = ("__xcs_plain", "__xcs_frozen")
+_GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
 
 

@@ -7,6 +7,7 @@ at each question, and arguments that have to be plain data each time.
 from __future__ import annotations
 
 import ast
+import collections
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -301,7 +302,7 @@ def plain(value: Any) -> bool:
         count += 1
         if count > PLAIN_LIMIT:
             return False
-        if kind is dict:
+        if kind is dict or kind is collections.Counter:
             stack += item.keys()
             stack += item.values()
         elif kind in DATA_TYPES and kind not in VIEWS:

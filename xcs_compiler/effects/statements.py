@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from xcs_compiler.effects import attributes, implicit, iteration
+from xcs_compiler.effects import attributes, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument
 from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
@@ -254,6 +254,8 @@ class Statements(Expressions):
                 value, lock = Abstract(origins=frozenset({ANYWHERE})), False
             else:
                 effect, value, lock = iteration.enter(self.frame, manager)
+            if effect.output is not None and not effect.kept:
+                effect = replace(effect, kept=output.is_entered_by_twins(self.frame, manager.value, effect.output))
             locks += lock
             shared += not self.frame.outermost and not self.frame.is_own_file(manager.value)
             if lock:

@@ -83,6 +83,11 @@ class LoopPlan:
     residual: BlockPlan
     done: frozenset[ast.stmt] = frozenset()
     """Statements that the ahead part executes for both: stores into, and ``+=`` of, what the iteration has made."""
+    apart: int | None = None
+    """Not None: later iterations go ahead of what earlier ones change of their items, which have to be apart. How often
+    the target unpacks."""
+    stores: frozenset[ast.expr] = frozenset()
+    """Targets of assignments that both parts make: the ahead part to parts of a copy of the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +156,8 @@ class Plan:
     asked_once: frozenset[ast.AST]
     handed: frozenset[ast.expr]
     alone: frozenset[ast.expr]
+    apart: Mapping[ast.Name, str]
+    """Variables by which ahead code gets to a part of an item that has to be apart, and those that hold the item."""
     matched: frozenset[ast.Match]
     notes: tuple[Note, ...]
 

@@ -13,10 +13,12 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from xcs_compiler.apart import Apart
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.durations import Durations, durations_of, takes_time
+from xcs_compiler.plan.items import depth_of_items, inner_names, reads_items, sets_part
 from xcs_compiler.plan.loop_conflicts import drop_conflicts
 from xcs_compiler.plan.made import (
     changed_names,
@@ -69,7 +71,8 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
             context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
     bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
-    ahead = plan_block(context.within(bound=bound, ahead=True), projection.items)
+    names = Apart(projection.items_apart(), node.iter, True)
+    ahead = plan_block(context.within(bound=bound, ahead=True, apart=names), projection.items)
     puts = frozenset(put for put in projection.puts if isinstance(put, ast.expr))
     done = frozenset(put for put in projection.puts if isinstance(put, ast.stmt))
     matched = frozenset(projection.matches())
@@ -80,13 +83,16 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
             context.gates.freeze(statement.target)
     residual = plan_block(context.within(taken=context.taken | puts | done | matched), body)
     name = context.fresh_name()
+    apart = depth_of_items(projection) if reads_items(context, puts | done) else None
     for iterable in (loop.iter for loop in projection.handed_loops()):
         context.gates.handed.add(iterable)
         context.gates.pulled.update(context.candidates.pulled(iterable))
         if context.candidates.is_alone(iterable):
             context.gates.alone.add(iterable)
     context.gates.pulled.update(context.candidates.pulled(node.iter))
-    return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", puts, ahead, residual, done)
+    names_of_ahead = (f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}")
+    stores = frozenset(projection.stores)
+    return LoopPlan(node, "", name, *names_of_ahead, puts, ahead, residual, done, apart, stores)
 
 
 def _unfit(context: Context, node: ast.For) -> str:
@@ -134,6 +140,9 @@ class Projection:
     dropped: set[ast.AST] = field(default_factory=set)
     bad: set[str] = field(default_factory=set)
     depth: int = 0
+    copying: bool | None = None
+    """Whether the ahead part sets parts of items as well, of copies; None: not yet, but it would help."""
+    stores: set[ast.expr] = field(default_factory=set)
 
     def solve(self) -> bool:
         scope = self.context.scope
@@ -145,9 +154,12 @@ class Projection:
         self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets)
         self.bad |= scope.rebound_inside | (self.targets & self._bound_again())
         self.made = made_in(self.context, self.node)
+        self.inner_names = inner_names(self.node)
+        self.bad_before = frozenset(self.bad)
         while True:
             before = (len(self.dropped), len(self.bad))
             self.puts = []
+            self.stores = set()
             self.stopped = False
             self.items = tuple(self._block(self.body, in_try=False))
             if (len(self.dropped), len(self.bad)) != before:
@@ -161,10 +173,16 @@ class Projection:
             if (len(self.dropped), len(self.bad)) == before and not (changes and drop_conflicts(self)):
                 return True
 
+    def start_anew(self, *, copying: bool) -> None:
+        """Nothing was taken away yet; ahead code may set parts of copies, or may not."""
+        self.copying = copying
+        self.dropped.clear()
+        self.bad = set(self.bad_before)
+
     def _bound_again(self) -> frozenset[str]:
         return frozenset().union(*(names_of(s).binds | names_of(s).deletes for s in self.node.body))
 
-    def _ok(
+    def is_able(
         self,
         expression: ast.AST,
         statement: ast.stmt,
@@ -192,7 +210,7 @@ class Projection:
         for node in nodes:
             here = [*self._able_calls(node, statement)]
             timed = [d for d in self.durations.inside(node) if not any(d in walk(c) for c in here)]
-            timed = [d for d in timed if self._ok(d, statement)]
+            timed = [d for d in timed if self.is_able(d, statement)]
             order = list(evaluation_order(node)) if timed else []
             found += sorted([*here, *timed], key=order.index) if timed else here
         self.puts += found
@@ -201,7 +219,7 @@ class Projection:
     def _able_calls(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
         """The outermost slow calls that can run ahead; where one can't, those among its operands."""
         for call in self.context.candidates.slow_calls(node):
-            if self._ok(call, statement):
+            if self.is_able(call, statement):
                 yield call
             elif call in self.dropped:
                 for operand in sure_children(call):
@@ -264,7 +282,7 @@ class Projection:
                 return False
         else:
             return False
-        return bool(changed_names(self.context, value, self.made)) and self._ok(value, statement)
+        return bool(changed_names(self.context, value, self.made)) and self.is_able(value, statement)
 
     def _adds(self, statement: ast.stmt) -> bool:
         """``prompt += x``: of what can't change, or of what the iteration has made."""
@@ -279,10 +297,10 @@ class Projection:
         if operation.mutates and name not in self.made:
             if statement.target not in operation.gated or not starts_immutable(self.context, name):
                 return False
-        return self._ok(statement, statement, frozenset({name}))
+        return self.is_able(statement, statement, frozenset({name}))
 
     def _pieces_of_only(self, item: Item) -> tuple[ast.expr, ...]:
-        found = tuple(e for e in item.only or () if self._ok(e, item.statement))
+        found = tuple(e for e in item.only or () if self.is_able(e, item.statement))
         self.puts += found
         return found
 
@@ -297,8 +315,13 @@ class Projection:
             self.puts.append(statement)
             yield item
             return
+        if self.copying and sets_part(self, statement, value):
+            self.puts.append(value)
+            self.stores.add(targets[0])
+            yield item
+            return
         simple = all(isinstance(t, ast.Name) and t.id in self.context.scope.locals for t in targets)
-        if simple and self._ok(value, statement) and len(targets) == 1:
+        if simple and self.is_able(value, statement) and len(targets) == 1:
             self.puts.append(value)
             yield item
             return
@@ -307,10 +330,16 @@ class Projection:
         if pieces:
             yield Item(statement, pieces)
 
+    def items_apart(self) -> frozenset[str]:
+        """Variables that hold the item, or what it is unpacked into, and are bound by nothing else; the same name
+        stands for nothing else within the loop."""
+        names = self.targets - self.bad - self.inner_names
+        return frozenset(name for name in names if self.context.candidates.bound_once((name,)))
+
     def _if(self, item: Item, in_try: bool) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, ast.If)
-        if not (self._ok(statement.test, statement) and self.context.candidates.harmless(statement)):
+        if not (self.is_able(statement.test, statement) and self.context.candidates.harmless(statement)):
             pieces = self._pieces([statement.test], statement)
             self._residual(item)
             if pieces:
@@ -335,18 +364,18 @@ class Projection:
 
     def _is_matched_ahead(self, statement: ast.Match) -> bool:
         candidates, scope = self.context.candidates, self.context.scope
-        if not (self._ok(statement.subject, statement) and candidates.harmless(statement)):
+        if not (self.is_able(statement.subject, statement) and candidates.harmless(statement)):
             return False
         for case in statement.cases:
             binds = names_of(case.pattern).binds
             if not binds <= scope.locals or binds & scope.rebound_inside:
                 return False
-            if not all(self._ok(e, statement) and candidates.repeatable(e) for e in compared_with(case.pattern)):
+            if not all(self.is_able(e, statement) and candidates.repeatable(e) for e in compared_with(case.pattern)):
                 return False
             if case.guard is None:
                 continue
             # Where the guard says no, the variables are bound nevertheless, and nobody tells the other side.
-            if not self._ok(case.guard, statement, captured=binds) or not self._is_read_alone(binds, statement):
+            if not self.is_able(case.guard, statement, captured=binds) or not self._is_read_alone(binds, statement):
                 return False
         return True
 
@@ -378,11 +407,11 @@ class Projection:
         assert isinstance(statement, (ast.For, ast.While))
         handed = False
         if isinstance(statement, ast.For):
-            fit = self._ok(statement.iter, statement)
+            fit = self.is_able(statement.iter, statement)
             handed = fit and not self._is_walked_twice(statement)
             fit = fit and (not handed or self._is_handed_over(statement))
         else:
-            fit = self._ok(statement.test, statement) and self.context.candidates.harmless(statement)
+            fit = self.is_able(statement.test, statement) and self.context.candidates.harmless(statement)
         # A jump out of the inner loop that is not in both projections would let them part ways.
         mark = len(self.puts)
         if fit:
@@ -430,7 +459,7 @@ class Projection:
         statement = item.statement
         assert isinstance(statement, ast.Try)
         simple = statement not in self.dropped
-        simple = simple and all(h.type is None or self._ok(h.type, statement) for h in statement.handlers)
+        simple = simple and all(h.type is None or self.is_able(h.type, statement) for h in statement.handlers)
         final = names_of(*statement.finalbody)
         self.bad |= (final.binds | final.deletes) & self.assigned
         if any(isinstance(n, (ast.Continue, ast.Break)) for n in walk_scope(statement.finalbody)):
@@ -575,7 +604,7 @@ def _pruned(
             continue
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
             value = statement.value
-            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Attribute)):
                 yield item
                 continue
             names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds

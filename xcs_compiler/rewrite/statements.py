@@ -296,6 +296,8 @@ class Statements:
         keywords: dict[str, cst.BaseExpression] = {}
         if node.iter in expressions.plan.watched:
             keywords["watched"] = build.name("True")
+        if plan.apart is not None:
+            keywords["apart"] = cst.Integer(str(plan.apart))
         if simple is not None and names is not None:
             only_step = plan.ahead.steps[0]
             own = {k: replace(v, region=plan.region) for k, v in _comprehensions([only_step]).items()}
@@ -308,6 +310,8 @@ class Statements:
             iterator = build.method(plan.region, "each", made, source, **keywords)
         else:
             statements.append(self._ahead_function(plan, target))
+            if plan.stores:
+                keywords["copied"] = _places(plan)
             iterator = build.method(plan.region, "in_order", build.name(plan.function), source, **keywords)
         expressions.place(iterator, span_of(node.iter))
         taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
@@ -346,7 +350,7 @@ class Statements:
 
     def _ahead_function(self, plan: LoopPlan, target: cst.BaseExpression) -> cst.FunctionDef:
         node = plan.node
-        projection = Projection(True, plan.puts, done=plan.done)
+        projection = Projection(True, plan.puts, done=plan.done, stores=plan.stores)
         body = self.block(plan.ahead, projection)
         parameter = plan.item
         if isinstance(node.target, ast.Name):
@@ -358,6 +362,16 @@ class Statements:
         made = cst.FunctionDef(build.name(plan.function), build.parameters([PUT, parameter]), build.block(body))
         self.expressions.place(made, span_of(node))
         return made
+
+
+def _places(plan: LoopPlan) -> cst.Tuple:
+    """Which of the values that the loop unpacks the ahead part gets copies of; none: of the item itself."""
+    copied = {n.id for store in plan.stores for n in ast.walk(store) if isinstance(n, ast.Name)}
+    target = plan.node.target
+    names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    places = [i for i, name in enumerate(names) if isinstance(name, ast.Name) and name.id in copied]
+    comma = cst.Comma() if len(places) == 1 else cst.MaybeSentinel.DEFAULT
+    return cst.Tuple([cst.Element(cst.Integer(str(place)), comma=comma) for place in places])
 
 
 def _suite(original: cst.BaseSuite, statements: Sequence[cst.BaseStatement]) -> cst.BaseSuite:

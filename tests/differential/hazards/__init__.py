@@ -23,6 +23,7 @@ from tests.differential.hazards import (
     matching,
     nesting,
     passed_on,
+    rows,
     scoping,
     state,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "matching",
     "nesting",
     "passed_on",
+    "rows",
     "scoping",
     "state",
 ]
