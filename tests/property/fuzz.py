@@ -29,7 +29,7 @@ from tests.property.expressions import Choices
 from tests.property.generate import generate
 from tests.property.minimise import minimise
 from tests.property.programs import Stuck, Uninteresting, digest, examine, load
-from xcs_runtime.fallback import traced as recording
+from xcs_runtime.fallback import recording
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 120.0

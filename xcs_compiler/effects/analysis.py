@@ -6,6 +6,7 @@ Requires a `ParsedFunction` and a resolver; produces an `EffectReport`; declines
 from __future__ import annotations
 
 import ast
+import collections
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -213,6 +214,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         level,
         reason,
         slow=effect.slow,
+        slow_reason=effect.slow_reason,
         dynamic=dynamic,
         gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
         reads=effect.reads,
@@ -319,6 +321,8 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
     if isinstance(what, InstanceOf) and what.live is not None:
         return checks.plain(what.live)
     if isinstance(what, (InstanceOf, Built)):
+        if what.cls is collections.Counter:
+            return True
         return isinstance(what.cls, type) and what.cls is not functools.partial and checks.transparent(what.cls)
     return True
 

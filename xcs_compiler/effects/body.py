@@ -57,6 +57,7 @@ class CalleeBody(Statements):
         self.output: Output | None = None
         self.change: Reason | None = None
         self.slow = False
+        self.slow_reason: Reason | None = None
         self.reads: set[Place] = set()
         self.writes: set[Place] = set()
         self.mutated: set[Origin] = set()
@@ -119,7 +120,8 @@ class CalleeBody(Statements):
             held = output.held or bool(self.held)
             self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
         self._raise_quiet(max(quiet, effect.quiet), why, line)
-        self.slow = self.slow or effect.slow
+        if effect.slow and not self.slow:
+            self.slow, self.slow_reason = True, self._located(effect.why_slow() or effect.reason, line)
         self.opaque = self.opaque or effect.opaque
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
@@ -424,6 +426,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         stored,
         walker.output,
         walker.quiet_reason,
+        walker.slow_reason,
         walker.opaque,
         walker.turns,
         frozenset(walker.undecided_here),

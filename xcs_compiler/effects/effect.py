@@ -38,6 +38,7 @@ class Effect:
     reason: Reason = UNEXPLAINED
     value: Abstract = NOTHING_KNOWN
     slow: bool = False
+    slow_reason: Reason | None = None
     dynamic: bool = False
     gated: tuple[ast.expr, ...] = ()
     requires: frozenset[Origin] = NOWHERE
@@ -74,6 +75,10 @@ class Effect:
 
     if not TYPE_CHECKING:
         __init__ = sparse
+
+    def why_slow(self) -> Reason | None:
+        """What waits, if anything does."""
+        return (self.slow_reason or self.reason) if self.slow else None
 
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""
@@ -150,6 +155,8 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
     for name in _EITHER:
         if name in here or name in there:
             changes[name] = here.get(name, False) or there.get(name, False)
+    if one.slow or other.slow:
+        changes["slow_reason"] = one.why_slow() or other.why_slow()
     if one.attribute != other.attribute:
         changes["attribute"] = None
     if (one.element_of, one.one_of) != (other.element_of, other.one_of):

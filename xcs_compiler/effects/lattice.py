@@ -82,7 +82,8 @@ class Operation:
 
     level     see `Level`; when ``gated`` is not empty or ``dynamic`` is set, the level that holds if the check at
               run time passes (if it fails, the operation waits for its turn, so it is treated as ordered then)
-    slow      it waits for the outside world (or for a callee that does): worth running ahead
+    slow      it waits for the outside world (or for a callee that does): worth running ahead; ``slow_reason`` says what
+              waits, where that isn't the reason for the level
     dynamic   a call whose callee, or whose operands' types, are only known when it happens: in code that runs
               ahead it is made through ``__xcs_call``, which decides then
     gated     operand expressions that have to be *plain* data at run time (`xcs_runtime.gates`) for ``level`` to hold
@@ -115,6 +116,7 @@ class Operation:
     level: Level
     reason: Reason
     slow: bool = False
+    slow_reason: Reason | None = None
     dynamic: bool = False
     gated: tuple[ast.expr, ...] = ()
     reads: frozenset[Place] = frozenset()

@@ -299,6 +299,7 @@ class Summary:
     """What running a callee's body does, in terms of its parameters.
 
     level      the world outside, objects reached from parameters aside: those are in ``mutated``
+    slow       it waits for the outside world; ``slow_reason`` says what does
     quiet      the level if ``output`` did not count, and the reason for that level
     mutated    origins whose objects may be changed; never sites
     requires   origins that have to be plain data
@@ -333,6 +334,7 @@ class Summary:
     stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
     output: Output | None = None
     quiet_reason: Reason = field(default=Reason(""), compare=False)
+    slow_reason: Reason | None = field(default=None, compare=False)
     opaque: bool = False
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()

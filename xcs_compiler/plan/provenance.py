@@ -30,6 +30,8 @@ class MadeOf:
     item: bool = False
     shared: bool = False
     wholes: tuple[ast.expr, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Of the variables through which these objects are had."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ class Iteration:
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
         wholes: list[ast.expr] = []
+        names: set[str] = set()
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
@@ -122,12 +125,13 @@ class Iteration:
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
             else:
                 shared = True
+                names.add(root.id)
                 while not self._is_steady(at):  # an element that depends on the item, say
                     assert isinstance(at, (ast.Attribute, ast.Subscript))
                     at = at.value
                     if self._is_steady(at):
                         wholes.append(at)
-        return MadeOf(True, item, shared, tuple(wholes))
+        return MadeOf(True, item, shared, tuple(wholes), frozenset(names))
 
     def _read_by(self, node: ast.expr) -> frozenset[Place]:
         """What a function reads besides what it is given, and may give back: variables that it has captured, say. (What

@@ -20,8 +20,10 @@ from tests.differential.hazards import (
     made,
     managers,
     mapped,
+    matching,
     nesting,
     passed_on,
+    rows,
     scoping,
     state,
 )
@@ -44,8 +46,10 @@ __all__ = [
     "made",
     "managers",
     "mapped",
+    "matching",
     "nesting",
     "passed_on",
+    "rows",
     "scoping",
     "state",
 ]
