@@ -382,7 +382,8 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     telling = locking.is_read(walker.touches, reads)
     if telling is None and (walker.updated or walker.touches):
         telling = uses.telling()
-    if telling is None and (walker.mutated or walker.writes) and uses.telling() is not None:
+    tells = uses.sequenced or uses.telling() is not None
+    if telling is None and tells and (walker.mutated or walker.writes):
         # A lock would not help.
         walker.change = walker.change and _telling(walker.change)
         walker.reason, walker.quiet_reason = _telling(walker.reason), _telling(walker.quiet_reason)

@@ -32,6 +32,9 @@ _CAUSES: Sequence[tuple[str, str]] = (
     (r"not made by a function that is called as such", "print or log in a function or method, not in an "
      "operator, a `__post_init__` or what a library calls"),
     (r"a compiled function runs its own calls ahead", "take `@xcs.compile` off one of the two functions"),
+    (r"changes `random:", "a generator of its own: `random.Random(seed)`"),
+    (r"`, which is a function|`, a class$", "keep it in an object, and change it under a lock: `with self.lock: ...`"),
+    (r"(sets|deletes) `[^`]*` of an outer function", "change it under a lock: `with lock: ...`"),
     (r"(sets|deletes) `\.", "change it under a lock: `with self.lock: ...`"),
     (r"changes `self\b|changes what it is given", f"change it under a lock: `with self.lock: ...`; {_LISTS}"),
     (r"(sets|deletes) `[^`]*`, which is global", "change it under a lock: `with lock: ...`"),
