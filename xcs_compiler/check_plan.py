@@ -47,6 +47,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
     _check_turns(effects, plan)
+    _check_items(plan)
 
 
 def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
@@ -116,7 +117,7 @@ def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> No
                 raise PlanError("the keys would read what may be changed between them")
             reading.discard(keyed)
     apart: set[ast.AST] = set()
-    for node in ast.walk(parsed.tree):
+    for node in walk(parsed.tree):
         if isinstance(node, ast.Call):
             apart |= {a.value for a in node.args if isinstance(a, ast.Starred)}
             if isinstance(node.func, ast.Name) and node.func.id in ("list", "tuple"):
@@ -164,14 +165,18 @@ def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
     """What both sides of a loop do, they can do twice: iterate inner loops, ask for the truth of tests."""
     for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
         for step in steps_in(loop.ahead):
-            if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While)):
+            if step.only is not None or not isinstance(step.statement, (ast.For, ast.If, ast.While, ast.Match)):
                 continue
+            if isinstance(step.statement, ast.Match) and step.statement not in plan.matched:
+                raise PlanError(f"line {step.statement.lineno}: both sides would look which case fits")
             nodes: list[ast.AST] = [step.statement]
             if isinstance(step.statement, ast.For):
                 if step.statement.iter in plan.alone:
                     continue  # it is iterated once, in turn unless that concerns nobody
                 if step.statement.iter not in plan.handed:
                     nodes += scope_nodes(step.statement.iter)
+            if isinstance(step.statement, ast.Match):
+                nodes += [n for case in step.statement.cases for n in scope_nodes(case.pattern)]
             for operation in (effects.operations[node] for node in nodes if node in effects.operations):
                 if operation.level is not Level.PURE or operation.slow or operation.dynamic or operation.mutates:
                     at = step.statement.lineno
@@ -231,8 +236,34 @@ def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[
         at: ast.expr = node
         while isinstance(at, (ast.Attribute, ast.Subscript)):
             at = at.value
-        return frozenset({at.id}) if isinstance(at, ast.Name) else frozenset()
+        return frozenset({at.id}) if isinstance(at, ast.Name) and at not in plan.apart else frozenset()
     return frozenset()
+
+
+def _check_items(plan: Plan) -> None:
+    """Where a loop's ahead code reads parts of items that earlier iterations may change, the runtime looks whether the
+    items are apart; what it sets are parts of copies, which nobody gets to see."""
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        ahead = [n for part in (*loop.puts, *loop.done) for n in walk(part)]
+        targets = {n.id for n in walk(loop.node.target) if isinstance(n, ast.Name)}
+        items = {plan.apart[n] for n in ahead if isinstance(n, ast.Name) and n in plan.apart}
+        if items and (loop.apart is None or not items <= targets):
+            raise PlanError(f"{sorted(items)}: that these are items which are apart, nobody looks at")
+        bound = [n for s in loop.node.body for n in ast.walk(s) if isinstance(n, ast.Name)]
+        if both := items & {n.id for n in bound if not isinstance(n.ctx, ast.Load)}:
+            raise PlanError(f"{sorted(both)} are not always the item")
+        for store in loop.stores:
+            holder = store.value if isinstance(store, (ast.Attribute, ast.Subscript)) else None
+            if loop.apart is None or not isinstance(holder, ast.Name) or holder.id not in targets:
+                raise PlanError(f"line {store.lineno}: what is set ahead is not a part of an item")
+            if isinstance(store, ast.Subscript) and not isinstance(store.slice, ast.Constant):
+                raise PlanError(f"line {store.lineno}: which part is set would be found out twice")
+            parts = {n.value for n in ahead if isinstance(n, (ast.Attribute, ast.Subscript))}
+            parts |= {n.comparators[-1] for n in ahead if isinstance(n, ast.Compare)}
+            called = {n.func.value for n in ahead if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+            for used in (n for n in ahead if isinstance(n, ast.Name) and n.id == holder.id):
+                if used not in parts - called:
+                    raise PlanError(f"line {used.lineno}: a copy of `{used.id}` would be seen")
 
 
 _SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}

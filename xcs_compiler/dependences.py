@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
+from xcs_compiler.apart import Apart, Change, change_of_item, is_before, part_of_item, parts_put_together
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
@@ -48,6 +49,9 @@ class Conflict:
     """No container that the function has made is among what may be changed: only what such containers hold."""
     mutable: bool = False
     """Some operand is a container, as far as can be told, which no gate would let pass. A matter of speed alone."""
+    apart: Mapping[ast.Name, str] = field(default_factory=dict)
+    """Besides: for variables by which a part of an item is read, the one that holds the item, which has to be the
+    iteration's own (see `xcs_compiler.apart`)."""
 
 
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
@@ -240,11 +244,12 @@ class Dependences:
         *,
         ordered: bool = True,
         doing: Operation | None = None,
+        apart: Apart | None = None,
     ) -> Conflict:
         """May ``later`` (or what it is ``doing`` besides its own operation) run before ``earlier``?
 
         ``own``: objects of ``later``'s iteration that ``earlier``, being of another iteration, cannot mean. ``ordered``
-        is False when ``earlier`` itself runs ahead."""
+        is False when ``earlier`` itself runs ahead. ``apart``: what may be told apart if the items of a loop are."""
         a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
         if a is None or b is None or (_concerns_nobody(b) and not (a.mutates or a.updates or a.touches)):
@@ -256,7 +261,9 @@ class Dependences:
                     return Conflict(Strength.HARD, f"reads {_describe(place)}, which is written", line)
         if a.gated and any(place.kind == "class" for place in b.writes):
             return Conflict(Strength.HARD, "reads what may be an attribute of a class, which is set", line)
-        changed = self.mutated(earlier, b) - own
+        change = change_of_item(earlier, b, apart.names) if apart is not None else None
+        items = self.items_of(apart.iterable) if apart is not None and change is not None else None
+        changed = (self.mutated(earlier, b) if items is None else items) - own
         if any(isinstance(m, ast.Name) for m in a.mutates) and (cause := self._undone(later, a, earlier, b, own)):
             return Conflict(Strength.HARD, cause, line)
         written = frozenset(
@@ -277,12 +284,20 @@ class Dependences:
                 self._assume(frozenset({thing}), changed)
         blocked: list[ast.expr] = []
         meant: set[Object] = set()
+        spared: dict[ast.Name, str] = {}
         implicit = is_implicit(earlier, b)
         observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
-            if (held - own) & (changed | written):
+            met = (held - own) & (changed | written)
+            if met and apart is not None and change is not None:
+                parts = self._parts_of_items(later, operand, changed | written, own, change, apart)
+                if parts is not None:
+                    spared.update(parts)
+                    self._assume(held - own, changed)
+                    continue
+            if met:
                 blocked.append(operand)
-                meant |= (held - own) & (changed | written)
+                meant |= met
             elif not self._is_fixed_callee(later, operand):
                 self._assume(held - own, changed)
         if ordered and not b.journalled and any(p.kind == "cache" and p in b.touches for p in a.touches):
@@ -290,12 +305,12 @@ class Dependences:
             return Conflict(Strength.HARD, "uses a cache that is used there", line)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
-            sure = not implicit and not b.gated
+            sure = change is not None or (not implicit and not b.gated)
             cause = f"reads {names}, which may be changed"
             within = not any(map(self._is_container, meant))
             mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
             return Conflict(
-                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable
+                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable, apart=spared
             )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
@@ -304,9 +319,75 @@ class Dependences:
         if taken and (taken & self._seen(later, a)) - lent:
             return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
-        if b.gated and ordered:
+        if b.gated and ordered and change is None:
             return self._doubt(a, b, own, line)
-        return NO_CONFLICT
+        return Conflict(Strength.NONE, apart=spared) if spared else NO_CONFLICT
+
+    def items_of(self, iterable: ast.expr) -> frozenset[Object] | None:
+        """The objects that are elements of a container which was there before: what a loop binds its target to are
+        these, and not what is put into them meanwhile. None: some of the containers are made in the function."""
+        found: set[Object] = set()
+        for thing in self.iterated(iterable):
+            if is_root(thing):
+                found.add((f"in {root_of(thing)[0]}", thing[1]))
+            elif thing[0] != "allocated" or not self._passes_on(thing[1]):
+                return None
+        return frozenset(found)
+
+    def _passes_on(self, node: object) -> bool:
+        """``enumerate(rows)``, ``table.items()``: what it gives are elements of what it was given."""
+        operation = self.effects.operations.get(node) if isinstance(node, ast.Call) else None
+        return operation is not None and operation.elements and not operation.exhausts
+
+    def _parts_of_items(
+        self,
+        later: ast.AST,
+        operand: ast.expr,
+        changed: frozenset[Object],
+        own: frozenset[Object],
+        change: Change,
+        apart: Apart,
+    ) -> dict[ast.Name, str] | None:
+        """If all of an operand that the change could concern belongs to items that are apart: what passes the gate."""
+        found: dict[ast.Name, str] = {}
+        for part in parts_put_together(operand, apart.made):
+            if part is not operand and not (self.reach(self.objects(part)) - own) & changed:
+                continue
+            item = part_of_item(part, apart.names, self.definitions, self.clauses)
+            if item is None or (apart.within and is_before(change, later, operand, item, apart.done)):
+                return None
+            found[item.gate] = item.owner
+        return found
+
+    def roots(self, nodes: Iterable[ast.expr]) -> frozenset[Object]:
+        """The roots of all that can be reached from values."""
+        held = self.reach(frozenset().union(*map(self.objects, nodes)))
+        return frozenset(root_of(thing) for thing in held if is_root(thing))
+
+    def meets_own_changes(self, nodes: Iterable[ast.AST]) -> tuple[ast.AST, Conflict] | None:
+        """Of what runs ahead in each iteration: something that changes under a lock what something else reads, which
+        would find what other iterations have made of it meanwhile."""
+        operations = self.effects.operations
+        ahead = [(node, operations[node]) for node in nodes if node in operations]
+        for node, operation in ahead:
+            lent = self._lent(operation)
+            for reader, reading in ahead if lent else ():
+                if reader is node or not self._reads_lent(reader, reading, operation, lent):
+                    continue
+                line = getattr(reader, "lineno", None)
+                return node, Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        return None
+
+    def _reads_lent(self, node: ast.AST, reading: Operation, lending: Operation, lent: frozenset[Object]) -> bool:
+        if isinstance(node, ast.Name):
+            held = (place for place in lending.touches if place.kind.startswith("held "))
+            return any(place.name.partition(" under ")[0].rpartition(":")[2] == node.id for place in held)
+        if not (lent & self._seen(node, reading)) - self._lent(reading):
+            return False
+        if lending.lends is None or reading.through is None:
+            return True
+        whole = [o for o in reading.observes if all(o is not named for named, _ in reading.through)]
+        return bool(whole) or any(name in lending.lends for _, path in reading.through for name in path)
 
     def doubt(self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset()) -> Conflict:
         """The same as far as the implicit operations of ``earlier`` go, which pass a gate or take their turn."""
@@ -402,7 +483,7 @@ class Dependences:
         wanted = ast.dump(whole)
         at: ast.expr | None = part
         while at is not None:
-            if ast.dump(at) == wanted:
+            if type(at) is type(whole) and ast.dump(at) == wanted:
                 return True
             if isinstance(at, ast.Tuple):
                 return all(self._is_part(element, whole) for element in at.elts)

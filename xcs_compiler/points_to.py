@@ -156,7 +156,7 @@ class Objects:
         return self.of(node)
 
     def _Subscript(self, node: ast.Subscript) -> frozenset[Object]:
-        built_in = _is_container(self.effects, node.value)
+        built_in = _gives_no_keys(self.effects, node.value)
         if isinstance(node.slice, ast.Slice) and built_in:
             return frozenset({("allocated", node)})  # a copy of part of a list, tuple or text
         return self.inside(self.of(node.value), keys=not built_in) | {("allocated", node)}
@@ -196,8 +196,10 @@ class Objects:
         """What iterating an expression gives. An iterator may hand out anything that it can reach."""
         operation = self.effects.operations.get(iterable)
         if operation is None or not operation.elements or not isinstance(iterable, ast.Call):
-            return self.reach(self.inside(self.of(iterable)))
-        return frozenset().union(*map(self.elements, gone_through(iterable)))
+            held = self.inside(self.of(iterable))
+            return held if _is_container(self.effects, iterable) else self.reach(held)
+        held = frozenset().union(*map(self.elements, gone_through(iterable)))
+        return held if _passes_elements(iterable) else self.reach(held)
 
     def parts(self, node: ast.expr) -> frozenset[Object]:
         """What the object that an expression makes may contain."""
@@ -217,7 +219,7 @@ class Objects:
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
             return self.bound(node.elt)
         if isinstance(node, ast.Subscript):
-            return self.inside(self.of(node.value), keys=not _is_container(self.effects, node.value))
+            return self.inside(self.of(node.value), keys=not _gives_no_keys(self.effects, node.value))
         if isinstance(node, ast.Lambda):
             return self.captured(node)
         operation = self.effects.operations.get(node)
@@ -252,9 +254,34 @@ def gone_through(call: ast.Call) -> list[ast.expr]:
     return [*given, call.func.value] if isinstance(call.func, ast.Attribute) else given
 
 
+_PASSING = frozenset({"enumerate", "zip", "reversed", "sorted", "list", "tuple", "items", "values", "keys"})
+
+
+def _passes_elements(call: ast.Call) -> bool:
+    """Of a call whose result has elements of what it was given: whether it has these as they are, or in tuples."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in _PASSING and not any(isinstance(a, ast.Starred) for a in call.args)
+
+
+def _gives_tuples(iterable: ast.expr) -> bool:
+    """``enumerate(rows)``, ``zip(xs, ys)``, ``table.items()``: elements of what is gone through, in tuples."""
+    if not isinstance(iterable, ast.Call):
+        return False
+    function = iterable.func
+    if isinstance(function, ast.Name):
+        return function.id in ("enumerate", "zip")
+    return isinstance(function, ast.Attribute) and function.attr == "items" and not iterable.args
+
+
 def _is_container(effects: EffectReport, node: ast.expr) -> bool:
     value = effects.values.get(node)
     return value is not None and value.container
+
+
+def _gives_no_keys(effects: EffectReport, node: ast.expr) -> bool:
+    """Whether an element of a container is surely none of its keys."""
+    value = effects.values.get(node)
+    return value is not None and (value.container or value.describe == "a collections.Counter")
 
 
 def solve(
@@ -300,7 +327,10 @@ class _Solver:
             self._augmented(node)
         elif isinstance(node, (ast.For, ast.AsyncFor, ast.comprehension)):
             elements = objects.elements(node.iter)
-            self.into(node.target, elements, elements, deep=True)
+            inner = objects.reach(elements)
+            paired = isinstance(node.target, ast.Tuple) and _gives_tuples(node.iter)
+            for target in node.target.elts if paired else [node.target]:  # type: ignore[attr-defined]
+                self.into(target, elements, inner, deep=True)
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
             held = objects.reach(objects.of(node.context_expr)) | {("allocated", node.context_expr)}
             self.into(node.optional_vars, held, held)

@@ -21,7 +21,7 @@ import ast
 from xcs_compiler.scopes import copied
 
 CHUNK = "__xcs_twin"
-_GATES = frozenset(("__xcs_plain", "__xcs_frozen"))
+_GATES = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_apart"))
 
 
 def add_twins(function: ast.FunctionDef) -> None:

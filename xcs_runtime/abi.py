@@ -19,7 +19,7 @@ from xcs_runtime import again, gates, journal, lookahead
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
-from xcs_runtime.limits import Limiter
+from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WINDOW: Final = 1024
-GATES: Final = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_call", "__xcs_call_in_order", "__xcs_journal"))
+GATES: Final = frozenset(
+    ("__xcs_plain", "__xcs_frozen", "__xcs_apart", "__xcs_call", "__xcs_call_in_order", "__xcs_journal")
+)
 
 
 class Abi:
@@ -108,6 +110,16 @@ class Abi:
         if type(value) not in gates.ATOMS or type(value) is slice:
             task = self._task()
             if task is not None and not (others and all(map(self.is_plain, others))):
+                if not gates.is_frozen(value, self.is_transparent):
+                    task.take_turn()
+        return value
+
+    def apart(self, value: T, *item: object) -> T:
+        """Return the value, an item of a loop or a part of one (then the item is named). If the item isn't apart (see
+        `xcs_runtime.apart`) and the value isn't deeply immutable, not before the running task has its turn."""
+        if type(value) not in gates.ATOMS or type(value) is slice:
+            task = self._task()
+            if task is not None and not (_has_apart(task, item[0] if item else value) and self.is_plain(value)):
                 if not gates.is_frozen(value, self.is_transparent):
                     task.take_turn()
         return value
@@ -265,6 +277,15 @@ class Abi:
         while task is not None and task.region.abi is not self:
             task = task.region.owner
         return task if task is None or not task.region.is_stale() else None
+
+
+def _has_apart(task: Task | None, item: object) -> bool:
+    """Whether a task is part of an iteration that has the item for itself."""
+    while task is not None:
+        if task.apart is not None and id(item) in task.apart.ids:
+            return True
+        task = task.region.parent
+    return False
 
 
 def _calls_gates(function: Any, seen: set[CodeType]) -> bool:

@@ -34,7 +34,8 @@ from xcs_runtime.turns import Request, TurnTaker
 if TYPE_CHECKING:
     import contextvars
 
-    from xcs_runtime.limits import Limiter
+    from xcs_runtime.apart import Own
+    from xcs_runtime.limiter import Limiter
     from xcs_runtime.profile import Measure
     from xcs_runtime.refusals import Refusal
     from xcs_runtime.region import Region
@@ -68,6 +69,7 @@ class Task(TurnTaker):
     waiter: Any = None
     measure: Measure | None = None
     stream: Stream | None = None
+    apart: Own | None = None  # what its iteration has for itself
     index = 0
     previous: Task | None = None  # the one that the stream has issued before
     passed: frozenset[object] = frozenset()  # sites of calls at which later ones need not wait for it any more

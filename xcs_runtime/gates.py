@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 import sys
 import types
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ ATOMS: Final = frozenset(
 _FROZEN_ATOMS: Final = ATOMS - {slice}
 _MUTABLE_ATOMS: Final = frozenset((bytearray,))
 _SEQUENCES: Final = frozenset((list, tuple, set, frozenset, deque))
-_MAPPINGS: Final = frozenset((dict, OrderedDict))
+_MAPPINGS: Final = frozenset((dict, OrderedDict, Counter))
 _VIEWS: Final = frozenset((type({}.keys()), type({}.values()), type({}.items())))
 _FACTORIES: Final = frozenset((list, dict, set, int, float, str, tuple))
 _CODE: Final = (
@@ -72,7 +72,7 @@ def is_plain(value: object, is_transparent: Transparent) -> bool:
         elif kind in _MAPPINGS:
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
                 return False
-        elif kind in _MUTABLE_ATOMS or _is_standard(kind) or _is_client(kind) or _is_numeric(value) or _is_time(value):
+        elif is_leaf(value):
             continue
         elif _is_defaultdict(value):
             if not (_add(pending, value.keys(), count) and _add(pending, value.values(), count)):  # type: ignore[attr-defined]
@@ -80,6 +80,14 @@ def is_plain(value: object, is_transparent: Transparent) -> bool:
         elif issubclass(kind, _CODE) or not is_transparent(kind) or not _add_instance(pending, value, count):
             return False
     return True
+
+
+def is_leaf(value: object) -> bool:
+    """Whether it is plain, and consists of nothing that could be looked at."""
+    kind = type(value)
+    return (
+        kind in _MUTABLE_ATOMS or _is_standard(kind) or _is_client(kind) or _is_numeric(value) or _is_time(value)
+    )
 
 
 def is_frozen(value: object, is_transparent: Transparent) -> bool:

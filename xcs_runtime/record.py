@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime import again, contexts, journal, lookahead, observe, refused
+from xcs_runtime.apart import sink
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import Cancelled, InternalFault, Refused, ThreadsExhausted
 from xcs_runtime.executor import threads
@@ -61,6 +62,11 @@ class Record(Task):
         self._loops = 0  # of these, since the code began
 
     # --- for ahead code
+
+    def own(self, value: Any) -> Any:
+        """The copy that the ahead code was given of an item; or, if it was given the item itself, what takes in parts
+        and keeps none."""
+        return value if self.apart is not None and self.apart.inputs and id(value) in self.apart.ids else sink
 
     def __call__(self, value: Any) -> Any:
         """Hand over a value; return it."""
@@ -232,15 +238,18 @@ class Record(Task):
             raise ThreadsExhausted("no thread was to be had, and the turn is needed after an outcome")
         self.show_kept()
 
+    def _given(self) -> tuple[Any, ...]:
+        return self.inputs if self.apart is None or self.apart.inputs is None else self.apart.given()
+
     def evaluate_in_context(self) -> None:
         try:
-            self.context.run(again.repeating(self), self, *self.inputs)
+            self.context.run(again.repeating(self), self, *self._given())
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            again.repeating(self)(self, *self.inputs)
+            again.repeating(self)(self, *self._given())
         except BaseException as error:
             self.fail(error)
 

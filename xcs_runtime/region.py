@@ -18,11 +18,13 @@ from types import CodeType, GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from xcs_runtime import commit, observe, tracebacks
+from xcs_runtime.apart import Apart
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
 from xcs_runtime.hidden import may_hide
-from xcs_runtime.limits import FIRST_WAVE, limits
+from xcs_runtime.limiter import FIRST_WAVE
+from xcs_runtime.limits import limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -184,23 +186,42 @@ class Region:
         return task
 
     def each(
-        self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+        self,
+        function: Callable[..., Any],
+        iterable: Iterable[Any],
+        unpack: int = 0,
+        watched: bool = False,
+        apart: int | None = None,
     ) -> Iterable[Any]:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
-        function is called with the n values of an item. ``watched``: see `Stream`."""
-        return self._stream(function, iterable, Task, unpack, watched)
+        function is called with the n values of an item. ``watched``, ``apart``: see `Stream`."""
+        return self._stream(function, iterable, Task, unpack, watched, apart)
 
     def in_order(
-        self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+        self,
+        ahead: Callable[..., Any],
+        iterable: Iterable[Any],
+        unpack: int = 0,
+        watched: bool = False,
+        apart: int | None = None,
+        copied: tuple[int, ...] | None = None,
     ) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
-        return self._stream(ahead, iterable, Record, unpack, watched)
+        return self._stream(ahead, iterable, Record, unpack, watched, apart, copied)
 
     def _stream(
-        self, function: Callable[..., Any], iterable: Iterable[Any], kind: type[Task], unpack: int, watched: bool
+        self,
+        function: Callable[..., Any],
+        iterable: Iterable[Any],
+        kind: type[Task],
+        unpack: int,
+        watched: bool,
+        apart: int | None = None,
+        copied: tuple[int, ...] | None = None,
     ) -> Stream:
         ordered = self.abi.calls_in_order(function)
-        return Stream(self._scope(), function, iterable, kind, unpack, watched, ordered)
+        items = None if apart is None else Apart(function, self.abi.is_transparent, apart, copied)
+        return Stream(self._scope(), function, iterable, kind, unpack, watched, ordered, items)
 
     def tiny(
         self,
@@ -436,16 +457,27 @@ class LazyRegion(Region):
         return self._guards_hold() and bindings.hold()
 
     def each(
-        self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+        self,
+        function: Callable[..., Any],
+        iterable: Iterable[Any],
+        unpack: int = 0,
+        watched: bool = False,
+        apart: int | None = None,
     ) -> Held:
         self._bindings[function] = Bindings(function)
-        return Held(self, super().each(function, iterable, unpack, watched))
+        return Held(self, super().each(function, iterable, unpack, watched, apart))
 
     def in_order(
-        self, ahead: Callable[..., Any], iterable: Iterable[Any], unpack: int = 0, watched: bool = False
+        self,
+        ahead: Callable[..., Any],
+        iterable: Iterable[Any],
+        unpack: int = 0,
+        watched: bool = False,
+        apart: int | None = None,
+        copied: tuple[int, ...] | None = None,
     ) -> Held:
         self._bindings[ahead] = Bindings(ahead)
-        return Held(self, super().in_order(ahead, iterable, unpack, watched))
+        return Held(self, super().in_order(ahead, iterable, unpack, watched, apart, copied))
 
 
 class Bindings:

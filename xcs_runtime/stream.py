@@ -25,6 +25,7 @@ from xcs_runtime.profile import TINY
 from xcs_runtime.record import Record
 
 if TYPE_CHECKING:
+    from xcs_runtime.apart import Apart
     from xcs_runtime.profile import Measure
     from xcs_runtime.region import Region
 
@@ -48,11 +49,13 @@ class Stream:
     unpack   0: the function takes an item. n: it takes the n values that an item is unpacked into.
     watched  past an item that isn't plain data nothing is issued until the loop asks for the next one
     ordered  tasks wait for earlier ones, see `Abi.call_in_order`
+    apart    looks for items that their iterations have for themselves; past one that isn't, nothing is issued until the
+             loop asks for the next one
     """
 
     __slots__ = (
-        "_ahead", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_iterator", "_kind", "_measure",
-        "_odd", "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
+        "_ahead", "_apart", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_iterator", "_kind",
+        "_measure", "_odd", "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
     )  # fmt: skip
 
     def __init__(
@@ -64,8 +67,10 @@ class Stream:
         unpack: int = 0,
         watched: bool = False,
         ordered: bool = False,
+        apart: Apart | None = None,
     ) -> None:
         self.region = region
+        self._apart = apart
         self._watched = watched
         self._odd = False  # the last item of the window isn't plain
         self._ordered = ordered
@@ -124,6 +129,8 @@ class Stream:
         if self._window:
             expected, task = self._window.popleft()
             task.previous = None  # all of them have been committed
+            if self._apart is not None:
+                self._apart.let_go()
             if self._same is None or self._same(expected, item):
                 return item, task
             self._drop_window(task)
@@ -142,6 +149,7 @@ class Stream:
         if self._unpack and type(item) not in _SEQUENCES:
             item = self._unpacked(item)
         if not self._may_go_inline():
+            self._apart = None
             return item, self._issue(item)
         made = (InlineRecord if self._kind is Record else InlineCall)(self.region, self._function)
         made.begin(tuple(item) if self._unpack and type(item) in _SEQUENCES else () if self._unpack else (item,))
@@ -168,9 +176,10 @@ class Stream:
 
     def pieces(self, iterable: Iterable[Any]) -> Iterable[Iterable[Any]]:
         """Of a container, for a twin: none unless calls are tiny; the stream goes on where they end. Pieces are short,
-        so that calls which become slow are noticed before many were made one after another."""
+        so that calls which become slow are noticed before many were made one after another. Where calls are made in
+        place, but the last ones took long, the first one alone tells whether that has only been the machine."""
         measure = self._measure
-        if measure is None or not measure.tiny or type(iterable) not in _COUNTED or not self._may_go_inline():
+        if measure is None or not measure.inline or type(iterable) not in _COUNTED or not self._may_go_inline():
             return ()
         if self._unpack or self.region.parent is not None or self.region.lazy:
             return ()
@@ -179,7 +188,7 @@ class Stream:
     def _pieces(self, measure: Measure) -> Iterator[Iterable[Any]]:
         region, clock, original = self.region, time.perf_counter, self._original
         left: Callable[[], int] = original.__length_hint__  # type: ignore[attr-defined]
-        size, taken = FIRST_PIECE, 0
+        size, taken = FIRST_PIECE if measure.tiny else 1, 0
         before = clock()
         try:
             while count := left():
@@ -280,8 +289,12 @@ class Stream:
                 if self._unpack and type(item) not in _SEQUENCES:
                     self._ahead = None
                     return
-                window.append((item, self._issue(item, due=False)))
-                if self._watched and not self.region.abi.is_plain(item):
+                task = self._issue(item, due=False)
+                window.append((item, task))
+                if self._apart is not None:
+                    self._apart.hold(task.apart)
+                    self._odd = task.apart is None
+                if self._odd or (self._watched and not self.region.abi.is_plain(item)):
                     self._odd = True
                     return
         except BaseException:
@@ -295,6 +308,8 @@ class Stream:
             task.cancel()
         while self._window:
             self._window.popleft()[1].cancel()
+        if self._apart is not None:
+            self._apart.clear()
 
     def _issue(self, item: Any, *, due: bool = True) -> Task:
         """``due``: all earlier ones have been committed."""
@@ -306,6 +321,8 @@ class Stream:
             return self._kind(self.region, self._function, ())
         task = self._kind(self.region, self._function, inputs)
         task.stream, task.index = self, self._index
+        if self._apart is not None:
+            task.apart = self._apart.look(item)
         if self._ordered:
             task.previous, task.passing, self._issued = None if due else self._issued, [], task
         self._index += 1

@@ -82,6 +82,12 @@ def pattern(
     return declare
 
 
+def section(name: str) -> None:
+    """What follows belongs to this row of the table."""
+    global _section
+    _section = name
+
+
 _section = "comprehensions and their consumers"
 
 

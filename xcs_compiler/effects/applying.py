@@ -156,6 +156,7 @@ def apply(
         Reason(text, because=summary.reason) if summary.reason.text else Reason(f"{text}: has no effects"),
         value,
         slow=summary.slow,
+        slow_reason=Reason(text, because=summary.slow_reason) if summary.slow_reason else None,
         quiet=summary.quiet,
         reads=summary.reads,
         writes=summary.writes,
@@ -178,6 +179,7 @@ def apply(
         opaque=summary.opaque,
         turns=summary.turns,
         undecided_here=summary.undecided_here,
+        loads_here=summary.loads_here,
         uses=summary.uses.mapped(put),
     )
     if frame.outermost and (mutates or mutated):

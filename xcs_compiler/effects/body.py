@@ -56,6 +56,7 @@ class CalleeBody(Statements):
         self.output: Output | None = None
         self.change: Reason | None = None
         self.slow = False
+        self.slow_reason: Reason | None = None
         self.reads: set[Place] = set()
         self.writes: set[Place] = set()
         self.mutated: set[Origin] = set()
@@ -67,6 +68,7 @@ class CalleeBody(Statements):
         self.opaque = False
         self.turns = False
         self.undecided_here: set[ast.expr] = set()
+        self.loads_here: set[ast.expr] = set()
         self.uses = NO_USES
         self.followed: set[ast.AST] = set()
         self.changes: dict[ast.AST, list[ast.expr]] = {}
@@ -99,7 +101,7 @@ class CalleeBody(Statements):
         line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
         output = effect.output
-        if output is not None and not isinstance(node, ast.Call):
+        if output is not None and not effect.kept and not isinstance(node, ast.Call):
             output = None
             if effect.level < Level.ORDERED:
                 effect = replace(effect, output=None)
@@ -115,10 +117,12 @@ class CalleeBody(Statements):
             held = output.held or bool(self.held)
             self.output = both_outputs(self.output, replace(output, blocked=blocked, guarded=guarded, held=held))
         self._raise_quiet(max(quiet, effect.quiet), why, line)
-        self.slow = self.slow or effect.slow
+        if effect.slow and not self.slow:
+            self.slow, self.slow_reason = True, self._located(effect.why_slow() or effect.reason, line)
         self.opaque = self.opaque or effect.opaque
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
+        self.loads_here |= effect.loads_here
         self.uses |= effect.uses
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
@@ -401,11 +405,13 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         stored,
         walker.output,
         walker.quiet_reason,
+        walker.slow_reason,
         walker.opaque,
         walker.turns,
         frozenset(walker.undecided_here),
         uses,
         _returned_parameter(walker, inner, source),
+        frozenset(walker.loads_here),
     )
     if not yields:
         return summary

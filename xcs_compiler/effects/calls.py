@@ -368,6 +368,9 @@ def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.exp
         given = replace(arguments, positional=tuple(rest))
         return replace(call_function(frame, first.value, given, node, text), value=first.value)
     effect, value, _ = iteration.enter(frame, first)
+    if effect.output is not None:  # the stack enters and leaves it, and calls no twin
+        blocked = Reason(f"{text}: {output.NOT_CALLED}")
+        effect = replace(effect, output=replace(effect.output, blocked=effect.output.blocked or blocked), kept=False)
     return replace(effect, value=value)
 
 

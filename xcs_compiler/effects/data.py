@@ -61,7 +61,8 @@ GATED_METHODS = frozenset(
         "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "lower", "upper", "title", "capitalize",
         "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
         "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
-        "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs",
+        "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs", "items", "keys",
+        "values",
     }
 )  # fmt: skip
 """Calls of these on a value of unknown type are pure once a gate has found it plain (`checks.transparent` sees to it

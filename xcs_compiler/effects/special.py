@@ -72,6 +72,15 @@ def _decides(metaclass: type) -> bool:
     return False
 
 
+def asks_metaclass(value: Abstract) -> bool:
+    """Whether a metaclass of the user's is asked what is an instance of a class, or it is not known which class that
+    is."""
+    what = value.what
+    if isinstance(what, Exact) and isinstance(what.object, type):
+        return _decides(type(what.object))
+    return isinstance(what, Unknown)
+
+
 def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     """isinstance, issubclass: pure unless a metaclass says otherwise."""
     for argument in arguments.positional[1:]:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from xcs_compiler.effects import attributes, implicit, iteration
+from xcs_compiler.effects import attributes, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument
 from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
@@ -254,6 +254,8 @@ class Statements(Expressions):
                 value, lock = Abstract(origins=frozenset({ANYWHERE})), False
             else:
                 effect, value, lock = iteration.enter(self.frame, manager)
+            if effect.output is not None and not effect.kept:
+                effect = replace(effect, kept=output.is_entered_by_twins(self.frame, manager.value, effect.output))
             locks += lock
             shared += not self.frame.outermost and not self.frame.is_own_file(manager.value)
             if lock:
@@ -276,6 +278,8 @@ class Statements(Expressions):
     _AsyncWith = _With
 
     def _Match(self, node: ast.Match) -> None:
+        from xcs_compiler.effects.special import asks_metaclass
+
         subject = self.argument(node.subject)
         effect = implicit.operation(
             self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
@@ -289,7 +293,11 @@ class Statements(Expressions):
         for case in node.cases:
             for pattern in walk(case.pattern):
                 if isinstance(pattern, (ast.MatchValue, ast.MatchClass)):
-                    self.evaluate(pattern.value if isinstance(pattern, ast.MatchValue) else pattern.cls)
+                    compared = self.evaluate(pattern.value if isinstance(pattern, ast.MatchValue) else pattern.cls)
+                    if isinstance(pattern, ast.MatchValue):
+                        self._matches_value(node, subject, Argument(pattern.value, compared))
+                    elif asks_metaclass(compared):
+                        self.emit(node, ordered("asks a class whose metaclass may decide", (subject.node,)))
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if name:
                     whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
@@ -299,6 +307,12 @@ class Statements(Expressions):
             if case.guard is not None:
                 self.test(case.guard, case.guard)
             self.walk(case.body)
+
+    def _matches_value(self, node: ast.Match, subject: Argument, compared: Argument) -> None:
+        """``==``, which may be that of the value."""
+        if not immutable(compared.value):
+            text = "matches a value"
+            self.emit(node, implicit.operation(self.frame, compared.value, compared.node, ("__eq__",), text, NONE))
 
     # --- definitions and imports
 

@@ -12,7 +12,7 @@ from xcs_compiler.effects.checks import is_shared_client
 from xcs_compiler.effects.markers import marked
 from xcs_compiler.effects.sources import source_of
 from xcs_compiler.fallback.bytecode import UnknownBytecode
-from xcs_compiler.fallback.hooks import Hook, Site, find_sites, hook_calls
+from xcs_compiler.fallback.hooks import HandlerHook, Hook, Site, find_sites, hook_calls
 from xcs_compiler.fallback.operations import Routine, make_routine
 
 _COROUTINE_OR_GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -27,7 +27,7 @@ class Traceable:
     routine: Routine
     sites: tuple[Site, ...]
 
-    def hook(self, before: Hook, after: Hook, caught: object) -> CodeType:
+    def hook(self, before: Hook, after: Hook, caught: HandlerHook | None) -> CodeType:
         return hook_calls(self.routine.code, self.sites, before, after, caught)
 
 

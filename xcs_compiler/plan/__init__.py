@@ -89,6 +89,8 @@ def make_plan(
         candidates.asked_once(),
         frozenset(gates.handed),
         frozenset(gates.alone),
+        dict(gates.apart),
+        frozenset(gates.matched),
         tuple(dict.fromkeys(notes)),
     )
 

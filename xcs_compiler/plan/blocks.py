@@ -279,13 +279,14 @@ class _Tasks:
         own = self._before_in_statement(expression, index)
         if any(p.kind == "clock" for _, o in own for p in o.reads):
             return None
-        conflict = candidates.conflict(expression, own)
+        conflict = candidates.conflict(expression, own, apart=context.apart)
         if not context.settles(conflict, given):
             return None
         for step in range(index - 1, ready - 1, -1):
             if self.barriers[step]:
                 return step + 1
-            conflict = candidates.conflict(expression, context.residual_operations(self.items[step]))
+            earlier = context.residual_operations(self.items[step])
+            conflict = candidates.conflict(expression, earlier, apart=context.apart)
             if not context.settles(conflict, given):
                 context.note(expression, False, f"waits for line {conflict.line}: {conflict.cause}")
                 return step + 1

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from xcs_compiler.apart import Apart
 from xcs_compiler.dependences import ITSELF, NO_CONFLICT, Conflict, Dependences, Strength
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
@@ -35,8 +36,11 @@ class Gates:
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     handed: set[ast.expr] = field(default_factory=set)
     alone: set[ast.expr] = field(default_factory=set)
+    matched: set[ast.Match] = field(default_factory=set)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
+    apart: dict[ast.Name, str] = field(default_factory=dict)
+    """Variables by which a part of an item is read that has to be the iteration's own, and those that hold it."""
 
     def freeze(self, whole: ast.expr, unless: frozenset[str] | None = None) -> None:
         for operand in parts_of(whole) if isinstance(whole, (ast.BoolOp, ast.IfExp)) else (whole,):
@@ -235,10 +239,13 @@ class Candidates:
         earlier: Iterable[tuple[ast.AST, Operation]],
         own: Iterable[ast.AST] = (),
         doing: Operation | None = None,
+        apart: Apart | None = None,
     ) -> Conflict:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
-        truth is a part; ``doing`` is what else is done to the value ahead."""
-        return self.conflict_of([inner for inner, _ in self.operations(later)], earlier, own, later, doing=doing)
+        truth is a part; ``doing`` is what else is done to the value ahead; ``apart``: what may be told apart if the
+        items of a loop are."""
+        nodes = [inner for inner, _ in self.operations(later)]
+        return self.conflict_of(nodes, earlier, own, later, doing=doing, apart=apart)
 
     def conflict_of(
         self,
@@ -249,6 +256,7 @@ class Candidates:
         *,
         gates_only: bool = False,
         doing: Operation | None = None,
+        apart: Apart | None = None,
     ) -> Conflict:
         """The same of these nodes alone, and of asking for the truth of ``test``, or ``doing`` something else to it.
         ``gates_only``: the earlier
@@ -258,6 +266,7 @@ class Candidates:
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         changed, within, mutable = False, True, False
+        items: dict[ast.Name, str] = {}
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
         excluded = frozenset(("allocated", node) for node in own)
@@ -271,9 +280,10 @@ class Candidates:
                 if gates_only:
                     found = self.dependences.doubt(inner, node, excluded)
                 else:
-                    found = self.dependences.conflict(inner, node, excluded, doing=truth)
+                    found = self.dependences.conflict(inner, node, excluded, doing=truth, apart=apart)
                 if found is NO_CONFLICT:
                     continue
+                items.update(found.apart)
                 if found.strength is Strength.FROZEN:
                     receiver = receiver_of(inner)
                     if receiver in found.operands and receiver not in found.unless:
@@ -296,7 +306,7 @@ class Candidates:
         settled = {operand: names for operand, names in unless.items() if names is not None}
         only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
         return Conflict(
-            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable, items
         )  # fmt: skip
 
     def gate(
@@ -305,6 +315,7 @@ class Candidates:
         """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
         surely has; ``across``: the conflict is with an earlier iteration."""
         if conflict.strength is Strength.NONE:
+            gates.apart.update(conflict.apart)
             return True
         parts = [part for operand in conflict.operands for part in parts_put_in(operand)]
         if conflict.strength is Strength.HARD or not all(gateable(part) for part in (*conflict.operands, *parts)):
@@ -315,6 +326,8 @@ class Candidates:
                 made = across.iteration.made_of(conflict.doubtful[operand])
                 if not made.known or (made.item and across.iterable is None):
                     names = None
+                    if made.item and across.iterable is not None:
+                        gates.watched.add(across.iterable)
                 else:
                     if made.item and across.iterable is not None:
                         gates.watched.add(across.iterable)
@@ -329,6 +342,7 @@ class Candidates:
                 gates.plain.update(parts_of(operand))
             if variables := names - {ITSELF}:
                 gates.freeze(operand, variables)
+        gates.apart.update(conflict.apart)
         return True
 
     def harmless(self, node: ast.AST) -> bool:

@@ -312,6 +312,9 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     across = Across(iteration, node.generators[0].iter if one else None)
     while puts:
         inside = {n for p in puts for n in walk(p)}
+        if (met := candidates.dependences.meets_own_changes(inside)) is not None:
+            context.note(met[0], False, f"waits for line {met[1].line}: {met[1].cause}")
+            return []
         residual = [*_residual(context, node, inside), *meanwhile]
         inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from xcs_compiler.apart import Apart
 from xcs_compiler.dependences import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
@@ -76,7 +77,7 @@ def whole(statement: ast.stmt) -> Item:
 class Context:
     """``bound``: variables bound for sure before each statement; ``taken``: expressions, and whole statements, that
     this projection takes from a record; ``ahead``: it is an ahead one; ``block``: the statements, whole, of the block
-    that is planned."""
+    that is planned; ``apart``: the variables of the innermost distributed loop whose ahead part is planned."""
 
     candidates: Candidates
     scope: FunctionScope
@@ -89,6 +90,7 @@ class Context:
     taken: frozenset[ast.AST] = frozenset()
     block: frozenset[ast.stmt] = frozenset()
     ahead: bool = False
+    apart: Apart | None = None
 
     def fresh_name(self, what: str = "") -> str:
         self.counter[0] += 1

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from xcs_compiler.apart import Apart
 from xcs_compiler.dependences import ITSELF, Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.candidates import Across
+from xcs_compiler.plan.items import copies_are_seen, wants_copies
 from xcs_compiler.plan.made import (
     changed_names,
     flat,
@@ -19,6 +21,7 @@ from xcs_compiler.plan.made import (
     raising_statements,
 )
 from xcs_compiler.plan.provenance import Iteration
+from xcs_compiler.plan.syntax import compared_with
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
@@ -28,7 +31,19 @@ if TYPE_CHECKING:
 def drop_conflicts(projection: Projection) -> bool:
     """Take away what conflicts with what stays; True when something was."""
     context, candidates = projection.context, projection.context.candidates
+    if projection.copying and copies_are_seen(projection):
+        return True
+    names = projection.items_apart()
+    put_in = _put_in(projection) if names else {}
+    iterable = projection.node.iter
+    same = Apart(names, iterable, True, frozenset(projection.stores), put_in)
+    other = Apart(names, iterable, False, made=put_in)
     inside = {n for p in projection.puts for n in walk(p)}
+    if (met := candidates.dependences.meets_own_changes(inside)) is not None:
+        put = next(p for p in projection.puts if met[0] in walk(p))
+        context.note(met[0], False, f"waits for line {met[1].line}: {met[1].cause}")
+        projection.dropped.add(put)
+        return True
     # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
     inside -= {p for p in projection.puts if isinstance(p, ast.AugAssign) and _is_gated(projection, p)}
     # Nobody but the ahead part makes the steps of these, and what they go through passes a gate.
@@ -47,12 +62,19 @@ def drop_conflicts(projection: Projection) -> bool:
             handed = statement.iter in projection.puts
             if handed:
                 doing[statement.iter] = candidates.effects.operations.get(statement)
-            conflict: Conflict | None = None if handed else candidates.conflict(statement.iter, around)
-            if (
-                conflict is not None and conflict.strength is not Strength.NONE
-            ) or candidates.dependences.changes_iterated(statement.iter, around):
+            found = [] if handed else [candidates.conflict(statement.iter, around, apart=a) for a in (same, other)]
+            barred = any(c.strength is not Strength.NONE or not context.settles(c) for c in found)
+            if barred or candidates.dependences.changes_iterated(statement.iter, around):
                 context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                 projection.dropped.add(statement.iter)
+                return True
+        if isinstance(statement, ast.Match):
+            # Both look at the subject, and evaluate what its patterns are compared with.
+            doing[statement.subject] = candidates.effects.operations.get(statement)
+            compared = [e for case in statement.cases for e in compared_with(case.pattern)]
+            if any(candidates.conflict(e, residual).strength is not Strength.NONE for e in compared):
+                context.note(statement.subject, False, "the loop changes what it is matched with")
+                projection.dropped.add(statement.subject)
                 return True
         if isinstance(statement, ast.Try):
             # So do both with what the handlers are for.
@@ -61,6 +83,7 @@ def drop_conflicts(projection: Projection) -> bool:
                 context.note(statement, False, "the loop changes what a handler is for")
                 projection.dropped.add(statement)
                 return True
+    conflict: Conflict | None
     for put in projection.puts:
         for node, operation in candidates.operations(put):
             if any(p.kind == "local" and p.name in projection.assigned for p in operation.reads):
@@ -72,10 +95,12 @@ def drop_conflicts(projection: Projection) -> bool:
         before = [pair for pair in residual if _is_before(projection, pair[0], put)]
         around = [pair for pair in residual if _may_precede(projection, pair[0], put) and pair not in before]
         nested = replace(_across(projection), iterable=None)
-        checks: list[tuple[list[Pair], Sequence[ast.AST], Across | None]]
-        checks = [(before, [], None), (around, [], nested), (residual, own, _across(projection))]
-        for earlier, excluded, across in checks:
-            conflict = candidates.conflict(put, earlier, excluded, doing.get(put))
+        checks: list[tuple[list[Pair], Sequence[ast.AST], Across | None, Apart]]
+        checks = [(before, [], None, same), (around, [], nested, same), (residual, own, _across(projection), other)]
+        for earlier, excluded, across, apart in checks:
+            conflict = candidates.conflict(put, earlier, excluded, doing.get(put), apart)
+            if apart is same and conflict.strength is not Strength.NONE and wants_copies(projection):
+                return True
             if across is nested or across is None:
                 conflict = _past_items(projection, conflict, walked)
             if across is nested and _rests_on(conflict, given):
@@ -112,6 +137,9 @@ def _past_items(projection: Projection, conflict: Conflict, walked: Mapping[str,
     part gets to the next one when what stays asks for it."""
     if conflict.strength is Strength.NONE:
         return conflict
+    handed = frozenset().union(*(names_of(loop.target).binds for loop in projection.handed_loops()))
+    if any(names_of(operand).reads & (handed - walked.keys()) for operand in conflict.operands):
+        return Conflict(Strength.HARD, conflict.cause, conflict.line)  # a gate would not wait for what stays in between
     for names in conflict.unless.values():
         projection.context.gates.watched.update(walked[name] for name in names if name in walked)
     unless = {operand: names - walked.keys() for operand, names in conflict.unless.items()}
@@ -136,6 +164,16 @@ def _what_is_put_in(projection: Projection, conflict: Conflict) -> Conflict:
             parts = put_into(projection.context, operand, projection.made, projection.items)
         operands += [operand] if parts is None or operand in conflict.unless else parts
     return replace(conflict, operands=tuple(operands))
+
+
+def _put_in(projection: Projection) -> dict[str, tuple[ast.expr, ...]]:
+    """What the iteration puts into the containers that it makes, where that can be told."""
+    found = {}
+    for name in projection.made:
+        parts = put_into(projection.context, ast.Name(name, ast.Load()), projection.made, projection.items)
+        if parts is not None:
+            found[name] = parts
+    return found
 
 
 def _is_gated(projection: Projection, statement: ast.AugAssign) -> bool:
@@ -189,20 +227,33 @@ def _is_tried(projection: Projection, statement: ast.stmt) -> bool:
 
 def _across(projection: Projection) -> Across:
     steady = frozenset(n for n in projection.targets - projection.bad if projection.context.candidates.bound_once((n,)))
-    iteration = Iteration(projection.context.candidates.effects, steady, tuple(projection.node.body))
+    effects = projection.context.candidates.effects
+    iteration = Iteration(effects, steady, tuple(projection.node.body), projection.targets - steady)
     return Across(iteration, projection.node.iter)
 
 
 def _is_before(projection: Projection, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
     at = getattr(node, "lineno", None)
+    if isinstance(node, ast.Call) and any(inner is put for inner in walk(node)):
+        return False  # what it is given comes first
+    statement = _statement_of(projection, put)
+    if isinstance(statement, ast.Assign) and any(inner is put for inner in walk(statement.value)):
+        if any(inner is node for target in statement.targets for inner in walk(target)):
+            return False  # targets come last
     return at is None or (at, node.col_offset) < (put.lineno, put.col_offset)  # type: ignore[attr-defined]
+
+
+def _statement_of(projection: Projection, node: ast.AST) -> ast.AST:
+    while not isinstance(node, ast.stmt):
+        node = projection.context.parents[node]
+    return node
 
 
 def _may_precede(projection: Projection, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
     """Textual order, but inside a common inner loop anything may come first."""
-    at = getattr(node, "lineno", None)
-    if at is None or (at, node.col_offset) < (put.lineno, put.col_offset):  # type: ignore[attr-defined]
+    if _is_before(projection, node, put):
         return True
+    at = node.lineno  # type: ignore[attr-defined]
     return any(
         loop.lineno <= put.lineno <= (loop.end_lineno or 0) and at <= (loop.end_lineno or at)
         for loop in projection.inner_loops

@@ -13,9 +13,12 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from xcs_compiler.apart import Apart
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.candidates import Candidates
-from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.plan.context import Context, Item, evaluation_order
+from xcs_compiler.plan.durations import Durations, durations_of, takes_time
+from xcs_compiler.plan.items import depth_of_items, inner_names, reads_items, sets_part
 from xcs_compiler.plan.loop_conflicts import drop_conflicts
 from xcs_compiler.plan.made import (
     changed_names,
@@ -24,7 +27,7 @@ from xcs_compiler.plan.made import (
     may_raise,
     starts_immutable,
 )
-from xcs_compiler.plan.syntax import sure_children
+from xcs_compiler.plan.syntax import compared_with, sure_children
 from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -41,41 +44,55 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     if reason:
         context.note(node.target, False, reason)
         return None
+    durations = durations_of(context, node)
+    projection = Projection(context, node, body, durations or Durations())
+    solved = durations is not None and projection.solve()
+    ahead_of = {n for put in projection.puts for n in walk(put)}
     for read, operation in (pair for i in body for pair in context.residual_operations(i)):
+        if read in ahead_of:
+            continue
+        if projection.durations.between(read) and takes_time(operation):
+            context.note(read, False, "is timed here, and stays")
+            return None
         if not operation.slow and any(p.kind == "clock" for p in operation.reads):
             # The times that iterations read must not go backwards from one to the next.
             context.note(
                 read, False, "reads the time, which passes between the calls; a function that does both would do"
             )
             return None
-    projection = Projection(context, node, body)
-    if not projection.solve():
+    if not solved:
         return None
     for expression in projection.puts:
         context.candidates.inner_gates(expression, context.gates)
     for statement in (i.statement for i in flat(projection.items) if i.only is None):
         known = context.candidates.effects.operations.get(statement)
         handed = isinstance(statement, ast.For) and statement.iter in projection.puts
-        if known is not None and (isinstance(statement, (ast.If, ast.While)) or handed):
+        if known is not None and (isinstance(statement, (ast.If, ast.While, ast.Match)) or handed):
             context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
     bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
-    ahead = plan_block(context.within(bound=bound, ahead=True), projection.items)
+    names = Apart(projection.items_apart(), node.iter, True)
+    ahead = plan_block(context.within(bound=bound, ahead=True, apart=names), projection.items)
     puts = frozenset(put for put in projection.puts if isinstance(put, ast.expr))
     done = frozenset(put for put in projection.puts if isinstance(put, ast.stmt))
+    matched = frozenset(projection.matches())
+    context.gates.matched.update(matched)
     for statement in done:
         known = context.candidates.effects.operations.get(statement)
         if known is not None and isinstance(statement, ast.AugAssign) and statement.target in known.gated:
             context.gates.freeze(statement.target)
-    residual = plan_block(context.within(taken=context.taken | puts | done), body)
+    residual = plan_block(context.within(taken=context.taken | puts | done | matched), body)
     name = context.fresh_name()
+    apart = depth_of_items(projection) if reads_items(context, puts | done) else None
     for iterable in (loop.iter for loop in projection.handed_loops()):
         context.gates.handed.add(iterable)
         context.gates.pulled.update(context.candidates.pulled(iterable))
         if context.candidates.is_alone(iterable):
             context.gates.alone.add(iterable)
     context.gates.pulled.update(context.candidates.pulled(node.iter))
-    return LoopPlan(node, "", name, f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}", puts, ahead, residual, done)
+    names_of_ahead = (f"__xcs_ahead{name[5:]}", f"__xcs_item{name[5:]}")
+    stores = frozenset(projection.stores)
+    return LoopPlan(node, "", name, *names_of_ahead, puts, ahead, residual, done, apart, stores)
 
 
 def _unfit(context: Context, node: ast.For) -> str:
@@ -117,11 +134,15 @@ class Projection:
     context: Context
     node: ast.For
     body: Sequence[Item]
+    durations: Durations
     items: tuple[Item, ...] = ()
     puts: list[ast.expr | ast.stmt] = field(default_factory=list)
     dropped: set[ast.AST] = field(default_factory=set)
     bad: set[str] = field(default_factory=set)
     depth: int = 0
+    copying: bool | None = None
+    """Whether the ahead part sets parts of items as well, of copies; None: not yet, but it would help."""
+    stores: set[ast.expr] = field(default_factory=set)
 
     def solve(self) -> bool:
         scope = self.context.scope
@@ -133,9 +154,12 @@ class Projection:
         self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets)
         self.bad |= scope.rebound_inside | (self.targets & self._bound_again())
         self.made = made_in(self.context, self.node)
+        self.inner_names = inner_names(self.node)
+        self.bad_before = frozenset(self.bad)
         while True:
             before = (len(self.dropped), len(self.bad))
             self.puts = []
+            self.stores = set()
             self.stopped = False
             self.items = tuple(self._block(self.body, in_try=False))
             if (len(self.dropped), len(self.bad)) != before:
@@ -149,18 +173,31 @@ class Projection:
             if (len(self.dropped), len(self.bad)) == before and not (changes and drop_conflicts(self)):
                 return True
 
+    def start_anew(self, *, copying: bool) -> None:
+        """Nothing was taken away yet; ahead code may set parts of copies, or may not."""
+        self.copying = copying
+        self.dropped.clear()
+        self.bad = set(self.bad_before)
+
     def _bound_again(self) -> frozenset[str]:
         return frozenset().union(*(names_of(s).binds | names_of(s).deletes for s in self.node.body))
 
-    def _ok(self, expression: ast.AST, statement: ast.stmt, names: frozenset[str] = frozenset()) -> bool:
-        """May all of an expression, or a statement that binds ``names``, run ahead, as far as values and control go?"""
+    def is_able(
+        self,
+        expression: ast.AST,
+        statement: ast.stmt,
+        names: frozenset[str] = frozenset(),
+        captured: frozenset[str] = frozenset(),
+    ) -> bool:
+        """May all of an expression, or a statement that binds ``names``, run ahead, as far as values and control go?
+        ``captured``: variables that the statement binds before it evaluates the expression."""
         context = self.context
         made = self.made | names
         if expression in self.dropped or context.has_taken(expression):
             return False
         if not context.candidates.able(expression, made):
             return False
-        bound = self.bound.get(statement, frozenset())
+        bound = self.bound.get(statement, frozenset()) | captured
         reads = names_of(expression)
         for name in (reads.reads | names) & context.scope.locals:
             if name in self.bad or name not in bound:
@@ -168,15 +205,21 @@ class Projection:
         return not context.candidates.held(expression) & self.assigned
 
     def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
-        """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self._able_calls(n, statement)]
+        """The slow calls in a statement that stays, which can run ahead one by one, and what it takes of times."""
+        found: list[ast.expr] = []
+        for node in nodes:
+            here = [*self._able_calls(node, statement)]
+            timed = [d for d in self.durations.inside(node) if not any(d in walk(c) for c in here)]
+            timed = [d for d in timed if self.is_able(d, statement)]
+            order = list(evaluation_order(node)) if timed else []
+            found += sorted([*here, *timed], key=order.index) if timed else here
         self.puts += found
         return tuple(found)
 
     def _able_calls(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
         """The outermost slow calls that can run ahead; where one can't, those among its operands."""
         for call in self.context.candidates.slow_calls(node):
-            if self._ok(call, statement):
+            if self.is_able(call, statement):
                 yield call
             elif call in self.dropped:
                 for operand in sure_children(call):
@@ -210,6 +253,8 @@ class Projection:
             yield from self._loop(item, in_try)
         elif isinstance(statement, ast.Try):
             yield from self._try(item)
+        elif isinstance(statement, ast.Match):
+            yield from self._match(item, in_try)
         elif isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
             yield item
         elif self._changes_what_it_has_made(statement) or self._adds(statement):
@@ -237,7 +282,7 @@ class Projection:
                 return False
         else:
             return False
-        return bool(changed_names(self.context, value, self.made)) and self._ok(value, statement)
+        return bool(changed_names(self.context, value, self.made)) and self.is_able(value, statement)
 
     def _adds(self, statement: ast.stmt) -> bool:
         """``prompt += x``: of what can't change, or of what the iteration has made."""
@@ -252,10 +297,10 @@ class Projection:
         if operation.mutates and name not in self.made:
             if statement.target not in operation.gated or not starts_immutable(self.context, name):
                 return False
-        return self._ok(statement, statement, frozenset({name}))
+        return self.is_able(statement, statement, frozenset({name}))
 
     def _pieces_of_only(self, item: Item) -> tuple[ast.expr, ...]:
-        found = tuple(e for e in item.only or () if self._ok(e, item.statement))
+        found = tuple(e for e in item.only or () if self.is_able(e, item.statement))
         self.puts += found
         return found
 
@@ -270,8 +315,13 @@ class Projection:
             self.puts.append(statement)
             yield item
             return
+        if self.copying and sets_part(self, statement, value):
+            self.puts.append(value)
+            self.stores.add(targets[0])
+            yield item
+            return
         simple = all(isinstance(t, ast.Name) and t.id in self.context.scope.locals for t in targets)
-        if simple and self._ok(value, statement) and len(targets) == 1:
+        if simple and self.is_able(value, statement) and len(targets) == 1:
             self.puts.append(value)
             yield item
             return
@@ -280,10 +330,16 @@ class Projection:
         if pieces:
             yield Item(statement, pieces)
 
+    def items_apart(self) -> frozenset[str]:
+        """Variables that hold the item, or what it is unpacked into, and are bound by nothing else; the same name
+        stands for nothing else within the loop."""
+        names = self.targets - self.bad - self.inner_names
+        return frozenset(name for name in names if self.context.candidates.bound_once((name,)))
+
     def _if(self, item: Item, in_try: bool) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, ast.If)
-        if not (self._ok(statement.test, statement) and self.context.candidates.harmless(statement)):
+        if not (self.is_able(statement.test, statement) and self.context.candidates.harmless(statement)):
             pieces = self._pieces([statement.test], statement)
             self._residual(item)
             if pieces:
@@ -291,6 +347,50 @@ class Projection:
             return
         self.puts.append(statement.test)
         yield Item(statement, None, self._inner(item, in_try))
+
+    def _match(self, item: Item, in_try: bool) -> Iterator[Item]:
+        """The ahead part looks which pattern fits, and hands over its number, with what it has captured."""
+        statement = item.statement
+        assert isinstance(statement, ast.Match)
+        guards = [case.guard for case in statement.cases if case.guard is not None]
+        if not self._is_matched_ahead(statement):
+            pieces = self._pieces([statement.subject], statement)
+            self._residual(item)
+            if pieces:
+                yield Item(statement, pieces)
+            return
+        self.puts += [statement.subject, *guards]
+        yield Item(statement, None, self._inner(item, in_try))
+
+    def _is_matched_ahead(self, statement: ast.Match) -> bool:
+        candidates, scope = self.context.candidates, self.context.scope
+        if not (self.is_able(statement.subject, statement) and candidates.harmless(statement)):
+            return False
+        for case in statement.cases:
+            binds = names_of(case.pattern).binds
+            if not binds <= scope.locals or binds & scope.rebound_inside:
+                return False
+            if not all(self.is_able(e, statement) and candidates.repeatable(e) for e in compared_with(case.pattern)):
+                return False
+            if case.guard is None:
+                continue
+            # Where the guard says no, the variables are bound nevertheless, and nobody tells the other side.
+            if not self.is_able(case.guard, statement, captured=binds) or not self._is_read_alone(binds, statement):
+                return False
+        return True
+
+    def _is_read_alone(self, names: frozenset[str], statement: ast.Match) -> bool:
+        """Whether variables are only read in cases of a statement that bind them."""
+        inside: set[tuple[str, ast.AST]] = set()
+        for case in statement.cases:
+            parts = (*case.body, *([case.guard] if case.guard is not None else []))
+            nodes = {node for part in parts for node in walk(part)}
+            inside |= {(name, node) for name in names & names_of(case.pattern).binds for node in nodes}
+        return all((n.id, n) in inside for n in self.context.parents if isinstance(n, ast.Name) and n.id in names)
+
+    def matches(self) -> list[ast.Match]:
+        """The ``match`` statements of the ahead part."""
+        return [i.statement for i in flat(self.items) if i.only is None and isinstance(i.statement, ast.Match)]
 
     def _inner(self, item: Item, in_try: bool) -> dict[str, tuple[Item, ...]]:
         found = {}
@@ -307,11 +407,11 @@ class Projection:
         assert isinstance(statement, (ast.For, ast.While))
         handed = False
         if isinstance(statement, ast.For):
-            fit = self._ok(statement.iter, statement)
+            fit = self.is_able(statement.iter, statement)
             handed = fit and not self._is_walked_twice(statement)
             fit = fit and (not handed or self._is_handed_over(statement))
         else:
-            fit = self._ok(statement.test, statement) and self.context.candidates.harmless(statement)
+            fit = self.is_able(statement.test, statement) and self.context.candidates.harmless(statement)
         # A jump out of the inner loop that is not in both projections would let them part ways.
         mark = len(self.puts)
         if fit:
@@ -359,7 +459,7 @@ class Projection:
         statement = item.statement
         assert isinstance(statement, ast.Try)
         simple = statement not in self.dropped
-        simple = simple and all(h.type is None or self._ok(h.type, statement) for h in statement.handlers)
+        simple = simple and all(h.type is None or self.is_able(h.type, statement) for h in statement.handlers)
         final = names_of(*statement.finalbody)
         self.bad |= (final.binds | final.deletes) & self.assigned
         if any(isinstance(n, (ast.Continue, ast.Break)) for n in walk_scope(statement.finalbody)):
@@ -421,7 +521,7 @@ class Projection:
         candidates = self.context.candidates
         changes = False
         while True:
-            needed: set[str] = set()
+            needed: set[str] = set(self.durations.names)
             for put in self.puts:
                 needed |= names_of(put).reads - self._names_changed(put)
             for loop in walk_scope(self.node.body):
@@ -504,7 +604,7 @@ def _pruned(
             continue
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
             value = statement.value
-            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Subscript):
+            if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Attribute)):
                 yield item
                 continue
             names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds
@@ -518,6 +618,16 @@ def _pruned(
         elif isinstance(statement, ast.Try) and not inner.get("body"):
             yield from inner.get("orelse", ())  # no handlers: those would have kept the body
             continue
+        elif isinstance(statement, ast.Match) and item.only is None and not any(inner.values()):
+            decides = statement.subject
+            guards = [case.guard for case in statement.cases if case.guard is not None]
+            if not any(map(slow, guards)):
+                dropped.update(guards)
+                if not slow(decides):
+                    dropped.add(decides)
+                else:
+                    yield Item(statement, (decides,))
+                continue
         elif isinstance(statement, (ast.For, ast.While)) and item.only is None and not any(inner.values()):
             decides = statement.iter if isinstance(statement, ast.For) else statement.test
             if not slow(decides):

@@ -30,6 +30,8 @@ class MadeOf:
     item: bool = False
     shared: bool = False
     wholes: tuple[ast.expr, ...] = ()
+    names: frozenset[str] = frozenset()
+    """Of the variables through which these objects are had."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Iteration:
     effects: EffectReport
     items: frozenset[str]
     body: tuple[ast.AST, ...]
+    varying: frozenset[str] = frozenset()
+    """Targets of the loop that are bound elsewhere, too."""
 
     @cached_property
     def assigned(self) -> frozenset[str]:
@@ -96,6 +100,7 @@ class Iteration:
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
         wholes: list[ast.expr] = []
+        names: set[str] = set()
         seen: set[str] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
@@ -114,6 +119,8 @@ class Iteration:
             root = _root(at)
             if root is None:
                 return MadeOf(known=False)
+            if root.id in self.varying:
+                return MadeOf(known=False, item=True)
             if root.id in self.items:
                 item = True
             elif root.id in self._flows or root.id in self._clauses:
@@ -122,12 +129,13 @@ class Iteration:
                     pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
             else:
                 shared = True
+                names.add(root.id)
                 while not self._is_steady(at):  # an element that depends on the item, say
                     assert isinstance(at, (ast.Attribute, ast.Subscript))
                     at = at.value
                     if self._is_steady(at):
                         wholes.append(at)
-        return MadeOf(True, item, shared, tuple(wholes))
+        return MadeOf(True, item, shared, tuple(wholes), frozenset(names))
 
     def _read_by(self, node: ast.expr) -> frozenset[Place]:
         """What a function reads besides what it is given, and may give back: variables that it has captured, say. (What

@@ -13,6 +13,7 @@ UNKNOWN = "if calls of it may overlap, say so once: "
 """How the advice for a callee begins of which it is not known what it does."""
 _WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
 
+_LISTS = "or, if it is a list, in the caller, beside the call"
 _CAUSES: Sequence[tuple[str, str]] = (
     (r"several threads may use one session", "`requests.get(...)`, or a client that may be shared: `httpx.Client()`"),
     (r"appends to histories, in the order of answers", "call it in a function of your own, marked "
@@ -29,8 +30,10 @@ _CAUSES: Sequence[tuple[str, str]] = (
     (r"not made by a function that is called as such", "print or log in a function or method, not in a property, "
      "constructor or generator"),
     (r"a compiled function runs its own calls ahead", "take `@xcs.compile` off one of the two functions"),
-    (r"(sets|deletes) `\.|changes `self\b|changes what it is given", "change it under a lock: `with self.lock: ...`"),
-    (r"(sets|deletes) `[^`]*`, which is global|changes `", "change it under a lock: `with lock: ...`"),
+    (r"(sets|deletes) `\.", "change it under a lock: `with self.lock: ...`"),
+    (r"changes `self\b|changes what it is given", f"change it under a lock: `with self.lock: ...`; {_LISTS}"),
+    (r"(sets|deletes) `[^`]*`, which is global", "change it under a lock: `with lock: ...`"),
+    (r"changes `", f"change it under a lock: `with lock: ...`; {_LISTS}"),
     (r"reads the time", "a function that takes the time and makes the call"),
     (r"prints|logs|warns|writes to", ""),
     (r"not in the catalog|not known|not to be had|could not be analysed|too much|not understood|can't be compiled",

@@ -18,7 +18,7 @@ WIDTH = 100
 OURS = re.compile(r"\b__xcs_[A-Za-z]*_?\d+(?:_\d+)?\b")
 SIMPLE = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.Return)
 DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-OF_THE_ABI = frozenset({"ahead", "call", "frozen", "journal", "lambda", "plain", "pull", "put", "region"})
+OF_THE_ABI = frozenset({"ahead", "apart", "call", "frozen", "journal", "lambda", "plain", "pull", "put", "region"})
 
 
 def readable(text: str) -> str:

@@ -12,7 +12,7 @@ from xcs_compiler.plan.artefacts import Note, Plan, steps_in
 from xcs_compiler.report.advice import advice
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_compiler.report.held_back import Surroundings, held_back, inputs
-from xcs_compiler.scopes import body_of, walk_scope
+from xcs_compiler.scopes import body_of, walk, walk_scope
 
 _MUTABLE = frozenset({"list", "dict", "set", "bytearray", "deque", "defaultdict", "OrderedDict", "Counter"})
 
@@ -64,7 +64,7 @@ def _worth_a_row(operation: Operation) -> bool:
 
 def _ahead(plan: Plan) -> frozenset[ast.AST]:
     """Every node that is evaluated ahead."""
-    return frozenset(inner for expression in plan.ahead for inner in ast.walk(expression))
+    return frozenset(inner for expression in plan.ahead for inner in walk(expression))
 
 
 def _mapped(plan: Plan) -> frozenset[ast.AST]:
@@ -75,12 +75,18 @@ def _mapped(plan: Plan) -> frozenset[ast.AST]:
 
 def _frozen_operands(node: ast.Call, plan: Plan) -> list[ast.expr]:
     """The operands of a call that have to be deeply immutable for it not to wait for its turn."""
+    if not plan.frozen:
+        return []
     return [o for o in ast.walk(node) if isinstance(o, ast.expr) and o in plan.frozen and o not in plan.unless]
 
 
 def _may_wait(node: ast.Call, plan: Plan, around: Surroundings) -> str:
     """What decides at run time whether a call that is planned to run ahead waits at its gate."""
     values = around.effects.values
+    items = {plan.apart[o] for o in ast.walk(node) if isinstance(o, ast.Name) and o in plan.apart}
+    if items:
+        named = ", ".join(f"`{name}`" for name in sorted(items))
+        return f"but it waits for its turn where {named} is an object that another item of the loop is, or holds"
     unsure = [o for o in _frozen_operands(node, plan) if o not in values or not values[o].immutable]
     if not unsure:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ import libcst as cst
 from xcs_compiler.plan.artefacts import ComprehensionPlan, Plan, Task
 from xcs_compiler.positions import Span, Tie, span_of
 from xcs_compiler.rewrite import build
-from xcs_compiler.scopes import ComprehensionNode
+from xcs_compiler.scopes import ComprehensionNode, child_nodes
 
 PUT = "__xcs_put"
 
@@ -21,7 +22,8 @@ class Projection:
     """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or
     task,
     by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed. ``done`` and
-    ``done_for``: statements after which that is handed over, and those for which it is taken."""
+    ``done_for``: statements after which that is handed over, and those for which it is taken. ``stores``: targets that
+    are parts of a copy."""
 
     ahead: bool = False
     puts: frozenset[ast.expr] = frozenset()
@@ -32,6 +34,7 @@ class Projection:
     region: str = ""
     done: frozenset[ast.stmt] = frozenset()
     done_for: Mapping[ast.stmt, str] = field(default_factory=dict)
+    stores: frozenset[ast.expr] = frozenset()
     inside_loop: bool = False
     """In ahead code: inside a loop of its own, so that ``continue`` means that loop and not the distributed one."""
 
@@ -44,6 +47,12 @@ class Expressions:
     tie: Tie
     truth_gated: frozenset[ast.expr]
     origins: dict[cst.CSTNode, Span] = field(default_factory=dict)
+
+    @functools.cached_property
+    def _in_headers(self) -> frozenset[ast.expr]:
+        """Subjects and guards of ``match`` statements of ahead code."""
+        guards = (case.guard for match in self.plan.matched for case in match.cases)
+        return frozenset({match.subject for match in self.plan.matched} | {g for g in guards if g is not None})
 
     def place(self, node: cst.CSTNode, span: Span) -> cst.CSTNode:
         self.origins.setdefault(node, span)
@@ -80,7 +89,7 @@ class Expressions:
             return
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             return
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._replacements(child, projection, found)
 
     def _special(self, node: ast.expr, projection: Projection) -> bool:
@@ -90,8 +99,9 @@ class Expressions:
             return True
         plan = self.plan
         gated = node in plan.plain or node in plan.frozen or node in plan.dynamic or node in plan.journalled
+        gated = gated or node in plan.apart
         if isinstance(getattr(node, "ctx", None), ast.Store):
-            return False
+            return node in projection.stores
         stays = self._is_pulled(node, projection)
         return (projection.ahead and gated) or stays or self._by_twin(node, projection)
 
@@ -121,20 +131,30 @@ class Expressions:
             new = self._journalled(node, projection)
         elif isinstance(node, ast.Call) and self._is_pulled(node, projection):
             new = self._made_through("__xcs_pull", node, projection)
+        elif node in projection.stores and isinstance(node, (ast.Attribute, ast.Subscript)):
+            holder = self.tie.expression(node.value)
+            own = build.method(PUT, "own", holder.deep_clone())
+            self.place(own, span_of(node.value))
+            new = self.replaced(self.tie.expression(node), {holder: own})
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
-            for child in ast.iter_child_nodes(node):
+            for child in child_nodes(node):
                 self._replacements(child, projection, found)
             new = self.replaced(self.tie.expression(node), found)
         self.place(new, span)
         if projection.ahead and node not in projection.taken and node not in projection.tasks:
-            if node in self.plan.frozen:
+            if isinstance(node, ast.Name) and node in self.plan.apart and node not in self.plan.frozen:
+                item = self.plan.apart[node]
+                new = build.call(build.name("__xcs_apart"), new, *([build.name(item)] if item != node.id else []))
+            elif node in self.plan.frozen:
                 others = sorted(self.plan.unless.get(node, ()))
                 gate = "__xcs_plain" if others and node in self.plan.plain else "__xcs_frozen"
                 new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
-        if node in projection.puts and node in self.plan.handed:
+        if node in self._in_headers:
+            pass  # which case fits is what is handed over
+        elif node in projection.puts and node in self.plan.handed:
             if node not in projection.taken:
                 kinds = {"alone": self.plan.alone, "watched": self.plan.watched}
                 new = build.method(
@@ -166,7 +186,7 @@ class Expressions:
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._replacements(child, projection, found)
         called = self.replaced(original, found)
         assert isinstance(called, cst.Call)

@@ -12,6 +12,7 @@ from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, 
 from xcs_compiler.positions import span_of
 from xcs_compiler.rewrite import build
 from xcs_compiler.rewrite.expressions import PUT, Expressions, Projection
+from xcs_compiler.scopes import is_irrefutable, names_of
 
 
 @dataclass
@@ -139,8 +140,52 @@ class Statements:
         if isinstance(statement, ast.For) and self._hands_over(statement, projection):
             bodies["body"] = [self._handed(statement), *bodies["body"]]
             bodies["orelse"] = [self._last(statement), *bodies.get("orelse", [])]
+        if isinstance(statement, ast.Match) and statement in self.expressions.plan.matched:
+            return self._match(statement, original, bodies, found, projection)
         skeleton = self._skeleton(original, statement, bodies, projection)
         return self._with_headers(skeleton, original, found, statement)
+
+    def _match(
+        self,
+        statement: ast.Match,
+        original: cst.BaseCompoundStatement,
+        bodies: dict[str, list[cst.BaseStatement]],
+        found: dict[cst.CSTNode, cst.CSTNode],
+        projection: Projection,
+    ) -> cst.BaseStatement:
+        """``case Point(x=x) if x:`` puts ``(0, x)`` ahead, and is ``case [0, x]:`` where that is taken."""
+        assert isinstance(original, cst.Match)
+        expressions = self.expressions
+        cases: list[cst.MatchCase] = []
+        for number, (old, case) in enumerate(zip(original.cases, statement.cases, strict=True)):
+            body = bodies.get(f"case {number}", [])
+            names = sorted(names_of(case.pattern).binds)
+            if statement.subject in projection.puts:
+                body = [self._fits(number, names, case.pattern), *body]
+            changes: dict[str, object] = {"body": build.block(body)}
+            if statement.subject in projection.taken:
+                changes |= {"pattern": build.numbered_pattern(number, names), "guard": None}
+                changes |= dict.fromkeys(("whitespace_before_if", "whitespace_after_if"), cst.SimpleWhitespace(""))
+                expressions.place(changes["pattern"], span_of(case.pattern))  # type: ignore[arg-type]
+            elif old.guard is not None:
+                changes["guard"] = found.get(old.guard) or expressions.replaced(old.guard, found)
+            cases.append(old.with_changes(**changes))
+        if statement.subject in projection.puts and not is_irrefutable(statement.cases[-1]):
+            other = cst.MatchAs(None, None)
+            cases.append(cst.MatchCase(other, build.block([self._fits(len(cases), [], statement.subject)])))
+            expressions.place(other, span_of(statement.subject))
+        subject = found.get(original.subject) or expressions.replaced(original.subject, found)
+        new = build.changed(original, subject=subject, cases=cases)
+        expressions.place(new, span_of(statement))
+        return new
+
+    def _fits(self, number: int, names: Sequence[str], at: ast.AST) -> cst.SimpleStatementLine:
+        fits: cst.BaseExpression = cst.Integer(str(number))
+        if names:
+            fits = cst.Tuple([cst.Element(fits), *(cst.Element(build.name(name)) for name in names)])
+        call = build.call(build.name(PUT), fits)
+        self.expressions.place(call, span_of(at))
+        return build.expression_statement(call)
 
     def _hands_over(self, loop: ast.For, projection: Projection) -> bool:
         """Whether the items of an inner loop of ahead code are outcomes."""
@@ -251,6 +296,8 @@ class Statements:
         keywords: dict[str, cst.BaseExpression] = {}
         if node.iter in expressions.plan.watched:
             keywords["watched"] = build.name("True")
+        if plan.apart is not None:
+            keywords["apart"] = cst.Integer(str(plan.apart))
         if simple is not None and names is not None:
             only_step = plan.ahead.steps[0]
             own = {k: replace(v, region=plan.region) for k, v in _comprehensions([only_step]).items()}
@@ -263,6 +310,8 @@ class Statements:
             iterator = build.method(plan.region, "each", made, source, **keywords)
         else:
             statements.append(self._ahead_function(plan, target))
+            if plan.stores:
+                keywords["copied"] = _places(plan)
             iterator = build.method(plan.region, "in_order", build.name(plan.function), source, **keywords)
         expressions.place(iterator, span_of(node.iter))
         taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
@@ -301,7 +350,7 @@ class Statements:
 
     def _ahead_function(self, plan: LoopPlan, target: cst.BaseExpression) -> cst.FunctionDef:
         node = plan.node
-        projection = Projection(True, plan.puts, done=plan.done)
+        projection = Projection(True, plan.puts, done=plan.done, stores=plan.stores)
         body = self.block(plan.ahead, projection)
         parameter = plan.item
         if isinstance(node.target, ast.Name):
@@ -313,6 +362,16 @@ class Statements:
         made = cst.FunctionDef(build.name(plan.function), build.parameters([PUT, parameter]), build.block(body))
         self.expressions.place(made, span_of(node))
         return made
+
+
+def _places(plan: LoopPlan) -> cst.Tuple:
+    """Which of the values that the loop unpacks the ahead part gets copies of; none: of the item itself."""
+    copied = {n.id for store in plan.stores for n in ast.walk(store) if isinstance(n, ast.Name)}
+    target = plan.node.target
+    names = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    places = [i for i, name in enumerate(names) if isinstance(name, ast.Name) and name.id in copied]
+    comma = cst.Comma() if len(places) == 1 else cst.MaybeSentinel.DEFAULT
+    return cst.Tuple([cst.Element(cst.Integer(str(place)), comma=comma) for place in places])
 
 
 def _suite(original: cst.BaseSuite, statements: Sequence[cst.BaseStatement]) -> cst.BaseSuite:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from xcs_runtime.fallback import consuming, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
+from xcs_runtime.fallback.combined import chained, with_function
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
@@ -35,6 +36,7 @@ SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
+_EMPTY: Final[frozenset[Any]] = frozenset((list, tuple, dict, set))
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
 
@@ -43,6 +45,7 @@ class CallMaker:
 
     noted     calls in the order of the function: line, site, callee, arguments, the early call
     followed  sites where code of the function's own was called
+    leftovers  under way when a call before them has raised: the run may come to them all the same
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class CallMaker:
         self.ahead = 0
         self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], Any]] = []
         self.followed: set[int | None] = set()
+        self.leftovers: dict[int, list[EarlyCall]] = {}
 
     def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
         """Whether it has to be known if the operations before the join are done: they may be slow calls that overlap,
@@ -127,6 +131,12 @@ class CallMaker:
             if mapped is not None:
                 call.gives(mapped)
                 self.log_only(scout, call.site, mapped)
+                return None
+        if (function is map or function is filter) and not kwargs:
+            generator = with_function(scout, call.frame, function, args)
+            if generator is not None:
+                call.gives(generator)
+                self.log_only(scout, call.site, None)
                 return None
         if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in values):
             return self.barrier(scout, call)
@@ -215,6 +225,9 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
+        left = self.leftovers.get(site)
+        if left and (early := self._taken_over(call, function, left)) is not None:
+            return early
         sure = True
         if judgement is None:
             sure = self._is_safe_with_anything(call, function)
@@ -242,6 +255,20 @@ class CallMaker:
         self._start(early, tuple(sources))
         self.note(call, early)
         return early
+
+    def _taken_over(self, call: Call, function: Any, left: list[EarlyCall]) -> EarlyCall | None:
+        """The one among them that is this call."""
+        settled = [value.settle() for value in call.values()]
+        if any_is(NOT_YET, settled) or any_is(NEVER, settled):
+            return None
+        count = len(call.args)
+        args, kwargs = tuple(settled[:count]), dict(zip(call.kwargs, settled[count:], strict=True))
+        for index, early in enumerate(left):
+            if early.is_begun() and early.is_call(function, args, kwargs):
+                del left[index]
+                self.note(call, early)
+                return early
+        return None
 
     def _is_worth_trying(self, site: int) -> bool:
         """Whether to start a call of which it has to be seen, when its arguments are there, if it may be made early."""
@@ -400,12 +427,17 @@ class CallMaker:
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
             thing, name = function.__self__, function.__name__
             return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
+        if function in _EMPTY and not args and (function is dict or not call.kwargs):
+            return Made(function, [part for k, v in call.kwargs.items() for part in (Known(k, ("constant", k)), v)])
         if function is zip and args and list(call.kwargs) in ([], ["strict"]):
             strict = scout.settled(call.kwargs["strict"]) if call.kwargs else False
             return zipped(scout, args, strict) if type(strict) is bool else None
         if function is enumerate and len(call.values()) == 2 and args and list(call.kwargs) in ([], ["start"]):
             start = scout.settled(call.values()[1])
             return enumerated(scout, args[0], start) if type(start) is int else None
+        cursor = chained(scout, function, args, call.kwargs)
+        if cursor is not None:
+            return cursor
         made = cut(function, args, call.kwargs)
         if made is not None or call.kwargs or len(args) != 1:
             return made

@@ -159,19 +159,28 @@ class EarlyCall:
         self.outcome = self.function(*args, **kwargs)
         return self.outcome
 
-    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether the call that the run makes is this one."""
-        if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
+    def is_begun(self) -> bool:
+        """Whether it is, or was, under way, and nobody has its outcome yet."""
+        task = self.task
+        if task is None or self.taken or isinstance(task.error, (Cancelled, Unsure)):
             return False
+        return task.done or task.claim.locked()
+
+    def is_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a call of the run is this one, as far as callable and arguments tell."""
         function, args = parts_of_call(function, args)
         own, values = parts_of_call(self.function, self.args)
         if not _same_callable(own, function) or len(values) != len(args) or list(kwargs) != list(self.kwargs):
             return False
-        if not self.prepare():
+        found = (*args, *kwargs.values())
+        return self.prepare() and all(map(_same, (*values, *self.kwargs.values()), found))
+
+    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether the call that the run makes is this one."""
+        if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
             return False
-        for value, found in zip((*values, *self.kwargs.values()), (*args, *kwargs.values()), strict=True):
-            if not _same(value, found):
-                return False
+        if not self.is_call(function, args, kwargs):
+            return False
         settled, keywords = self._settled  # type: ignore[misc]
         assert self._snapshot is not None
         return self._snapshot.holds() and self.policy.holds(self.judgement, self.function, settled, keywords)

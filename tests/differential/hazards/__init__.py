@@ -21,8 +21,10 @@ from tests.differential.hazards import (
     made,
     managers,
     mapped,
+    matching,
     nesting,
     passed_on,
+    rows,
     scoping,
     state,
 )
@@ -46,8 +48,10 @@ __all__ = [
     "made",
     "managers",
     "mapped",
+    "matching",
     "nesting",
     "passed_on",
+    "rows",
     "scoping",
     "state",
 ]
