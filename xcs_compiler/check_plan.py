@@ -46,8 +46,8 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
     _check_output(effects, plan)
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
-    _check_items(plan)
     _check_turns(effects, plan)
+    _check_items(plan)
 
 
 def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
@@ -183,32 +183,6 @@ def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
                     raise PlanError(f"line {at}: what both sides of a loop would do: {operation.reason}")
 
 
-def _check_items(plan: Plan) -> None:
-    """Where a loop's ahead code reads parts of items that earlier iterations may change, the runtime looks whether the
-    items are apart; what it sets are parts of copies, which nobody gets to see."""
-    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
-        ahead = [n for part in (*loop.puts, *loop.done) for n in walk(part)]
-        targets = {n.id for n in walk(loop.node.target) if isinstance(n, ast.Name)}
-        items = {plan.apart[n] for n in ahead if isinstance(n, ast.Name) and n in plan.apart}
-        if items and (loop.apart is None or not items <= targets):
-            raise PlanError(f"{sorted(items)}: that these are items which are apart, nobody looks at")
-        bound = [n for s in loop.node.body for n in ast.walk(s) if isinstance(n, ast.Name)]
-        if both := items & {n.id for n in bound if not isinstance(n.ctx, ast.Load)}:
-            raise PlanError(f"{sorted(both)} are not always the item")
-        for store in loop.stores:
-            holder = store.value if isinstance(store, (ast.Attribute, ast.Subscript)) else None
-            if loop.apart is None or not isinstance(holder, ast.Name) or holder.id not in targets:
-                raise PlanError(f"line {store.lineno}: what is set ahead is not a part of an item")
-            if isinstance(store, ast.Subscript) and not isinstance(store.slice, ast.Constant):
-                raise PlanError(f"line {store.lineno}: which part is set would be found out twice")
-            parts = {n.value for n in ahead if isinstance(n, (ast.Attribute, ast.Subscript))}
-            parts |= {n.comparators[-1] for n in ahead if isinstance(n, ast.Compare)}
-            called = {n.func.value for n in ahead if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
-            for used in (n for n in ahead if isinstance(n, ast.Name) and n.id == holder.id):
-                if used not in parts - called:
-                    raise PlanError(f"line {used.lineno}: a copy of `{used.id}` would be seen")
-
-
 def _check_turns(effects: EffectReport, plan: Plan) -> None:
     """What an earlier iteration does in its turn after all, and what stays of it, touches nothing that a later one has
     read by then: it goes by other names, or what is read can't change, or items are watched, or calls go in order."""
@@ -262,8 +236,34 @@ def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[
         at: ast.expr = node
         while isinstance(at, (ast.Attribute, ast.Subscript)):
             at = at.value
-        return frozenset({at.id}) if isinstance(at, ast.Name) else frozenset()
+        return frozenset({at.id}) if isinstance(at, ast.Name) and at not in plan.apart else frozenset()
     return frozenset()
+
+
+def _check_items(plan: Plan) -> None:
+    """Where a loop's ahead code reads parts of items that earlier iterations may change, the runtime looks whether the
+    items are apart; what it sets are parts of copies, which nobody gets to see."""
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        ahead = [n for part in (*loop.puts, *loop.done) for n in walk(part)]
+        targets = {n.id for n in walk(loop.node.target) if isinstance(n, ast.Name)}
+        items = {plan.apart[n] for n in ahead if isinstance(n, ast.Name) and n in plan.apart}
+        if items and (loop.apart is None or not items <= targets):
+            raise PlanError(f"{sorted(items)}: that these are items which are apart, nobody looks at")
+        bound = [n for s in loop.node.body for n in ast.walk(s) if isinstance(n, ast.Name)]
+        if both := items & {n.id for n in bound if not isinstance(n.ctx, ast.Load)}:
+            raise PlanError(f"{sorted(both)} are not always the item")
+        for store in loop.stores:
+            holder = store.value if isinstance(store, (ast.Attribute, ast.Subscript)) else None
+            if loop.apart is None or not isinstance(holder, ast.Name) or holder.id not in targets:
+                raise PlanError(f"line {store.lineno}: what is set ahead is not a part of an item")
+            if isinstance(store, ast.Subscript) and not isinstance(store.slice, ast.Constant):
+                raise PlanError(f"line {store.lineno}: which part is set would be found out twice")
+            parts = {n.value for n in ahead if isinstance(n, (ast.Attribute, ast.Subscript))}
+            parts |= {n.comparators[-1] for n in ahead if isinstance(n, ast.Compare)}
+            called = {n.func.value for n in ahead if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+            for used in (n for n in ahead if isinstance(n, ast.Name) and n.id == holder.id):
+                if used not in parts - called:
+                    raise PlanError(f"line {used.lineno}: a copy of `{used.id}` would be seen")
 
 
 _SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}

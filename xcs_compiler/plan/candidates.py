@@ -326,6 +326,8 @@ class Candidates:
                 made = across.iteration.made_of(conflict.doubtful[operand])
                 if not made.known or (made.item and across.iterable is None):
                     names = None
+                    if made.item and across.iterable is not None:
+                        gates.watched.add(across.iterable)
                 else:
                     if made.item and across.iterable is not None:
                         gates.watched.add(across.iterable)

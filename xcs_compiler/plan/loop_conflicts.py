@@ -137,6 +137,9 @@ def _past_items(projection: Projection, conflict: Conflict, walked: Mapping[str,
     part gets to the next one when what stays asks for it."""
     if conflict.strength is Strength.NONE:
         return conflict
+    handed = frozenset().union(*(names_of(loop.target).binds for loop in projection.handed_loops()))
+    if any(names_of(operand).reads & (handed - walked.keys()) for operand in conflict.operands):
+        return Conflict(Strength.HARD, conflict.cause, conflict.line)  # a gate would not wait for what stays in between
     for names in conflict.unless.values():
         projection.context.gates.watched.update(walked[name] for name in names if name in walked)
     unless = {operand: names - walked.keys() for operand, names in conflict.unless.items()}
@@ -224,7 +227,8 @@ def _is_tried(projection: Projection, statement: ast.stmt) -> bool:
 
 def _across(projection: Projection) -> Across:
     steady = frozenset(n for n in projection.targets - projection.bad if projection.context.candidates.bound_once((n,)))
-    iteration = Iteration(projection.context.candidates.effects, steady, tuple(projection.node.body))
+    effects = projection.context.candidates.effects
+    iteration = Iteration(effects, steady, tuple(projection.node.body), projection.targets - steady)
     return Across(iteration, projection.node.iter)
 
 

@@ -41,6 +41,8 @@ class Iteration:
     effects: EffectReport
     items: frozenset[str]
     body: tuple[ast.AST, ...]
+    varying: frozenset[str] = frozenset()
+    """Targets of the loop that are bound elsewhere, too."""
 
     @cached_property
     def assigned(self) -> frozenset[str]:
@@ -117,6 +119,8 @@ class Iteration:
             root = _root(at)
             if root is None:
                 return MadeOf(known=False)
+            if root.id in self.varying:
+                return MadeOf(known=False, item=True)
             if root.id in self.items:
                 item = True
             elif root.id in self._flows or root.id in self._clauses:

@@ -136,3 +136,36 @@ def methods_of_containers(decorate: Decorator) -> Steps:
 
     for work in (mappings, default, places, added):
         yield from _steps(work)
+
+
+class Biting:
+    """What its hash changes is what later items are read from."""
+
+    def __init__(self, x, others):
+        self.x, self.others = x, others
+
+    def __hash__(self):
+        self.others[-1] = 100 + self.x
+        return hash(self.x)
+
+
+@slow
+def weighed(x):
+    return x.x if isinstance(x, Biting) else x
+
+
+@hazard
+def item_of_an_inner_loop_bound_again_after_it(decorate: Decorator) -> Steps:
+    @decorate
+    def work(rows):
+        out = {}
+        for row in rows:
+            for x in row["xs"]:
+                out[x] = weighed(x)
+        x = 3
+        return list(out.values()), x
+
+    for _ in range(2):
+        values = [1, 2, 3]
+        values[1] = Biting(2, values)
+        yield Step(work, ([{"xs": values}, {"xs": [9]}],))
