@@ -182,7 +182,9 @@ def apply(
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
-        effect = replace(effect, level=Level.ORDERED, reason=reason if summary.level < Level.ORDERED else effect.reason)
+        inward = summary.level if summary.level < Level.ORDERED and not mutated else None
+        reason = reason if summary.level < Level.ORDERED else effect.reason
+        effect = replace(effect, level=Level.ORDERED, reason=reason, inward=inward)
     return effect
 
 
