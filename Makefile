@@ -6,7 +6,7 @@ TESTS ?= tests
 JOBS ?= auto
 PYTEST = -m pytest --numprocesses $(JOBS)
 
-.PHONY: help demo test test-one labelled catalog-check lint lint-figures docs screenshots bench fuzz mutation soak
+.PHONY: help demo test test-one labelled catalog-check lint lint-figures docs screenshots browser bench fuzz mutation soak
 .PHONY: conformance conformance-bytecode clean
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make lint-figures  how much of the labelled corpus xcs-lint finds, by rule"
 	@echo "make docs      the documentation site, in build/site"
 	@echo "make screenshots  the pictures of the documentation, with a headless Chromium"
+	@echo "make browser   the annotated page and the timeline used by keyboard, narrow and wide, light and dark, in a headless Chromium"
 	@echo "make fuzz      generated programs against themselves, compiled (SECONDS=60, SEED=0)"
 	@echo "make mutation  which changes to plan, dependences and check no test notices (SECONDS=1800, SEED=0)"
 	@echo "make bench     ratios against threads, asyncio and the critical path"
@@ -80,6 +81,10 @@ docs: .venv/installed
 
 screenshots: .venv/installed
 	.venv/bin/python -m tests.screenshots docs/images
+
+browser: .venv/installed
+	.venv/bin/python $(PIP) --editable ".[browser]"
+	.venv/bin/python -m tests.browser
 
 bench: .venv/installed
 	.venv/bin/python -m tests.benchmarks

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
 
+from xcs_compiler.report.explain import shortened
 from xcs_runtime.observe import TaskEvent, WaitEvent
 
 LEAST = 0.0001
@@ -122,7 +123,8 @@ class Lanes:
 
         for outcome in task.outcomes:
             text, line = expression_at(outcome.code, outcome.instruction)
-            yield stretch(outcome.time, shortened(text) or task.name, line, outcome.error), calls_something(text)
+            name = shortened(text, LONGEST) or task.name
+            yield stretch(outcome.time, name, line, outcome.error), calls_something(text)
             began, room = outcome.time, 0.0
         if not task.outcomes:
             name, line = _named(task)
@@ -207,7 +209,7 @@ def _named(task: TaskEvent) -> tuple[str, int]:
         text, line = expression_at(task.code, task.instruction)
     elif task.code is not None:
         text = widest(task.code)
-    return shortened(text) or task.name, line or task.line
+    return shortened(text, LONGEST) or task.name, line or task.line
 
 
 @functools.lru_cache(4096)
@@ -239,10 +241,6 @@ def _text(filename: str, line: int, end: int, column: int, end_column: int) -> s
     lines[-1] = lines[-1][:end_column]
     lines[0] = lines[0][column:]
     return b"".join(lines).decode(errors="replace")
-
-
-def shortened(text: str) -> str:
-    return textwrap.shorten(text, LONGEST, placeholder=" ...") if text else ""
 
 
 @functools.lru_cache(4096)

@@ -15,8 +15,9 @@ from types import TracebackType
 
 from xcs.bars import bars
 from xcs.intervals import Intervals
-from xcs.lanes import Call, Lanes, expression_at, shortened
+from xcs.lanes import LONGEST, Call, Lanes, expression_at
 from xcs.sampling import Sampler
+from xcs_compiler.report.explain import shortened
 from xcs_runtime import observe as events
 from xcs_runtime.observe import Event, RegionEvent, TaskEvent, WaitEvent
 
@@ -120,7 +121,7 @@ class Run:
             places = Counter(place for at, place in self._sampler.seen.get(region.region, []) if at in left)
             for place, times in places.items():
                 text, line = expression_at(*place)
-                what = f"`{shortened(text)}`, line {line}" if text else "what stays in order"
+                what = f"`{shortened(text, LONGEST)}`, line {line}" if text else "what stays in order"
                 found[f"{what} in `{region.function}`"] += left.seconds * times / places.total()
             if not places:
                 found[f"what stays in order in `{region.function}`"] += left.seconds

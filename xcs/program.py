@@ -1,6 +1,7 @@
 """What has been compiled from one code object; several functions made from the same source share it.
 
-Wires compiler, cache and runtime together. Loaded at the first call of a compiled function.
+Wires compiler, cache and runtime together. Loaded at the first call of a compiled function; what only those functions
+need that something waits in, or that somebody asks about, is imported for them.
 """
 
 from __future__ import annotations
@@ -18,12 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 from xcs import settings
 from xcs.faults import report_declaration, report_doubt, report_fault
-from xcs.keys import key_of_compiled, key_of_declined
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import looks_up, may_wait, what_waits
-from xcs_compiler.report.dump import as_comment, as_written, reindented
 from xcs_compiler.report.explain import Explanation, ExplanationRow
-from xcs_compiler.report.readable import readable
 from xcs_runtime.cache import Cache, Entry
 from xcs_runtime.cache_key import Unrecognisable
 
@@ -172,6 +170,9 @@ class Program:
 
     def source_text(self, dispatcher: Dispatcher) -> str:
         """The code that runs, with comments; of the latest call, when there was one."""
+        from xcs_compiler.report.dump import as_comment, as_written
+        from xcs_compiler.report.readable import readable
+
         latest = self.settled or self._latest()
         if latest is None:
             latest = _from_source(dispatcher.original)
@@ -228,8 +229,10 @@ class Program:
         return variant
 
     def _compile(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> tuple[Entry[Variant] | None, Variant]:
+        from xcs.keys import key_of_compiled, key_of_declined
         from xcs_compiler.effects.configuration import complaints
         from xcs_compiler.pipeline import compile_function
+        from xcs_compiler.report.dump import reindented
 
         function = dispatcher.original
         arguments = dict(zip(dispatcher.written_names, values, strict=True))
@@ -342,6 +345,8 @@ def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...
 def _from_source(function: FunctionType) -> Variant:
     """What the source alone tells, before any call."""
     from xcs_compiler.pipeline import compile_static
+    from xcs_compiler.report.dump import as_comment, reindented
+    from xcs_compiler.report.readable import readable
     from xcs_compiler.source import find_in_file, source_of
 
     found = find_in_file(function)

@@ -30,6 +30,7 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
+from xcs_compiler.scopes import is_irrefutable, names_of
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
@@ -104,9 +105,27 @@ class _Erasure:
             return executed
         if isinstance(statement, ast.For):
             self._open(statement)
+        elif isinstance(statement, ast.Match):
+            self._restore(statement)
         for name, value in fields_in_order(statement):
             setattr(statement, name, self._field(value))
         return statement
+
+    def _restore(self, match: ast.Match) -> None:
+        """Where the number of the case that fits is taken: the subject and the patterns as they were."""
+        committed = abi_method(match.subject, "commit")
+        outcomes = self.records.get(committed.func.value.id) if committed is not None else None  # type: ignore[attr-defined]
+        if not outcomes or not isinstance(outcomes[0], ast.Match):
+            return
+        header = outcomes.popleft()
+        assert isinstance(header, ast.Match)
+        match.subject = header.subject
+        for number, (case, original) in enumerate(zip(match.cases, header.cases, strict=False)):
+            if ast.unparse(case.pattern) == ast.unparse(original.pattern) == "_":
+                continue  # the one for all others
+            if ast.unparse(case.pattern) != _numbered(number, original.pattern) or case.guard is not None:
+                raise PlanError(f"`case {ast.unparse(case.pattern)}` is taken for `{ast.unparse(original.pattern)}`")
+            case.pattern, case.guard = original.pattern, original.guard
 
     def _executed(self, statement: ast.stmt) -> ast.stmt | None:
         """The statement that ahead code has executed in place of this one, which takes its outcome."""
@@ -265,16 +284,25 @@ class _Unfolded:
         if isinstance(statement, ast.For):
             inner._open(statement)
             _check_handed(statement)
+        if isinstance(statement, ast.Match):
+            inner._restore(statement)
+            _check_numbers(statement)
+            yield _header_of(statement, inner)
         evaluated = [statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))
+        if isinstance(statement, ast.Match):
+            evaluated = []
         for put in _puts(evaluated, inner):
             yield self._settled(put, inner)
         if not isinstance(statement, ast.stmt):
             return
-        for place in ("body", "handlers", "orelse", "finalbody"):
+        for place in ("cases", "body", "handlers", "orelse", "finalbody"):
             children = getattr(statement, place, None) or []
             if not isinstance(children, list):
                 continue  # of an expression
-            if place == "handlers":
+            if place == "cases":
+                for case in children:
+                    yield from self._sequence(case.body[1:], inner)
+            elif place == "handlers":
                 for handler in children:
                     yield from self._sequence(handler.body, inner)
             else:
@@ -285,6 +313,30 @@ class _Unfolded:
         erased = inner.node(put)
         assert isinstance(erased, ast.expr)
         return erased
+
+
+def _header_of(match: ast.Match, erasure: _Erasure) -> ast.Match:
+    """Subject, patterns and guards of a ``match`` of ahead code."""
+    subject = erasure.node(match.subject)
+    cases = [ast.match_case(c.pattern, c.guard and erasure.node(c.guard), []) for c in match.cases]  # type: ignore[arg-type]
+    return ast.Match(subject, cases)  # type: ignore[arg-type]
+
+
+def _check_numbers(match: ast.Match) -> None:
+    """Each case of ahead code first hands over its number, and what it has captured; so does one for all others."""
+    for number, case in enumerate(match.cases):
+        first = case.body[0]
+        given = ast.unparse(first.value) if isinstance(first, ast.Expr) else ""
+        numbered = _numbered(number, case.pattern).replace("[", "(").replace("]", ")")
+        if given != f"__xcs_put({numbered})":
+            raise PlanError(f"`case {ast.unparse(case.pattern)}` hands over `{given}`")
+    if not is_irrefutable(match.cases[-1]):
+        raise PlanError(f"nothing is handed over where no case of line {match.lineno} fits")
+
+
+def _numbered(number: int, pattern: ast.pattern) -> str:
+    names = sorted(names_of(pattern).binds)
+    return f"[{', '.join([str(number), *names])}]" if names else str(number)
 
 
 def _check_handed(loop: ast.For) -> None:
@@ -307,10 +359,13 @@ def _executed_whole(statement: ast.AST) -> str | None:
     return None
 
 
+_PARTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+
+
 def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
     for _, value in fields_in_order(statement):
         values = value if isinstance(value, list) else [value]
-        yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, (ast.stmt, ast.ExceptHandler)))
+        yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, _PARTS))
 
 
 def _without_truth(put: ast.expr) -> ast.expr:

@@ -132,11 +132,14 @@ class Dependences:
 
     def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:
         """Whether any of the operations may change a container while it is walked."""
-        return any(
-            self.mutated(node, operation) & self.iterated(iterable, own=is_implicit(node, operation))
-            for node, operation in operations
-            if operation.mutates or operation.writes
-        )
+        for node, operation in operations:
+            if operation.mutates or operation.writes:
+                changed = self.mutated(node, operation)
+                walked = self.iterated(iterable, own=is_implicit(node, operation))
+                if changed & walked:
+                    return True
+                self._assume(walked, changed)
+        return False
 
     def observed(self, node: ast.AST, operation: Operation) -> Mapping[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
@@ -372,6 +375,31 @@ class Dependences:
         held = self.reach(frozenset().union(*map(self.objects, nodes)))
         return frozenset(root_of(thing) for thing in held if is_root(thing))
 
+    def meets_own_changes(self, nodes: Iterable[ast.AST]) -> tuple[ast.AST, Conflict] | None:
+        """Of what runs ahead in each iteration: something that changes under a lock what something else reads, which
+        would find what other iterations have made of it meanwhile."""
+        operations = self.effects.operations
+        ahead = [(node, operations[node]) for node in nodes if node in operations]
+        for node, operation in ahead:
+            lent = self._lent(operation)
+            for reader, reading in ahead if lent else ():
+                if reader is node or not self._reads_lent(reader, reading, operation, lent):
+                    continue
+                line = getattr(reader, "lineno", None)
+                return node, Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        return None
+
+    def _reads_lent(self, node: ast.AST, reading: Operation, lending: Operation, lent: frozenset[Object]) -> bool:
+        if isinstance(node, ast.Name):
+            held = (place for place in lending.touches if place.kind.startswith("held "))
+            return any(place.name.partition(" under ")[0].rpartition(":")[2] == node.id for place in held)
+        if not (lent & self._seen(node, reading)) - self._lent(reading):
+            return False
+        if lending.lends is None or reading.through is None:
+            return True
+        whole = [o for o in reading.observes if all(o is not named for named, _ in reading.through)]
+        return bool(whole) or any(name in lending.lends for _, path in reading.through for name in path)
+
     def doubt(self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset()) -> Conflict:
         """The same as far as the implicit operations of ``earlier`` go, which pass a gate or take their turn."""
         a = self.effects.operations.get(later)
@@ -418,7 +446,10 @@ class Dependences:
         met = self._seen(earlier, b).union(*map(self.own_reach, b.gated))
         met |= self.reach(thing for p in b.reads if p.kind == "local" for thing in self.points.get(p.name, ()))
         met |= self.reach(("global", short_name(p)) for p in b.reads if p.kind in ("global", "class"))
-        return "changes what is read there" if mine & met else None
+        if mine & met:
+            return "changes what is read there"
+        self._assume(mine, met | self.mutated(earlier, b))
+        return None
 
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
         unless: dict[ast.expr, frozenset[str]] = {}
@@ -426,7 +457,13 @@ class Dependences:
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         for operand in a.observes:
             held = self.own_reach(operand) - own
-            doubted = [g for g in b.gated if held & (self.own_reach(g) - own)]
+            doubted: list[ast.expr] = []
+            for gated in b.gated:
+                there = self.own_reach(gated) - own
+                if held & there:
+                    doubted.append(gated)
+                else:
+                    self._assume(held, there)
             if not doubted:
                 continue
             operands.append(operand)
@@ -457,7 +494,7 @@ class Dependences:
         wanted = ast.dump(whole)
         at: ast.expr | None = part
         while at is not None:
-            if ast.dump(at) == wanted:
+            if type(at) is type(whole) and ast.dump(at) == wanted:
                 return True
             if isinstance(at, ast.Tuple):
                 return all(self._is_part(element, whole) for element in at.elts)
@@ -492,7 +529,7 @@ class Dependences:
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
-        return found | {("global", short_name(p)) for p in operation.reads}
+        return found | {("global", short_name(p)) for p in operation.reads if p.name}
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:

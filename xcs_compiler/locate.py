@@ -28,6 +28,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
+from xcs_compiler.scopes import child_nodes, walk
 from xcs_compiler.twins import add_twins
 
 MARK = "__xcs_ahead__"  # a name that classes do not mangle
@@ -125,7 +126,7 @@ class _Relocation:
             line, column, end_line, end_column = inherited
             node.lineno, node.end_lineno = line + self.offset, end_line + self.offset  # type: ignore[attr-defined]
             node.col_offset, node.end_col_offset = column, end_column  # type: ignore[attr-defined]
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._visit(child, inherited)
 
 
@@ -189,7 +190,7 @@ class _AheadMarks(ast.NodeTransformer):
 def _item_functions(function: ast.FunctionDef) -> dict[str, str]:
     """For each ahead function of a comprehension, the mark of the frame that the comprehension has."""
     found = {}
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
             iterable = node.generators[0].iter
             own_frame = isinstance(node, ast.GeneratorExp) or sys.version_info < (3, 12)
@@ -200,8 +201,8 @@ def _item_functions(function: ast.FunctionDef) -> dict[str, str]:
 
 
 def _is_ours(node: ast.expr) -> bool:
-    if isinstance(node, ast.Call):
-        return _is_ours(node.func)
+    if isinstance(node, ast.Call):  # ``__xcs_plain(x).each()`` is a call of the user's
+        return isinstance(node.func, ast.Name) and node.func.id == "__xcs_lazy_region"
     return isinstance(node, ast.Name) and node.id.startswith("__xcs_")
 
 

@@ -44,15 +44,19 @@ _needed: dict[tuple[object, ...], frozenset[int]] = {}
 _hooked: dict[int, tuple[CodeType, CodeType, CodeType | None]] = {}
 
 
-def prepare(function: FunctionType, tree: ast.AST | None = None, gates: Set[ast.AST] = frozenset()) -> str | None:
+def prepare(
+    function: FunctionType, tree: ast.AST | None = None, gates: Set[ast.AST] = frozenset(),
+    loads: Set[ast.AST] = frozenset(),
+) -> str | None:  # fmt: skip
     """Make sure that the function can have a twin. Otherwise says why it can't. The twin has gates at these expressions
-    of ``tree``, which is the function's own, besides those that it had to have before."""
+    of ``tree``, which is the function's own, besides those that it had to have before; and asks the hook for the
+    attributes that are loaded at ``loads``."""
     code = function.__code__
     known = _prepared.get(id(code))
     before = _gates_of(code)
     places = before | _needed.get(_place(code), frozenset())
     if tree is not None:
-        places |= _places(tree, gates)
+        places |= _places(tree, gates) | {~place for place in _places(tree, loads)}
     if known is None or (places != before and not isinstance(known[1], str)):
         if known is None and len(_prepared) >= MAXIMUM_PREPARED:
             return "too many functions print or log"
@@ -165,7 +169,7 @@ def _note_needed(function: FunctionType, places: Set[int]) -> None:
     if isinstance(found, Declined) or not places:
         return
     nodes = list(ast.walk(found[1].node))
-    gated = {nodes[place] for place in places}
+    gated = {nodes[place] for place in places if place >= 0}
     for node in nodes[1:]:
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
             place = (function.__code__.co_filename, node.lineno, getattr(node, "name", "<lambda>"))
@@ -247,19 +251,22 @@ def _with_hook(code: CodeType, hook: object) -> CodeType:
 
 
 class _Hooked(ast.NodeTransformer):
-    """``f(x)`` becomes ``hook.of(f)(x)``, at the places that the interpreter gives to the original, and ``x`` at the
-    ``gates``, which are positions in a walk over the tree, ``hook.plain(x)``. ``imported``: see `FunctionSource`."""
+    """``f(x)`` becomes ``hook.of(f)(x)``, at the places that the interpreter gives to the original, ``with x`` becomes
+    ``with hook.within(x)``, and ``x`` at the ``gates``, which are positions in a walk over the tree, ``hook.plain(x)``;
+    ``x.name`` at positions whose complement is given, ``hook.load(x, "name")``. ``imported``: see `FunctionSource`."""
 
     def __init__(self, gates: Set[int], imported: Set[str]) -> None:
         self.gates = gates
         self.imported = imported
         self.left: set[ast.AST] = set()
+        self.loads: set[ast.AST] = set()
 
     def begin(self, tree: ast.AST) -> None:
         self.left = {node for place, node in enumerate(ast.walk(tree)) if place in self.gates}
+        self.loads = {node for place, node in enumerate(ast.walk(tree)) if ~place in self.gates}
 
     def is_complete(self) -> bool:
-        return not self.left
+        return not (self.left or self.loads)
 
     def visit(self, node: ast.AST) -> Any:
         if node not in self.left:
@@ -277,6 +284,19 @@ class _Hooked(ast.NodeTransformer):
         return node
 
     visit_MatchValue = visit_MatchClass = visit_MatchMapping = leave_alone
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if node not in self.loads:
+            return node
+        self.loads.discard(node)
+        return _hook(node, "load", node.value, ast.copy_location(ast.Constant(node.attr), node))
+
+    def visit_With(self, node: ast.With) -> ast.AST:
+        self.generic_visit(node)
+        for item in node.items:
+            item.context_expr = _hook(item.context_expr, "within", item.context_expr)
+        return node
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         func = node.func

@@ -38,7 +38,9 @@ def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
     """``node`` as a call of one of these methods on a name of ours."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
         holder = node.func.value
-        return node if is_ours(holder.func if isinstance(holder, ast.Call) else holder) else None
+        if isinstance(holder, ast.Call):  # ``__xcs_plain(x).items()`` is a call of the user's
+            return node if is_ours(holder.func, "__xcs_lazy_region") else None
+        return node if is_ours(holder) else None
     return None
 
 

@@ -413,12 +413,24 @@ def _flow_one(
         _flow(statement.body, inside, before)
         return bound - _deleted(statement)
     if isinstance(statement, ast.Match):
-        for case in statement.cases:
-            _flow(case.body, bound | names_of(case.pattern).binds, before)
-        return bound - _deleted(statement)
+        ways = [_flow(case.body, bound | names_of(case.pattern).binds, before) for case in statement.cases]
+        if not is_irrefutable(statement.cases[-1]):
+            ways.append(bound)
+        out = _join(*ways)
+        return None if out is None else out - _deleted(statement)
     if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return bound | {statement.name}
     return (bound | _surely_bound(statement)) - _deleted(statement)
+
+
+def is_irrefutable(case: ast.match_case) -> bool:
+    """Whether a case fits whatever comes: ``case _:``, ``case name:``"""
+    pattern: ast.pattern | None = case.pattern
+    while isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+        pattern = pattern.pattern
+    if isinstance(pattern, ast.MatchOr):
+        return case.guard is None and is_irrefutable(ast.match_case(pattern.patterns[-1], None, []))
+    return case.guard is None and isinstance(pattern, ast.MatchAs)
 
 
 def _deleted(node: ast.AST) -> frozenset[str]:

@@ -19,7 +19,7 @@ from xcs_runtime import again, gates, journal, lookahead
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
-from xcs_runtime.limits import Limiter
+from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
 from xcs_runtime.profile import Profile
 from xcs_runtime.region import LazyRegion, Region

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import contextvars
 
     from xcs_runtime.apart import Own
-    from xcs_runtime.limits import Limiter
+    from xcs_runtime.limiter import Limiter
     from xcs_runtime.profile import Measure
     from xcs_runtime.refusals import Refusal
     from xcs_runtime.region import Region

@@ -16,6 +16,8 @@ from xcs_runtime.refusals import Refusal, refusal_by
 CLIENTS: Final = ("openai", "anthropic")
 _WAITS: Final = "_sleep_for_retry"
 _MODULE: Final = "._base_client"
+_TRANSPORTS: Final = frozenset(("httpcore", "httpcore2", "socket", "ssl"))
+_READING: Final = frozenset(("read", "read_into", "readinto", "recv", "recv_into"))
 _CAN_LOOK: Final[bool] = getattr(sys, "_is_gil_enabled", lambda: True)()
 """Frames of other threads stand still only as long as this thread has the interpreter lock."""
 
@@ -37,6 +39,12 @@ def is_in_client(frame: FrameType | None) -> bool:
             return True
         frame = frame.f_back
     return False
+
+
+def awaits_answer(frame: FrameType) -> bool:
+    """Whether the thread has sent its request, and reads."""
+    module = str(frame.f_globals.get("__name__")).partition(".")[0]
+    return module in _TRANSPORTS and frame.f_code.co_name in _READING
 
 
 def hidden_refusal(frame: FrameType) -> Refusal | None:

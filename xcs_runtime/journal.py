@@ -14,6 +14,7 @@ pipe, a full disk) raises where the call is committed, not inside of it."""
 from __future__ import annotations
 
 import builtins
+import contextlib
 import functools
 import io
 import sys
@@ -230,6 +231,43 @@ _sound: dict[type, bool] = {}
 
 # --- the hook
 
+_MANAGER: Final = contextlib.contextmanager(iter).__code__
+_MAKE: Final = type.__call__
+_NEW: Final = object.__new__
+
+
+def _make(cls: Any, init: FunctionType, /, *args: Any, **kwargs: Any) -> Any:
+    """An instance, started by the twin of its ``__init__``."""
+    made = _NEW(cls)
+    result = init(made, *args, **kwargs)
+    if result is not None:
+        raise TypeError(f"__init__() should return None, not '{type(result).__name__}'")
+    return made
+
+
+def _method(manager: Any, name: str) -> Any:
+    """A plain function of the class, as a ``with`` would find it."""
+    for cls in type(manager).__mro__:
+        if name in cls.__dict__:
+            found = cls.__dict__[name]
+            return found if type(found) is FunctionType else None
+    return None
+
+
+class _Within:
+    """Enters and leaves a context manager by the twins of its methods."""
+
+    __slots__ = ("_enter", "_leave", "_manager")
+
+    def __init__(self, manager: Any, enter: FunctionType, leave: FunctionType) -> None:
+        self._manager, self._enter, self._leave = manager, enter, leave
+
+    def __enter__(self) -> Any:
+        return self._enter(self._manager)
+
+    def __exit__(self, *error: Any) -> Any:
+        return self._leave(self._manager, *error)
+
 
 class Hook:
     """The object that twins ask. One in a process."""
@@ -244,10 +282,29 @@ class Hook:
 
     def of(self, function: Any) -> Any:
         """What is to be called in place of ``function``."""
-        if type(function) is type:
-            return function
         found = self.redirected(function, shown=holder_of(running.task) is None)
         return function if found is None else found
+
+    def load(self, holder: Any, name: str) -> Any:
+        """An attribute that may be a property with output."""
+        for cls in type(holder).__mro__:
+            if name in cls.__dict__:
+                found = cls.__dict__[name]
+                getter = self._twin(found.fget) if type(found) is property else None
+                if getter is not None:
+                    return getter(holder)
+                break
+        return getattr(holder, name)
+
+    def within(self, manager: Any) -> Any:
+        """What is to be entered in place of a context manager."""
+        enter, leave = _method(manager, "__enter__"), _method(manager, "__exit__")
+        if enter is None or leave is None:
+            return manager
+        entering, leaving = self._twin(enter), self._twin(leave)
+        if entering is None and leaving is None:
+            return manager
+        return _Within(manager, entering or enter, leaving or leave)
 
     def plain(self, value: Any) -> Any:
         """The value: where the code that asks is ahead of its place, and it isn't plain data, in the turn of the
@@ -263,7 +320,12 @@ class Hook:
         what it shows is due, so that there are no stand-ins for that."""
         kind = type(function)
         if kind is FunctionType:
+            if function.__code__ is _MANAGER:
+                inner = self._twin(function.__wrapped__)
+                return None if inner is None else contextlib.contextmanager(inner)
             return self._twin(function) or (None if shown else self._stand_in(function))
+        if kind.__call__ is _MAKE and isinstance(function, type):
+            return self._maker(function)
         if kind is MethodType:
             method = function.__func__
             found = self._once(method) if type(method) is self.cached else self._twin(method)
@@ -282,6 +344,13 @@ class Hook:
             found = self._twin(call)
             return None if found is None else MethodType(found, function)
         return None
+
+    def _maker(self, cls: Any) -> Any:
+        init = cls.__init__
+        if type(init) is not FunctionType or cls.__new__ is not _NEW:
+            return None
+        found = self._twin(init)
+        return None if found is None else functools.partial(_make, cls, found)
 
     def is_ready(self, never_raises: bool) -> bool:
         """Whether what is shown now could as well be shown later; ``never_raises``: and can't raise, whoever logs."""

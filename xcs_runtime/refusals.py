@@ -31,7 +31,16 @@ from xcs_runtime.slots import cause_of, context_of
 from xcs_runtime.tracebacks import is_ahead, is_ours
 
 STATUSES: Final = frozenset((429, 503, 529))
-PACKAGES: Final = frozenset(("openai", "anthropic", "httpx", "httpx2", "requests", "urllib", "urllib3", "http"))
+PACKAGES: Final = frozenset(
+    ("openai", "anthropic", "httpx", "httpx2", "requests", "urllib", "urllib3", "http", "mistralai", "cohere", "google",
+     "litellm", "ollama", "huggingface_hub", "botocore", "boto3")
+)  # fmt: skip
+"""The clients whose calls the catalog lets overlap."""
+_THROTTLING: Final = frozenset(
+    ("ProvisionedThroughputExceededException", "RequestLimitExceeded", "SlowDown", "Throttling", "ThrottlingException",
+     "TooManyRequestsException")
+)  # fmt: skip
+"""Error codes of botocore."""
 LONGEST_PAUSE: Final = 120.0
 """Seconds; a server that asks for more is answered with its exception."""
 
@@ -105,9 +114,11 @@ def _place_of(error: BaseException) -> tuple[str, str]:
 def refusal_by(error: Any) -> Refusal | None:
     """The same, of an exception or a response of such a client."""
     try:
-        response: Any = getattr(error, "response", None)
+        response: Any = getattr(error, "response", None) or getattr(error, "raw_response", None)
+        if type(response) is dict:  # of botocore
+            return _refusal_in(response)
         status = getattr(error, "status_code", None) or getattr(response, "status_code", None)
-        status = status or getattr(error, "code", None)  # of urllib
+        status = status or getattr(error, "code", None)  # of urllib and google
         if status not in STATUSES:
             return None
         headers: Any = getattr(response, "headers", None) or getattr(error, "headers", None) or {}
@@ -117,6 +128,14 @@ def refusal_by(error: Any) -> Refusal | None:
         return Refusal(_place(error, response), pause)
     except Exception:  # attributes of other versions
         return None
+
+
+def _refusal_in(response: dict[str, Any]) -> Refusal | None:
+    about = response.get("ResponseMetadata", {})
+    if response.get("Error", {}).get("Code") not in _THROTTLING and about.get("HTTPStatusCode") not in STATUSES:
+        return None
+    headers = about.get("HTTPHeaders", {})
+    return Refusal(("botocore", str(headers.get("server", ""))), _pause(headers))
 
 
 def _pause(headers: Any) -> float | None:
@@ -137,6 +156,8 @@ def _place(error: Any, response: Any) -> tuple[str, str]:
     request = getattr(error, "request", None) or getattr(response, "request", None)
     url = str(getattr(request, "url", None) or getattr(error, "url", None) or getattr(response, "url", ""))
     scheme, _, rest = url.partition("://")
+    if not url:  # the client is all that is known
+        scheme, rest = "client", type(error).__module__.partition(".")[0]
     content = getattr(request, "content", None) or getattr(request, "body", None)
     model = ""
     if isinstance(content, (bytes, str)):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from xcs_runtime import again, contexts
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.hidden import may_hide
-from xcs_runtime.limits import PAUSE, Limiter, limits
+from xcs_runtime.limiter import PAUSE, Limiter
+from xcs_runtime.limits import limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.refusals import PACKAGES, Refusal, refusal_of, repeats_nothing
 

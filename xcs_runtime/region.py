@@ -23,7 +23,8 @@ from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import running, threads
 from xcs_runtime.hidden import may_hide
-from xcs_runtime.limits import FIRST_WAVE, limits
+from xcs_runtime.limiter import FIRST_WAVE
+from xcs_runtime.limits import limits
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record

@@ -176,9 +176,10 @@ class Stream:
 
     def pieces(self, iterable: Iterable[Any]) -> Iterable[Iterable[Any]]:
         """Of a container, for a twin: none unless calls are tiny; the stream goes on where they end. Pieces are short,
-        so that calls which become slow are noticed before many were made one after another."""
+        so that calls which become slow are noticed before many were made one after another. Where calls are made in
+        place, but the last ones took long, the first one alone tells whether that has only been the machine."""
         measure = self._measure
-        if measure is None or not measure.tiny or type(iterable) not in _COUNTED or not self._may_go_inline():
+        if measure is None or not measure.inline or type(iterable) not in _COUNTED or not self._may_go_inline():
             return ()
         if self._unpack or self.region.parent is not None or self.region.lazy:
             return ()
@@ -187,7 +188,7 @@ class Stream:
     def _pieces(self, measure: Measure) -> Iterator[Iterable[Any]]:
         region, clock, original = self.region, time.perf_counter, self._original
         left: Callable[[], int] = original.__length_hint__  # type: ignore[attr-defined]
-        size, taken = FIRST_PIECE, 0
+        size, taken = FIRST_PIECE if measure.tiny else 1, 0
         before = clock()
         try:
             while count := left():

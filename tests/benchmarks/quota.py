@@ -18,8 +18,10 @@ FIXED = (10, 15, 20)
 
 
 @contextlib.contextmanager
-def open_server(quota: int = QUOTA, seconds: float = SECONDS, retry_after: float = RETRY_AFTER) -> Iterator[str]:
-    arguments = ["-m", "tests.benchmarks.quota_server", str(quota), str(seconds), str(retry_after)]
+def open_server(
+    quota: int = QUOTA, seconds: float = SECONDS, retry_after: float = RETRY_AFTER, refused: int = 0
+) -> Iterator[str]:
+    arguments = ["-m", "tests.benchmarks.quota_server", str(quota), str(seconds), str(retry_after), str(refused)]
     process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout

@@ -1,5 +1,6 @@
 """A stand-in for the chat API with a quota, in a process of its own: `python -m tests.benchmarks.quota_server QUOTA
-SECONDS RETRY_AFTER` prints its port. More than QUOTA requests at once are answered with 429."""
+SECONDS RETRY_AFTER REFUSED` prints its port. More than QUOTA requests at once are answered with 429, and so is every
+second one until REFUSED were."""
 
 from __future__ import annotations
 
@@ -9,9 +10,9 @@ import sys
 
 
 class Quota:
-    def __init__(self, most: int, seconds: float, retry_after: float) -> None:
-        self.most, self.seconds, self.retry_after = most, seconds, retry_after
-        self.now = self.served = self.refused = 0
+    def __init__(self, most: int, seconds: float, retry_after: float, refused: int) -> None:
+        self.most, self.seconds, self.retry_after, self.at_first = most, seconds, retry_after, refused
+        self.now = self.served = self.refused = self.arrived = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -31,7 +32,8 @@ class Quota:
     async def answer(self, head: bytes, body: bytes) -> bytes:
         if head.startswith(b"GET /counts"):
             return response(200, {"served": self.served, "refused": self.refused})
-        if self.now >= self.most:
+        self.arrived += 1
+        if self.now >= self.most or (self.refused < self.at_first and self.arrived % 2 == 0):
             self.refused += 1
             return response(429, {"error": {"message": "too many"}}, f"retry-after: {self.retry_after}\r\n")
         self.now += 1
@@ -55,8 +57,8 @@ def response(status: int, payload: object, headers: str = "") -> bytes:
     return head.encode() + body
 
 
-async def main(most: int, seconds: float, retry_after: float) -> None:
-    quota = Quota(most, seconds, retry_after)
+async def main(most: int, seconds: float, retry_after: float, refused: int) -> None:
+    quota = Quota(most, seconds, retry_after, refused)
     server = await asyncio.start_server(quota.serve, "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1], flush=True)
     async with server:
@@ -64,4 +66,4 @@ async def main(most: int, seconds: float, retry_after: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4])))

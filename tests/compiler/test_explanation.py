@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xcs_compiler.effects.lattice import Level, Reason
-from xcs_compiler.report.explain import Explanation, ExplanationRow, render
+from xcs_compiler.report.explain import Explanation, ExplanationRow, render, shortened
 
 CHAIN = Reason("`ask`", "/home/ann/review.py", 12, Reason("writes `log`", "/home/ann/store.py", 3))
 ROWS = (
@@ -11,6 +11,12 @@ ROWS = (
     ExplanationRow(112, "ask(\n    paper\n)", Level.ORDERED, False, CHAIN, ("`draft` at line 7",)),
     ExplanationRow(113, "log.info('a very long line of text that goes on and on', paper, draft)", None, False, ""),
 )
+
+
+def test_long_calls_are_cut_behind_a_word_if_there_is_one() -> None:
+    assert shortened("ask(x,\n    y)", 40) == "ask(x, y)"
+    assert shortened("out.write(requests.get(url, timeout=10).content)", 40) == "out.write(requests.get(url, ..."
+    assert shortened("out.write(requests.get(download_url).content)", 40) == "out.write(requests.get(download_url) ..."
 
 
 def test_table() -> None:

@@ -32,7 +32,7 @@ def test_nothing_changes_but_names(program: Program, monkeypatch: pytest.MonkeyP
     with contextlib.suppress(ValueError):
         function(*program.arguments)
     made = textwrap.dedent(str(function.source))
-    monkeypatch.setattr("xcs.program.readable", lambda text: text)
+    monkeypatch.setattr("xcs_compiler.report.readable.readable", lambda text: text)
     before = textwrap.dedent(str(function.source))
     assert shape(made) == shape(before)
     assert made == readable(before)

@@ -132,8 +132,10 @@ class Clock:
     """Stands for the clocks that calls are judged by: time passes where a call says so."""
 
     now = 0.0
+    reads = 0
 
     def perf_counter(self) -> float:
+        self.reads += 1
         return self.now
 
     def thread_time(self) -> float:
@@ -157,8 +159,36 @@ def slow_at_the_end(items: Any) -> list[int]:
     return [becomes_slow(x) for x in items]
 
 
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    monkeypatch.setattr(profile, "time", clock)
+    monkeypatch.setattr(stream, "time", clock)
+    monkeypatch.setattr(inline, "perf_counter", clock.perf_counter)
+    return clock
+
+
+@pytest.mark.parametrize("inline", [True, False])
+def test_tiny_calls_are_found_to_be_tiny_after_the_machine_has_held_one_up(
+    inline: bool, told: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the clock is read for each 64 of them, not for each."""
+    begin = profile.Measure.__init__
+
+    def init(self: profile.Measure) -> None:
+        begin(self)
+        self.inline, self.wall = inline, 1e-3
+
+    monkeypatch.setattr(profile.Measure, "__init__", init)
+    work = xcs.compile(slow_at_the_end)
+    told.reads = 0
+    assert work(range(1000)) == [*range(1000)]
+    assert (told.reads < 100) is inline
+
+
 @pytest.mark.parametrize("items", [[*range(1220)], tuple(range(1220)), range(1220)], ids=["list", "tuple", "range"])
-def test_calls_that_become_slow_overlap_within_the_same_loop(items: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_calls_that_become_slow_overlap_within_the_same_loop(
+    items: Any, told: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The last ones wait for each other, two by two: one after another they would wait for ever."""
     begin = profile.Measure.__init__
 
@@ -167,9 +197,6 @@ def test_calls_that_become_slow_overlap_within_the_same_loop(items: Any, monkeyp
         self.inline = True
 
     monkeypatch.setattr(profile.Measure, "__init__", init)
-    monkeypatch.setattr(profile, "time", clock)
-    monkeypatch.setattr(stream, "time", clock)
-    monkeypatch.setattr(inline, "perf_counter", clock.perf_counter)
     work = xcs.compile(slow_at_the_end)
     assert work(items) == [*range(1220)]
     assert work.stats().ahead >= 10  # one of each two: the other one may have been made by this thread

@@ -189,6 +189,30 @@ def test_many_threads() -> None:
     assert found == {n: [n + 1, n + 2, n + 3] for n in range(20)}
 
 
+def test_threads_that_are_switched_after_every_step() -> None:
+    """What relies on single operations being atomic meets others in between, as far as the interpreter lock allows."""
+    done = run("""
+        import random, sys, threading
+        from tests.benchmarks import soak
+        sys.setswitchinterval(1e-6)
+        wrong = []
+        def work(seed):
+            own = random.Random(seed)
+            for _ in range(25):
+                name, found, expected = soak.work(own)
+                if found != expected:
+                    wrong.append((name, found, expected))
+        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+            assert not thread.is_alive()
+        print(wrong)
+    """)
+    assert done.stdout == "[]\n", done.stderr
+
+
 def test_inside_a_running_event_loop() -> None:
     async def main() -> list[int]:
         here = naps([1, 2, 3])

@@ -37,6 +37,9 @@ def type_name(value: object) -> str:
     return f"{kind.__module__}.{kind.__qualname__}"
 
 
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
 class Canon:
     """One numbering of identities; freeze everything that belongs together with the same one."""
 
@@ -47,7 +50,8 @@ class Canon:
 
     def freeze(self, value: Any) -> Frozen:
         if isinstance(value, _PLAIN) and type(value) in _PLAIN:
-            return (type(value).__name__, repr(value))
+            shown = repr(value)  # a text may have the address of something in it
+            return (type(value).__name__, _ADDRESS.sub(" at 0x", shown) if "0x" in shown else shown)
         if isinstance(value, _NAMED):
             return ("named", getattr(value, "__module__", None), getattr(value, "__qualname__", repr(value)))
         if type(value) is tuple and not value:

@@ -23,9 +23,10 @@ from tests.differential.oracle import Decorator, Program, Step
 from tests.differential.patterns import INPUTS, Pattern
 
 _HEADER = """\
-import functools, itertools
+import functools, itertools, time
 from tests.differential.callees import *
 from tests.differential.callees import Kit, f, g, h, add, pred, text, pair, many, count, join, reply, log, note, model
+from tests.differential.patterns_of_statements import Event, Size
 
 """
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import xcs
-from tests.differential import output_in_order, output_programs
+from tests.differential import output_implicit, output_in_order, output_programs
 from tests.differential.output_callees import PROGRAMS, gauge
 from xcs.testing import check
 
-FILLED_BY = (output_programs, output_in_order)
+FILLED_BY = (output_programs, output_in_order, output_implicit)
 EVERY = [pytest.param(*row, id=row[0].__name__) for row in PROGRAMS]
 
 

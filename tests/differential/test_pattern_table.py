@@ -10,7 +10,7 @@ import pytest
 
 import xcs
 from tests.differential import oracle, rows
-from tests.differential.forms import all_patterns, program
+from tests.differential.forms import all_patterns, forms_of, program
 from tests.differential.patterns import PATTERNS, Pattern
 
 assert rows.__name__  # adds its rows to the table
@@ -48,6 +48,8 @@ def test_each_pattern_makes_calls_and_is_named_once() -> None:
     """A pattern that calls nothing would pass whatever the compiler does."""
     assert len({pattern.name for pattern in PATTERNS}) == len(PATTERNS)
     for pattern in PATTERNS:
-        outcomes = oracle.run(program(pattern, "function"), oracle.as_written, lazy=pattern.lazy)
-        assert len(outcomes) >= 2, pattern.name
-        assert any(len(outcome.calls) >= 2 for outcome in outcomes), pattern.name
+        for form in forms_of(pattern, pattern.forms):
+            outcomes = oracle.run(program(pattern, form), oracle.as_written, lazy=pattern.lazy)
+            assert len(outcomes) >= 2, pattern.name
+            assert any(len(outcome.calls) >= 2 for outcome in outcomes), (pattern.name, form)
+            assert not any(isinstance(outcome.exception, NameError) for outcome in outcomes), (pattern.name, form)

@@ -70,7 +70,7 @@ def test_taken_apart_and_put_together_it_is_the_same(module: ModuleType) -> None
 def test_hooks_stand_where_the_calls_are(module: ModuleType) -> None:
     code = code_of(module)
     sites = find_sites(code)
-    hooked = hook_calls(code, sites, lambda site: site, lambda site: site, "caught")
+    hooked = hook_calls(code, sites, lambda site: site, lambda site: site, lambda code, offset: "caught")
     for before, after in zip(every(code), every(hooked), strict=True):
         kept = [position for position in listing(after)[0] if position[2][0] is not None]
         places = {position for _, _, position in listing(before)[0]}
@@ -105,7 +105,7 @@ def test_hooks_see_callables_results_and_what_is_caught() -> None:
         seen.append(thing)
         return thing
 
-    code = hook_calls(work.__code__, find_sites(work.__code__), lambda site: see, lambda site: see, see)
+    code = hook_calls(work.__code__, find_sites(work.__code__), lambda site: see, lambda site: see, lambda *at: see)
     assert FunctionType(code, globals())(3) == work(3)
     assert "02" in seen
     assert any(thing is len for thing in seen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def names(world: World) -> dict[str, Any]:
         "Y": Asker("Y", world.ask),
         "Plain": Plain,
         "Point": Point,
+        **{name: getattr(itertools, name) for name in ("chain", "product", "combinations", "islice")},
     }
 
 
@@ -165,6 +167,60 @@ PATTERNS = {
     "in place": (
         "def f(xs):\n r = []\n for x in xs:\n  r += [ask(x)]\n r = r + [ask('last')]\n return r",
         ([1],), ([3, 4, 5],), 4,
+    ),
+    "map of a lambda": ("def f(xs, k):\n return list(map(lambda x: ask(x, k), xs))", ([1], 2), ([4, 5, 6], 3), 3),
+    "for over map of a lambda": (
+        "def f(xs):\n r = []\n for a in map(lambda x, y: ask(x, y), xs, xs[1:]):\n  note(a)\n  r.append(a)\n return r",
+        ([1, 2],), ([4, 5, 6, 7],), 3,
+    ),
+    "filter": (
+        "def f(xs):\n return [ask(x) for x in filter(lambda x: x > 1, xs)], list(map(lambda x: ask(x, 1), xs))",
+        ([1, 2],), ([1, 5, 6],), 5,
+    ),
+    "chain": ("def f(a, b):\n return [ask(x) for x in chain(a, b, [9])]", ([1], "a"), ([3, 4], "b"), 4),
+    "chain of a list": ("def f(xs):\n return [ask(x) for x in chain.from_iterable(xs)]", ([[1]],), ([[3, 4], "b"],), 3),
+    "product": (
+        "def f(a, b):\n return [ask(x, y) for x, y in product(a, b)], [ask(*p) for p in combinations(a, 2)]",
+        ([1], [2]), ([3, 4], [5, 6]), 5,
+    ),
+    "islice": ("def f(xs, n):\n return [ask(x) for x in islice(xs, n)]", ([1], 2), ([4, 5, 6, 7], 3), 3),
+    "hasattr": (
+        "def f(p):\n a = ask(p.x) if hasattr(p, 'x') else 0\n b = ask(getattr(p, 'z', 'none'))\n return a, b, ask(1)",
+        (Point(1, 2),), (Point(3, 4),), 3,
+    ),
+    "text of a list": ("def f(xs):\n return ask(str(xs)), ask(f'{xs}'), ask(repr({1: xs[0]}))", ([1],), ([4, "a"],), 3),
+    "a list worked off": (
+        "def f(xs):\n q, seen, r = [*xs], set(), []\n while q:\n  x = q.pop(0)\n  if x in seen:\n   continue\n"
+        "  seen.add(x)\n  r.append(ask(x))\n  if x < 3:\n   q += [x + 1, x]\n return r",
+        ([1],), ([1, 2, 5],), 4,
+    ),
+    "a dict of lists": (
+        "def f(xs):\n d = {}\n for x in xs:\n  d.setdefault(x % 2, []).append(x)\n"
+        " return [ask(v) for k in d for v in d.get(k)], [ask(v) for v in d.get(9, [7])]",
+        ([1],), ([1, 2, 3],), 4,
+    ),
+    "items of a result": (
+        "def f(d):\n e = same(d)\n return [ask(k, v) for k, v in e.items()], [ask(v) for v in e.values()]",
+        ({},), ({1: 2, 3: 4},), 0,
+    ),
+    "a generator function within": (
+        "def f(xs):\n def gen(n):\n  for x in xs:\n   if x > n:\n    yield x\n"
+        " r = []\n for x in gen(1):\n  r.append(ask(x))\n return r, [ask(x) for x in gen(4)]",
+        ([1, 5],), ([1, 4, 5, 6],), 5,
+    ),
+    "for over a generator": (
+        "def f(xs):\n r = []\n for a, b in ((x, ask(x)) for x in xs):\n  note(a)\n  r.append(b)\n return r",
+        ([1],), ([4, 5, 6],), 3,
+    ),
+    "a function of the module": (
+        "def h(x, y='q'):\n return f'{y}: {x}'\n"
+        "def f(xs):\n return [ask(h(x)) for x in xs]",
+        ([1],), ([4, 5, 6],), 3,
+    ),
+    "a generator function of the module": (
+        "def g(xs):\n for x in xs:\n  if x > 1:\n   yield x, x + 1\n"
+        "def f(xs):\n return [ask(*x) for x in g(xs)]",
+        ([1, 2],), ([1, 4, 5, 6],), 3,
     ),
     "eval": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return eval('x + y')", (1, 2), (3, 4), 2),
 }  # fmt: skip

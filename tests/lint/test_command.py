@@ -135,6 +135,16 @@ def test_wrong_configuration_says_what_to_change(run: Run, tmp_path: Path, table
         read_settings(tmp_path)
 
 
+def test_a_file_that_does_not_parse_is_in_no_baseline(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("def f(:\n")
+    (tmp_path / "a.py").write_text(SLEEPS)
+    assert run(".", "--baseline", "known.json", "--update-baseline")[0] == 1
+    status, out, _ = run(".", "--baseline", "known.json")
+    assert status == 1
+    assert "broken.py:1:" in out
+    assert "a.py" not in out
+
+
 def test_baseline(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "a.py"
     path.write_text(SLEEPS)

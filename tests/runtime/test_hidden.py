@@ -16,7 +16,8 @@ from tests.benchmarks.quota import ask, counts, open_server
 from tests.runtime.support import PATIENCE, make_abi
 from tests.runtime.test_limits import Clock, Stub, nothing_learned
 from xcs_runtime import hidden
-from xcs_runtime.limits import FIRST_WAVE, Limiter, limits
+from xcs_runtime.limiter import FIRST_WAVE, Limiter
+from xcs_runtime.limits import limits
 from xcs_runtime.refusals import Refusal
 
 __all__ = ["nothing_learned"]
@@ -27,20 +28,22 @@ REFUSAL = Refusal(("http://localhost", "m"), 1.0)
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr("xcs_runtime.limits.time", clock)
-    monkeypatch.setattr("xcs_runtime.limits.threads.run", lambda job, limiter: True)  # the test looks by itself
+    monkeypatch.setattr("xcs_runtime.limiter.time", clock)
+    monkeypatch.setattr("xcs_runtime.limiter.threads.run", lambda job, limiter: True)  # the test looks by itself
     return clock
 
 
-def standing(name: str) -> Any:
-    """A frame of a module of that name."""
-    namespace: dict[str, Any] = {"__name__": name, "sys": sys}
-    exec("def stand():\n    return sys._getframe()", namespace)
-    return namespace["stand"]()
+def standing(name: str, function: str = "read") -> Any:
+    """A frame of a function of that name in a module of that name, called by the client."""
+    module: dict[str, Any] = {"__name__": name, "sys": sys}
+    exec(f"def {function}():\n    return sys._getframe()", module)
+    client: dict[str, Any] = {"__name__": "openai._base_client" if name != "elsewhere" else name}
+    exec("def request(read):\n    return read()", client)
+    return client["request"](module[function])
 
 
 def opened(clock: Clock, count: int) -> tuple[Limiter, list[Any]]:
-    limiter = Limiter()
+    limiter = Limiter(limits=limits)
     limiter.open([])
     tasks: list[Any] = [Stub() for _ in range(count)]
     for task in tasks:
@@ -51,22 +54,35 @@ def opened(clock: Clock, count: int) -> tuple[Limiter, list[Any]]:
 def test_calls_begin_in_waves_as_long_as_nobody_is_refused(clock: Clock) -> None:
     limiter, _ = opened(clock, 200)
     assert len(limiter.in_flight) == FIRST_WAVE
-    frame = standing("openai._base_client")
+    frame = standing("httpcore._backends.sync")
     for wave in (64, 128, 256):
-        assert not limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
+        limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
         clock.now += 0.04
-        assert not limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
+        limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
         limiter.start_waiting()
         assert len(limiter.in_flight) == min(wave, 200)
 
 
 def test_a_wave_that_is_still_being_sent_is_waited_for_but_not_for_long(clock: Clock) -> None:
     limiter, _ = opened(clock, 100)
-    clock.now += 0.04
-    limiter.saw({task: standing("openai._base_client") for task in limiter.in_flight}, [])
-    assert limiter.limit == FIRST_WAVE
+    for _ in range(4):
+        clock.now += 0.1
+        limiter.saw({task: standing("httpcore._models", "encode") for task in limiter.in_flight}, [])
+        assert limiter.limit == FIRST_WAVE
     clock.now += 0.2
-    limiter.saw({task: standing("openai._base_client") for task in limiter.in_flight}, [])
+    limiter.saw({task: standing("httpcore._models", "encode") for task in limiter.in_flight}, [])
+    assert limiter.limit == 2 * FIRST_WAVE
+
+
+def test_the_answers_to_a_wave_are_waited_for_half_as_long_as_sending_it_took(clock: Clock) -> None:
+    limiter, _ = opened(clock, 100)
+    frame = standing("ssl")
+    clock.now += 0.2
+    for _ in range(3):
+        limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
+        assert limiter.limit == FIRST_WAVE
+        clock.now += 0.04
+    limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
     assert limiter.limit == 2 * FIRST_WAVE
 
 
@@ -96,10 +112,11 @@ def test_those_refused_in_the_first_wave_say_how_many_are_taken(clock: Clock) ->
 def test_other_calls_are_let_go(clock: Clock) -> None:
     limiter, tasks = opened(clock, 200)
     frame = standing("elsewhere")
-    assert not limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
-    assert limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
     limits.by_code["code"] = limiter
-    limits.close(limiter)
+    limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
+    assert limits.by_code
+    limiter.saw(dict.fromkeys(limiter.in_flight, frame), [])
+    assert not limits.by_code
     assert sum(task.launched for task in tasks) == 200 - FIRST_WAVE
     assert limits.opened("code", []) is None
     for task in tasks:

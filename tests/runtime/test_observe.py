@@ -289,3 +289,20 @@ def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capfd: py
     with xcs.observe(progress=True) as run:
         each(["a", "b"])
     assert len(run.calls) == 2
+
+
+def test_progress_in_a_notebook_is_shown_with_tqdm(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import sys
+    from types import ModuleType
+
+    notebook = ModuleType("IPython")
+    kernel = type("ZMQInteractiveShell", (), {})()
+    notebook.get_ipython = lambda: kernel  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "IPython", notebook)
+    with xcs.observe(progress=True):
+        assert several(["x", "y"]) == ["x!xb!!xd!", "y!yb!!yd!"]
+    shown = capfd.readouterr().err
+    assert "both" in shown
+    assert "100%" in shown

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import collections
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -25,6 +25,7 @@ from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.scope import Resolver
 from xcs_compiler.effects.special import is_finite
 from xcs_compiler.effects.statements import Statements, names_bound
+from xcs_compiler.effects.uses import ANY
 from xcs_compiler.effects.values import (
     ANYWHERE,
     Abstract,
@@ -153,7 +154,7 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
                 why = Reason(f"`{name}` is changed under different locks")
                 walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     effects = settled(walker.effects, session.rebinds)
-    changed = _changed_by(frame, effects.values())
+    changed = _changed_by(frame, parsed.tree, effects)
 
     def operation_of(node: ast.AST, effect: Effect) -> Operation:
         if effect.requires:
@@ -213,6 +214,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         level,
         reason,
         slow=effect.slow,
+        slow_reason=effect.slow_reason,
         dynamic=dynamic,
         gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
         reads=effect.reads,
@@ -222,6 +224,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         shallow=effect.shallow and bool(mutates) and not effect.mutated,
         updates=effect.updates,
         touches=effect.touches,
+        lends=_lent(effect) if effect.updates or effect.touches else None,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
         elements=effect.elements and not dynamic,
@@ -251,6 +254,17 @@ def _is_constructed(node: ast.AST, value: Abstract) -> bool:
     if not (isinstance(node, ast.Call) and isinstance(what, Built) and isinstance(what.cls, type)):
         return False
     return all(isinstance(o, Site) and o.node is node for o in {*what.sites, *value.origins})
+
+
+def _lent(effect: Effect) -> frozenset[str] | None:
+    """The attributes that an operation changes under a lock."""
+    found: set[str] = set()
+    for _, path in (*effect.uses.changed, *effect.uses.filled):
+        names = [name for name in path if name != "[]"]
+        if not names or ANY in names:
+            return None
+        found.add(names[-1])
+    return frozenset(found)
 
 
 def _can_be_kept_back(effect: Effect) -> bool:
@@ -382,11 +396,17 @@ def _plain_part(path: tuple[str, ...], given: Mapping[str, object]) -> tuple[str
     return None
 
 
-def _changed_by(frame: Environment, effects: Iterable[Effect]) -> frozenset[Origin]:
+def _changed_by(frame: Environment, tree: ast.AST, effects: Mapping[ast.AST, Effect]) -> frozenset[Origin]:
     """What was there before the function was called, and is changed by it, or by what it calls, otherwise than under a
-    lock."""
+    lock, to what may be no plain data."""
     found: set[Origin] = set()
-    for effect in effects:
+    plain: set[ast.AST] = set()
+    for statement in ast.walk(tree):
+        if isinstance(statement, ast.Assign) and (value := frame.values.get(statement.value)) is not None:
+            plain |= set(statement.targets) if frame.is_plain(value) else set()
+    for node, effect in effects.items():
+        if node in plain and effect.level is Level.PURE and not (effect.mutated or effect.undecided or effect.requires):
+            continue
         held = [frame.values[e].origins for e in effect.mutates if e in frame.values]
         origins = frozenset().union(effect.mutated, *held)
         found |= origins if effect.shallow else frame.reach(origins)

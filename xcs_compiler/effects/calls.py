@@ -38,7 +38,7 @@ from xcs_compiler.effects.environment import (
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
-from xcs_compiler.effects.members import find, is_generated, is_source
+from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
@@ -225,6 +225,9 @@ def decided(
     for name in names:
         entry = catalog().call(name)
         if entry is not None:
+            if receiver is None and isinstance(function, SLOT_TYPES) and arguments.positional:  # ``dict.get(d, key)``
+                receiver, *others = arguments.positional
+                arguments = Arguments(tuple(others), arguments.keywords, arguments.stars, arguments.double_stars)
             effect = claims.apply(frame, entry, arguments, node, text, receiver)
             return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
@@ -365,6 +368,9 @@ def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.exp
         given = replace(arguments, positional=tuple(rest))
         return replace(call_function(frame, first.value, given, node, text), value=first.value)
     effect, value, _ = iteration.enter(frame, first)
+    if effect.output is not None:  # the stack enters and leaves it, and calls no twin
+        blocked = Reason(f"{text}: {output.NOT_CALLED}")
+        effect = replace(effect, output=replace(effect.output, blocked=effect.output.blocked or blocked), kept=False)
     return replace(effect, value=value)
 
 

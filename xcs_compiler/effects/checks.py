@@ -390,9 +390,18 @@ def _transparent(cls: type, session: Session) -> bool:
         if member.kind in ("property", "cached", "descriptor"):
             if not _is_pure(frame, attributes.load(frame, holder, name)):
                 return False
-        elif name in GATED_METHODS and not _member_is_pure(frame, cls, holder, name, member):
+        elif _is_taken_for_data(cls, name) and not _member_is_pure(frame, cls, holder, name, member):
             return False
     return not _opaque_base(cls)
+
+
+_MAPPING = 1 << 6
+"""Flag of the classes whose instances patterns take for mappings, and ask by `get`."""
+
+
+def _is_taken_for_data(cls: type, name: str) -> bool:
+    """Whether a method is called like one of data, where its object is plain."""
+    return name in GATED_METHODS or (name == "get" and bool(cls.__flags__ & _MAPPING))
 
 
 def _is_base_model(owner: Any) -> bool:

@@ -250,7 +250,11 @@ def result_of(
         kind, _, name = result.partition(":")
         chosen = selected([name], arguments, receiver)
         if chosen:
-            return _made_of(frame, kind, chosen[0], node)
+            value = _made_of(frame, kind, chosen[0], node)
+            for argument in arguments.every() if kind == "keys" else ():
+                if argument is not chosen[0]:
+                    frame.store(value, "[]", argument.value)
+            return value
     if result.startswith("tuple:"):
         element = _element(frame, result.removeprefix("tuple:"))
         return Abstract(InstanceOf(tuple, fields={"[]": element}), frozenset({Site(node)}))

@@ -61,7 +61,8 @@ GATED_METHODS = frozenset(
         "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "lower", "upper", "title", "capitalize",
         "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
         "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
-        "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs",
+        "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs", "items", "keys",
+        "values",
     }
 )  # fmt: skip
 """Calls of these on a value of unknown type are pure once a gate has found it plain (`checks.transparent` sees to it
@@ -82,14 +83,14 @@ HASHING_METHODS = frozenset(
     {
         "get", "pop", "setdefault", "add", "discard", "remove", "update", "union", "intersection", "difference",
         "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
-        "symmetric_difference_update",
+        "symmetric_difference_update", "fromkeys",
     }
 )  # fmt: skip
 """They hash their first argument, or its elements, and compare it with elements of the receiver."""
 
 ITERATING_METHODS = frozenset({"extend", "extendleft", "update", "join", "union", "intersection", "difference",
     "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
-    "symmetric_difference_update"})  # fmt: skip
+    "symmetric_difference_update", "fromkeys"})  # fmt: skip
 PROGRESS = frozenset(
     {"update", "refresh", "set_description", "set_description_str", "set_postfix", "set_postfix_str", "write"}
 )

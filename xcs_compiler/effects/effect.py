@@ -30,12 +30,15 @@ class Effect:
     ``observes``; of those only the ``attribute`` is read where one is named. ``quiet`` counts where there is
     ``output``. ``opaque``: of what is changed it is not known how. ``turns``: it is what a call does that is made
     through a twin, with gates at the expressions ``undecided_here`` of functions that have none of their own.
+    ``kept``: its output is made by what can be redirected, though the operation itself is no call of that;
+    where that is a property, by the loads ``loads_here``.
     """
 
     level: Level = Level.PURE
     reason: Reason = UNEXPLAINED
     value: Abstract = NOTHING_KNOWN
     slow: bool = False
+    slow_reason: Reason | None = None
     dynamic: bool = False
     gated: tuple[ast.expr, ...] = ()
     requires: frozenset[Origin] = NOWHERE
@@ -68,9 +71,15 @@ class Effect:
     undecided_here: frozenset[ast.expr] = frozenset()
     uses: Uses = NO_USES
     inward: Level | None = None
+    kept: bool = False
+    loads_here: frozenset[ast.expr] = frozenset()
 
     if not TYPE_CHECKING:
         __init__ = sparse
+
+    def why_slow(self) -> Reason | None:
+        """What waits, if anything does."""
+        return (self.slow_reason or self.reason) if self.slow else None
 
     def apart_from_output(self) -> tuple[Level, Reason]:
         """The level, and why, if output did not count."""
@@ -150,10 +159,13 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
     for name in _EITHER:
         if name in here or name in there:
             changes[name] = here.get(name, False) or there.get(name, False)
+    if one.slow or other.slow:
+        changes["slow_reason"] = one.why_slow() or other.why_slow()
     if one.attribute != other.attribute:
         changes["attribute"] = None
     if (one.element_of, one.one_of) != (other.element_of, other.one_of):
         changes["element_of"] = changes["one_of"] = ()
+    changes["kept"] = all(effect.kept for effect in (one, other) if effect.output is not None)
     if one.output is None and other.output is None:
         changes |= {"quiet": max(one.quiet, other.quiet), "quiet_reason": UNEXPLAINED}
     else:
@@ -163,7 +175,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
 
 
 _GATHERED = (
-    "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "uses",
+    "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "loads_here", "uses",
 )  # fmt: skip
 _OPERANDS = ("gated", "observes", "mutates", "updates")
 _EITHER = ("slow", "dynamic", "opaque", "turns")

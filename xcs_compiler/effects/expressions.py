@@ -210,7 +210,10 @@ class Expressions(ABC):
         return name
 
     def _Attribute(self, node: ast.Attribute) -> Abstract:
-        effect = attributes.load(self.frame, self.argument(node.value), self.mangled(node.attr))
+        holder = self.argument(node.value)
+        effect = attributes.load(self.frame, holder, self.mangled(node.attr))
+        if effect.output is not None and output.is_loaded_by_twin(self.frame, holder.value, node, effect.output):
+            effect = replace(effect, kept=True, loads_here=frozenset({node}))
         return self._done(node, effect)
 
     def _done(self, node: ast.expr, effect: Effect) -> Abstract:

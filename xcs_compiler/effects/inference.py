@@ -28,6 +28,7 @@ from xcs_compiler.effects.environment import (
 from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.named_state import is_constant
+from xcs_compiler.effects.output import NOT_CALLED
 from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
     ANSWERED,
@@ -77,11 +78,26 @@ def call_source(
             summary = replace(summary, undecided_here=summary.undecided_here - own)
         else:
             summary = summarise(frame, source, values, seeded)
+    if summary.loads_here:
+        summary = _loaded_in_twin(source, summary, function)
     effect = apply(frame, source, summary, bound, arguments, node, text)
     if _makes_generator(source) and isinstance(summary.value.what, Lazy) and _only_looks(summary.value.what.step):
         effect = replace(effect, alone=True, reads=effect.reads | summary.value.what.step.reads)
     shared = _shared_defaults(source, bound)
     return replace(effect, reads=effect.reads | shared) if shared else effect
+
+
+def _loaded_in_twin(source: SourceFunction, summary: Summary, function: object) -> Summary:
+    """The summary with its output blocked if there is no twin of the function that asks for properties."""
+    own = frozenset(ast.walk(source.node)) & summary.loads_here
+    summary = replace(summary, loads_here=summary.loads_here - own)
+    output = summary.output
+    if output is None or not own:
+        return summary
+    if isinstance(function, FunctionType) and redirect.prepare(function, source.node, loads=own) is None:
+        return summary
+    blocked = output.blocked or Reason(f"property `{next(iter(own)).attr}`: {NOT_CALLED}")  # type: ignore[attr-defined]
+    return replace(summary, output=replace(output, blocked=blocked))
 
 
 def _makes_generator(source: SourceFunction) -> bool:
@@ -175,6 +191,8 @@ def _call_local(frame: Environment, what: LocalFunction, arguments: Arguments, n
             values[parameter] = Abstract(origins=frozenset({ANYWHERE}))
     turning = frame.session.is_twin(frame, what.node)
     summary = summarise(frame, source, values, seeded, around, turning=turning)
+    if summary.loads_here:
+        summary = _loaded_in_twin(source, summary, None)
     callee = node.func if isinstance(node, ast.Call) else node
     effect = apply(frame, source, summary, bound, arguments, node, text, closure=True, foreign=foreign)
     if foreign:

@@ -78,6 +78,8 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         change=summary.change,
         uses=summary.uses,
     )
+    if what.redirected and summary.output is not None and not summary.output.above:
+        effect = replace(effect, output=summary.output, quiet_reason=summary.quiet_reason, kept=True)
     if frame.outermost and (summary.requires or summary.undecided or summary.mutated):
         reason = summary.change if summary.mutated and summary.change else summary.reason
         return replace(

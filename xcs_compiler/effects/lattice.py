@@ -32,12 +32,14 @@ class Level(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn."""
+    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn. ``tells``: it is
+    a change that tells which call came first, lock or not."""
 
     text: str
     filename: str | None = None
     line: int | None = None
     because: Reason | None = None
+    tells: bool = False
 
     def __str__(self) -> str:
         place = f" at {self.filename}:{self.line}" if self.filename else ""
@@ -80,7 +82,8 @@ class Operation:
 
     level     see `Level`; when ``gated`` is not empty or ``dynamic`` is set, the level that holds if the check at
               run time passes (if it fails, the operation waits for its turn, so it is treated as ordered then)
-    slow      it waits for the outside world (or for a callee that does): worth running ahead
+    slow      it waits for the outside world (or for a callee that does): worth running ahead; ``slow_reason`` says what
+              waits, where that isn't the reason for the level
     dynamic   a call whose callee, or whose operands' types, are only known when it happens: in code that runs
               ahead it is made through ``__xcs_call``, which decides then
     gated     operand expressions that have to be *plain* data at run time (`xcs_runtime.gates`) for ``level`` to hold
@@ -91,6 +94,7 @@ class Operation:
     updates   operand expressions whose objects may be changed under a lock that the operation takes itself: such
               operations commute with one another, but not with others that read what they change
     touches   the same for named state
+    lends     the attributes that are changed so; None: not known which
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation
@@ -116,6 +120,7 @@ class Operation:
     level: Level
     reason: Reason
     slow: bool = False
+    slow_reason: Reason | None = None
     dynamic: bool = False
     gated: tuple[ast.expr, ...] = ()
     reads: frozenset[Place] = frozenset()
@@ -125,6 +130,7 @@ class Operation:
     shallow: bool = False
     updates: tuple[ast.expr, ...] = ()
     touches: frozenset[Place] = frozenset()
+    lends: frozenset[str] | None = None
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     fresh: bool = False
     alone: bool = False

@@ -1,15 +1,17 @@
 """Output: what print, log records and warnings do, and whether it can be kept back until its place in program order.
 
 It can where every call on the way to it is one that the runtime can redirect (`xcs_compiler.redirect`): explicit calls
-of functions, methods and callable objects whose source is at hand. What a property, an operator, a generator, a
-constructor or somebody else's code prints can't be kept back, so then the call as a whole stays in order. The same
-holds where the output asks for something that is not the same on another thread or later: a stack, the caller's
-caller, objects that may change before they are shown.
+of functions, methods, classes and callable objects whose source is at hand, properties, ``with``, and the steps of
+generators. What an operator or somebody else's code prints can't be kept back, so then the call as a whole stays in
+order. The same holds where the output asks for something that is not the same on another thread or later: a stack, the
+caller's caller, objects that may change before they are shown.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
+import dataclasses
 import functools
 import sys
 import warnings
@@ -32,6 +34,7 @@ from xcs_compiler.effects.values import (
     Built,
     Exact,
     InstanceOf,
+    Lazy,
     LocalFunction,
     Method,
     OneOf,
@@ -52,6 +55,8 @@ _REDIRECTS: Final = frozenset({"contextlib.redirect_stdout", "contextlib.redirec
 STREAMS: Final = Place("streams")
 """Which streams are standard output and standard error."""
 _BINDINGS: Final = frozenset(constant(Place("global", f"sys:{name}")) for name in ("stdout", "stderr"))
+CONTEXT_MANAGER: Final = contextlib.contextmanager(iter).__code__
+CO_GENERATOR: Final = 0x20
 NOT_CALLED: Final = "what it prints or logs is not made by a function that is called as such"
 _KEYWORDS: Final = {
     "log": frozenset({"msg", "level", "exc_info", "stacklevel", "extra", "stack_info"}),
@@ -224,8 +229,9 @@ def _twins_of_partial(frame: Environment, what: InstanceOf | Built) -> tuple[Any
 
 def through(frame: Environment, function: Abstract, effect: Effect, text: str) -> Effect:
     """The effect of a call of ``function``, whose output is only kept back if the call can be redirected."""
+    effect = _generator_of_twin(frame, function.what, effect)
     output = effect.output
-    if output is None or output.blocked is not None:
+    if output is None or output.blocked is not None or effect.kept:
         return effect
     why = _unredirected(frame, function.what)
     if why is None:
@@ -233,6 +239,51 @@ def through(frame: Environment, function: Abstract, effect: Effect, text: str) -
     if effect.level < Level.ORDERED:  # the user says that it may appear when it likes
         return replace(effect, output=None)
     return replace(effect, output=replace(output, blocked=Reason(f"{text}: {why}")))
+
+
+def _generator_of_twin(frame: Environment, what: What, effect: Effect) -> Effect:
+    """With the note that the generator which a call gives is one of the twin, where it is."""
+    lazy = effect.value.what
+    if frame.outermost or not isinstance(lazy, Lazy) or lazy.step.output is None:
+        return effect
+    if isinstance(what, Method):
+        what = what.function if what.function is not None else what
+    function = what.object if isinstance(what, Exact) else None
+    if isinstance(function, FunctionType) and function.__code__ is CONTEXT_MANAGER:
+        function = function.__wrapped__  # type: ignore[attr-defined]
+    if not isinstance(function, FunctionType) or not function.__code__.co_flags & CO_GENERATOR:
+        return effect
+    if redirect.prepare(function) is not None:
+        return effect
+    return replace(effect, value=Abstract(dataclasses.replace(lazy, redirected=True), effect.value.origins))
+
+
+def is_entered_by_twins(frame: Environment, manager: Abstract, output: Output) -> bool:
+    """Whether what entering and leaving a context manager in a ``with`` shows can be kept back."""
+    what = manager.what
+    if frame.outermost or output.above or not isinstance(what, (InstanceOf, Built)) or not isinstance(what.cls, type):
+        return False
+    found = [find(what.cls, name, frame.session) for name in ("__enter__", "__exit__")]
+    functions = [member.function for member in found if member is not None and member.kind == "function"]
+    if len(functions) != 2 or not all(isinstance(function, FunctionType) for function in functions):
+        return False
+    return all(redirect.prepare(function) is None for function in functions)
+
+
+def is_loaded_by_twin(frame: Environment, holder: Abstract, node: ast.Attribute, output: Output) -> bool:
+    """Whether what a property shows can be kept back: its class is known, and nothing but it decides what it gives."""
+    cls = implicit.class_of(holder)
+    if frame.outermost or frame.parent is not None or output.above or not isinstance(cls, type):
+        return False
+    if not isinstance(node.ctx, ast.Load) or node.attr.startswith("__"):
+        return False
+    if find(cls, "__getattr__", frame.session) is not None:
+        return False
+    found = next((vars(c)[node.attr] for c in cls.__mro__ if node.attr in vars(c)), None)
+    if type(found) is not property or not isinstance(found.fget, FunctionType):
+        return False
+    plain = cls.__getattribute__ is object.__getattribute__  # type: ignore[comparison-overlap]
+    return plain and redirect.prepare(found.fget) is None
 
 
 def _unredirected(frame: Environment, what: What) -> str | None:
@@ -259,6 +310,8 @@ def _unredirected(frame: Environment, what: What) -> str | None:
 def _unredirected_object(function: Any) -> str | None:
     if isinstance(function, SourceFunction):
         return None
+    if isinstance(function, type):
+        return _unredirected_class(function)
     if isinstance(function, FunctionType):
         if function.__module__ == "logging" or function.__module__.partition(".")[0] == "tqdm":
             return None
@@ -268,6 +321,13 @@ def _unredirected_object(function: Any) -> str | None:
     if isinstance(function, Named) and (function.qualified == "builtins.print" or function.qualified in _MAKERS):
         return None
     return NOT_CALLED
+
+
+def _unredirected_class(cls: type) -> str | None:
+    """A class of which instances are made by `object`, and started by a function of the user's."""
+    plain = type(cls).__call__ is type.__call__ and cls.__new__ is object.__new__  # type: ignore[comparison-overlap]
+    init = cls.__init__  # type: ignore[misc]
+    return redirect.prepare(init) if plain and isinstance(init, FunctionType) else NOT_CALLED
 
 
 def _unredirected_partial(frame: Environment, what: InstanceOf | Built) -> str | None:

@@ -72,6 +72,15 @@ def _decides(metaclass: type) -> bool:
     return False
 
 
+def asks_metaclass(value: Abstract) -> bool:
+    """Whether a metaclass of the user's is asked what is an instance of a class, or it is not known which class that
+    is."""
+    what = value.what
+    if isinstance(what, Exact) and isinstance(what.object, type):
+        return _decides(type(what.object))
+    return isinstance(what, Unknown)
+
+
 def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     """isinstance, issubclass: pure unless a metaclass says otherwise."""
     for argument in arguments.positional[1:]:
@@ -263,6 +272,10 @@ def _reduce(result: Abstract | None) -> Handler:
                 names = ("__radd__", "__add__")
                 used = implicit.operation(frame, element, argument.node, names, text, IMMUTABLE)
             effect = merge(merge(effect, iterated), used)
+        started = (*arguments.positional[1:], *arguments.keywords.values())
+        for start in started if result is None else ():
+            adding = ("__add__", "__iadd__", "__radd__")
+            effect = merge(effect, implicit.operation(frame, start.value, start.node, adding, text, IMMUTABLE))
         value = result
         if value is None:
             data = isinstance(element.what, Data)

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
-from xcs_compiler.effects import attributes, implicit, iteration
+from xcs_compiler.effects import attributes, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument
 from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.expressions import Expressions
-from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.lattice import Place, Reason
 from xcs_compiler.effects.locking import lock_name
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -164,6 +164,8 @@ class Statements(Expressions):
         effect = implicit.binary(
             self.frame, type(node.op), Argument(load, held), Argument(node.value, value), in_place=True
         )
+        if effect.mutates and not isinstance(target, ast.Name):
+            effect = replace(effect, reason=Reason(f"changes `{ast.unparse(target)}`"))
         self.emit(node, effect)
         self.bind_target(target, Abstract(effect.value.what, effect.value.origins, ()), node.value)
 
@@ -237,9 +239,19 @@ class Statements(Expressions):
             if handler.type is not None:
                 self.evaluate(handler.type)
                 exception = caught(self.frame, handler.type)
-            if handler.name:
-                self.frame.assign(handler.name, exception)
+            if handler.name is None:
+                self.walk(handler.body)
+                continue
+            # The variable is gone after the clause: another clause's exception is not met here.
+            before = self.frame.variables.pop(handler.name, None)
+            self.frame.variables[handler.name] = exception
             self.walk(handler.body)
+            within = self.frame.variables[handler.name]
+            if before is None:
+                del self.frame.variables[handler.name]
+            else:
+                self.frame.variables[handler.name] = before
+            self.frame.assign(handler.name, within)
         self.walk(node.orelse)
         self.walk(node.finalbody)
 
@@ -254,6 +266,8 @@ class Statements(Expressions):
                 value, lock = Abstract(origins=frozenset({ANYWHERE})), False
             else:
                 effect, value, lock = iteration.enter(self.frame, manager)
+            if effect.output is not None and not effect.kept:
+                effect = replace(effect, kept=output.is_entered_by_twins(self.frame, manager.value, effect.output))
             locks += lock
             shared += not self.frame.outermost and not self.frame.is_own_file(manager.value)
             if lock:
@@ -276,6 +290,8 @@ class Statements(Expressions):
     _AsyncWith = _With
 
     def _Match(self, node: ast.Match) -> None:
+        from xcs_compiler.effects.special import asks_metaclass
+
         subject = self.argument(node.subject)
         effect = implicit.operation(
             self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
@@ -289,7 +305,11 @@ class Statements(Expressions):
         for case in node.cases:
             for pattern in walk(case.pattern):
                 if isinstance(pattern, (ast.MatchValue, ast.MatchClass)):
-                    self.evaluate(pattern.value if isinstance(pattern, ast.MatchValue) else pattern.cls)
+                    compared = self.evaluate(pattern.value if isinstance(pattern, ast.MatchValue) else pattern.cls)
+                    if isinstance(pattern, ast.MatchValue):
+                        self._matches_value(node, subject, Argument(pattern.value, compared))
+                    elif asks_metaclass(compared):
+                        self.emit(node, ordered("asks a class whose metaclass may decide", (subject.node,)))
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if name:
                     whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
@@ -299,6 +319,12 @@ class Statements(Expressions):
             if case.guard is not None:
                 self.test(case.guard, case.guard)
             self.walk(case.body)
+
+    def _matches_value(self, node: ast.Match, subject: Argument, compared: Argument) -> None:
+        """``==``, which may be that of the value."""
+        if not immutable(compared.value):
+            text = "matches a value"
+            self.emit(node, implicit.operation(self.frame, compared.value, compared.node, ("__eq__",), text, NONE))
 
     # --- definitions and imports
 

@@ -207,11 +207,13 @@ class SuperOf(What):
 
 @dataclass(frozen=True, slots=True)
 class Lazy(What):
-    """An iterator; what each step of it does is ``step``. ``element`` is what it gives."""
+    """An iterator; what each step of it does is ``step``. ``element`` is what it gives. ``redirected``: a generator of
+    the twin of a function, which keeps its output back, whoever takes the steps."""
 
     step: Summary
     element: Abstract
     finite: bool = False
+    redirected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,7 @@ class Summary:
     """What running a callee's body does, in terms of its parameters.
 
     level      the world outside, objects reached from parameters aside: those are in ``mutated``
+    slow       it waits for the outside world; ``slow_reason`` says what does
     quiet      the level if ``output`` did not count, and the reason for that level
     mutated    origins whose objects may be changed; never sites
     requires   origins that have to be plain data
@@ -309,6 +312,7 @@ class Summary:
     opaque     of something in ``mutated`` it is not known how it is changed
     turns      it holds if the function is called as its twin, in which the values of the expressions ``undecided_here``
                pass a gate: their types decide what is done with them, and are not known before
+    loads_here loads of properties whose output is kept back if the function is called as its twin
     returns    the parameter whose very object is what is returned
     uses       how it uses what was there before, as far as that could tell which call came first
     """
@@ -330,11 +334,13 @@ class Summary:
     stored: Mapping[str, Abstract] = field(default_factory=dict, compare=False)
     output: Output | None = None
     quiet_reason: Reason = field(default=Reason(""), compare=False)
+    slow_reason: Reason | None = field(default=None, compare=False)
     opaque: bool = False
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
     uses: Uses = NO_USES
     returns: str | None = None
+    loads_here: frozenset[ast.expr] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

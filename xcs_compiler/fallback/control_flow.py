@@ -128,7 +128,7 @@ _EFFECTS = {
     "const": 1, "null": 1, "local": 1, "global": 1, "set_local": -1, "clear_local": 1, "deref": 1, "set_deref": -1,
     "binary": -1, "compare": -1, "is": -1, "contains": -1, "subscript": -1, "slice": -2, "append": -1, "add": -1,
     "map_add": -2, "extend": -1, "set_update": -1, "map_update": -1, "map_merge": -1, "copy": 1,
-    "get_len": 1, "match_kind": 1, "match_keys": 1, "match_class": -2,
+    "get_len": 1, "push_exc": 1, "match_kind": 1, "match_keys": 1, "match_class": -2,
 }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ class Site:
     scope    name of the code object
     line     in the user's file
     offset   of the call instruction, in code units of ``code``
-    used     whether anything is done with the result
+    used     whether anything is done with the result, or it tells an exception that is handled from a later one
     """
 
     number: int
@@ -59,6 +59,8 @@ class Site:
 
 Hook = Callable[[Site], object]
 """Makes what is called at a site, or None where nothing is to be."""
+HandlerHook = Callable[[CodeType, int], object]
+"""Makes what is called where a handler starts: its code, and its offset there."""
 
 
 def find_sites(code: CodeType) -> tuple[Site, ...]:
@@ -68,7 +70,9 @@ def find_sites(code: CodeType) -> tuple[Site, ...]:
     return tuple(sites)
 
 
-def hook_calls(code: CodeType, sites: Sequence[Site], before: Hook, after: Hook, caught: object = None) -> CodeType:
+def hook_calls(
+    code: CodeType, sites: Sequence[Site], before: Hook, after: Hook, caught: HandlerHook | None = None
+) -> CodeType:
     """The code with hooks; ``sites`` are those of `find_sites`. Raises UnknownBytecode."""
     placed: dict[int, dict[int, Site]] = {}
     for site in sites:  # by identity: two lambdas of one text are equal
@@ -88,6 +92,7 @@ def _find(code: CodeType, sites: list[Site]) -> None:
     bytecode = disassemble(code)
     nulls = None if SELF_LAST else _null_slots(bytecode)
     instructions = bytecode.instructions
+    guarded = guarded_by_handlers(bytecode)
     for index, instruction in enumerate(instructions):
         if instruction.opcode not in CALLS:
             continue
@@ -96,7 +101,7 @@ def _find(code: CodeType, sites: list[Site]) -> None:
             if stack is None or stack[-_depth(instruction) - 1] is False:
                 continue
         following = instructions[index + 1] if index + 1 < len(instructions) else None
-        used = following is None or following.name != "POP_TOP"
+        used = following is None or following.name != "POP_TOP" or instruction in guarded
         line = instruction.position[0] or code.co_firstlineno
         sites.append(Site(len(sites), code, code.co_name, line, instruction.offset, used))
     for constant in code.co_consts:
@@ -104,7 +109,22 @@ def _find(code: CodeType, sites: list[Site]) -> None:
             _find(constant, sites)
 
 
-def _hooked(code: CodeType, placed: dict[int, dict[int, Site]], before: Hook, after: Hook, caught: object) -> CodeType:
+def guarded_by_handlers(bytecode: Bytecode) -> set[Instruction]:
+    """Instructions whose exceptions are handled in the code itself."""
+    position = {instruction: index for index, instruction in enumerate(bytecode.instructions)}
+    return {
+        instruction
+        for handler in bytecode.handlers
+        if handler.target.name == "PUSH_EXC_INFO"
+        for instruction in bytecode.instructions[
+            position[handler.start] : None if handler.end is None else position[handler.end]
+        ]
+    }
+
+
+def _hooked(
+    code: CodeType, placed: dict[int, dict[int, Site]], before: Hook, after: Hook, caught: HandlerHook | None
+) -> CodeType:
     bytecode = disassemble(code)
     nulls = None if SELF_LAST or id(code) not in placed else _null_slots(bytecode)
     constants = list(code.co_consts)
@@ -133,7 +153,8 @@ def _hooked(code: CodeType, placed: dict[int, dict[int, Site]], before: Hook, af
                 bytecode.after[instruction] = _through(hook, 1, constants, instruction)
                 hooked = True
         elif instruction.name == "PUSH_EXC_INFO" and caught is not None:
-            made = [("LOAD_CONST", _constant(caught, constants)), ("LOAD_CONST", _constant(None, constants))]
+            hook = caught(code, instruction.offset)
+            made = [("LOAD_CONST", _constant(hook, constants)), ("LOAD_CONST", _constant(None, constants))]
             bytecode.after[instruction] = _made([*made, *_CALL_HOOK, ("POP_TOP", 0)], instruction)
             hooked = True
     return assemble(bytecode, constants=constants, more_stack=_HOOK_STACK if hooked else 0)

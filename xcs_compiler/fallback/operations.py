@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from xcs_compiler.fallback.bytecode import VERSION, Instruction, disassemble
+from xcs_compiler.fallback.bytecode import VERSION, Bytecode, Instruction, disassemble
 from xcs_compiler.fallback.control_flow import Join, joins
 from xcs_compiler.fallback.hooks import SELF_LAST, Site
 
@@ -40,6 +40,7 @@ copy, swap, pop          distance
 unpack                   ``(before, after)``, after None without a star
 get_len, match_kind      pushed: the length of the top; whether it is of one of these kinds
 match_keys, match_class  pushed: values of a mapping, None;  replaces operands: what a class pattern binds, None
+push_exc, check_exc      as a handler begins; whether the exception is of the class on top, which it replaces
 call                     ``(site or None, count, keyword names or None, whether names are on the stack)``
 call_star                ``(site or None, whether there are keywords)``
 function                 flags;  function_attribute: flag
@@ -57,6 +58,7 @@ class Routine:
     within      routines of the code objects among the constants, by their identity
     lines       of each operation
     rebound     names of variables that functions within bind
+    handlers    where they start, by offset in the code
     """
 
     code: CodeType
@@ -67,6 +69,23 @@ class Routine:
     within: dict[int, Routine]
     lines: tuple[int, ...]
     rebound: frozenset[str]
+    handlers: dict[int, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Of a handler.
+
+    index   its first operation
+    depth   values that stay on the stack, below the exception
+    lasti   whether a number of an instruction lies in between
+    covers  operations whose exceptions it handles
+    """
+
+    index: int
+    depth: int
+    lasti: bool
+    covers: frozenset[int]
 
 
 _CONDITIONS = ("NOT_NONE", "NONE", "TRUE", "FALSE")
@@ -102,7 +121,8 @@ _BARE: dict[str, Operation] = {
     "LOAD_ASSERTION_ERROR": ("const", AssertionError), "FORMAT_SIMPLE": ("format", (None, False)),
     "FORMAT_WITH_SPEC": ("format", (None, True)), "GET_LEN": ("get_len", None),
     "MATCH_SEQUENCE": ("match_kind", (list, tuple)), "MATCH_MAPPING": ("match_kind", (dict,)),
-    "MATCH_KEYS": ("match_keys", None),
+    "MATCH_KEYS": ("match_keys", None), "PUSH_EXC_INFO": ("push_exc", None), "CHECK_EXC_MATCH": ("check_exc", None),
+    "POP_EXCEPT": ("pop", 1),
 }  # fmt: skip
 
 
@@ -120,7 +140,8 @@ def make_routine(code: CodeType, sites: Sequence[Site]) -> Routine:
 
 
 def _routine(code: CodeType, sites: dict[tuple[int, int], Site]) -> Routine:
-    instructions = disassemble(code).instructions
+    bytecode = disassemble(code)
+    instructions = bytecode.instructions
     operations: list[Any] = []
     lines: list[int] = []
     starts: dict[Instruction, int] = {}
@@ -154,7 +175,21 @@ def _routine(code: CodeType, sites: dict[tuple[int, int], Site]) -> Routine:
         )
         if name in inner.code.co_freevars
     )
-    return Routine(code, done, joins(done), slots, bool(code.co_flags & 0x20), within, tuple(lines), rebound)
+    handlers = _handlers(bytecode, starts, len(done))
+    return Routine(code, done, joins(done), slots, bool(code.co_flags & 0x20), within, tuple(lines), rebound, handlers)
+
+
+def _handlers(bytecode: Bytecode, starts: dict[Instruction, int], end: int) -> dict[int, Entry]:
+    found: dict[int, Entry] = {}
+    for handler in bytecode.handlers:
+        target = handler.target
+        if target.name != "PUSH_EXC_INFO":  # it only puts things back
+            continue
+        covers = frozenset(range(starts[handler.start], end if handler.end is None else starts[handler.end]))
+        known = found.get(target.offset)
+        covers = covers if known is None else covers | known.covers
+        found[target.offset] = Entry(starts[target], handler.depth, handler.lasti, covers)
+    return found
 
 
 def _past_end(target: Instruction, starts: dict[Instruction, int], instructions: list[Instruction]) -> int:

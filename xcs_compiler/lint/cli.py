@@ -37,6 +37,7 @@ from xcs_compiler.lint.settings import Settings, SettingsError, chosen, read_set
 
 FOUND, USAGE, FAULT = 1, 2, 3
 BROKEN_PIPE = 128 + 13
+UNPARSED = "XCS000"
 FORMATS = ("text", "json", "sarif", "github")
 ROUNDS = 8
 EPILOG = """\
@@ -228,7 +229,8 @@ def _same(old: list[str], new: list[str]) -> Iterator[tuple[str, int, int, int, 
 
 
 def _without_known(outcome: Outcome, settings: Settings, update: bool) -> list[Finding]:
-    """The findings that are not in the baseline; all of them go into it where it is to be written."""
+    """The findings that are not in the baseline; all of them go into it where it is to be written, but for files that
+    don't parse: nothing else would be found in these, so that is said each time."""
     if settings.baseline is None:
         return outcome.findings
     path = Path(settings.baseline)
@@ -237,12 +239,13 @@ def _without_known(outcome: Outcome, settings: Settings, update: bool) -> list[F
         rows = [
             {"fingerprint": fingerprint, "path": settings.relative(f.path), "line": f.line, "code": f.code}
             for f, fingerprint in zip(outcome.findings, prints, strict=True)
+            if f.code != UNPARSED
         ]
         try:
             path.write_text(json.dumps({"version": 1, "findings": rows}, indent=1) + "\n", encoding="utf-8")
         except OSError as error:
             raise LintError(f"the baseline {path} can't be written: {error.strerror or error}") from None
-        return []
+        return [f for f in outcome.findings if f.code == UNPARSED]
     try:
         known = {row["fingerprint"] for row in json.loads(path.read_text(encoding="utf-8"))["findings"]}
     except FileNotFoundError:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level, Operation, Reason
-from xcs_compiler.lint.facts import FunctionFacts
+from xcs_compiler.lint.facts import FileFacts, FunctionFacts
+from xcs_compiler.lint.finding import Related
 from xcs_compiler.lint.names import NOT_THREAD_SAFE
 from xcs_compiler.scopes import names_of, walk_scope
 
@@ -353,3 +354,15 @@ def self_values(function: FunctionFacts) -> dict[str, ast.expr]:
                             if target.value.id == "self":
                                 found.setdefault(target.attr, inner.value)
     return found
+
+
+def places(file: FileFacts, node: ast.AST, reason: Reason | None) -> tuple[Related, ...]:
+    """Those along the chain of reasons for what a node does, but for its own line."""
+    found = []
+    while reason is not None:
+        if reason.filename and reason.line and reason.text:
+            here = (reason.filename, reason.line) == (file.path, node.lineno)  # type: ignore[attr-defined]
+            if not here:
+                found.append(Related(reason.filename, reason.line, reason.text))
+        reason = reason.because
+    return tuple(found)

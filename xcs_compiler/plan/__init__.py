@@ -90,6 +90,7 @@ def make_plan(
         frozenset(gates.handed),
         frozenset(gates.alone),
         dict(gates.apart),
+        frozenset(gates.matched),
         tuple(dict.fromkeys(notes)),
     )
 

@@ -138,7 +138,7 @@ class Plan:
     ``in_order`` calls among the dynamic ones that wait for those of earlier iterations; the truth of the tests in
     ``asked_once`` may change, or the user's own code decides it, so that it is handed over instead of the value; the
     items of the iterables in ``handed``, those of inner loops, are handed over one by one; those in ``alone`` are
-    iterators that nobody else has."""
+    iterators that nobody else has; which case of the statements in ``matched`` fits is only looked at ahead."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]
@@ -158,6 +158,7 @@ class Plan:
     alone: frozenset[ast.expr]
     apart: Mapping[ast.Name, str]
     """Variables by which ahead code gets to a part of an item that has to be apart, and those that hold the item."""
+    matched: frozenset[ast.Match]
     notes: tuple[Note, ...]
 
     @property

@@ -36,6 +36,7 @@ class Gates:
     guarded: dict[ast.expr, bool] = field(default_factory=dict)
     handed: set[ast.expr] = field(default_factory=set)
     alone: set[ast.expr] = field(default_factory=set)
+    matched: set[ast.Match] = field(default_factory=set)
     unless: dict[ast.expr, frozenset[str]] = field(default_factory=dict)
     """For an operand in ``frozen``: it needn't be, where all of these variables hold plain data."""
     apart: dict[ast.Name, str] = field(default_factory=dict)

@@ -312,6 +312,9 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
     across = Across(iteration, node.generators[0].iter if one else None)
     while puts:
         inside = {n for p in puts for n in walk(p)}
+        if (met := candidates.dependences.meets_own_changes(inside)) is not None:
+            context.note(met[0], False, f"waits for line {met[1].line}: {met[1].cause}")
+            return []
         residual = [*_residual(context, node, inside), *meanwhile]
         inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
@@ -379,6 +382,8 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
     found = [(n, operations[n]) for part in _parts(node) for n in walk(part) if n in operations and n not in inside]
     # Iterating the first iterable is the runtime's: ahead for containers, in order for anything else.
     found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
+    if isinstance(node, (ast.SetComp, ast.DictComp)) and node in operations:
+        found.append((node, operations[node]))  # hashes and compares, after each item
     return found
 
 

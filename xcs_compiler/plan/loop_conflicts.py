@@ -22,7 +22,7 @@ from xcs_compiler.plan.made import (
     raising_statements,
 )
 from xcs_compiler.plan.provenance import Iteration
-from xcs_compiler.plan.syntax import gateable
+from xcs_compiler.plan.syntax import compared_with, gateable
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
@@ -40,6 +40,11 @@ def drop_conflicts(projection: Projection) -> bool:
     same = Apart(names, iterable, True, frozenset(projection.stores), put_in)
     other = Apart(names, iterable, False, made=put_in)
     inside = {n for p in projection.puts for n in walk(p)}
+    if (met := candidates.dependences.meets_own_changes(inside)) is not None:
+        put = next(p for p in projection.puts if met[0] in walk(p))
+        context.note(met[0], False, f"waits for line {met[1].line}: {met[1].cause}")
+        projection.dropped.add(put)
+        return True
     # What may be in place, as its operands are of unknown types, is in the way of others nevertheless.
     inside -= {p for p in projection.puts if isinstance(p, ast.AugAssign) and _is_gated(projection, p)}
     # Nobody but the ahead part makes the steps of these, and what they go through passes a gate.
@@ -63,6 +68,14 @@ def drop_conflicts(projection: Projection) -> bool:
             if barred or candidates.dependences.changes_iterated(statement.iter, around):
                 context.note(statement.iter, False, "the loop changes what an inner one iterates over")
                 projection.dropped.add(statement.iter)
+                return True
+        if isinstance(statement, ast.Match):
+            # Both look at the subject, and evaluate what its patterns are compared with.
+            doing[statement.subject] = candidates.effects.operations.get(statement)
+            compared = [e for case in statement.cases for e in compared_with(case.pattern)]
+            if any(candidates.conflict(e, residual).strength is not Strength.NONE for e in compared):
+                context.note(statement.subject, False, "the loop changes what it is matched with")
+                projection.dropped.add(statement.subject)
                 return True
         if isinstance(statement, ast.Try):
             # So do both with what the handlers are for.

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from xcs_compiler.apart import Apart
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.candidates import Candidates
-from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.plan.context import Context, Item, evaluation_order
+from xcs_compiler.plan.durations import Durations, durations_of, takes_time
 from xcs_compiler.plan.items import depth_of_items, inner_names, reads_items, sets_part
 from xcs_compiler.plan.loop_conflicts import drop_conflicts
 from xcs_compiler.plan.made import (
@@ -26,7 +27,7 @@ from xcs_compiler.plan.made import (
     may_raise,
     starts_immutable,
 )
-from xcs_compiler.plan.syntax import sure_children
+from xcs_compiler.plan.syntax import compared_with, is_value, sure_children
 from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -43,22 +44,30 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     if reason:
         context.note(node.target, False, reason)
         return None
+    durations = durations_of(context, node)
+    projection = Projection(context, node, body, durations or Durations())
+    solved = durations is not None and projection.solve()
+    ahead_of = {n for put in projection.puts for n in walk(put)}
     for read, operation in (pair for i in body for pair in context.residual_operations(i)):
+        if read in ahead_of:
+            continue
+        if projection.durations.between(read) and takes_time(operation):
+            context.note(read, False, "is timed here, and stays")
+            return None
         if not operation.slow and any(p.kind == "clock" for p in operation.reads):
             # The times that iterations read must not go backwards from one to the next.
             context.note(
                 read, False, "reads the time, which passes between the calls; a function that does both would do"
             )
             return None
-    projection = Projection(context, node, body)
-    if not projection.solve():
+    if not solved:
         return None
     for expression in projection.puts:
         context.candidates.inner_gates(expression, context.gates)
     for statement in (i.statement for i in flat(projection.items) if i.only is None):
         known = context.candidates.effects.operations.get(statement)
         handed = isinstance(statement, ast.For) and statement.iter in projection.puts
-        if known is not None and (isinstance(statement, (ast.If, ast.While)) or handed):
+        if known is not None and (isinstance(statement, (ast.If, ast.While, ast.Match)) or handed):
             context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
     bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
@@ -66,11 +75,13 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     ahead = plan_block(context.within(bound=bound, ahead=True, apart=names), projection.items)
     puts = frozenset(put for put in projection.puts if isinstance(put, ast.expr))
     done = frozenset(put for put in projection.puts if isinstance(put, ast.stmt))
+    matched = frozenset(projection.matches())
+    context.gates.matched.update(matched)
     for statement in done:
         known = context.candidates.effects.operations.get(statement)
         if known is not None and isinstance(statement, ast.AugAssign) and statement.target in known.gated:
             context.gates.freeze(statement.target)
-    residual = plan_block(context.within(taken=context.taken | puts | done), body)
+    residual = plan_block(context.within(taken=context.taken | puts | done | matched), body)
     name = context.fresh_name()
     apart = depth_of_items(projection) if reads_items(context, puts | done) else None
     for iterable in (loop.iter for loop in projection.handed_loops()):
@@ -123,6 +134,7 @@ class Projection:
     context: Context
     node: ast.For
     body: Sequence[Item]
+    durations: Durations
     items: tuple[Item, ...] = ()
     puts: list[ast.expr | ast.stmt] = field(default_factory=list)
     dropped: set[ast.AST] = field(default_factory=set)
@@ -170,24 +182,38 @@ class Projection:
     def _bound_again(self) -> frozenset[str]:
         return frozenset().union(*(names_of(s).binds | names_of(s).deletes for s in self.node.body))
 
-    def is_able(self, expression: ast.AST, statement: ast.stmt, names: frozenset[str] = frozenset()) -> bool:
-        """May all of an expression, or a statement that binds ``names``, run ahead, as far as values and control go?"""
+    def is_able(
+        self,
+        expression: ast.AST,
+        statement: ast.stmt,
+        names: frozenset[str] = frozenset(),
+        captured: frozenset[str] = frozenset(),
+    ) -> bool:
+        """May all of an expression, or a statement that binds ``names``, run ahead, as far as values and control go?
+        ``captured``: variables that the statement binds before it evaluates the expression."""
         context = self.context
         made = self.made | names
         if expression in self.dropped or context.has_taken(expression):
             return False
         if not context.candidates.able(expression, made):
             return False
-        bound = self.bound.get(statement, frozenset())
+        bound = self.bound.get(statement, frozenset()) | captured
         reads = names_of(expression)
         for name in (reads.reads | names) & context.scope.locals:
             if name in self.bad or name not in bound:
                 return False
         return not context.candidates.held(expression) & self.assigned
 
-    def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
-        """The slow calls in a statement that stays, which can run ahead one by one."""
-        found = [c for n in nodes for c in self._able_calls(n, statement)]
+    def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt, *, in_try: bool = False) -> tuple[ast.expr, ...]:
+        """The slow calls in a statement that stays, which can run ahead one by one, and what it takes of times. Within
+        a ``try``, with as much around them as can: what raises ahead leads to the handler on both sides."""
+        found: list[ast.expr] = []
+        for node in nodes:
+            here = [*(self._able_parts if in_try else self._able_calls)(node, statement)]
+            timed = [d for d in self.durations.inside(node) if not any(d in walk(c) for c in here)]
+            timed = [d for d in timed if self.is_able(d, statement)]
+            order = list(evaluation_order(node)) if timed else []
+            found += sorted([*here, *timed], key=order.index) if timed else here
         self.puts += found
         return tuple(found)
 
@@ -199,6 +225,16 @@ class Projection:
             elif call in self.dropped:
                 for operand in sure_children(call):
                     yield from self._able_calls(operand, statement)
+
+    def _able_parts(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
+        """The largest expressions with slow calls in them that can run ahead."""
+        if not self.context.candidates.slow(node):
+            return
+        if isinstance(node, ast.expr) and is_value(node) and self.is_able(node, statement):
+            yield node
+            return
+        for operand in sure_children(node):
+            yield from self._able_parts(operand, statement)
 
     def _block(self, items: Sequence[Item], *, in_try: bool) -> Iterator[Item]:
         for item in items:
@@ -221,20 +257,22 @@ class Projection:
                 yield Item(statement, pieces)
             return
         if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            yield from self._assignment(item)
+            yield from self._assignment(item, in_try)
         elif isinstance(statement, ast.If):
             yield from self._if(item, in_try)
         elif isinstance(statement, (ast.For, ast.While)):
             yield from self._loop(item, in_try)
         elif isinstance(statement, ast.Try):
             yield from self._try(item)
+        elif isinstance(statement, ast.Match):
+            yield from self._match(item, in_try)
         elif isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
             yield item
         elif self._changes_what_it_has_made(statement) or self._adds(statement):
             self.puts.append(statement.value if isinstance(statement, ast.Expr) else statement)
             yield item
         elif isinstance(statement, (ast.Expr, ast.AugAssign, ast.Delete)):
-            pieces = self._pieces([statement], statement)
+            pieces = self._pieces([statement], statement, in_try=in_try)
             self._residual(item)
             if pieces:
                 yield Item(statement, pieces)
@@ -277,7 +315,7 @@ class Projection:
         self.puts += found
         return found
 
-    def _assignment(self, item: Item) -> Iterator[Item]:
+    def _assignment(self, item: Item, in_try: bool) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, (ast.Assign, ast.AnnAssign))
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
@@ -298,7 +336,7 @@ class Projection:
             self.puts.append(value)
             yield item
             return
-        pieces = self._pieces([statement], statement)
+        pieces = self._pieces([statement], statement, in_try=in_try)
         self._residual(item)
         if pieces:
             yield Item(statement, pieces)
@@ -320,6 +358,50 @@ class Projection:
             return
         self.puts.append(statement.test)
         yield Item(statement, None, self._inner(item, in_try))
+
+    def _match(self, item: Item, in_try: bool) -> Iterator[Item]:
+        """The ahead part looks which pattern fits, and hands over its number, with what it has captured."""
+        statement = item.statement
+        assert isinstance(statement, ast.Match)
+        guards = [case.guard for case in statement.cases if case.guard is not None]
+        if not self._is_matched_ahead(statement):
+            pieces = self._pieces([statement.subject], statement)
+            self._residual(item)
+            if pieces:
+                yield Item(statement, pieces)
+            return
+        self.puts += [statement.subject, *guards]
+        yield Item(statement, None, self._inner(item, in_try))
+
+    def _is_matched_ahead(self, statement: ast.Match) -> bool:
+        candidates, scope = self.context.candidates, self.context.scope
+        if not (self.is_able(statement.subject, statement) and candidates.harmless(statement)):
+            return False
+        for case in statement.cases:
+            binds = names_of(case.pattern).binds
+            if not binds <= scope.locals or binds & scope.rebound_inside:
+                return False
+            if not all(self.is_able(e, statement) and candidates.repeatable(e) for e in compared_with(case.pattern)):
+                return False
+            if case.guard is None:
+                continue
+            # Where the guard says no, the variables are bound nevertheless, and nobody tells the other side.
+            if not self.is_able(case.guard, statement, captured=binds) or not self._is_read_alone(binds, statement):
+                return False
+        return True
+
+    def _is_read_alone(self, names: frozenset[str], statement: ast.Match) -> bool:
+        """Whether variables are only read in cases of a statement that bind them."""
+        inside: set[tuple[str, ast.AST]] = set()
+        for case in statement.cases:
+            parts = (*case.body, *([case.guard] if case.guard is not None else []))
+            nodes = {node for part in parts for node in walk(part)}
+            inside |= {(name, node) for name in names & names_of(case.pattern).binds for node in nodes}
+        return all((n.id, n) in inside for n in self.context.parents if isinstance(n, ast.Name) and n.id in names)
+
+    def matches(self) -> list[ast.Match]:
+        """The ``match`` statements of the ahead part."""
+        return [i.statement for i in flat(self.items) if i.only is None and isinstance(i.statement, ast.Match)]
 
     def _inner(self, item: Item, in_try: bool) -> dict[str, tuple[Item, ...]]:
         found = {}
@@ -450,7 +532,7 @@ class Projection:
         candidates = self.context.candidates
         changes = False
         while True:
-            needed: set[str] = set()
+            needed: set[str] = set(self.durations.names)
             for put in self.puts:
                 changed = frozenset() if self._waits_while_it_changes(put) else self._names_changed(put)
                 needed |= names_of(put).reads - changed
@@ -552,6 +634,16 @@ def _pruned(
         elif isinstance(statement, ast.Try) and not inner.get("body"):
             yield from inner.get("orelse", ())  # no handlers: those would have kept the body
             continue
+        elif isinstance(statement, ast.Match) and item.only is None and not any(inner.values()):
+            decides = statement.subject
+            guards = [case.guard for case in statement.cases if case.guard is not None]
+            if not any(map(slow, guards)):
+                dropped.update(guards)
+                if not slow(decides):
+                    dropped.add(decides)
+                else:
+                    yield Item(statement, (decides,))
+                continue
         elif isinstance(statement, (ast.For, ast.While)) and item.only is None and not any(inner.values()):
             decides = statement.iter if isinstance(statement, ast.For) else statement.test
             if not slow(decides):

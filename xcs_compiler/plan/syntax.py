@@ -68,6 +68,19 @@ def sure_children(node: ast.AST) -> Iterator[ast.AST]:
         yield from (c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.expr_context, ast.operator)))
 
 
+def compared_with(pattern: ast.pattern) -> list[ast.expr]:
+    """What a pattern evaluates: values, keys of mappings, classes."""
+    found: list[ast.expr] = []
+    for node in walk_scope([pattern]):
+        if isinstance(node, ast.MatchValue):
+            found.append(node.value)
+        elif isinstance(node, ast.MatchMapping):
+            found += node.keys
+        elif isinstance(node, ast.MatchClass):
+            found.append(node.cls)
+    return found
+
+
 def header(statement: ast.stmt) -> list[ast.AST]:
     """What a statement evaluates once, first, on its own: all of a simple statement, the test or iterable of a compound
     one."""

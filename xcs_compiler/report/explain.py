@@ -76,7 +76,7 @@ def _table(explanation: Explanation, width: int) -> list[str]:
     cells = [("line", "call", "class", "runs ahead", "why")]
     for row in explanation.rows:
         why = told(row).replace(f"{explanation.filename}:", "line ")
-        call = textwrap.shorten(row.call, 40, placeholder=" ...")
+        call = shortened(row.call, 40)
         cells.append((str(row.line), call, _level_name(row.level), "yes" if row.ahead else "no", why))
     fixed = [max(len(cell[column]) for cell in cells) for column in range(4)]
     left = sum(fixed) + 2 * len(fixed)
@@ -95,6 +95,16 @@ def _table(explanation: Explanation, width: int) -> list[str]:
         lines += [" " * left + more for more in why_lines[1:]]
     lines.insert(1, "  ".join("-" * size for size in (*fixed, max(map(len, lines)) - left)))
     return lines
+
+
+def shortened(text: str, width: int) -> str:
+    """On one line of at most ``width`` characters, cut behind a word where one ends in the second half."""
+    text = " ".join(text.split())
+    if len(text) <= width:
+        return text
+    end = width - 4
+    word = text.rfind(" ", 0, end + 1)
+    return text[: word if word >= width // 2 else end].rstrip() + " ..."
 
 
 def told(row: ExplanationRow) -> str:

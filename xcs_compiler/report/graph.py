@@ -14,6 +14,7 @@ from xcs_compiler.declined import Declined
 from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.pipeline import Stages
+from xcs_compiler.report.explain import shortened
 from xcs_compiler.report.held_back import Surroundings
 from xcs_compiler.report.rows import always_waits
 from xcs_compiler.scopes import body_of, names_of, walk_scope
@@ -79,15 +80,10 @@ def graph_of(stages: Stages) -> Graph:
         around = [n for n in loops if any(inner is call for inner in ast.walk(n))]
         line = max((n.lineno for n in around), default=0)
         level = "decided when called" if operation.dynamic else operation.level.name.lower().replace("_", "-")
-        text = _shortened(ast.unparse(call), 60)
+        text = shortened(ast.unparse(call), 60)
         place = parsed.source.file_line(line) if line else 0
         nodes.append(Node(number, parsed.source.file_line(call.lineno), text, call in ahead, level, place))
     return Graph(parsed.source.qualname, tuple(nodes), tuple(_edges(stages, body, calls)))
-
-
-def _shortened(text: str, width: int) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= width else text[: width - 4] + " ..."
 
 
 def _holders(targets: Iterable[ast.expr]) -> list[str]:
@@ -285,7 +281,7 @@ def as_svg(graph: Graph) -> str:
         )
     for node in graph.nodes:
         x, y = place[node.number]
-        first = html.escape(_shortened(f"{node.line}: {node.text}", WIDTH))
+        first = html.escape(shortened(f"{node.line}: {node.text}", WIDTH))
         second = f"{'runs ahead' if node.ahead else 'in order'}, {node.level}"
         parts.append(
             f'<g class="{"ahead" if node.ahead else "kept"}"><title>{html.escape(node.text)}</title>'

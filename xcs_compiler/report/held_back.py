@@ -81,7 +81,8 @@ def held_back(call: ast.Call, around: Surroundings) -> str:
     for inner, outer in around.around(call):
         if reason := _contains(inner, outer):
             return reason
-    return "nothing: no other slow call could overlap with it"
+    needed = " and ".join(inputs(call, around))
+    return f"{needed or 'nothing'}: no other slow call could overlap with it"
 
 
 def inputs(call: ast.Call, around: Surroundings) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ code, pre, .source { font: 13px/1.55 ui-monospace, "Cascadia Mono", Menlo, Conso
 summary { cursor: pointer; list-style: none; } summary::-webkit-details-marker { display: none; }
 summary::before { content: "\\25B8"; } [open] > summary::before { content: "\\25BE"; }
 .more > summary { margin-left: -4px; }
-summary:focus-visible, a:focus-visible, .scroll:focus-visible, .source:focus-visible {
+summary:focus-visible, a:focus-visible, pre:focus-visible, .scroll:focus-visible, .source:focus-visible {
   outline: 3px solid var(--focus); outline-offset: -2px; }
 summary:hover { filter: brightness(.96); }
 .why { position: sticky; left: 0; width: calc(min(100vw, 1200px) - 2rem - 2px); white-space: normal;

@@ -12,7 +12,7 @@ from xcs_compiler.plan.artefacts import Note, Plan, steps_in
 from xcs_compiler.report.advice import advice
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_compiler.report.held_back import Surroundings, held_back, inputs
-from xcs_compiler.scopes import body_of, walk_scope
+from xcs_compiler.scopes import body_of, walk, walk_scope
 
 _MUTABLE = frozenset({"list", "dict", "set", "bytearray", "deque", "defaultdict", "OrderedDict", "Counter"})
 
@@ -67,7 +67,7 @@ def _worth_a_row(operation: Operation) -> bool:
 
 def _ahead(plan: Plan) -> frozenset[ast.AST]:
     """Every node that is evaluated ahead."""
-    return frozenset(inner for expression in plan.ahead for inner in ast.walk(expression))
+    return frozenset(inner for expression in plan.ahead for inner in walk(expression))
 
 
 def _mapped(plan: Plan) -> frozenset[ast.AST]:
@@ -78,6 +78,8 @@ def _mapped(plan: Plan) -> frozenset[ast.AST]:
 
 def _frozen_operands(node: ast.Call, plan: Plan) -> list[ast.expr]:
     """The operands of a call that have to be deeply immutable for it not to wait for its turn."""
+    if not plan.frozen:
+        return []
     return [o for o in ast.walk(node) if isinstance(o, ast.expr) and o in plan.frozen and o not in plan.unless]
 
 

@@ -51,6 +51,16 @@ def make_lambda(names: Sequence[str], body: cst.BaseExpression) -> cst.Lambda:
     return cst.Lambda(parameters(names), closed(body), whitespace_after_lambda=space)
 
 
+def numbered_pattern(number: int, names: Sequence[str]) -> cst.MatchPattern:
+    """``[0, x, y]``, ``0``"""
+    value = cst.MatchValue(cst.Integer(str(number)))
+    if not names:
+        return value
+    patterns = [value, *(cst.MatchAs(None, name(text)) for text in names)]
+    elements = [cst.MatchSequenceElement(pattern) for pattern in patterns]
+    return cst.MatchList(elements, lbracket=cst.LeftSquareBracket(), rbracket=cst.RightSquareBracket())
+
+
 def block(statements: Sequence[cst.BaseStatement]) -> cst.IndentedBlock:
     return cst.IndentedBlock(statements or [cst.SimpleStatementLine([cst.Pass()])])
 

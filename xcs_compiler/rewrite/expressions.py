@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ import libcst as cst
 from xcs_compiler.plan.artefacts import ComprehensionPlan, Plan, Task
 from xcs_compiler.positions import Span, Tie, span_of
 from xcs_compiler.rewrite import build
-from xcs_compiler.scopes import ComprehensionNode
+from xcs_compiler.scopes import ComprehensionNode, child_nodes
 
 PUT = "__xcs_put"
 
@@ -46,6 +47,12 @@ class Expressions:
     tie: Tie
     truth_gated: frozenset[ast.expr]
     origins: dict[cst.CSTNode, Span] = field(default_factory=dict)
+
+    @functools.cached_property
+    def _in_headers(self) -> frozenset[ast.expr]:
+        """Subjects and guards of ``match`` statements of ahead code."""
+        guards = (case.guard for match in self.plan.matched for case in match.cases)
+        return frozenset({match.subject for match in self.plan.matched} | {g for g in guards if g is not None})
 
     def place(self, node: cst.CSTNode, span: Span) -> cst.CSTNode:
         self.origins.setdefault(node, span)
@@ -82,7 +89,7 @@ class Expressions:
             return
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
             return
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._replacements(child, projection, found)
 
     def _special(self, node: ast.expr, projection: Projection) -> bool:
@@ -131,7 +138,7 @@ class Expressions:
             new = self.replaced(self.tie.expression(node), {holder: own})
         else:
             found: dict[cst.CSTNode, cst.CSTNode] = {}
-            for child in ast.iter_child_nodes(node):
+            for child in child_nodes(node):
                 self._replacements(child, projection, found)
             new = self.replaced(self.tie.expression(node), found)
         self.place(new, span)
@@ -145,7 +152,9 @@ class Expressions:
                 new = build.call(build.name(gate), new, *map(build.name, others))
             elif node in self.plan.plain:
                 new = build.call(build.name("__xcs_plain"), new)
-        if node in projection.puts and node in self.plan.handed:
+        if node in self._in_headers:
+            pass  # which case fits is what is handed over
+        elif node in projection.puts and node in self.plan.handed:
             if node not in projection.taken:
                 kinds = {"alone": self.plan.alone, "watched": self.plan.watched}
                 new = build.method(
@@ -177,7 +186,7 @@ class Expressions:
         original = self.tie.expression(node)
         assert isinstance(original, cst.Call)
         found: dict[cst.CSTNode, cst.CSTNode] = {}
-        for child in ast.iter_child_nodes(node):
+        for child in child_nodes(node):
             self._replacements(child, projection, found)
         called = self.replaced(original, found)
         assert isinstance(called, cst.Call)

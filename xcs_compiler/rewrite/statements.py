@@ -12,6 +12,7 @@ from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, 
 from xcs_compiler.positions import span_of
 from xcs_compiler.rewrite import build
 from xcs_compiler.rewrite.expressions import PUT, Expressions, Projection
+from xcs_compiler.scopes import is_irrefutable, names_of
 
 
 @dataclass
@@ -139,8 +140,52 @@ class Statements:
         if isinstance(statement, ast.For) and self._hands_over(statement, projection):
             bodies["body"] = [self._handed(statement), *bodies["body"]]
             bodies["orelse"] = [self._last(statement), *bodies.get("orelse", [])]
+        if isinstance(statement, ast.Match) and statement in self.expressions.plan.matched:
+            return self._match(statement, original, bodies, found, projection)
         skeleton = self._skeleton(original, statement, bodies, projection)
         return self._with_headers(skeleton, original, found, statement)
+
+    def _match(
+        self,
+        statement: ast.Match,
+        original: cst.BaseCompoundStatement,
+        bodies: dict[str, list[cst.BaseStatement]],
+        found: dict[cst.CSTNode, cst.CSTNode],
+        projection: Projection,
+    ) -> cst.BaseStatement:
+        """``case Point(x=x) if x:`` puts ``(0, x)`` ahead, and is ``case [0, x]:`` where that is taken."""
+        assert isinstance(original, cst.Match)
+        expressions = self.expressions
+        cases: list[cst.MatchCase] = []
+        for number, (old, case) in enumerate(zip(original.cases, statement.cases, strict=True)):
+            body = bodies.get(f"case {number}", [])
+            names = sorted(names_of(case.pattern).binds)
+            if statement.subject in projection.puts:
+                body = [self._fits(number, names, case.pattern), *body]
+            changes: dict[str, object] = {"body": build.block(body)}
+            if statement.subject in projection.taken:
+                changes |= {"pattern": build.numbered_pattern(number, names), "guard": None}
+                changes |= dict.fromkeys(("whitespace_before_if", "whitespace_after_if"), cst.SimpleWhitespace(""))
+                expressions.place(changes["pattern"], span_of(case.pattern))  # type: ignore[arg-type]
+            elif old.guard is not None:
+                changes["guard"] = found.get(old.guard) or expressions.replaced(old.guard, found)
+            cases.append(old.with_changes(**changes))
+        if statement.subject in projection.puts and not is_irrefutable(statement.cases[-1]):
+            other = cst.MatchAs(None, None)
+            cases.append(cst.MatchCase(other, build.block([self._fits(len(cases), [], statement.subject)])))
+            expressions.place(other, span_of(statement.subject))
+        subject = found.get(original.subject) or expressions.replaced(original.subject, found)
+        new = build.changed(original, subject=subject, cases=cases)
+        expressions.place(new, span_of(statement))
+        return new
+
+    def _fits(self, number: int, names: Sequence[str], at: ast.AST) -> cst.SimpleStatementLine:
+        fits: cst.BaseExpression = cst.Integer(str(number))
+        if names:
+            fits = cst.Tuple([cst.Element(fits), *(cst.Element(build.name(name)) for name in names)])
+        call = build.call(build.name(PUT), fits)
+        self.expressions.place(call, span_of(at))
+        return build.expression_statement(call)
 
     def _hands_over(self, loop: ast.For, projection: Projection) -> bool:
         """Whether the items of an inner loop of ahead code are outcomes."""

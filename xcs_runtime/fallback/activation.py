@@ -8,14 +8,15 @@ Assumes: hooks are called by the thread of the run; in any other thread, and aft
 from __future__ import annotations
 
 import _thread
+import sys
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from xcs_runtime import tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.consuming import COMPREHENSIONS
-from xcs_runtime.fallback.early import EarlyCall, Unsure
+from xcs_runtime.fallback.early import EarlyCall
 from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
@@ -53,8 +54,8 @@ _UNFOLLOWED: Final = object()
 class Activation:
     """
     taken   early outcomes that the run took
-    missed  early calls that turned out to be others, but for those that waited for one that might not be made, and
-            those after a failure
+    missed  early calls that turned out to be others, but for those whose arguments were never known, and those after a
+            failure
     failed  whether an early call has raised
     over    whether nothing that was started is left to take, and nothing more will be started
     """
@@ -64,6 +65,7 @@ class Activation:
         self.function = function
         self.taken = self.missed = 0
         self.failed = self.over = False
+        self._failed_at = -1
         self.region = Region(traced.abi, None)
         self.early: list[EarlyCall] = []
         self.calls = CallMaker(traced.policy, traced.predicted, self._start)
@@ -132,7 +134,7 @@ class Activation:
             return True
         if early.is_unsure():  # as its arguments are, it may not be made early
             self.calls.sites.safe.discard(early.site)
-        elif not self.failed and (early.task is None or not isinstance(early.task.error, Unsure)):
+        elif not self.failed and early.is_sure():
             self.missed += 1
         if early.task is not None:
             early.task.cancel()
@@ -144,9 +146,36 @@ class Activation:
         self._go_on()
 
     def fail(self) -> None:
-        """An early call has raised: what has not begun waits until the run comes to it, and nothing more is started."""
+        """An early call has raised: what has not begun waits until the run comes to it, and nothing more is started
+        unless that is handled."""
         self.failed = True
+        if self.scout.state != "lost":
+            self._failed_at = self.scout.passed
         self._lose()
+
+    def handled(self, code: CodeType, offset: int, error: BaseException) -> None:
+        """The run is at the start of a handler."""
+        scout = self.scout
+        is_here = self._failed_at == scout.passed or (scout.state != "lost" and self._is_within_a_call())
+        self._failed_at = -1
+        if self.over or not is_here or not scout.resume(code, offset, error):
+            return
+        self.failed = True
+        self._cancel_waiting()
+        begun = [early for early in self.early if early.is_begun()]
+        self.calls.leftovers = {}
+        for early in begun:
+            self.calls.leftovers.setdefault(early.site, []).append(early)
+        self.calls.ahead = len(begun)
+        scout.run()
+
+    def _is_within_a_call(self) -> bool:
+        """Whether the run has passed the entry of a call and not the one after it, which there would be."""
+        scout = self.scout
+        if not 0 < scout.passed <= len(scout.log):
+            return False
+        site, phase, _ = scout.log[scout.passed - 1]
+        return phase == "before" and site in self.calls.sites.after
 
     # --- where the run is
 
@@ -188,7 +217,7 @@ class Activation:
         """Whether the site, in code within that of the scout's frame, is not one that the frame itself comes to."""
         frame = self.scout.frames[-1].routine.code
         code = self.traced.sites[site].code
-        if code is frame or id(code) not in self.traced.codes_within[id(frame)]:
+        if code is frame or id(code) not in self.traced.codes_within.get(id(frame), ()):
             return False
         return code.co_name not in COMPREHENSIONS or not any(code is constant for constant in frame.co_consts)
 
@@ -212,6 +241,9 @@ class Activation:
 
     def _lose(self) -> None:
         self.scout.state = "lost"
+        self._cancel_waiting()
+
+    def _cancel_waiting(self) -> None:
         for early in self.early:
             if early.task is not None and not early.taken and not early.task.done:
                 claim = early.task.claim
@@ -272,14 +304,19 @@ class Mapper:
         return map(call, *args[1:])
 
 
-def caught(nothing: None) -> None:
-    """At the start of a handler: the user's code may look at the traceback."""
-    if current.run is not None:
-        import sys
+def caught_by(traced: Traced, code: CodeType, offset: int) -> Callable[[None], None]:
+    """What is called at the start of a handler."""
 
-        error = sys.exception()
-        if error is not None:
-            tracebacks.clean(error, deliver_from_ahead.__code__)
+    def caught(nothing: None) -> None:
+        run = current.run
+        if run is not None:
+            error = sys.exception()
+            if error is not None:  # the user's code may look at the traceback
+                tracebacks.clean(error, deliver_from_ahead.__code__)
+                if run.traced is traced and isinstance(run, Activation):
+                    run._guarded(run.handled, code, offset, error)
+
+    return caught
 
 
 def slots_of(routine: Any, function: FunctionType, values: tuple[Any, ...]) -> list[Any]:
@@ -306,4 +343,6 @@ def slots_of(routine: Any, function: FunctionType, values: tuple[Any, ...]) -> l
 
 
 def is_c_callable(function: Any) -> bool:
-    return type(function) is BuiltinFunctionType or (isinstance(function, type) and not function.__flags__ & 1 << 9)
+    if type(function) in (BuiltinFunctionType, MethodDescriptorType):
+        return True
+    return isinstance(function, type) and not function.__flags__ & 1 << 9

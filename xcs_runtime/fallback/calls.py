@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from xcs_runtime.fallback import consuming, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
+from xcs_runtime.fallback.combined import chained, with_function
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
 from xcs_runtime.fallback.made import Bound, Cursor, Generator, LocalFunction, Made, Mapped
 from xcs_runtime.fallback.pieces import cut
-from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait
+from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait, as_local, names_of
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
@@ -35,6 +36,7 @@ SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
+_EMPTY: Final[frozenset[Any]] = frozenset((list, tuple, dict, set))
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
 
@@ -43,6 +45,7 @@ class CallMaker:
 
     noted     calls in the order of the function: line, site, callee, arguments, the early call
     followed  sites where code of the function's own was called
+    leftovers  under way when a call before them has raised: the run may come to them all the same
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class CallMaker:
         self.ahead = 0
         self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], Any]] = []
         self.followed: set[int | None] = set()
+        self.leftovers: dict[int, list[EarlyCall]] = {}
 
     def is_worth_waiting(self, scout: Scout, join: Any) -> bool:
         """Whether it has to be known if the operations before the join are done: they may be slow calls that overlap,
@@ -128,6 +132,12 @@ class CallMaker:
                 call.gives(mapped)
                 self.log_only(scout, call.site, mapped)
                 return None
+        if (function is map or function is filter) and not kwargs:
+            generator = with_function(scout, call.frame, function, args)
+            if generator is not None:
+                call.gives(generator)
+                self.log_only(scout, call.site, None)
+                return None
         if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in values):
             return self.barrier(scout, call)
         if function is not NEVER and function is not NOT_YET:
@@ -181,6 +191,11 @@ class CallMaker:
             return None
         if any(map(is_near_unknown, call.values())):
             return self.barrier(scout, call)
+        routine = self._routine_of(scout, call, function)
+        if routine is not None:
+            call.callee = as_local(function, routine)
+            scout.names |= names_of(routine)
+            return consuming.call_local(self, scout, call)
         if function is id:  # of the run's own object
             return self.leave_to_run(scout, call, None, quiet=True, fresh=True)
         judgement: Judgement | None = None
@@ -215,6 +230,9 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
+        left = self.leftovers.get(site)
+        if left and (early := self._taken_over(call, function, left)) is not None:
+            return early
         sure = True
         if judgement is None:
             sure = self._is_safe_with_anything(call, function)
@@ -243,6 +261,20 @@ class CallMaker:
         self.note(call, early)
         return early
 
+    def _taken_over(self, call: Call, function: Any, left: list[EarlyCall]) -> EarlyCall | None:
+        """The one among them that is this call."""
+        settled = [value.settle() for value in call.values()]
+        if any_is(NOT_YET, settled) or any_is(NEVER, settled):
+            return None
+        count = len(call.args)
+        args, kwargs = tuple(settled[:count]), dict(zip(call.kwargs, settled[count:], strict=True))
+        for index, early in enumerate(left):
+            if early.is_begun() and early.is_call(function, args, kwargs):
+                del left[index]
+                self.note(call, early)
+                return early
+        return None
+
     def _is_worth_trying(self, site: int) -> bool:
         """Whether to start a call of which it has to be seen, when its arguments are there, if it may be made early."""
         sites = self.sites
@@ -259,6 +291,14 @@ class CallMaker:
         count = len(call.args)
         keywords = dict(zip(call.kwargs, values[count:], strict=True))
         return self.policy.judge(function, tuple(values[:count]), keywords).safe
+
+    def _routine_of(self, scout: Scout, call: Call, function: Any) -> Any:
+        """What to follow in place of a call of a function of the same module of which nothing is known."""
+        if type(function) is not FunctionType or function.__globals__ is not scout.globals:
+            return None
+        if self.policy.is_told(function) or self._is_safe_with_anything(call, function):
+            return None
+        return self.policy.routine_of(function)
 
     def _judge_blindly(self, function: Any) -> Judgement | None:
         plain = function.__func__ if type(function) is MethodType else function
@@ -354,6 +394,8 @@ class CallMaker:
         """A frame that was followed has returned to the call in the outer one."""
         site = outer.routine.operations[outer.index][1][0]
         if site in self.sites.after:
+            if isinstance(value, Unknown):  # the run tells
+                value = outer.stack[-1] = Awaited(value.given(), value.origin, value.near)
             scout.log.append((site, "after", value if isinstance(value, Awaited) else None))
 
     def next_of_map(self, scout: Scout, frame: Frame, mapped: Mapped) -> Value | None:
@@ -400,12 +442,17 @@ class CallMaker:
         if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
             thing, name = function.__self__, function.__name__
             return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
+        if function in _EMPTY and not args and (function is dict or not call.kwargs):
+            return Made(function, [part for k, v in call.kwargs.items() for part in (Known(k, ("constant", k)), v)])
         if function is zip and args and list(call.kwargs) in ([], ["strict"]):
             strict = scout.settled(call.kwargs["strict"]) if call.kwargs else False
             return zipped(scout, args, strict) if type(strict) is bool else None
         if function is enumerate and len(call.values()) == 2 and args and list(call.kwargs) in ([], ["start"]):
             start = scout.settled(call.values()[1])
             return enumerated(scout, args[0], start) if type(start) is int else None
+        cursor = chained(scout, function, args, call.kwargs)
+        if cursor is not None:
+            return cursor
         made = cut(function, args, call.kwargs)
         if made is not None or call.kwargs or len(args) != 1:
             return made

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 COMPREHENSIONS: Final = frozenset(("<listcomp>", "<setcomp>", "<dictcomp>"))
 _EXHAUST: Final[frozenset[Any]] = frozenset((list, tuple, set, frozenset, sum, sorted, max, min))
+CO_GENERATOR: Final = 0x20
 _NOT_FOLLOWED: Final = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200
 """CO_VARARGS, CO_VARKEYWORDS, and generators and coroutines of all kinds."""
 
@@ -37,7 +38,9 @@ def call_local(calls: CallMaker, scout: Scout, call: Call) -> int | None:
         call.gives(Generator(enter(function, args)))
         calls.log_only(scout, call.site, None)
         return None
-    if code.co_flags & _NOT_FOLLOWED or code.co_kwonlyargcount or function.keyword_defaults:
+    is_generator = code.co_flags & CO_GENERATOR and not function.routine.handlers  # nothing runs when it is dropped
+    not_followed = _NOT_FOLLOWED & ~CO_GENERATOR if is_generator else _NOT_FOLLOWED
+    if code.co_flags & not_followed or code.co_kwonlyargcount or function.keyword_defaults:
         return calls.barrier(scout, call)
     count, defaults = code.co_argcount, function.defaults
     bound: list[Any] = [*[None] * (count - len(defaults)), *defaults]
@@ -55,6 +58,10 @@ def call_local(calls: CallMaker, scout: Scout, call: Call) -> int | None:
     for value in bound:
         if isinstance(value, Made):
             value.named = True
+    if is_generator:
+        call.gives(Generator(enter(function, bound)))
+        calls.log_only(scout, call.site, None)
+        return None
     calls.push(scout, call, enter(function, bound))
     return None
 

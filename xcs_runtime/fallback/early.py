@@ -47,12 +47,14 @@ class Policy(NamedTuple):
     holds      ``(judgement, callable, args, kwargs)``: whether what the judgement follows from is as it was
     is_shared  whether instances of a class can be taken as they are; see `Snapshot`
     is_told    whether it is known, or said, what a function changes outside of what it is given
+    routine_of  the routine of a function that is not told, without sites; None where it has to be left to the run
     """
 
     judge: Callable[[Any, tuple[Any, ...], dict[str, Any]], Judgement]
     holds: Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], bool]
     is_shared: Callable[[type], bool]
     is_told: Callable[[object], bool]
+    routine_of: Callable[[Any], Any]
 
 
 class Unsure(BaseException):
@@ -159,19 +161,28 @@ class EarlyCall:
         self.outcome = self.function(*args, **kwargs)
         return self.outcome
 
-    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether the call that the run makes is this one."""
-        if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
+    def is_begun(self) -> bool:
+        """Whether it is, or was, under way, and nobody has its outcome yet."""
+        task = self.task
+        if task is None or self.taken or isinstance(task.error, (Cancelled, Unsure)):
             return False
+        return task.done or task.claim.locked()
+
+    def is_call(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether a call of the run is this one, as far as callable and arguments tell."""
         function, args = parts_of_call(function, args)
         own, values = parts_of_call(self.function, self.args)
         if not _same_callable(own, function) or len(values) != len(args) or list(kwargs) != list(self.kwargs):
             return False
-        if not self.prepare():
+        found = (*args, *kwargs.values())
+        return self.prepare() and all(map(_same, (*values, *self.kwargs.values()), found))
+
+    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        """Whether the call that the run makes is this one."""
+        if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
             return False
-        for value, found in zip((*values, *self.kwargs.values()), (*args, *kwargs.values()), strict=True):
-            if not _same(value, found):
-                return False
+        if not self.is_call(function, args, kwargs):
+            return False
         settled, keywords = self._settled  # type: ignore[misc]
         assert self._snapshot is not None
         return self._snapshot.holds() and self.policy.holds(self.judgement, self.function, settled, keywords)

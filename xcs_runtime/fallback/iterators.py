@@ -6,6 +6,7 @@ makes the scout wait. An iterator that somebody else may move is lost: what it g
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from xcs_runtime.fallback.values import NOT_YET, Known, Value
 
 _SEQUENCES: Final = (list, tuple, range, str, bytes)
 _KEYED: Final = (dict, set, frozenset)
+_VIEWS: Final[dict[type, str]] = {type(getattr({}, name)()): name for name in ("keys", "values", "items")}
 
 
 def cursor_over(scout: Scout, value: Any) -> Cursor | None:
@@ -50,6 +52,9 @@ def fresh_cursor(scout: Scout, value: Any) -> Cursor | None:
         return Cursor(at, value)
     if type(thing) in _KEYED:
         return Cursor(_at_entries(scout, value, thing, "keys"), value)
+    if type(thing) in _VIEWS:
+        (of,) = gc.get_referents(thing)
+        return Cursor(_at_entries(scout, value, of, _VIEWS[type(thing)]), value) if type(of) is dict else None
     return None
 
 

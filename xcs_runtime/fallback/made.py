@@ -3,6 +3,7 @@ is in them until others get hold of one."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from types import CodeType
 from typing import Any, Final
@@ -27,6 +28,7 @@ from xcs_runtime.fallback.values import (
 )
 from xcs_runtime.gates import ATOMS
 
+_clock = itertools.count(1)
 _SIMPLE: Final = (Known, Pending, Awaited, Derived, Unknown)
 
 
@@ -38,9 +40,10 @@ class Made(Value):
     lost     its contents are not known any more
     escaped  others than the function's variables may hold it
     reach    what may be in it, besides the items, once it is lost
+    grown, changed  when items were added, and when they were replaced: see `now`
     """
 
-    __slots__ = ("escaped", "items", "kind", "lost", "named", "reach", "token")
+    __slots__ = ("changed", "escaped", "grown", "items", "kind", "lost", "named", "reach", "token")
 
     def __init__(self, kind: type, items: list[Value], origin: Origin = None) -> None:
         self.kind, self.items = kind, items
@@ -48,6 +51,7 @@ class Made(Value):
         self.origin = origin
         self.token = new_token()
         self.reach: Given = NOTHING
+        self.grown = self.changed = 0
 
     def settle(self) -> Any:
         if self.lost or self.kind is set:  # the order of a set would not be the run's
@@ -96,7 +100,7 @@ class Made(Value):
                 if not is_certain_key(other):
                     self.lose()
                 elif other == known:
-                    self.items[index + 1] = value
+                    self.replace(index + 1, value)
                     return
         self.add((key, value))
 
@@ -133,10 +137,21 @@ class Made(Value):
 
     def add(self, values: Iterable[Value]) -> None:
         """To the items; what is put where it is not known any more what is in it may come out under other names."""
+        self.grown = now()
         for value in values:
             if self.lost:
                 value.escape()
             self.items.append(value)
+
+
+    def replace(self, index: int, value: Value) -> None:
+        self.changed = now()
+        self.items[index] = value
+
+
+def now() -> int:
+    """A number larger than any that was given before."""
+    return next(_clock)
 
 
 def is_certain_key(key: object) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xcs_runtime.fallback import consuming
 from xcs_runtime.fallback.containers import extended
 from xcs_runtime.fallback.iterators import view_of_made
-from xcs_runtime.fallback.made import Generator, LocalFunction, Mapped
+from xcs_runtime.fallback.made import Generator, LocalFunction, Made, Mapped, is_certain_key, now
 from xcs_runtime.fallback.values import Known, Value
 
 if TYPE_CHECKING:
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from xcs_runtime.fallback.scout import Scout
 
 _READS: Final = frozenset(("get", "items", "keys", "values", "copy", "index", "count"))
+_AT: Final[dict[type, frozenset[str]]] = {
+    list: frozenset(("pop", "insert", "reverse", "clear", "copy")),
+    dict: frozenset(("get", "setdefault", "pop", "clear", "copy")),
+    set: frozenset(("add", "clear")),
+}
+"""What is done to a container that nobody else holds, item by item."""
 
 
 def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
@@ -43,6 +49,8 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
             result = Known(None)
     elif name in ("items", "values", "keys") and made.kind is dict and not made.lost and not call.values():
         result = view_of_made(made, name)
+    if result is None and name in _AT[made.kind] and not made.lost and not call.kwargs:
+        result = _done(made, name, args)
     if result is not None:
         call.gives(result)
         calls.log_only(scout, call.site, result)
@@ -59,3 +67,62 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
         value.escape()
     scout.effect(given)
     return calls.leave_to_run(scout, call, None, quiet=True, fresh=True)
+
+
+def _done(made: Made, name: str, args: list[Value]) -> Value | None:
+    """The result, or None where nothing was done: it can't be told what would be, or it raises."""
+    if name == "clear" and not args:
+        made.changed = now()
+        made.items.clear()
+        return Known(None)
+    if name == "copy" and not args:
+        return Made(made.kind, list(made.items))
+    if made.kind is list:
+        return _done_to_list(made, name, args)
+    if made.kind is set:
+        if len(args) == 1:
+            made.add(args)
+            return Known(None)
+        return None
+    return _done_to_dict(made, name, args)
+
+
+def _done_to_list(made: Made, name: str, args: list[Value]) -> Value | None:
+    items, index = made.items, args[0].settle() if args else -1
+    if name == "reverse" and not args:
+        made.changed = now()
+        items.reverse()
+        return Known(None)
+    if type(index) is not int:
+        return None
+    if name == "pop" and len(args) < 2 and -len(items) <= index < len(items):
+        made.changed = now()
+        return items.pop(index)
+    if name == "insert" and len(args) == 2:
+        made.changed = now()
+        items.insert(index, args[1])
+        return Known(None)
+    return None
+
+
+def _done_to_dict(made: Made, name: str, args: list[Value]) -> Value | None:
+    keys = [key.settle() for key in made.items[::2]]
+    key = args[0].settle() if 1 <= len(args) <= 2 else None
+    if not all(map(is_certain_key, keys)) or not args or not is_certain_key(key):
+        return None
+    default = args[1] if len(args) == 2 else None
+    if key in keys:
+        at = 2 * keys.index(key) + 1
+        value: Value = made.items[at]
+        if name == "pop":
+            made.changed = now()
+            del made.items[at - 1 : at + 1]
+        return value
+    if name == "pop":
+        return default
+    if name == "setdefault":
+        default = Known(None) if default is None else default
+        if isinstance(default, Made):
+            default.named = True
+        made.put(args[0], default)
+    return Known(None) if default is None else default

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType, MemberDescriptorType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    ClassMethodDescriptorType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+    SimpleNamespace,
+)
 from typing import Any, Final
 
 from xcs_runtime.cache_key import ABSENT, instance_attribute, slot_value
@@ -20,6 +28,7 @@ TEXTS: Final = frozenset((str, bytes))
 CONTAINERS: Final = frozenset((list, tuple, dict, set, frozenset))
 _LONGEST: Final = 100_000
 _LARGEST: Final = 1 << 128
+_PLAIN_LOOKUPS: Final = (object.__getattribute__, SimpleNamespace.__dict__.get("__getattribute__"))
 _GROWS: Final = frozenset((operator.pow, operator.lshift))
 
 
@@ -77,7 +86,18 @@ def is_hashable_atom(key: object) -> bool:
     return type(key) in ATOMS and type(key) is not slice
 
 
+def is_flat(value: Any) -> bool:
+    """Whether it is a container of atoms, whose text can be made."""
+    kind = type(value)
+    if kind not in (list, tuple, dict) or len(value) > 1000:
+        return False
+    parts = (*value, *value.values()) if kind is dict else value
+    return all(type(part) in ATOMS and _is_small(part) for part in parts)
+
+
 def formatted(conversion: Callable[[Any], str] | None, value: Any, spec: Any = "") -> Any:
+    if is_flat(value) and spec == "" and type(spec) is str:
+        return attempt(conversion or str, value)
     if not is_atom(value) or type(spec) is not str or len(spec) > 20:
         return NEVER
     return attempt(format, value if conversion is None else conversion(value), spec)
@@ -97,7 +117,7 @@ def attribute(thing: Any, name: str) -> Any:
         return thing.__dict__.get(name, NEVER)
     if isinstance(thing, type):
         return _of_class(thing, name) if kind is type else NEVER
-    if _special(kind, "__getattribute__") is not object.__getattribute__:
+    if not _is_looked_up_plainly(kind):
         return NEVER
     found = _special(kind, name)
     if type(found) is MemberDescriptorType:
@@ -116,6 +136,33 @@ def attribute(thing: Any, name: str) -> Any:
     if type(found) is classmethod and type(found.__func__) is FunctionType:
         return MethodType(found.__func__, kind)
     return NEVER
+
+
+def lacks(thing: Any, name: str) -> bool:
+    """Whether the object certainly has no such attribute; False where code of the user's may tell."""
+    kind = type(thing)
+    if kind in ATOMS or kind in CONTAINERS:
+        return not hasattr(thing, name)
+    if kind is ModuleType:
+        return name not in thing.__dict__ and "__getattr__" not in thing.__dict__ and _special(kind, name) is ABSENT
+    if isinstance(thing, type) or not _is_looked_up_plainly(kind):
+        return False
+    return _special(kind, "__getattr__") is ABSENT and _special(kind, name) is ABSENT and _own(thing, name) is ABSENT
+
+
+def _is_looked_up_plainly(kind: type) -> bool:
+    found = _special(kind, "__getattribute__")
+    return any(found is plain for plain in _PLAIN_LOOKUPS)
+
+
+def _looked_up(function: Any, thing: Any, name: str, *default: Any) -> Any:
+    """``getattr`` and ``hasattr``."""
+    found = attribute(thing, name)
+    if found is not NEVER:
+        return True if function is hasattr else found
+    if not lacks(thing, name) or (function is getattr and not default):
+        return NEVER
+    return False if function is hasattr else default[0]
 
 
 def has_plain_class(thing: Any) -> bool:
@@ -141,6 +188,8 @@ def _of_class(cls: type, name: str) -> Any:
         return found.__func__
     if type(found) is classmethod and type(found.__func__) is FunctionType:
         return MethodType(found.__func__, cls)
+    if type(found) is ClassMethodDescriptorType:
+        return getattr(cls, name)
     if found is ABSENT or (hasattr(type(found), "__get__") and type(found) is not FunctionType):
         return NEVER
     return found
@@ -179,16 +228,16 @@ _OF_ITEMS: Final[frozenset[Any]] = frozenset((min, max, sum))
 
 def call(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """A call of a built-in function or method on built-in data; its result is an atom, or an object of the operands."""
-    if kwargs:
+    if kwargs or type(function) not in (type, BuiltinFunctionType):  # others might say that they are equal to one
         return NEVER
-    if function is getattr and len(args) == 2 and type(args[1]) is str:
-        return attribute(*args)
+    if function in (getattr, hasattr) and 2 <= len(args) <= 3 and type(args[1]) is str:
+        return _looked_up(function, *args)
     if function is isinstance and len(args) == 2 and type(args[1]) is type and type(args[0]) in ATOMS:
         return isinstance(*args)
     if type(function) is BuiltinFunctionType and type(function.__self__) in TEXTS | CONTAINERS:
         return _method(function.__self__, function.__name__, args)
-    if type(function) not in (type, BuiltinFunctionType):
-        return NEVER
+    if function in (str, repr) and len(args) == 1 and is_flat(args[0]):
+        return attempt(function, args[0])
     known, on_containers = function in _ON_ATOMS, function in _ON_CONTAINERS
     if known and all(map(is_atom, args)) and all(map(_is_small, args)):
         return attempt(function, *args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime import tracebacks
@@ -147,7 +147,7 @@ def name_of(function: Any) -> str:
     """Without asking the user's objects."""
     if type(function) is MethodType:
         function = function.__func__
-    if type(function) in (FunctionType, BuiltinFunctionType):
+    if type(function) in (FunctionType, BuiltinFunctionType, MethodDescriptorType):
         return str(function.__qualname__)
     return type.__getattribute__(function if isinstance(function, type) else type(function), "__qualname__")  # type: ignore
 

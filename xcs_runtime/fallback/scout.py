@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from xcs_runtime.fallback.checkpoint import Checkpoint, is_guarded, take_checkpoint
 from xcs_runtime.fallback.effects import Effects, Touched
 from xcs_runtime.fallback.made import Cell, LocalFunction, Made, given_in_cell
 from xcs_runtime.fallback.values import (
@@ -73,9 +74,10 @@ class Frame:
     results    what it has yielded, if it is a generator's
     on_yield   given each of them, says whether whoever asked for it has had enough
     on_return  given the results, makes the value of the call
+    loop       whose iterator it is, while it makes the next item: what is iterated, and where the loop ends
     """
 
-    __slots__ = ("index", "on_return", "on_yield", "results", "routine", "slots", "stack")
+    __slots__ = ("index", "loop", "on_return", "on_yield", "results", "routine", "slots", "stack")
 
     def __init__(self, routine: Any, slots: list[Any]) -> None:
         self.routine = routine
@@ -85,6 +87,7 @@ class Frame:
         self.results: list[Value] = []
         self.on_yield: Callable[[Value], bool] | None = None
         self.on_return: Callable[[list[Value]], Value] | None = None
+        self.loop: tuple[Any, int] | None = None
 
 
 class Scout:
@@ -112,7 +115,7 @@ class Scout:
         self.frames = [Frame(routine, slots)]
         self.globals = function.__globals__
         self.builtins = _builtins_of(function)
-        self.names = _names(routine)
+        self.names = names_of(routine)
         self.calls = calls
         self.log: list[tuple[Any, str, Any]] = []
         self.passed = 0
@@ -123,6 +126,7 @@ class Scout:
         self.is_at_call = False
         self.catching_up = False
         self.has_written = self.has_read = False
+        self.checkpoints: dict[int, Checkpoint] = {}
         self._operations = operations
         self._operations_left = operations_left
 
@@ -137,18 +141,24 @@ class Scout:
         while self.state == "ready" and budget > 0:
             frame = self.frames[-1]
             kind, argument = frame.routine.operations[frame.index]
+            entry = len(self.log)
+            checkpoint = take_checkpoint(self) if kind in ("call", "call_star") and is_guarded(self) else None
             try:
                 index = self._operations[kind](self, frame, argument)
             except (Wait, Touched):
                 self.state = "waiting"
                 return
             except Stop as stop:
+                if checkpoint is not None and len(self.log) > entry:
+                    self.checkpoints[entry] = checkpoint
                 frame.index += 1
                 self.state, self.done_at, self.is_at_call = "stopped", stop.entry, stop.is_call
                 return
             except (Lost, KeyError, IndexError):
                 self.state = "lost"
                 return
+            if checkpoint is not None and len(self.log) > entry:
+                self.checkpoints[entry] = checkpoint
             budget -= 1
             if self.frames[-1] is frame:  # not where a frame was entered or left
                 frame.index = frame.index + 1 if index is None else index
@@ -191,6 +201,22 @@ class Scout:
 
     def retire(self) -> None:
         self.effects.retire(self.passed)
+        if self.checkpoints:
+            for entry in [entry for entry in self.checkpoints if entry < self.passed - 1]:
+                del self.checkpoints[entry]
+
+    def resume(self, code: CodeType, offset: int, error: BaseException) -> bool:
+        """The run has raised at the call that it came to last, and is at the start of a handler. False: it is not
+        known how things are there."""
+        checkpoint = self.checkpoints.get(self.passed - 1)
+        if checkpoint is None or not checkpoint.restore(self, code, offset, error):
+            return False
+        del self.log[self.passed :]
+        self.checkpoints.clear()
+        self.effects.clear()
+        self.epoch += 1
+        self.state, self.done_at, self.is_at_call = "ready", -1, False
+        return True
 
     # --- values
 
@@ -305,10 +331,18 @@ def enter(function: LocalFunction, arguments: list[Any]) -> Frame:
     return Frame(function.routine, slots)
 
 
-def _names(routine: Any) -> frozenset[str]:
+def as_local(function: FunctionType, routine: Any) -> LocalFunction:
+    """A function of the same module, to be followed."""
+    made = LocalFunction(function.__code__, routine)
+    made.defaults = [Known(value) for value in function.__defaults__ or ()]
+    made.keyword_defaults = bool(function.__kwdefaults__)
+    return made
+
+
+def names_of(routine: Any) -> frozenset[str]:
     """Of variables outside that the function, or one within it, reads."""
     code = routine.code
-    inner = [_names(within) for within in routine.within.values()]
+    inner = [names_of(within) for within in routine.within.values()]
     return frozenset((*code.co_names, *code.co_freevars)).union(*inner)
 
 

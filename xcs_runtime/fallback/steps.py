@@ -15,7 +15,7 @@ from xcs_runtime.fallback.iterators import cursor_over
 from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
 from xcs_runtime.fallback.matching import MATCHING
 from xcs_runtime.fallback.pieces import combined, sliced
-from xcs_runtime.fallback.scout import NULL, OUTSIDE, Frame, Lost, Scout, Stop
+from xcs_runtime.fallback.scout import MOST_FRAMES, NULL, OUTSIDE, Frame, Lost, Scout, Stop
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
@@ -201,6 +201,11 @@ def _contains(scout: Scout, frame: Frame, negated: int) -> None:
         return found if found is NEVER else found is not bool(negated)
 
     one, other = frame.stack[-2:]
+    if isinstance(other, Made) and other.kind is set and not other.lost:
+        keys = [item.settle() for item in (one, *other.items)]
+        if all(map(is_certain_key, keys)):
+            frame.stack[-2:] = [Known((keys[0] in keys[1:]) is not bool(negated))]
+            return
     frame.stack[-2:] = [_operation(scout, contains, one, other, text="contains")]
 
 
@@ -281,7 +286,7 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
     if what == "subscript" and count == 3 and target.kind is dict:
         target.put(values[2], values[0])
     elif target.kind is list and type(key) is int and -len(target.items) <= key < len(target.items):
-        target.items[key] = values[0]
+        target.replace(key, values[0])
         if target.lost:
             values[0].escape()
     else:
@@ -321,6 +326,8 @@ def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
 
 def _next(scout: Scout, frame: Frame, target: int) -> int | None:
     cursor = frame.stack[-1]
+    if isinstance(cursor, Generator) and not cursor.lost:
+        return _next_of_generator(scout, frame, cursor, target)
     if not isinstance(cursor, Cursor) or cursor.is_lost():
         if is_near_unknown(cursor):
             raise Lost
@@ -333,6 +340,18 @@ def _next(scout: Scout, frame: Frame, target: int) -> int | None:
         return target
     cursor.position += 1
     frame.stack.append(item)
+    return None
+
+
+def _next_of_generator(scout: Scout, frame: Frame, generator: Generator, target: int) -> int | None:
+    inner = generator.frame
+    if inner is None:
+        frame.stack.pop()
+        return target
+    if len(scout.frames) > MOST_FRAMES:
+        raise Lost
+    inner.loop = generator, target
+    scout.frames.append(inner)
     return None
 
 
@@ -413,6 +432,12 @@ def _function_attribute(scout: Scout, frame: Frame, flag: int) -> None:
 def _return(scout: Scout, frame: Frame, argument: Any) -> int | None:
     value = frame.stack.pop()
     scout.frames.pop()
+    if frame.loop is not None:
+        (generator, target), frame.loop = frame.loop, None
+        generator.frame = None
+        scout.frames[-1].stack.pop()
+        scout.frames[-1].index = target
+        return None
     if not scout.frames:
         scout.state = "done"
         scout.frames.append(frame)
@@ -429,12 +454,32 @@ def _return(scout: Scout, frame: Frame, argument: Any) -> int | None:
 
 def _yield(scout: Scout, frame: Frame, argument: Any) -> int | None:
     value = frame.stack[-1]
+    if frame.loop is not None:
+        frame.loop = None
+        frame.stack[-1] = Known(None)
+        frame.index += 1
+        scout.frames.pop()
+        scout.frames[-1].stack.append(value)
+        scout.frames[-1].index += 1
+        return None
     if frame.on_yield is not None and frame.on_yield(value):
         return _return(scout, frame, argument)
     frame.stack.pop()
     frame.results.append(value)
     frame.stack.append(Known(None))
     return None
+
+
+def _push_exc(scout: Scout, frame: Frame, argument: Any) -> None:
+    frame.stack.insert(-1, Unknown(NOTHING))  # the exception that was handled before
+
+
+def _check_exc(scout: Scout, frame: Frame, argument: Any) -> None:
+    error, classes = frame.stack[-2].settle(), frame.stack[-1].settle()
+    options = classes if type(classes) is tuple else (classes,)
+    if not all(isinstance(option, type) and issubclass(option, BaseException) for option in options):
+        raise Lost
+    frame.stack[-1] = Known(any(option in type(error).__mro__ for option in options))
 
 
 def _stop(scout: Scout, frame: Frame, argument: Any) -> None:
@@ -465,6 +510,7 @@ STEPS: Final[dict[str, Any]] = {
     "contains": _contains, "subscript": _subscript, "slice": _slice, "make_slice": _make_slice, "store": _store,
     "format": _format, "join": _join, "iterate": _iterate, "next": _next, "jump": _jump, "branch": _branch,
     "copy": _copy, "swap": _swap, "pop": _pop, "function": _function, "function_attribute": _function_attribute,
-    "return": _return, "yield": _yield, "stop": _stop, "call": _call, "call_star": _call_star,
+    "push_exc": _push_exc, "check_exc": _check_exc, "return": _return, "yield": _yield, "stop": _stop, "call": _call,
+    "call_star": _call_star,
     **CONTAINERS, **MATCHING,
 }  # fmt: skip

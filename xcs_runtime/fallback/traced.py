@@ -13,7 +13,7 @@ from types import CodeType, FunctionType
 from typing import Any, Final, Protocol
 
 from xcs_runtime.abi import Abi
-from xcs_runtime.fallback.activation import Activation, caught, current
+from xcs_runtime.fallback.activation import Activation, caught_by, current
 from xcs_runtime.fallback.call import Sites
 from xcs_runtime.fallback.dataflow import RecordedCall, without_values
 from xcs_runtime.fallback.early import Policy
@@ -64,7 +64,7 @@ class Traced:
         self,
         routine: Any,
         sites: tuple[Any, ...],
-        hook: Callable[[Hook, Hook, object], CodeType],
+        hook: Callable[[Hook, Hook, Callable[[CodeType, int], object] | None], CodeType],
         policy: Policy,
         abi: Abi,
         has_source: bool,
@@ -130,7 +130,7 @@ class Traced:
             self._active_code = self._hook(
                 lambda site: self._before(site) if site.number in self.predicted.before else None,
                 lambda site: self._after(site) if site.number in self.predicted.after else None,
-                caught,
+                lambda code, offset: caught_by(self, code, offset),
             )
         return self._active_code
 

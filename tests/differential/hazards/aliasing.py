@@ -291,3 +291,57 @@ def augmented_list_is_in_place(decorate: Decorator) -> Steps:
 
     yield Step(work, ([1],))
     yield Step(work, ([2, 2],))
+
+
+class Counted:
+    """Its operators count how often they were asked for."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __add__(self, other):
+        self.n += 1
+        return 0
+
+    def __eq__(self, other):
+        self.n += 1
+        return True
+
+    def __str__(self):
+        self.n += 1
+        return "counted"
+
+    __hash__ = None
+
+
+@slow
+def looked_at(counted):
+    return counted.n
+
+
+@hazard
+def part_of_one_argument_that_is_another(decorate: Decorator) -> Steps:
+    @decorate
+    def statements(one, parts):
+        parts[0] + 1
+        a = looked_at(one)
+        f"{parts[0]}"
+        return a, looked_at(one)
+
+    @decorate
+    def loop(one, parts):
+        out = []
+        for x in [1, 2, 3]:
+            out.append(looked_at(one))
+            if parts[0] == x:
+                out.append(f(x))
+        return out
+
+    @decorate
+    def comprehension(one, parts):
+        return [(looked_at(one), parts[0] + x) for x in [1, 2, 3]]
+
+    for work in (statements, loop, comprehension):
+        yield Step(work, (Counted(1), [Counted(2)]))
+        one = Counted(3)
+        yield Step(work, (one, [one]))

@@ -230,3 +230,44 @@ def inner_loops_in_handlers_and_with_jumps(decorate: Decorator) -> Steps:
     yield Step(work, ([[1], None, [2], counting("x", [3, 4]), [1]],))
     yield Step(answers, ([1, 5],))
     yield Step(answers, ([],))
+
+
+class Ledger(dict):
+    """A user's methods, under names that the runtime has, too."""
+
+    def commit(self):
+        return len(self)
+
+    def ready(self, *given, **named):
+        return [*self, *given]
+
+    def each(self, function):
+        return [function(value) for value in self.values()]
+
+    def map(self, function):
+        return self.each(function)
+
+
+@hazard
+def methods_named_like_those_of_the_runtime(decorate: Decorator) -> Steps:
+    @decorate
+    def work(ledgers):
+        out = []
+        for name, ledger in ledgers.items():
+            for key, value in ledger.items():
+                out.append(add(value, y=len(name)))
+        return out
+
+    @decorate
+    def calls(ledgers):
+        out = []
+        for ledger in ledgers:
+            count = ledger.commit()
+            for x in ledger.ready(7):
+                out.append((f(x), g(count), ledger.each(lambda v: v + 1), ledger.map(lambda v: v)))
+        return out
+
+    yield Step(work, ({"a": Ledger(x=1, y=2), "bb": Ledger(), "c": {"z": 3}},))
+    yield Step(work, ({"a": {"x": 5}},))
+    yield Step(calls, ([Ledger({1: 2}), Ledger({3: 4, 5: 6})],))
+    yield Step(calls, ([],))

@@ -3,14 +3,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from xcs_compiler.effects.lattice import Reason
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.names import BLOCKING
-from xcs_compiler.lint.regions import is_local
+from xcs_compiler.lint.regions import is_local, leaf, places
 from xcs_compiler.lint.rules.rule import Rule
 from xcs_compiler.scopes import walk_scope
 
-LOCAL = frozenset({"read_text", "read_bytes", "write_text", "write_bytes", "open", "gethostname"})
+LOCAL = frozenset({"read_text", "read_bytes", "write_text", "write_bytes", "open"})
 """What waits for a disk or the system, which is mostly too short to matter."""
 
 
@@ -23,8 +24,11 @@ def check(file: FileFacts) -> Iterator[Finding]:
         for node in sorted(calls, key=lambda n: (n.lineno, n.col_offset)):
             name = _blocking(function, node)
             if name:
-                message = f"`{name}` blocks the event loop: every other task waits until it returns"
-                yield file.at(node, "XCS601", message)
+                why = _because(function, node)
+                at = places(file, node, why)
+                through = f" (through {leaf(why).text.partition(':')[0]})" if why is not None and at else ""
+                message = f"`{name}` blocks the event loop{through}: every other task waits until it returns"
+                yield file.at(node, "XCS601", message, at)
 
 
 def _blocking(function: FunctionFacts, node: ast.Call) -> str:
@@ -35,6 +39,12 @@ def _blocking(function: FunctionFacts, node: ast.Call) -> str:
     if function.maybe_slow and last not in LOCAL and function.is_slow(node) and not is_local(function, node):
         return ast.unparse(node.func)
     return ""
+
+
+def _because(function: FunctionFacts, node: ast.Call) -> Reason | None:
+    """What leads to the call that waits."""
+    operation = function.operation(node) if function.may_be_slow(node) else None
+    return None if operation is None or not operation.slow else operation.slow_reason or operation.reason
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xcs_compiler.declined import Declined
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Finding
-from xcs_compiler.lint.regions import LOOPS, Region, body_nodes, own_exits, regions_of
+from xcs_compiler.lint.regions import LOOPS, Region, body_nodes, leaf, own_exits, regions_of
 from xcs_compiler.lint.rules.rule import Rule
 from xcs_compiler.scopes import names_of, walk_scope
 
@@ -52,8 +52,12 @@ def _of_region(region: Region) -> str:
         line = blocker.node.lineno  # type: ignore[attr-defined]
         if blocker.kind == "exit":
             return f"`{blocker.detail}` on line {line} may end it, so no later iteration is certain"
-        why = f": {blocker.reason}" if blocker.reason is not None else ""
-        return f"{calls} waits for line {line}{why}"
+        last = None if blocker.reason is None else leaf(blocker.reason)
+        why = "" if last is None or not last.text else f": {last.text}"
+        if last is not None and last.filename and last.line and why:
+            why += f" ({last.filename}:{last.line})"
+        held = any(blocker.node is call for call in region.kept)
+        return f"{calls} stays in order{why}" if held else f"{calls} waits for line {line}{why}"
     plan = region.function.plan
     notes = () if isinstance(plan, Declined) else plan.notes
     for note in notes:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from xcs_compiler.lint.facts import FileFacts
 from xcs_compiler.lint.finding import Finding, Related
-from xcs_compiler.lint.regions import PROCESS, Blocker, Region, leaf, regions_of
+from xcs_compiler.lint.regions import PROCESS, Blocker, Region, leaf, places, regions_of
 from xcs_compiler.lint.rules.rule import Rule
 
 
@@ -35,16 +35,7 @@ def _why(blocker: Blocker) -> str:
 
 
 def related(file: FileFacts, blocker: Blocker) -> tuple[Related, ...]:
-    """The places along the chain of reasons."""
-    found = []
-    reason = blocker.reason
-    while reason is not None:
-        if reason.filename and reason.line and reason.text:
-            here = (reason.filename, reason.line) == (file.path, blocker.node.lineno)  # type: ignore[attr-defined]
-            if not here:
-                found.append(Related(reason.filename, reason.line, reason.text))
-        reason = reason.because
-    return tuple(found)
+    return places(file, blocker.node, blocker.reason)
 
 
 def _reported_where_it_is(file: FileFacts, blocker: Blocker) -> bool:
@@ -65,10 +56,10 @@ RULE = Rule(
     "warning",
     "An effect keeps calls of a loop in order that could otherwise overlap.",
     """What is not known to be parallel-safe happens in program order, one at a time, and so does the call that it is
-    part
-    of. One counter in a function that asks a model makes a loop over a hundred prompts a hundred times as long.""",
-    """Make the change under a lock, if its order doesn't matter; or take it out of what is called and do it in the
-    loop, beside the call, where it happens in order at no cost.""",
+    part of. One counter in a function that asks a model makes a loop over a hundred prompts a hundred times as
+    long.""",
+    """Take it out of what is called and do it in the loop, beside the call, where it happens in order at no cost;
+    or, if its order doesn't show (a counter, a set, a dict by keys of its own), make the change under a lock.""",
     check,
     (
         """
@@ -105,12 +96,12 @@ RULE = Rule(
 
         import requests
 
-        ASKED = []
+        ASKED = set()
         lock = threading.Lock()
 
         def ask(url: str):
             with lock:
-                ASKED.append(url)
+                ASKED.add(url)
             return requests.get(url).text
 
         def every(urls: list[str]):

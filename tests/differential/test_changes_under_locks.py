@@ -1,0 +1,175 @@
+"""What is changed under a lock, and read in the same function: each reading finds what it would have found."""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import xcs
+from tests.differential.output_callees import gauge, model
+from xcs.testing import check
+
+
+class Meter:
+    """Counts under its lock; copies have locks of their own."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.prefix = 10
+        self.n = 0
+        self.by_key: dict[str, int] = {}
+        self.inner: Meter | None = None
+
+    def __deepcopy__(self, memo: Any) -> Meter:
+        found = Meter()
+        found.n, found.by_key = self.n, dict(self.by_key)
+        found.inner = copy.deepcopy(self.inner, memo)
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Meter) and (self.n, self.by_key, self.inner) == (other.n, other.by_key, other.inner)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def ask(self, x: int) -> int:
+        answer = int(model(x))
+        with self.lock:
+            self.n += 1
+            self.by_key["k"] = self.by_key.get("k", 0) + answer
+        return answer
+
+    def ask_inside(self, x: int) -> int:
+        assert self.inner is not None
+        return self.inner.ask(x)
+
+    def total(self) -> int:
+        with self.lock:
+            return self.n
+
+    def scaled(self, x: int) -> int:
+        return x * self.prefix
+
+
+def with_inner() -> Meter:
+    meter = Meter()
+    meter.inner = Meter()
+    return meter
+
+
+METER = Meter()
+count = 0
+lock = threading.Lock()
+
+
+def ask_and_count(x: int) -> int:
+    global count
+    answer = int(model(x))
+    with lock:
+        count += 1
+    return answer
+
+
+def pair(*values: Any) -> Any:
+    return values
+
+
+def beside_it(meter: Meter, xs: list[int]) -> Any:
+    return [(meter.ask(x), meter.n) for x in xs]
+
+
+def before_it(meter: Meter, xs: list[int]) -> Any:
+    return [(meter.n, meter.ask(x)) for x in xs]
+
+
+def by_a_method(meter: Meter, xs: list[int]) -> Any:
+    return [pair(meter.ask(x), meter.total()) for x in xs]
+
+
+def by_key(meter: Meter, xs: list[int]) -> Any:
+    return {x: meter.ask(x) + meter.by_key["k"] for x in xs}
+
+
+def in_a_loop(meter: Meter, xs: list[int]) -> Any:
+    out = []
+    for x in xs:
+        answer = meter.ask(x)
+        out.append((answer, meter.n))
+    return out
+
+
+def as_an_argument(meter: Meter, xs: list[int]) -> Any:
+    out = []
+    for x in xs:
+        first = meter.ask(x)
+        out.append(meter.ask(first + meter.n))
+    return out
+
+
+def in_a_test(meter: Meter, xs: list[int]) -> Any:
+    return [meter.ask(x) for x in xs if meter.n < 2]
+
+
+def in_straight_code(meter: Meter, xs: list[int]) -> Any:
+    a = pair(meter.ask(xs[0]), meter.n)
+    b = pair(meter.ask(xs[1]), meter.n)
+    return a, b, meter.n
+
+
+def under_another_name(meter: Meter, xs: list[int]) -> Any:
+    same = meter
+    return [(meter.ask(x), same.n) for x in xs]
+
+
+def inside_of_another(meter: Meter, xs: list[int]) -> Any:
+    return [(meter.ask_inside(x), meter.inner.n if meter.inner else 0) for x in xs]
+
+
+def of_a_global(xs: list[int]) -> Any:
+    METER.n = 0
+    return [(METER.ask(x), METER.n) for x in xs]
+
+
+def a_global(xs: list[int]) -> Any:
+    global count
+    count = 0
+    return [(ask_and_count(x), count) for x in xs]
+
+
+READING: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    *[(function, (Meter(), [1, 2, 3])) for function in (
+        beside_it, before_it, by_a_method, by_key, in_a_loop, as_an_argument, in_a_test, in_straight_code,
+        under_another_name,
+    )],
+    (inside_of_another, (with_inner(), [1, 2, 3])),
+    (of_a_global, ([1, 2, 3],)),
+    (a_global, ([1, 2, 3],)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("function", "arguments"), READING, ids=lambda value: getattr(value, "__name__", ""))
+def test_readings_are_those_of_the_original(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    check(function, *arguments, schedules=12)
+
+
+def another_attribute(meter: Meter, xs: list[int]) -> Any:
+    return [meter.scaled(meter.ask(x)) + meter.prefix for x in xs], meter.n
+
+
+def after_all(meter: Meter, xs: list[int]) -> Any:
+    answers = [meter.ask(x) for x in xs]
+    return answers, meter.total(), meter.by_key["k"]
+
+
+@pytest.mark.parametrize("function", [another_attribute, after_all])
+def test_others_overlap(function: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    check(function, Meter(), [1, 2, 3], schedules=6)
+    monkeypatch.setattr(gauge, "most", 0)
+    monkeypatch.setattr(gauge, "wanted", 2)
+    monkeypatch.setattr(gauge, "full", threading.Event())
+    compiled = xcs.compile(function)
+    compiled(Meter(), [1, 2, 3])
+    assert gauge.most >= 2, str(compiled.explain(Meter(), [1, 2, 3]))

@@ -1,0 +1,189 @@
+"""A function that handles an exception goes on, and so does what runs ahead of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+import xcs
+from tests.fallback.harness import World, compare, compare_all, outcome, sourceless, traced_of
+
+
+def names(world: World) -> dict[str, Any]:
+    @xcs.parallel_safe
+    def fail(x: object) -> object:
+        if isinstance(x, str):
+            raise ValueError(x)
+        return x
+
+    @xcs.ordered
+    def check(x: object) -> None:
+        world.effects.append(f"check {x!r}")
+        if x == "bad":
+            raise ValueError(x)
+
+    return {"fail": fail, "check": check}
+
+
+THREE = " return ask(1), ask(2), ask(3)"
+HANDLED = {
+    "an early call": f"def f(x):\n try:\n  fail(x)\n except ValueError:\n  pass\n{THREE}",
+    "a call of the run": f"def f(x):\n try:\n  check(x)\n except ValueError:\n  note('handled')\n{THREE}",
+    "one of several classes": (
+        "def f(x):\n try:\n  fail(x)\n except KeyError:\n  x = 0\n except (TypeError, ValueError) as error:\n"
+        "  x = str(error)\n return ask(1), ask(x), ask(3)"
+    ),
+    "by a bare handler": f"def f(x):\n try:\n  fail(x)\n except:\n  note('all')\n else:\n  note('none')\n{THREE}",
+    "assigned before, and not after": (
+        "def f(x):\n y = 1\n try:\n  y = 2\n  fail(x)\n  y = 3\n except ValueError:\n  pass\n"
+        " return ask(y), ask(y, 1), ask(y, 2)"
+    ),
+    "not assigned": (
+        "def f(x):\n y = 'old'\n try:\n  y = fail(x)\n except ValueError:\n  pass\n return ask(y), ask(y, 1), ask(y, 2)"
+    ),
+    "a list that was filled": (
+        "def f(x):\n r = [1]\n try:\n  r.append(2)\n  r.append(fail(x))\n  r.append(4)\n except ValueError:\n"
+        "  r.append(5)\n return [ask(y) for y in r]"
+    ),
+    "a dict that was filled": (
+        "def f(x):\n d = {'a': 1, 'b': 2}\n try:\n  d['c'] = fail(x)\n  d['e'] = 0\n except ValueError:\n"
+        "  d['c'] = 3\n return [ask(k, v) for k, v in d.items()]"
+    ),
+    "items of a loop": (
+        "def f(x):\n r = []\n for y in (1, x, 2, 3):\n  try:\n   fail(y)\n  except ValueError:\n   continue\n"
+        "  r.append(y)\n return [ask(y) for y in r]"
+    ),
+    "loops within each other": (
+        "def f(x):\n r = []\n for y in [x, 2]:\n  for z in [1, x]:\n   try:\n    r.append((fail(z), fail(y)))\n"
+        "   except ValueError:\n    break\n r += [4, 5]\n return [ask(y) for y in r]"
+    ),
+    "a variable of a closure": (
+        "def f(x):\n k = 1\n g = lambda: k\n try:\n  k = 2\n  fail(x)\n  k = 3\n except ValueError:\n  pass\n"
+        " return [ask(y, k) for y in (1, 2, 3)], g()"
+    ),
+    "by a function within": (
+        "def f(x):\n def g(y):\n  try:\n   return fail(y)\n  except ValueError:\n   return 'none'\n"
+        " return [ask(g(y)) for y in (x, 2, 3)]"
+    ),
+    "retried": (
+        "def f(x):\n for i in range(3):\n  try:\n   y = fail(x if i < 2 else 7)\n   break\n  except ValueError:\n"
+        "   note(i)\n return ask(y), ask(y, 1), ask(i)"
+    ),
+}  # fmt: skip
+
+
+OTHERS_BEFORE = (
+    "one of several classes", "a variable of a closure", "retried", "assigned before, and not after",
+    "a dict that was filled",
+)  # fmt: skip
+"""Where calls that the run does not come to have begun by then."""
+
+
+@pytest.mark.parametrize("name", HANDLED)
+def test_calls_overlap_after_a_handled_exception(name: str) -> None:
+    text = HANDLED[name]
+    bad = "bad" if "check" in text else "x"
+    width = 0 if name in OTHERS_BEFORE else 3
+    traced = compare(text, lambda: (bad,), lambda: (bad,), names=names, width=width, extra_calls=True)
+    assert traced.taken >= 6
+
+
+def test_what_is_under_way_is_not_called_again() -> None:
+    """Calls after the one that raises have begun: the run takes them."""
+    world = World(0.005)
+    text = (
+        "def f(xs):\n r = []\n for x in xs:\n  try:\n   a = ask(x)\n  except ValueError:\n   note(x)\n   continue\n"
+        "  r.append(ask(a, 2))\n return r, [ask(y, 3) for y in r]"
+    )
+    original = sourceless(text, ask=world.ask, note=world.note)
+    function = xcs.compile(sourceless(text, ask=world.ask, note=world.note))
+    function([1])
+    world.seen()
+    for xs in (["boom", 2, 3, 4], [5, "boom", "boom", 6], [7, 8, "boom"]):
+        expected, seen = outcome(original, (xs,)), world.seen()
+        assert outcome(function, (xs,)) == expected
+        assert world.seen() == seen
+        traced_of(function).try_again()
+    assert traced_of(function).taken > 20
+
+
+PROGRAMS: dict[str, tuple[Any, ...]] = {
+    "the handler reads what the call was given": (
+        "def f(xs):\n r = []\n for x in xs:\n  m = [x]\n  try:\n   a = ask(*m)\n   m.append(a)\n  except ValueError:\n"
+        "   m.append('failed')\n  r.append(ask(m))\n return r, m",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom", "boom"],), lambda: ([3],),
+    ),
+    "finally": (
+        "def f(xs):\n n = 0\n r = []\n for x in xs:\n  try:\n   r.append(ask(x))\n  except ValueError as e:\n"
+        "   r.append(ask('again', str(e)))\n  finally:\n   n += 1\n   r.append(ask('finally', n))\n return r, ask(n)",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom"],), lambda: ([3, 4],),
+    ),
+    "handlers within each other": (
+        "def f(xs):\n r = []\n for x in xs:\n  try:\n   try:\n    a = ask(x)\n   except KeyError:\n    a = 'key'\n"
+        "   else:\n    a = ask(a, 1)\n  except ValueError:\n   try:\n    check(x)\n    a = ask('boom', 1)\n"
+        "   except ValueError:\n    a = ask('third')\n  r.append(ask(a, 2))\n return r",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom", 3],), lambda: ([4, 5],),
+    ),
+    "a container of containers": (
+        "def f(xs):\n r = {'good': [], 'bad': []}\n for x in xs:\n  try:\n   a = ask(x)\n   r['good'].append(a)\n"
+        "  except ValueError:\n   r['bad'].append(x)\n return r, [ask(y) for y in r['good']], ask(r['bad']), ask('z')",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom"],), lambda: ([4, 5],),
+    ),
+    "an iterator of its own": (
+        "def f(xs):\n it = iter(xs)\n r = []\n for x in it:\n  try:\n   r.append(ask(x))\n  except ValueError:\n"
+        "   r.append(ask('skipped', next(it, None)))\n return r, list(it), ask(len(r))",
+        lambda: ([1],), lambda: ([1, "boom", 2, 3],), lambda: (["boom"],), lambda: ([4, 5],),
+    ),
+    "a generator that was begun": (
+        "def f(xs):\n g = (ask(x) for x in xs)\n r = []\n try:\n  r += list(g)\n except ValueError:\n  r += list(g)\n"
+        "  r.append(ask('after'))\n return r, list(g), ask('end')",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom"],), lambda: ([4, 5],),
+    ),
+    "a map that was begun": (
+        "def f(xs):\n m = map(ask, xs)\n r = []\n try:\n  for a in m:\n   r.append(a)\n except ValueError:\n"
+        "  r.append(ask('after'))\n return r, list(m), ask('end')",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom", 5],), lambda: ([4, 5],),
+    ),
+    "in a comprehension": (
+        "def f(xs):\n x = 'outer'\n try:\n  r = [ask(x) for x in xs]\n except ValueError:\n  r = [ask(x, 'handled')]\n"
+        " return r, ask(x), ask(len(r))",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom"],), lambda: ([4, 5],),
+    ),
+    "with": (
+        "def f(xs):\n r = []\n for x in xs:\n  try:\n   with suppress(KeyError):\n    r.append(ask(x))\n"
+        "    r.append(ask(x, 1))\n  except ValueError:\n   r.append(ask('handled'))\n return r, ask('end')",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom"],), lambda: ([4, 5],),
+    ),
+    "what is filled and changed": (
+        "def f(xs):\n d, r = {'a': 1}, [1, 2]\n for x in xs:\n  try:\n   d[x] = ask(x)\n   d['a'] = r[0] = x\n"
+        "  except ValueError:\n   d['a'] = 'bad'\n return [ask(k, v) for k, v in d.items()], [ask(y) for y in r]",
+        lambda: ([1],), lambda: ([1, "boom", 2],), lambda: (["boom"],), lambda: ([4, 5],),
+    ),
+    "raised by no call": (
+        "def f(d, ks):\n r = []\n for k in ks:\n  n = 0\n  try:\n   a = ask(k)\n   n = 1\n   b = d[k]\n   n = 2\n"
+        "   c = ask(b)\n  except KeyError:\n   c = ask('no boom', n)\n  r.append(ask(c, n))\n return r",
+        lambda: ({1: 2}, [1]), lambda: ({1: 2}, [1, 3, 1]), lambda: ({}, [1, 2]), lambda: ({1: 1, 2: 2}, [2, 1]),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_nobody_can_tell(name: str) -> None:
+    import contextlib
+
+    text, *arguments = PROGRAMS[name]
+    compare_all(text, arguments, names=lambda world: {**names(world), "suppress": contextlib.suppress})
+
+
+def test_the_handled_exception_ends_with_its_handler() -> None:
+    """Its `__context__` is what it would be, and the one that the function raises next is not chained to it."""
+    world = World(0.001)
+    text = "def f(x):\n try:\n  ask(x)\n except ValueError as e:\n  c = e.args\n a = ask(1)\n return c, a, ask('boom')"
+    function = xcs.compile(sourceless(text, ask=world.ask))
+    for _ in range(3):
+        with pytest.raises(ValueError, match="boom") as raised:
+            function("boom")
+        assert raised.value.__context__ is None
+        assert Counter(world.seen()[0]) >= Counter(["(('boom',), {})"] * 2 + ["((1,), {})"])
