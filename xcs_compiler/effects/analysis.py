@@ -238,7 +238,22 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         guarded=effect.output is not None and effect.output.guarded,
         held=effect.output is not None and effect.output.guarded and effect.output.held,
         turns=effect.turns and twin,
+        inward=effect.inward if level is Level.ORDERED and not unsure and _is_inward(effect) else None,
+        constructed=level is Level.PURE and not (dynamic or mutates or writes) and _is_constructed(node, effect.value),
     )
+
+
+def _is_inward(effect: Effect) -> bool:
+    """Whether what an effect changes is all in the operands that it names."""
+    hidden = effect.mutated or effect.writes or effect.updates or effect.updated or effect.touches or effect.opaque
+    return not hidden and not effect.gated and effect.output is None and not (effect.turns or effect.dynamic)
+
+
+def _is_constructed(node: ast.AST, value: Abstract) -> bool:
+    what = value.what
+    if not (isinstance(node, ast.Call) and isinstance(what, Built) and isinstance(what.cls, type)):
+        return False
+    return all(isinstance(o, Site) and o.node is node for o in {*what.sites, *value.origins})
 
 
 def _lent(effect: Effect) -> frozenset[str] | None:

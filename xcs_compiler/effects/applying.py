@@ -185,7 +185,8 @@ def apply(
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
         sure = summary.level < Level.ORDERED or (is_unsure(summary.reason) and not is_unsure(reason))
-        effect = replace(effect, level=Level.ORDERED, reason=reason if sure else effect.reason)
+        inward = summary.level if summary.level < Level.ORDERED and not mutated else None
+        effect = replace(effect, level=Level.ORDERED, reason=reason if sure else effect.reason, inward=inward)
     return effect
 
 

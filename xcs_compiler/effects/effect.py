@@ -70,6 +70,7 @@ class Effect:
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
     uses: Uses = NO_USES
+    inward: Level | None = None
     kept: bool = False
     loads_here: frozenset[ast.expr] = frozenset()
 
@@ -142,6 +143,9 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         "made": False,
         "change": one.change or other.change,
     }
+    if "inward" in here or "inward" in there:
+        inward = max(e.level if e.inward is None else e.inward for e in (one, other))
+        changes["inward"] = inward if inward < Level.ORDERED else None
     for name in _GATHERED:
         if name in there:
             changes[name] = here[name] | there[name] if name in here else there[name]

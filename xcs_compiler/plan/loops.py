@@ -219,7 +219,7 @@ class Projection:
 
     def _able_calls(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
         """The outermost slow calls that can run ahead; where one can't, those among its operands."""
-        for call in self.context.candidates.slow_calls(node):
+        for call in self.context.candidates.slow_calls(node, self.made):
             if self.is_able(call, statement):
                 yield call
             elif call in self.dropped:
@@ -534,7 +534,8 @@ class Projection:
         while True:
             needed: set[str] = set(self.durations.names)
             for put in self.puts:
-                needed |= names_of(put).reads - self._names_changed(put)
+                changed = frozenset() if self._waits_while_it_changes(put) else self._names_changed(put)
+                needed |= names_of(put).reads - changed
             for loop in walk_scope(self.node.body):
                 if isinstance(loop, ast.For):
                     needed |= names_of(loop.iter).reads
@@ -544,6 +545,10 @@ class Projection:
                 return changes
             changes |= any(self._names_changed(put) for put in self.puts if put in dropped)
             self.puts = [p for p in self.puts if p not in dropped]
+
+    def _waits_while_it_changes(self, put: ast.AST) -> bool:
+        """``chat.say(line)``: it is the change that is slow."""
+        return any(o.slow and o.inward is not None for _, o in self.context.candidates.operations(put))
 
     def _names_changed(self, put: ast.AST) -> frozenset[str]:
         if isinstance(put, ast.AugAssign) and isinstance(put.target, ast.Name):
@@ -564,7 +569,7 @@ class Projection:
         put = statement.value if isinstance(statement, ast.Expr) else statement
         if item.only is None and put in self.puts:
             names = self._names_changed(put)
-            if names and not names & needed:
+            if names and not names & needed and not self._waits_while_it_changes(put):
                 dropped.add(put)
                 if candidates.slow(put):
                     self.dropped.add(put)  # of this, only the call is to run ahead

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from xcs_compiler.effects.lattice import Level
+from xcs_compiler.effects.lattice import Level, Operation
 from xcs_compiler.plan.candidates import parts_put_in
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.points_to import is_root
@@ -58,7 +58,13 @@ def is_new(context: Context, node: ast.expr) -> bool:
         return False
     if isinstance(node, ast.BinOp):
         return value.describe == "a builtins.list" and not operation.gated
-    return isinstance(node, ast.Call) and operation.made
+    made = operation.made or (operation.constructed and is_self_contained(operation))
+    return isinstance(node, ast.Call) and made
+
+
+def is_self_contained(operation: Operation) -> bool:
+    """Whether a call puts nothing into an object but what it is given, or makes: no default, nor what it captures."""
+    return not any(place.kind in ("default", "local", "cell", "cache") for place in operation.reads)
 
 
 def starts_immutable(context: Context, name: str) -> bool:
@@ -263,6 +269,6 @@ def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozens
 
 
 __all__ = [
-    "changed_names", "is_new", "is_unseen", "made_in", "may_raise", "put_into", "raising_statements",
-    "starts_immutable",
+    "changed_names", "is_new", "is_self_contained", "is_unseen", "made_in", "may_raise", "put_into",
+    "raising_statements", "starts_immutable",
 ]  # fmt: skip
