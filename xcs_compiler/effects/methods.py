@@ -95,8 +95,11 @@ def _arguments(
         if name in ITERATING_METHODS:
             iterated = implicit.iterate(frame, value, argument.node)
             effect = merge(effect, iterated)
-            if name in HASHING_METHODS and name != "join" and class_of(method.receiver) is not dict:
+            if name in HASHING_METHODS and name != "join":
                 effect = merge(effect, implicit.hashing(frame, iterated.value, argument.node, text))
+            continue
+        if position == 0 and name in ("insert", "pop", "rotate") and class_of(method.receiver) is not dict:
+            effect = merge(effect, implicit.indexing(frame, argument, text))
             continue
         hashed = name in HASHING_METHODS and position == 0
         if hashed or (name in DEEP_METHODS and name not in ("sort", "format")):
