@@ -1,4 +1,4 @@
-"""A few more wrappers, written after `wrappers_again` had been looked at, and looked at once: the honest figure."""
+"""A few more wrappers, written and labelled after `wrappers_again` had been looked at."""
 
 from __future__ import annotations
 
