@@ -180,6 +180,7 @@ def apply(
         turns=summary.turns,
         undecided_here=summary.undecided_here,
         loads_here=summary.loads_here,
+        holds=summary.holds,
         uses=summary.uses.mapped(put),
     )
     if frame.outermost and (mutates or mutated):

@@ -70,6 +70,7 @@ class CalleeBody(Statements):
         self.turns = False
         self.undecided_here: set[ast.expr] = set()
         self.loads_here: set[ast.expr] = set()
+        self.holds = False
         self.uses = NO_USES
         self.followed: set[ast.AST] = set()
         self.changes: dict[ast.AST, list[ast.expr]] = {}
@@ -126,6 +127,7 @@ class CalleeBody(Statements):
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
         self.loads_here |= effect.loads_here
+        self.holds = self.holds or effect.holds or (isinstance(node, ast.Call) and takes_hold(node))
         self.uses |= effect.uses
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
@@ -269,6 +271,12 @@ class CalleeBody(Statements):
                 while change.because is not None:
                     change = change.because
                 self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
+
+
+def takes_hold(node: ast.Call) -> bool:
+    """Whether a call goes by the name of one that takes what others wait for: a lock, a place at a semaphore."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in ("acquire", "__enter__", "enter_context", "push", "lockf", "flock")
 
 
 def environment_of(
@@ -434,6 +442,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         uses,
         _returned_parameter(walker, inner, source),
         frozenset(walker.loads_here),
+        walker.holds,
     )
     if not yields:
         return summary

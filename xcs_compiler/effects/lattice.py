@@ -181,6 +181,7 @@ class Compared(enum.Enum):
     IDENTITY = "is the same object"
     TYPE = "is of the same type"
     PLAIN = "is plain data"
+    ELEMENTS = "holds plain data"
 
 
 @dataclass(frozen=True, slots=True)
