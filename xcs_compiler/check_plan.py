@@ -17,7 +17,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
 from xcs_compiler.rewritten import PlanError, scope_nodes
-from xcs_compiler.scopes import walk
+from xcs_compiler.scopes import names_of, walk, walk_scope
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -47,6 +47,7 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
     _check_named_state(effects, plan)
     _check_done_twice(effects, plan)
     _check_items(plan)
+    _check_turns(effects, plan)
 
 
 def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
@@ -206,6 +207,63 @@ def _check_items(plan: Plan) -> None:
             for used in (n for n in ahead if isinstance(n, ast.Name) and n.id == holder.id):
                 if used not in parts - called:
                     raise PlanError(f"line {used.lineno}: a copy of `{used.id}` would be seen")
+
+
+def _check_turns(effects: EffectReport, plan: Plan) -> None:
+    """What an earlier iteration does in its turn after all, and what stays of it, touches nothing that a later one has
+    read by then: it goes by other names, or what is read can't change, or items are watched, or calls go in order."""
+    for step in steps_in(plan.block):
+        if step.loop is not None:
+            ahead = [n for part in (*step.loop.puts, *step.loop.done) for n in walk_scope([part])]
+            body = [n for n in walk_scope(step.loop.node.body) if n not in set(ahead)]
+            _check_iterations(effects, plan, step.loop.node, names_of(step.loop.node.target).binds, ahead, body)
+        for comprehension in step.comprehensions:
+            node = comprehension.node
+            if isinstance(node, ast.Call):
+                continue  # a `map`: each of its calls says for itself what it reads
+            ahead = [n for part in comprehension.puts for n in walk_scope([part])]
+            body = [n for n in walk_scope([node]) if n not in set(ahead)]
+            _check_iterations(effects, plan, node, names_of(node.generators[0].target).binds, ahead, body)
+
+
+def _check_iterations(
+    effects: EffectReport, plan: Plan, node: ast.For | ast.expr, items: frozenset[str], ahead: list[ast.AST],
+    body: list[ast.AST],
+) -> None:  # fmt: skip
+    own = names_of(node).binds
+    first = node.iter if isinstance(node, ast.For) else node.generators[0].iter  # type: ignore[attr-defined]
+    for call in (n for n in ahead if isinstance(n, ast.Call) and n in plan.dynamic and n not in plan.in_order):
+        touched = frozenset().union(*(_open_names(effects, plan, o) for o in (call.func, *call.args))) - own
+        for reader in ahead:
+            read = effects.operations.get(reader)
+            for operand in read.observes if read is not None else ():
+                if both := _open_names(effects, plan, operand) & touched:
+                    raise PlanError(f"`{ast.unparse(call)}` may change {sorted(both)}, which a later iteration reads")
+    if first in plan.watched:
+        return
+    for doing in body:
+        done = effects.operations.get(doing)
+        for gated in done.gated if done is not None else ():
+            touched = _open_names(effects, plan, gated) & items
+            for reader in ahead if touched else ():
+                read = effects.operations.get(reader)
+                for operand in read.observes if read is not None else ():
+                    if both := _open_names(effects, plan, operand) & items:
+                        what = f"`{ast.unparse(gated)}` may be anything, and change {sorted(both)}"
+                        raise PlanError(f"{what}, which a later iteration reads")
+
+
+def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[str]:
+    """The variables of an operand, unless it is known, or made sure of, that it can't change."""
+    value = effects.values.get(node)
+    if (value is not None and value.immutable) or node in plan.frozen | plan.plain:
+        return frozenset()
+    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+        at: ast.expr = node
+        while isinstance(at, (ast.Attribute, ast.Subscript)):
+            at = at.value
+        return frozenset({at.id}) if isinstance(at, ast.Name) else frozenset()
+    return frozenset()
 
 
 _SETTINGS = {"log": "log", "stdio": "streams", "warnings": "warnings"}

@@ -314,14 +314,10 @@ class Dependences:
             )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own
-        if lent:
-            if (lent & self._seen(earlier, b)) - taken:
-                return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
-            self._assume(lent, self._seen(earlier, b))
-        if taken:
-            if (taken & self._seen(later, a)) - lent:
-                return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
-            self._assume(taken, self._seen(later, a))
+        if lent and (lent & self._seen(earlier, b)) - taken:
+            return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
+        if taken and (taken & self._seen(later, a)) - lent:
+            return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered and change is None:
             return self._doubt(a, b, own, line)

@@ -50,7 +50,7 @@ def _patience(seconds: float) -> Iterator[None]:
     def give_up(number: int, frame: FrameType | None) -> None:
         raise Stuck
 
-    faulthandler.dump_traceback_later(2 * seconds, exit=True)  # when even the signal is not served
+    faulthandler.dump_traceback_later(2 * seconds + 60, exit=True)  # when even the signal is not served
     before = signal.signal(signal.SIGALRM, give_up)
     signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again and again, as the oracle catches everything
     try:

@@ -38,7 +38,7 @@ from xcs_compiler.effects.environment import (
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
-from xcs_compiler.effects.members import find, is_generated, is_source
+from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
@@ -225,6 +225,9 @@ def decided(
     for name in names:
         entry = catalog().call(name)
         if entry is not None:
+            if receiver is None and isinstance(function, SLOT_TYPES) and arguments.positional:  # ``dict.get(d, key)``
+                receiver, *others = arguments.positional
+                arguments = Arguments(tuple(others), arguments.keywords, arguments.stars, arguments.double_stars)
             effect = claims.apply(frame, entry, arguments, node, text, receiver)
             return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None

@@ -83,14 +83,14 @@ HASHING_METHODS = frozenset(
     {
         "get", "pop", "setdefault", "add", "discard", "remove", "update", "union", "intersection", "difference",
         "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
-        "symmetric_difference_update",
+        "symmetric_difference_update", "fromkeys",
     }
 )  # fmt: skip
 """They hash their first argument, or its elements, and compare it with elements of the receiver."""
 
 ITERATING_METHODS = frozenset({"extend", "extendleft", "update", "join", "union", "intersection", "difference",
     "symmetric_difference", "issubset", "issuperset", "isdisjoint", "difference_update", "intersection_update",
-    "symmetric_difference_update"})  # fmt: skip
+    "symmetric_difference_update", "fromkeys"})  # fmt: skip
 PROGRESS = frozenset(
     {"update", "refresh", "set_description", "set_description_str", "set_postfix", "set_postfix_str", "write"}
 )

@@ -456,7 +456,8 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
                 element = Abstract(InstanceOf(what.cls, fields={"[]": elements}), frame.inside(value.origins))
             return merge(pure(text, element, observes=(node,)), key, element)
         if what.cls is collections.defaultdict:
-            return _default_element(frame, holder, text)
+            found = _default_element(frame, holder, text)
+            return merge(found, key, found.value)
         member = overrides(what.cls, "__getitem__", frame.session)
         if member is not None and isinstance(member.owner, type) and member.owner in DATA_TYPES:
             missing = overrides(what.cls, "__missing__", frame.session)

@@ -32,12 +32,14 @@ class Level(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn."""
+    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn. ``tells``: it is
+    a change that tells which call came first, lock or not."""
 
     text: str
     filename: str | None = None
     line: int | None = None
     because: Reason | None = None
+    tells: bool = False
 
     def __str__(self) -> str:
         place = f" at {self.filename}:{self.line}" if self.filename else ""

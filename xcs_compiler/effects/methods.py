@@ -14,6 +14,7 @@ from xcs_compiler.effects.data import (
     IMMUTABLE_RESULTS,
     ITERATING_METHODS,
     MUTATING,
+    SEQUENCING,
     STORING,
     STORING_ELEMENTS,
 )
@@ -59,7 +60,8 @@ def builtin_method(
     seen = tuple(dict.fromkeys((*(() if immutable(value) else (receiver.node,)), *held)))
     effect = pure(text, result, observes=seen, fresh=immutable(result))
     if changes:
-        change = Reason(f"changes `{text_of(receiver.node)}`")
+        tells = name in SEQUENCING and cls not in (set, dict)
+        change = Reason(f"changes `{text_of(receiver.node)}`", tells=tells)
         effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
         _store(frame, value, name, arguments)
     if name in DEEP_METHODS and not is_data and not (name == "sort" and "key" in arguments.keywords):
@@ -93,8 +95,11 @@ def _arguments(
         if name in ITERATING_METHODS:
             iterated = implicit.iterate(frame, value, argument.node)
             effect = merge(effect, iterated)
-            if name in HASHING_METHODS and name != "join" and class_of(method.receiver) is not dict:
+            if name in HASHING_METHODS and name != "join":
                 effect = merge(effect, implicit.hashing(frame, iterated.value, argument.node, text))
+            continue
+        if position == 0 and name in ("insert", "pop", "rotate") and class_of(method.receiver) is not dict:
+            effect = merge(effect, implicit.indexing(frame, argument, text))
             continue
         hashed = name in HASHING_METHODS and position == 0
         if hashed or (name in DEEP_METHODS and name not in ("sort", "format")):

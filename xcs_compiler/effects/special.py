@@ -272,6 +272,10 @@ def _reduce(result: Abstract | None) -> Handler:
                 names = ("__radd__", "__add__")
                 used = implicit.operation(frame, element, argument.node, names, text, IMMUTABLE)
             effect = merge(merge(effect, iterated), used)
+        started = (*arguments.positional[1:], *arguments.keywords.values())
+        for start in started if result is None else ():
+            adding = ("__add__", "__iadd__", "__radd__")
+            effect = merge(effect, implicit.operation(frame, start.value, start.node, adding, text, IMMUTABLE))
         value = result
         if value is None:
             data = isinstance(element.what, Data)

@@ -13,7 +13,7 @@ from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.expressions import Expressions
-from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.lattice import Place, Reason
 from xcs_compiler.effects.locking import lock_name
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -164,6 +164,8 @@ class Statements(Expressions):
         effect = implicit.binary(
             self.frame, type(node.op), Argument(load, held), Argument(node.value, value), in_place=True
         )
+        if effect.mutates and not isinstance(target, ast.Name):
+            effect = replace(effect, reason=Reason(f"changes `{ast.unparse(target)}`"))
         self.emit(node, effect)
         self.bind_target(target, Abstract(effect.value.what, effect.value.origins, ()), node.value)
 
@@ -237,9 +239,19 @@ class Statements(Expressions):
             if handler.type is not None:
                 self.evaluate(handler.type)
                 exception = caught(self.frame, handler.type)
-            if handler.name:
-                self.frame.assign(handler.name, exception)
+            if handler.name is None:
+                self.walk(handler.body)
+                continue
+            # The variable is gone after the clause: another clause's exception is not met here.
+            before = self.frame.variables.pop(handler.name, None)
+            self.frame.variables[handler.name] = exception
             self.walk(handler.body)
+            within = self.frame.variables[handler.name]
+            if before is None:
+                del self.frame.variables[handler.name]
+            else:
+                self.frame.variables[handler.name] = before
+            self.frame.assign(handler.name, within)
         self.walk(node.orelse)
         self.walk(node.finalbody)
 

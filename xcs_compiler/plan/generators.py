@@ -187,15 +187,25 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
     made = _by_comprehension(context, at)
     if made is not None:
         apart = set(walk(at))
-        parts = [n for n in walk(made) if n is not made and n not in apart]
+        parts = [n for n in walk(made) if n not in apart and not (n is made and isinstance(made, ast.ListComp))]
         inner = [(n, operations[n]) for n in parts if n in operations and n is not made.generators[0]]
         return inner, names_of(made).binds
+    if isinstance(consumer, ast.Starred):
+        consumer = context.parents.get(consumer)  # a set, which hashes what it takes
+        if not isinstance(consumer, ast.Set):
+            return [], frozenset()
     operation = operations.get(consumer) if consumer is not None else None
-    if consumer is not None and operation is not None and any(changed is not at for changed in operation.mutates):
-        return [(consumer, operation)], frozenset()  # `update` and the like
-    # The others that take all of it change nothing but the generator, and what they do to the values they do to values
-    # that have been committed.
+    if consumer is None or operation is None or _gathers(consumer):
+        return [], frozenset()
+    if operation.gated or any(changed is not at for changed in operation.mutates):
+        return [(consumer, operation)], frozenset()  # `update` and the like; `dict`, `max` of what may do anything
+    # The others that take all of it change nothing but the generator.
     return [], frozenset()
+
+
+def _gathers(consumer: ast.AST) -> bool:
+    """Whether it has all items before it looks at the first."""
+    return isinstance(consumer, ast.Call) and isinstance(consumer.func, ast.Name) and consumer.func.id in _GATHERING
 
 
 def is_settled(context: Context, node: ComprehensionNode, parts: list[ast.AST], puts: list[ast.expr]) -> bool:

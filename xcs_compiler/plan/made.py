@@ -224,6 +224,11 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
         node, bound = pending.pop()
         if node in taken:
             continue
+        if _appends(context, node):
+            assert isinstance(node, ast.Call)
+            assert isinstance(node.func, ast.Attribute)
+            pending += [(node.func.value, bound), *((argument, bound) for argument in node.args)]
+            continue
         if not isinstance(node, _QUIET) or node in context.candidates.effects.operations:
             return True
         if isinstance(node, (ast.Tuple, ast.List)) and not isinstance(node.ctx, ast.Load):
@@ -234,6 +239,18 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
             bound = context.bound.get(node, frozenset())
         pending += [] if isinstance(node, ast.Lambda) else [(inner, bound) for inner in ast.iter_child_nodes(node)]
     return False
+
+
+def _appends(context: Context, node: ast.AST) -> bool:
+    """``out.append(x)`` of a list that the function has made."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "append":
+        return False
+    if len(node.args) != 1 or isinstance(node.args[0], ast.Starred) or node.keywords:
+        return False
+    objects = context.candidates.dependences.objects(node.func.value)
+    return bool(objects) and all(
+        kind == "allocated" and isinstance(made, (ast.List, ast.ListComp)) for kind, made in objects
+    )
 
 
 def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
