@@ -19,10 +19,11 @@ from xcs_runtime import again, gates, journal, lookahead
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
+from xcs_runtime.lazy_region import LazyRegion
 from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
 from xcs_runtime.profile import Profile
-from xcs_runtime.region import LazyRegion, Region
+from xcs_runtime.region import Region
 from xcs_runtime.statistics import Counters, Statistics
 from xcs_runtime.tracebacks import is_ahead
 

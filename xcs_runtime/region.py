@@ -14,7 +14,7 @@ import itertools
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from types import CodeType, GeneratorType, TracebackType
+from types import GeneratorType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from xcs_runtime import commit, observe, tracebacks
@@ -25,13 +25,14 @@ from xcs_runtime.executor import running, threads
 from xcs_runtime.hidden import may_hide
 from xcs_runtime.limiter import FIRST_WAVE
 from xcs_runtime.limits import limits
+from xcs_runtime.mapped import Filtered, Keyed, Mapped
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
 from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
-from xcs_runtime.stream import Filtered, Keyed, Mapped, Stream
+from xcs_runtime.stream import Stream
 from xcs_runtime.watched import sees_one_thread
 
 if TYPE_CHECKING:
@@ -431,94 +432,3 @@ class Region:
         while current is not None and current is not self.owner and current.inline:
             current = current.region.owner
         return current is None or current is self.owner
-
-
-class LazyRegion(Region):
-    """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``,
-    or when
-    nobody holds the generator any more.
-
-    guards_hold  whether what the plan rests on is still bound as it was; asked at each item, as anything may have
-                 happened since the last one
-    """
-
-    __slots__ = ("_bindings", "_guards_hold")
-    lazy = True
-
-    def __init__(self, abi: Abi, guards_hold: Callable[[], bool]) -> None:
-        super().__init__(abi, None)
-        self._guards_hold = guards_hold
-        self._bindings: dict[Callable[..., Any], Bindings] = {}
-
-    def holds(self, function: Callable[..., Any]) -> bool:
-        bindings = self._bindings.get(function)
-        if bindings is None:
-            return True
-        return self._guards_hold() and bindings.hold()
-
-    def each(
-        self,
-        function: Callable[..., Any],
-        iterable: Iterable[Any],
-        unpack: int = 0,
-        watched: bool = False,
-        apart: int | None = None,
-    ) -> Held:
-        self._bindings[function] = Bindings(function)
-        return Held(self, super().each(function, iterable, unpack, watched, apart))
-
-    def in_order(
-        self,
-        ahead: Callable[..., Any],
-        iterable: Iterable[Any],
-        unpack: int = 0,
-        watched: bool = False,
-        apart: int | None = None,
-        copied: tuple[int, ...] | None = None,
-    ) -> Held:
-        self._bindings[ahead] = Bindings(ahead)
-        return Held(self, super().in_order(ahead, iterable, unpack, watched, apart, copied))
-
-
-class Bindings:
-    """The values that the global names in a piece of code have now. Attributes of the same name are among them, which
-    does no harm."""
-
-    __slots__ = ("_globals", "_values")
-
-    def __init__(self, function: Any) -> None:
-        self._globals = function.__globals__
-        self._values = {name: self._globals.get(name, _NOTHING) for name in _names_in(function.__code__)}
-
-    def hold(self) -> bool:
-        values = self._globals
-        return all(values.get(name, _NOTHING) is value for name, value in self._values.items())
-
-
-_NOTHING = object()
-
-
-def _names_in(code: CodeType) -> set[str]:
-    inner = (constant for constant in code.co_consts if isinstance(constant, CodeType))
-    return set(code.co_names).union(*map(_names_in, inner))
-
-
-class Held:
-    """A stream as its generator holds it. The tasks hold the stream, but not this: so when the generator lets go of
-    it, they
-    are not needed any more."""
-
-    __slots__ = ("_items", "_region")
-
-    def __init__(self, region: LazyRegion, stream: Iterable[Any]) -> None:
-        self._region, self._items = region, iter(stream)
-
-    def __iter__(self) -> Held:
-        return self
-
-    def __next__(self) -> Any:
-        return next(self._items)
-
-    def __del__(self) -> None:
-        self._region.interrupted = True  # nothing is waited for where an interrupt would be lost
-        self._region.__exit__(None, None, None)
