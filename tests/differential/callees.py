@@ -100,6 +100,13 @@ def reply(x):
     return Reply(f"  answer {x} ", (x * 7 % 10) / 10)
 
 
+def checked(value, attempt):
+    """Of whatever has come, every third is refused."""
+    if (value + attempt) % 3 == 0:
+        raise ValueError(value)
+    return value
+
+
 def log(*args):
     """An ordered effect, recorded with its arguments as they are now."""
     __tracebackhide__ = True

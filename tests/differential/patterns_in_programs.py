@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.differential import patterns
-from tests.differential.callees import count, f, g, join, log, many, pred
+from tests.differential.callees import checked, count, f, g, join, log, many, pred
 from tests.differential.expect import together, waits
 from tests.differential.patterns import pattern
 from tests.differential.stage import Key
@@ -218,9 +218,3 @@ def another_call_where_it_fails(items):
         except ValueError:
             out.append(g(x))
     return out
-
-
-def checked(value, attempt):
-    if (value + attempt) % 3 == 0:
-        raise ValueError(value)
-    return value
