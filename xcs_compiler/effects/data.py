@@ -41,12 +41,10 @@ MUTATING = frozenset(
 """Methods of built-in containers that change the receiver."""
 
 SEQUENCING = frozenset(
-    {
-        "append", "extend", "insert", "appendleft", "extendleft", "pop", "popleft", "popitem", "sort", "reverse",
-        "rotate", "put", "put_nowait", "writelines", "write", "move_to_end",
-    }
+    {"insert", "pop", "popleft", "popitem", "sort", "reverse", "rotate", "writelines", "write", "move_to_end"}
 )
-"""Methods that change what they are called on in a way that tells which call came first."""
+"""Methods that change what they are called on in a way that depends on which call came first. Those that collect are not
+among them: under a lock, the same things are collected in another order (assumption A1 of the contract)."""
 
 TEXT_METHODS = frozenset(
     {

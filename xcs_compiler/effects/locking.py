@@ -8,7 +8,6 @@ it is set once and looked at again under the lock (double-checked locking).
 from __future__ import annotations
 
 import ast
-import collections
 from collections.abc import Collection, Iterable, Iterator
 
 from xcs_compiler.effects.lattice import Place
@@ -107,7 +106,7 @@ def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AS
 
 
 COMMUTING = (ast.Add, ast.Sub, ast.Mult, ast.BitOr, ast.BitAnd, ast.BitXor)
-SEQUENCES = (str, bytes, bytearray, list, tuple, collections.deque)
+SEQUENCES = (str, bytes, bytearray, tuple)
 EXTREME = frozenset({"max", "min"})
 
 
