@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import weakref
 from types import FunctionType
 
@@ -112,8 +111,6 @@ class Dispatcher:
         """The function that serves a call with these values of the parameters."""
         if self._resting:
             self.wake()
-        if _is_debugged():
-            return self.original
         program = self._program
         if program is None:
             if settings.disabled():
@@ -269,16 +266,6 @@ class Dispatcher:
             return None
         bound.apply_defaults()
         return tuple(bound.arguments[name] for name in self.names)
-
-
-def _is_debugged() -> bool:
-    """Whether this thread is stepped through. Nothing would overlap then, and who steps through a function shall see it
-    as it was written. A tracer of all threads (that of coverage) is no reason."""
-    if sys.gettrace() is not None:
-        import threading
-
-        return threading.gettrace() is None
-    return sys.version_info >= (3, 12) and sys.monitoring.get_tool(sys.monitoring.DEBUGGER_ID) is not None
 
 
 _at_rest: weakref.WeakSet[Dispatcher] = weakref.WeakSet()

@@ -24,14 +24,14 @@ def traced_function(
     if not _is_worth_tracing(function, declined):
         return None
     from xcs_compiler.effects import checks
-    from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable
+    from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable, routine_of
     from xcs_runtime.fallback.early import Policy
     from xcs_runtime.fallback.traced import Traced
 
     traceable = make_traceable(function)
     if isinstance(traceable, Declined):
         return traceable.reason if traceable.category is Category.UNSUPPORTED else None
-    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told)
+    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told, routine_of)
     traced = Traced(
         traceable.routine,
         traceable.sites,

@@ -59,8 +59,8 @@ def _key(
         path = _path(fact.path, dispatcher.written_names)
         if fact.compared is Compared.TYPE:
             parts.append(SameType(path, values, dispatcher.cells))
-        elif fact.compared is Compared.PLAIN:
-            parts.append(PlainData(path))
+        elif fact.compared in (Compared.PLAIN, Compared.ELEMENTS):
+            parts.append(PlainData(path, fact.compared is Compared.ELEMENTS))
         else:
             parts.append(SameObject(path, values, dispatcher.cells, markers.marked))
     objects, types = [], []
@@ -118,15 +118,16 @@ def _cell_part(path: CellPath, guard: Guard, values: Values, cells: Cells) -> Pa
 
 
 class PlainData:
-    """The object at a path is plain data."""
+    """The object at a path is plain data, or what it holds is."""
 
-    __slots__ = ("_path",)
+    __slots__ = ("_is_plain", "_path")
 
-    def __init__(self, path: ArgumentPath) -> None:
+    def __init__(self, path: ArgumentPath, elements: bool) -> None:
         self._path = path
+        self._is_plain = checks.plain_elements if elements else checks.plain
 
     def holds(self, values: Values, cells: Cells) -> bool:
-        return checks.plain(self._path.read(values, cells))
+        return self._is_plain(self._path.read(values, cells))
 
     def change(self, values: Values, cells: Cells) -> str:
         return f"{self._path.text} holds what is no plain data"

@@ -29,7 +29,8 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
             if operation is None:
                 continue
             gated = operation.dynamic and node in plan.dynamic
-            if operation.level is Level.ORDERED and not gated:
+            own = operation.inward is not None and _in_changing_part(node, operation, plan)
+            if operation.level is Level.ORDERED and not (gated or own):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
             if not set(operation.gated) <= plan.plain | plan.frozen:
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")

@@ -17,7 +17,17 @@ from typing import Any
 
 from xcs_compiler.apart import Apart, Change, change_of_item, is_before, part_of_item, parts_put_together
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
-from xcs_compiler.points_to import Object, Objects, gone_through, is_root, reachable, root_of, short_name, solve
+from xcs_compiler.points_to import (
+    Object,
+    Objects,
+    contained,
+    gone_through,
+    is_root,
+    reachable,
+    root_of,
+    short_name,
+    solve,
+)
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 
@@ -324,12 +334,13 @@ class Dependences:
         return Conflict(Strength.NONE, apart=spared) if spared else NO_CONFLICT
 
     def items_of(self, iterable: ast.expr) -> frozenset[Object] | None:
-        """The objects that are elements of a container which was there before: what a loop binds its target to are
-        these, and not what is put into them meanwhile. None: some of the containers are made in the function."""
+        """The objects that are elements of containers which were there before: what a loop binds its target to are
+        these and what the function puts into the containers, but not what it puts into the elements. None: some of the
+        containers are made in the function."""
         found: set[Object] = set()
         for thing in self.iterated(iterable):
             if is_root(thing):
-                found.add((f"in {root_of(thing)[0]}", thing[1]))
+                found.update(contained(thing, self.contents))
             elif thing[0] != "allocated" or not self._passes_on(thing[1]):
                 return None
         return frozenset(found)

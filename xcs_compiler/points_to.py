@@ -120,7 +120,8 @@ class Objects:
             if operation is not None and operation.elements and operation.exhausts:
                 return frozenset({("allocated", node)})
             # What is given may be given back, but not by the operators of the built-in types.
-            if self._is_known(node) if not isinstance(node, ast.Call) else operation is not None and operation.made:
+            made = operation is not None and (operation.made or operation.constructed)
+            if self._is_known(node) if not isinstance(node, ast.Call) else made:
                 return frozenset({("allocated", node)})
             return self.parts(node) | {("allocated", node)} | self._kept(node, operation)
         if isinstance(node, ast.expr):

@@ -267,7 +267,7 @@ def copied(node: Tree) -> Tree:
     """As `copy.deepcopy`, of a tree: what only says which kind its parent is, is shared."""
     if isinstance(node, _WITHOUT_MEANING):
         return node
-    made = type(node)()
+    made = type(node).__new__(type(node))  # from 3.13 on, making one without its parts warns
     for name, value in node.__dict__.items():
         if isinstance(value, list):
             value = [copied(item) if isinstance(item, _AST) else item for item in value]

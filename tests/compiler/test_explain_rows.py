@@ -61,7 +61,7 @@ def test_the_chain_begins_at_its_end() -> None:
     assert told(row).split("\n") == [
         f"`self.score` is kept in order: changes `self.history` at {__file__}:{where}, "
         f"called from `agent.rank` at {__file__}:{called}",
-        "-> change it under a lock: `with self.lock: ...`; or, if it is a list, in the caller, beside the call",
+        "-> change it in the caller, beside the call: its order shows, also if it is changed under a lock",
     ]
 
 
@@ -218,9 +218,17 @@ class Loud:
         print("loud")
         return 1
 
+    def __matmul__(self, other: int) -> int:
+        print("louder")
+        return other
+
 
 def by_property(x: int, loud: Loud) -> int:
     return ask(x + loud.value)
+
+
+def by_operator(x: int, loud: Loud) -> int:
+    return ask(loud @ x)
 
 
 def with_stack(x: int) -> int:
@@ -232,13 +240,15 @@ def test_output_is_told() -> None:
     def work(items: list[int], loud: Loud) -> list[int]:
         a = [saying(x) for x in items]
         b = [by_property(x, loud) for x in items]
-        return a + b + [with_stack(x) for x in items]
+        c = [by_operator(x, loud) for x in items]
+        return a + b + c + [with_stack(x) for x in items]
 
     found = rows(work, [1], Loud())
     assert found["saying(x)"].ahead
     assert "appears in its place" in told(found["saying(x)"])
-    assert not found["by_property(x, loud)"].ahead
-    assert found["by_property(x, loud)"].unlock.startswith("print or log in a function or method")
+    assert found["by_property(x, loud)"].ahead
+    assert not found["by_operator(x, loud)"].ahead
+    assert found["by_operator(x, loud)"].unlock.startswith("print or log in a function or method")
     assert found["with_stack(x)"].unlock == "log without `stack_info`"
     assert "it shows the calls that led to it" in told(found["with_stack(x)"])
 

@@ -61,6 +61,18 @@ def test_importing_and_decorating_load_next_to_nothing() -> None:
     assert len(added) < 15
 
 
+def test_a_function_in_which_nothing_waits_loads_no_stage() -> None:
+    added = modules_after("import xcs\n@xcs.compile\ndef f(x): return len(x)\nassert f([1]) == 1")
+    assert {name for name in added if name.startswith("xcs_compiler")} == {
+        "xcs_compiler",
+        *(f"xcs_compiler.{name}" for name in ("declined", "quietly", "reach", "report", "scopes", "sparse")),
+        "xcs_compiler.report.explain",
+        "xcs_compiler.effects",
+        *(f"xcs_compiler.effects.{name}" for name in ("configuration", "data", "lattice", "markers", "sources")),
+        *(f"xcs_compiler.effects.{name}" for name in ("catalog", "catalog.parsed")),
+    }
+
+
 def test_the_whole_path_loads_no_optional_dependency() -> None:
     baseline = modules_after("import libcst")
     added = modules_after("import xcs.program, xcs_compiler.pipeline, xcs_compiler.cli, xcs_runtime.abi") - baseline

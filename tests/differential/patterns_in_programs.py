@@ -184,3 +184,43 @@ def batches_in_a_call(items):
 @pattern(together)
 def batches_of_arguments(items):
     return [join(*items[i : i + 2], sep=i) for i in range(0, len(items), 2)]
+
+
+patterns._section = "tries around what is added"
+
+
+def again(trace: Sequence[Key]) -> list[set[int]]:
+    """A call that is made again waits for the one before."""
+    return [{j for j in range(i) if trace[j] == trace[i]} for i in range(len(trace))]
+
+
+@pattern(again, exact_order=False)
+def tried_again_and_added(items):
+    out, failed = [], []
+    for x in items:
+        for attempt in range(2):
+            try:
+                out.append(checked(f(x), attempt))
+                break
+            except ValueError as error:
+                log("again", str(error))
+        else:
+            failed.append(x)
+    return out, failed
+
+
+@pattern(waits(g="f"), exact_order=False)
+def another_call_where_it_fails(items):
+    out = []
+    for x in items:
+        try:
+            out.append(checked(f(x), 1))
+        except ValueError:
+            out.append(g(x))
+    return out
+
+
+def checked(value, attempt):
+    if (value + attempt) % 3 == 0:
+        raise ValueError(value)
+    return value

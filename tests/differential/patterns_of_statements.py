@@ -70,7 +70,7 @@ def filtered_in_loop(items):
     kept = []
     for x in filter(pred, items):
         kept.append(x)
-        log(x)
+        logger.info("kept %s", x)
     return kept
 
 

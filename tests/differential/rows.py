@@ -3,7 +3,9 @@
 # ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
+import collections
 import functools
+import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -166,3 +168,82 @@ def rows_in_messages(rows):
         row["answer"] = join(messages)
         row["length"] = len(row["answer"])
     return rows
+
+
+section("objects that an iteration makes")
+
+
+class Chat:
+    def __init__(self, system="be brief"):
+        self.lines = [system]
+
+    def say(self, line):
+        self.lines.append(line)
+        answer = join(tuple(self.lines))
+        self.lines.append(answer)
+        return answer
+
+
+class Prompt:
+    def __init__(self, text):
+        self.parts = [text]
+
+    def add(self, part):
+        self.parts.append(part)
+        return self
+
+    def build(self):
+        return "; ".join(map(str, self.parts))
+
+
+def in_chats(trace):
+    """Two calls a chat, the second after the first."""
+    return [{i - 1} if i % 2 else set() for i in range(len(trace))]
+
+
+@pattern(in_chats)
+def chat_of_each_item(items):
+    out = []
+    for x in items:
+        chat = Chat()
+        chat.say(x)
+        out.append(chat.say("more"))
+    return out
+
+
+@pattern(together)
+def prompt_of_each_item(items):
+    out = []
+    for x in items:
+        prompt = Prompt("Answer")
+        prompt.add(x)
+        prompt.add("briefly")
+        out.append(join(prompt.build()))
+    return out
+
+
+def add_message(messages, text):
+    messages.append({"role": "user", "content": text})
+
+
+@pattern(together)
+def messages_of_each_item(items):
+    out = []
+    for x in items:
+        messages = []
+        add_message(messages, x)
+        add_message(messages, "more")
+        out.append(join(str(messages)))
+    return out
+
+
+section("counted and grouped")
+
+
+@pattern(together, inputs=both(lambda *names: [f"n{n}" for n in names]))
+def winners_of_pairs(names):
+    wins = collections.Counter()
+    for a, b in itertools.combinations(names, 2):
+        verdict = join(a, b)
+        wins[a if len(verdict) % 2 else b] += 1
+    return wins.most_common()

@@ -104,7 +104,8 @@ def in_a_loop(meter: Meter, xs: list[int]) -> Any:
 def as_an_argument(meter: Meter, xs: list[int]) -> Any:
     out = []
     for x in xs:
-        out.append(meter.ask(meter.ask(x) + meter.n))
+        first = meter.ask(x)
+        out.append(meter.ask(first + meter.n))
     return out
 
 

@@ -187,3 +187,19 @@ def test_the_handled_exception_ends_with_its_handler() -> None:
             function("boom")
         assert raised.value.__context__ is None
         assert Counter(world.seen()[0]) >= Counter(["(('boom',), {})"] * 2 + ["((1,), {})"])
+
+
+def test_what_was_started_in_vain_is_not_shown_as_called() -> None:
+    world = World()
+    text = (
+        "def f(xs):\n r = []\n for x in xs:\n  for attempt in range(3):\n   try:\n    r.append(fail(ask(x, attempt)))\n"
+        "    break\n   except ValueError:\n    note(attempt)\n return r"
+    )
+    space: dict[str, Any] = {"ask": world.ask, "note": world.note, **names(world)}
+    exec(compile(text, "<no source>", "exec"), space)
+    function = xcs.compile(space["f"])
+    function([1, 2])
+    for xs in (["a", 2, 3], ["b", 4, "c", 5], ["d", "e", 6]):
+        world.calls.clear()
+        function(xs)
+        assert str(function.source).count("= ask(") == len(world.calls)

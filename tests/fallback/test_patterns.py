@@ -212,6 +212,16 @@ PATTERNS = {
         "def f(xs):\n r = []\n for a, b in ((x, ask(x)) for x in xs):\n  note(a)\n  r.append(b)\n return r",
         ([1],), ([4, 5, 6],), 3,
     ),
+    "a function of the module": (
+        "def h(x, y='q'):\n return f'{y}: {x}'\n"
+        "def f(xs):\n return [ask(h(x)) for x in xs]",
+        ([1],), ([4, 5, 6],), 3,
+    ),
+    "a generator function of the module": (
+        "def g(xs):\n for x in xs:\n  if x > 1:\n   yield x, x + 1\n"
+        "def f(xs):\n return [ask(*x) for x in g(xs)]",
+        ([1, 2],), ([1, 4, 5, 6],), 3,
+    ),
     "eval": ("def f(a, b):\n x = ask(a)\n y = ask(b)\n return eval('x + y')", (1, 2), (3, 4), 2),
 }  # fmt: skip
 

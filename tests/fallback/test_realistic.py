@@ -394,6 +394,64 @@ PROGRAMS: Programs = {
         " return T[op](x), T.get(op)(x), [g(x) for g in T.values()]",
         *of(("a", 1), ("b", 2), ("c", 3), ("a", "boom")),
     ),
+    "a helper that changes a global": (
+        "level = 0\ndef bump(n):\n global level\n level = (level + n) % 7\n return level\n"
+        "def f(xs):\n r = []\n for x in xs:\n  r.append(ask(level, x))\n  r.append(ask(bump(x)))\n return r",
+        *of(([1],), ([1, 2, 3],), ([],), ([4, "x"],)),
+    ),
+    "a helper with a list as its default": (
+        "def g(x, seen=[]):\n seen.append(x)\n if len(seen) > 4: del seen[:]\n return len(seen)\n"
+        "def f(xs):\n return [ask(g(x)) for x in xs], ask(g.__defaults__)",
+        *of(([1],), ([1, 2, 3],), ([],), ("ab",)),
+    ),
+    "a helper that changes what it is given": (
+        "def put(d, k, v):\n d[k] = v\n d.setdefault('n', []).append(k)\n return d\n"
+        "def f(d, ks):\n r = []\n for k in ks:\n  r.append(ask(put(d, k, len(d))['n'], len(d)))\n"
+        "  r.append(ask(d[k]))\n return r, d, ask(sorted(map(str, d)))",
+        *of(lambda: ({}, ["a"]), lambda: ({"a": 1}, ["a", "b"]), lambda: ({}, []), lambda: ({"n": [1]}, ["z"])),
+    ),
+    "a helper that handles exceptions": (
+        "def number(x):\n try:\n  y = int(x)\n except ValueError:\n  return -1\n return y\n"
+        "def f(xs):\n return [ask(number(x)) for x in xs], ask(number('7'))",
+        *of((["1"],), (["1", "x", "3"],), ([],), (["x"],)),
+    ),
+    "a helper that raises": (
+        "def checked(x):\n if x == 'bad': raise KeyError(x)\n return [x, x]\n"
+        "def f(xs):\n r = []\n for x in xs:\n  try:\n   r.append(ask(*checked(x)))\n  except KeyError as e:\n"
+        "   r.append(ask('handled', str(e)))\n return r, ask(checked('z'))",
+        *of(([1],), ([1, "bad", 3],), (["bad"],), ([],)),
+    ),
+    "helpers that call each other": (
+        "def even(n):\n return True if n <= 0 else odd(n - 1)\n"
+        "def odd(n):\n return False if n <= 0 else even(n - 1)\n"
+        "def f(ns):\n return [ask(n, even(n)) for n in ns], [ask(n) for n in ns if odd(n)]",
+        *of(([1],), ([1, 2, 3],), ([],), ([30, 31],)),
+    ),
+    "a helper that prints and asks": (
+        "def both(x):\n a = ask(x)\n emit('asked', x)\n return a, ask(x, 1)\n"
+        "def f(xs):\n r = []\n for x in xs:\n  a, b = both(x)\n  r.append(ask(a + b))\n return r, ask('end')",
+        *of(([1],), ([1, 2],), ([],), ([1, "boom", 2],)),
+    ),
+    "a helper that is rebound": (
+        "def one(x): return f'one {x}'\ndef two(x): return f'two {x}'\ng = one\n"
+        "def swap():\n global g\n g = two if g is one else one\n"
+        "def f(xs):\n r = []\n for x in xs:\n  r.append(ask(g(x)))\n  swap()\n return r, ask(g('end'))",
+        *of(([1],), ([1, 2, 3],), ([],), ("ab",)),
+    ),
+    "generator helpers": (
+        "def pages(n):\n i = 0\n while i < n:\n  got = yield i\n  i += 1 if got is None else got\n return n\n"
+        "def kept(xs):\n for x in xs:\n  if x != 1: yield from (x, x)\n"
+        "def f(n):\n r = []\n for p in pages(n):\n  r.append(ask(p))\n  if p > 2: break\n"
+        " return r, [ask(x) for x in kept(range(n))], ask(sum(pages(n)))",
+        *of((1,), (3,), (0,), (6,)),
+    ),
+    "a class of the module": (
+        "class Job:\n def __init__(self, x):\n  self.x, self.done = x, []\n"
+        " def run(self):\n  self.done.append(self.x)\n"
+        "  return ask(self.x, len(self.done))\ndef make(x): return Job(x)\n"
+        "def f(xs):\n js = [make(x) for x in xs]\n return [j.run() for j in js], [j.run() for j in js], ask(len(js))",
+        *of(([1],), ([1, 2],), ([],), (["boom", 1],)),
+    ),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -233,6 +234,42 @@ def nested_loops(xs, ys):
     for x in xs:
         for y in ys:
             out.append(model(x, y))
+    return out
+
+
+@given([{"id": 1, "tags": [3, 1]}, {"id": 2, "tags": [4]}])
+def inner_loop_over_what_is_not_known(records):
+    out = []
+    for record in records:
+        for place, tag in enumerate(record["tags"]):
+            out.append((place, model(tag, record["id"])))
+    return out
+
+
+@given([("ask", 3), ("both", 1, 2), "other"])
+def matched(events):
+    out = []
+    for event in events:
+        match event:
+            case ("ask", x):
+                out.append(model(x))
+            case ("both", x, y) if x:
+                out.append(model(x, y))
+    return out
+
+
+@given([3, 1, 2])
+def ranked(xs):
+    return sorted(xs, key=model), [x for x in filter(lambda x: model(x), xs)]
+
+
+@given([3, 1])
+def timed(xs):
+    out = []
+    for x in xs:
+        start = time.perf_counter()
+        answer = model(x)
+        out.append((answer, time.perf_counter() - start >= 0))
     return out
 
 

@@ -11,8 +11,10 @@ BAR = 0.95
 LATER = "wrappers: "
 """Wrappers that were added after the analysis had met the bar."""
 AGAIN = "wrappers again: "
-AGAIN_BAR = 0.7
+AGAIN_BAR = 0.8
 """Of those that were added after it had met the bar for these, too: when they were written, it found 10 of 33."""
+LAST = "wrappers last"
+"""A few to see how far all that carries: when they were written, it found 2 of 8, and none of the 4 unsafe ones."""
 
 
 def row(title: str, found: Sequence[Finding]) -> str:
@@ -34,6 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     again = [finding for finding in others if finding.sample.category.startswith(AGAIN)]
     print(row("wrappers added later", later))
     print(row("wrappers added again", again))
+    last = [finding for finding in others if finding.sample.category == LAST]
     print(row("all but output", others))
     print(row("all", found))
     wrong = [finding for finding in found if not finding.right]
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}: {finding.sample.name} ({finding.sample.category}: {finding.sample.why})")
         if "-v" in arguments:
             print(f"    {finding.reason}")
-    first = [finding for finding in others if finding not in later and finding not in again]
+    first = [finding for finding in others if finding not in later and finding not in (*again, *last)]
     shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
     return 0 if shares and all(f.sample.safe for f in wrong) else 1
 

@@ -17,7 +17,7 @@ from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.parse import parse
 from xcs_compiler.source import find_source
 
-MODULES = ("standard_library", "state", "programs", "clients", "wrappers", "wrappers_again")
+MODULES = ("standard_library", "state", "programs", "clients", "wrappers", "wrappers_again", "wrappers_last")
 OUTPUT = "output"
 
 

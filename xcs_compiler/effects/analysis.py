@@ -16,7 +16,7 @@ from typing import Any
 from xcs_compiler.effects import checks, locking
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
-from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, overlap
+from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements, overlap
 from xcs_compiler.effects.inference import localise
 from xcs_compiler.effects.lattice import ABSENT, Compared, EffectReport, Level, Operation, Place, Reason, Value
 from xcs_compiler.effects.live import LiveResolver, follow, found_at
@@ -238,7 +238,22 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         guarded=effect.output is not None and effect.output.guarded,
         held=effect.output is not None and effect.output.guarded and effect.output.held,
         turns=effect.turns and twin,
+        inward=effect.inward if level is Level.ORDERED and not unsure and _is_inward(effect) else None,
+        constructed=level is Level.PURE and not (dynamic or mutates or writes) and _is_constructed(node, effect.value),
     )
+
+
+def _is_inward(effect: Effect) -> bool:
+    """Whether what an effect changes is all in the operands that it names."""
+    hidden = effect.mutated or effect.writes or effect.updates or effect.updated or effect.touches or effect.opaque
+    return not hidden and not effect.gated and effect.output is None and not (effect.turns or effect.dynamic)
+
+
+def _is_constructed(node: ast.AST, value: Abstract) -> bool:
+    what = value.what
+    if not (isinstance(node, ast.Call) and isinstance(what, Built) and isinstance(what.cls, type)):
+        return False
+    return all(isinstance(o, Site) and o.node is node for o in {*what.sites, *value.origins})
 
 
 def _lent(effect: Effect) -> frozenset[str] | None:
@@ -330,14 +345,15 @@ def _gateable(frame: Environment, node: ast.AST, operand: ast.expr) -> bool:
 @dataclass(frozen=True, slots=True)
 class PlainBindings:
     """A namespace or cell as a guard sees it that has to hold plain data: True for a name that does, or an attribute
-    of it at ``path``."""
+    of it at ``path``; ``elements``: if what that holds is plain."""
 
     namespace: Any
     path: tuple[str, ...] = ()
+    elements: bool = False
 
     def get(self, name: str, default: object = None) -> bool:
         held = found_at(Binding(self.namespace, name), self.path)
-        return held is not ABSENT and checks.plain(held)
+        return held is not ABSENT and (checks.plain_elements(held) if self.elements else checks.plain(held))
 
 
 def _not_plain_now(
@@ -352,32 +368,38 @@ def _not_plain_now(
             continue
         if isinstance(origin, Parameter):
             given = resolver.arguments if isinstance(resolver, LiveResolver) else {}
-            path = _plain_part((origin.name, *attributes_of(origin.path)), given) if origin.path else None
-            if path is None:
+            found = _plain_part((origin.name,), origin.path, given) if origin.path else None
+            if found is None:
                 kept.add(origin)
             else:
-                frame.session.fact(path, Compared.PLAIN)
+                frame.session.fact(found[0], Compared.ELEMENTS if found[1] else Compared.PLAIN)
             continue
         binding = origin.binding
         if binding is None or isinstance(binding.namespace, PlainBindings):
             kept.add(origin)
             continue
-        path = _plain_part(("", *attributes_of(origin.path)), {"": found_at(binding)})
-        if path is None:
+        found = _plain_part(("",), origin.path, {"": found_at(binding)})
+        if found is None:
             kept.add(origin)
             continue
-        view = PlainBindings(binding.namespace, path[1:])
+        view = PlainBindings(binding.namespace, found[0][1:], found[1])
         frame.session.keep.append(view)
         frame.session.guard(view, binding.name, True)
     return frozenset(kept)
 
 
-def _plain_part(path: tuple[str, ...], given: Mapping[str, object]) -> tuple[str, ...] | None:
-    """The longest part of a path at which there is plain data: what is found in that is plain as well."""
+def _plain_part(
+    root: tuple[str, ...], part: tuple[str, ...], given: Mapping[str, object]
+) -> tuple[tuple[str, ...], bool] | None:
+    """The longest part of a path at which there is plain data: what is found in that is plain as well. And whether it
+    is only its elements that are."""
+    path = (*root, *attributes_of(part))
     for end in range(len(path), 0, -1):
         held = follow(path[:end], given)
         if held is not ABSENT and checks.plain(held):
-            return path[:end]
+            return path[:end], False
+        if held is not ABSENT and end == len(path) and of_elements(part) and checks.plain_elements(held):
+            return path, True
     return None
 
 

@@ -180,12 +180,25 @@ def apply(
         turns=summary.turns,
         undecided_here=summary.undecided_here,
         loads_here=summary.loads_here,
+        holds=summary.holds,
         uses=summary.uses.mapped(put),
     )
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
-        effect = replace(effect, level=Level.ORDERED, reason=reason if summary.level < Level.ORDERED else effect.reason)
+        sure = summary.level < Level.ORDERED or (is_unsure(summary.reason) and not is_unsure(reason))
+        inward = summary.level if summary.level < Level.ORDERED and not mutated else None
+        effect = replace(effect, level=Level.ORDERED, reason=reason if sure else effect.reason, inward=inward)
     return effect
+
+
+UNSURE = (": of which type it is, is not known", "it is not known", "not known where it comes from")
+
+
+def is_unsure(reason: Reason) -> bool:
+    """Whether something is kept in order for want of knowledge."""
+    while reason.because is not None:
+        reason = reason.because
+    return any(text in reason.text for text in UNSURE)
 
 
 def _observations(

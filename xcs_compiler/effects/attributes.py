@@ -481,6 +481,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         else:
             module, _, qualname = qualified_name(what.object).rpartition(".")
             place = Place("class", f"{module}:{qualname}")
+            text = f"{text}, a class"
         return Effect(
             Level.ORDERED,
             Reason(text),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import locking
+from xcs_compiler.effects.applying import is_unsure
 from xcs_compiler.effects.effect import Effect, both_outputs, parts_of
 from xcs_compiler.effects.environment import MAXIMUM_PATH, VALUES, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -69,6 +70,7 @@ class CalleeBody(Statements):
         self.turns = False
         self.undecided_here: set[ast.expr] = set()
         self.loads_here: set[ast.expr] = set()
+        self.holds = False
         self.uses = NO_USES
         self.followed: set[ast.AST] = set()
         self.changes: dict[ast.AST, list[ast.expr]] = {}
@@ -109,6 +111,8 @@ class CalleeBody(Statements):
                 effect = replace(effect, reason=Reason(f"{effect.reason.text}: {NOT_CALLED}"), output=None)
         if effect.level > self.level:
             self.level, self.reason = effect.level, self._located(effect.reason, line)
+        elif effect.level is Level.ORDERED and is_unsure(self.reason) and not is_unsure(effect.reason):
+            self.reason = self.quiet_reason = self._located(effect.reason, line)
         quiet, why = effect.level, effect.reason
         if output is not None:
             quiet, why = effect.apart_from_output()
@@ -123,6 +127,7 @@ class CalleeBody(Statements):
         self.turns = self.turns or effect.turns
         self.undecided_here |= effect.undecided_here
         self.loads_here |= effect.loads_here
+        self.holds = self.holds or effect.holds or (isinstance(node, ast.Call) and takes_hold(node))
         self.uses |= effect.uses
         self.reads |= effect.reads
         if isinstance(node, ast.Call):
@@ -207,9 +212,12 @@ class CalleeBody(Statements):
     def _located(self, reason: Reason, line: int | None) -> Reason:
         if reason.filename is not None or line is None:
             return reason
-        return Reason(reason.text, self.frame.filename, line + self.frame.line_offset, reason.because)
+        return Reason(reason.text, self.frame.filename, line + self.frame.line_offset, reason.because, reason.tells)
 
     def _raise_to(self, level: Level, reason: Reason, line: int | None) -> None:
+        if level is self.level is Level.ORDERED and is_unsure(self.reason) and not is_unsure(reason):
+            # What is known for sure says more.
+            self.reason = self.quiet_reason = self._located(reason, line)
         if level > self.level:
             self.level = level
             self.reason = self._located(reason, line)
@@ -228,7 +236,10 @@ class CalleeBody(Statements):
         if not effect.shallow:
             self.frame.taint(origins)
         change = effect.change or effect.reason
+        stars = {self.source.prefix + a.arg for a in (self.source.node.args.vararg, self.source.node.args.kwarg) if a}
         for origin in origins:
+            if isinstance(origin, Parameter) and origin.name in stars and not origin.path:
+                continue  # the tuple or dict is made anew for each call
             if isinstance(origin, Site):
                 if self.frame.parent is not None and origin.node not in self._own_nodes():
                     # Made by a function around this one, whose heap it shares.
@@ -254,11 +265,18 @@ class CalleeBody(Statements):
                     self.mutated.add(origin)
                     self.change = self.change or self._located(change, line)
                 cause = self._located(effect.reason, line) if effect.slow else None  # a client of a library
-                self._raise_to(Level.ORDERED, Reason(f"changes `{origin.place.name}`", because=cause), line)
+                why = Reason(f"changes `{origin.place.name}`", because=cause, tells=change.tells)
+                self._raise_to(Level.ORDERED, why, line)
             elif isinstance(origin, Anywhere):
                 while change.because is not None:
                     change = change.because
                 self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
+
+
+def takes_hold(node: ast.Call) -> bool:
+    """Whether a call goes by the name of one that takes what others wait for: a lock, a place at a semaphore."""
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return name in ("acquire", "__enter__", "enter_context", "push", "lockf", "flock")
 
 
 def environment_of(
@@ -349,6 +367,13 @@ def _thawed(inner: Environment, source: SourceFunction, attribute: str, held: Ab
     return made
 
 
+def _telling(reason: Reason) -> Reason:
+    """A change whose order can be told, as its reason."""
+    if reason.because is not None or not reason.text.startswith(("changes `", "sets `")):
+        return reason
+    return Reason(reason.text, reason.filename, reason.line, tells=True)
+
+
 def _stored(inner: Environment, source: SourceFunction, name: str, held: Abstract) -> Abstract:
     """An attribute of the receiver as the caller may see it; marked if it is the container that it was before."""
     frozen = inner.freeze(held)
@@ -365,6 +390,11 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
     telling = locking.is_read(walker.touches, reads)
     if telling is None and (walker.updated or walker.touches):
         telling = uses.telling()
+    tells = uses.sequenced or uses.telling() is not None
+    if telling is None and tells and (walker.mutated or walker.writes):
+        # A lock would not help.
+        walker.change = walker.change and _telling(walker.change)
+        walker.reason, walker.quiet_reason = _telling(walker.reason), _telling(walker.quiet_reason)
     roots = {o.name for o in walker.updated if isinstance(o, Parameter)}
 
     def under_lock(root: Origin) -> bool:
@@ -412,6 +442,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         uses,
         _returned_parameter(walker, inner, source),
         frozenset(walker.loads_here),
+        walker.holds,
     )
     if not yields:
         return summary

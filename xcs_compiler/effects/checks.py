@@ -23,11 +23,12 @@ from xcs_compiler.effects.data import (
     GATED_METHODS,
     HEAP_TYPE,
     IMMUTABLE_TYPES,
+    MAPPINGS,
     SLOT_METHOD_TYPES,
     VIEWS,
 )
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable
+from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements
 from xcs_compiler.effects.lattice import ABSENT, SETTINGS, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, found_at, slot
 from xcs_compiler.effects.members import find, is_generated
@@ -66,10 +67,11 @@ HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "col
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """What has to be plain: the object at a path of the arguments, or what a binding outside holds, or what is at a
-    path of that."""
+    path of that; ``elements``: what that holds."""
 
     path: tuple[str, ...] = ()
     binding: Binding | None = None
+    elements: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +192,10 @@ def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
         path, given = ("", *path), {"": held}
     for end in range(len(path), 0, -1):
         held = follow(path[:end], given)
-        if held is not ABSENT and plain(held):  # what can't be found can't be vouched for
+        inside = requirement.elements and end == len(path)
+        if held is not ABSENT and (plain_elements(held) if inside else plain(held)):
             return True
-    return False
+    return False  # what can't be found can't be vouched for
 
 
 def _frame(session: Session) -> Environment:
@@ -275,9 +278,9 @@ def _requirements(effect: Effect) -> tuple[Requirement, ...] | None:
     found: list[Requirement] = []
     for origin in effect.requires:
         if isinstance(origin, Parameter):
-            found.append(Requirement((origin.name, *attributes_of(origin.path))))
+            found.append(Requirement((origin.name, *attributes_of(origin.path)), elements=of_elements(origin.path)))
         elif isinstance(origin, Outside) and origin.binding is not None:
-            found.append(Requirement(attributes_of(origin.path), origin.binding))
+            found.append(Requirement(attributes_of(origin.path), origin.binding, of_elements(origin.path)))
         else:
             return None
     return tuple(found)
@@ -327,6 +330,13 @@ def plain(value: Any) -> bool:
         else:
             return False
     return True
+
+
+def plain_elements(held: Any) -> bool:
+    """Whether what a container holds is plain data, though it may make something up for a key that it hasn't got."""
+    if type(held) in MAPPINGS:
+        return plain([*dict.keys(held), *dict.values(held)])
+    return plain(held)
 
 
 def is_shared_client(cls: type) -> bool:

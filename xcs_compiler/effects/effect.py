@@ -31,7 +31,8 @@ class Effect:
     ``output``. ``opaque``: of what is changed it is not known how. ``turns``: it is what a call does that is made
     through a twin, with gates at the expressions ``undecided_here`` of functions that have none of their own.
     ``kept``: its output is made by what can be redirected, though the operation itself is no call of that;
-    where that is a property, by the loads ``loads_here``.
+    where that is a property, by the loads ``loads_here``. ``holds``: something may be held when it is over for which
+    others wait.
     """
 
     level: Level = Level.PURE
@@ -70,7 +71,9 @@ class Effect:
     turns: bool = False
     undecided_here: frozenset[ast.expr] = frozenset()
     uses: Uses = NO_USES
+    inward: Level | None = None
     kept: bool = False
+    holds: bool = False
     loads_here: frozenset[ast.expr] = frozenset()
 
     if not TYPE_CHECKING:
@@ -142,6 +145,9 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         "made": False,
         "change": one.change or other.change,
     }
+    if "inward" in here or "inward" in there:
+        inward = max(e.level if e.inward is None else e.inward for e in (one, other))
+        changes["inward"] = inward if inward < Level.ORDERED else None
     for name in _GATHERED:
         if name in there:
             changes[name] = here[name] | there[name] if name in here else there[name]
@@ -174,7 +180,7 @@ _GATHERED = (
     "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "loads_here", "uses",
 )  # fmt: skip
 _OPERANDS = ("gated", "observes", "mutates", "updates")
-_EITHER = ("slow", "dynamic", "opaque", "turns")
+_EITHER = ("slow", "dynamic", "opaque", "turns", "holds")
 
 
 def both_outputs(one: Output | None, other: Output | None) -> Output | None:

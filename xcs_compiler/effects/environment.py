@@ -501,6 +501,12 @@ def attributes_of(path: tuple[str, ...]) -> tuple[str, ...]:
     return path
 
 
+def of_elements(path: tuple[str, ...]) -> bool:
+    """Whether it is an element of what the attributes lead to."""
+    attributes = attributes_of(path)
+    return path[len(attributes) : len(attributes) + 1] == ("[]",)
+
+
 def known_or_anywhere(origins: frozenset[Origin]) -> frozenset[Origin]:
     return origins or frozenset({ANYWHERE})
 

@@ -445,6 +445,8 @@ class Expressions(ABC):
         self.yielded = value if self.yielded is None else join(self.yielded, value)
         if self.frame.outermost:
             self.emit(node, ordered("yields to the caller"))
+        elif self.held_from_others:
+            self.emit(node, pure("yields to the caller", holds=True))
         return Abstract(origins=frozenset({ANYWHERE}), roots=(node,))
 
     def _YieldFrom(self, node: ast.YieldFrom) -> Abstract:

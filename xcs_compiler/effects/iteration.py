@@ -77,6 +77,7 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         observed=summary.observed if not frame.outermost else None,
         change=summary.change,
         uses=summary.uses,
+        holds=summary.holds,
     )
     if what.redirected and summary.output is not None and not summary.output.above:
         effect = replace(effect, output=summary.output, quiet_reason=summary.quiet_reason, kept=True)

@@ -32,12 +32,14 @@ class Level(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn."""
+    """Why an operation has its level: a sentence, where it was seen, and what it follows from in turn. ``tells``: it is
+    a change that tells which call came first, lock or not."""
 
     text: str
     filename: str | None = None
     line: int | None = None
     because: Reason | None = None
+    tells: bool = False
 
     def __str__(self) -> str:
         place = f" at {self.filename}:{self.line}" if self.filename else ""
@@ -108,6 +110,10 @@ class Operation:
               level is what it is apart from its output. In code that runs ahead it is made through ``__xcs_journal``
     turns     the callee does something to values whose types are not known before: it is made through ``__xcs_journal``
               too, and waits for its turn where they aren't plain data
+    inward    where a callee's changing what is named in ``mutates`` is all that makes it ordered: the level that it has
+              where that is nobody else's
+    constructed  a call that makes a new instance of the user's class, and does nothing else; what it was given may be
+              in it
     guarded   the callee would catch, or could, an exception that its output raises; ``held``: and may hold a lock then
     """
 
@@ -138,6 +144,8 @@ class Operation:
     guarded: bool = False
     held: bool = False
     turns: bool = False
+    inward: Level | None = None
+    constructed: bool = False
 
     if not TYPE_CHECKING:
         __init__ = sparse
@@ -173,6 +181,7 @@ class Compared(enum.Enum):
     IDENTITY = "is the same object"
     TYPE = "is of the same type"
     PLAIN = "is plain data"
+    ELEMENTS = "holds plain data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from xcs_compiler.effects.data import (
     IMMUTABLE_RESULTS,
     ITERATING_METHODS,
     MUTATING,
+    SEQUENCING,
     STORING,
     STORING_ELEMENTS,
 )
@@ -59,7 +60,8 @@ def builtin_method(
     seen = tuple(dict.fromkeys((*(() if immutable(value) else (receiver.node,)), *held)))
     effect = pure(text, result, observes=seen, fresh=immutable(result))
     if changes:
-        change = Reason(f"changes `{text_of(receiver.node)}`")
+        tells = name in SEQUENCING and cls not in (set, dict)
+        change = Reason(f"changes `{text_of(receiver.node)}`", tells=tells)
         effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
         _store(frame, value, name, arguments)
     if name in DEEP_METHODS and not is_data and not (name == "sort" and "key" in arguments.keywords):

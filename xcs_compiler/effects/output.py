@@ -1,10 +1,10 @@
 """Output: what print, log records and warnings do, and whether it can be kept back until its place in program order.
 
 It can where every call on the way to it is one that the runtime can redirect (`xcs_compiler.redirect`): explicit calls
-of functions, methods and callable objects whose source is at hand. What a property, an operator, a generator, a
-constructor or somebody else's code prints can't be kept back, so then the call as a whole stays in order. The same
-holds where the output asks for something that is not the same on another thread or later: a stack, the caller's
-caller, objects that may change before they are shown.
+of functions, methods, classes and callable objects whose source is at hand, properties, ``with``, and the steps of
+generators. What an operator or somebody else's code prints can't be kept back, so then the call as a whole stays in
+order. The same holds where the output asks for something that is not the same on another thread or later: a stack, the
+caller's caller, objects that may change before they are shown.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ import ast
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
+from types import FunctionType
 
 from xcs_compiler.effects import attributes, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument
@@ -13,8 +14,9 @@ from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.expressions import Expressions
-from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.lattice import Place, Reason
 from xcs_compiler.effects.locking import lock_name
+from xcs_compiler.effects.members import find
 from xcs_compiler.effects.values import (
     ANYWHERE,
     CAUGHT,
@@ -25,6 +27,7 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
+    Lazy,
     LocalFunction,
     Site,
     join,
@@ -164,6 +167,8 @@ class Statements(Expressions):
         effect = implicit.binary(
             self.frame, type(node.op), Argument(load, held), Argument(node.value, value), in_place=True
         )
+        if effect.mutates and not isinstance(target, ast.Name):
+            effect = replace(effect, reason=Reason(f"changes `{ast.unparse(target)}`"))
         self.emit(node, effect)
         self.bind_target(target, Abstract(effect.value.what, effect.value.origins, ()), node.value)
 
@@ -237,9 +242,19 @@ class Statements(Expressions):
             if handler.type is not None:
                 self.evaluate(handler.type)
                 exception = caught(self.frame, handler.type)
-            if handler.name:
-                self.frame.assign(handler.name, exception)
+            if handler.name is None:
+                self.walk(handler.body)
+                continue
+            # The variable is gone after the clause: another clause's exception is not met here.
+            before = self.frame.variables.pop(handler.name, None)
+            self.frame.variables[handler.name] = exception
             self.walk(handler.body)
+            within = self.frame.variables[handler.name]
+            if before is None:
+                del self.frame.variables[handler.name]
+            else:
+                self.frame.variables[handler.name] = before
+            self.frame.assign(handler.name, within)
         self.walk(node.orelse)
         self.walk(node.finalbody)
 
@@ -257,7 +272,7 @@ class Statements(Expressions):
             if effect.output is not None and not effect.kept:
                 effect = replace(effect, kept=output.is_entered_by_twins(self.frame, manager.value, effect.output))
             locks += lock
-            shared += not self.frame.outermost and not self.frame.is_own_file(manager.value)
+            shared += not self.frame.outermost and self._holds(manager.value, effect, lock)
             if lock:
                 self.locks.append(lock_name(manager.value))
             self.emit(item, effect)
@@ -276,6 +291,22 @@ class Statements(Expressions):
         del self.locks[len(self.locks) - locks :]
 
     _AsyncWith = _With
+
+    def _holds(self, manager: Abstract, effect: Effect, lock: bool) -> bool:
+        """Whether something may be held within a context for which others wait: not in those of functions and classes
+        whose source shows that they take nothing of the kind, nor in a file of one's own."""
+        if self.frame.is_own_file(manager):
+            return False
+        what = manager.what
+        if lock or effect.holds or effect.undecided or effect.opaque or effect.dynamic:
+            return True
+        if isinstance(what, Lazy):
+            return False
+        cls = what.cls if isinstance(what, (InstanceOf, Built)) else None
+        entering = find(cls, "__enter__", self.frame.session) if isinstance(cls, type) else None
+        if entering is None or not isinstance(entering.function, FunctionType):
+            return True
+        return implicit.type_entry(cls, entering.owner) is not None
 
     def _Match(self, node: ast.Match) -> None:
         from xcs_compiler.effects.special import asks_metaclass

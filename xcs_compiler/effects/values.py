@@ -313,6 +313,7 @@ class Summary:
     turns      it holds if the function is called as its twin, in which the values of the expressions ``undecided_here``
                pass a gate: their types decide what is done with them, and are not known before
     loads_here loads of properties whose output is kept back if the function is called as its twin
+    holds      something may be held when it has returned, or yielded, for which others wait
     returns    the parameter whose very object is what is returned
     uses       how it uses what was there before, as far as that could tell which call came first
     """
@@ -341,6 +342,7 @@ class Summary:
     uses: Uses = NO_USES
     returns: str | None = None
     loads_here: frozenset[ast.expr] = frozenset()
+    holds: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

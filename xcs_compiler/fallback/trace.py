@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 
@@ -17,6 +18,9 @@ from xcs_compiler.fallback.operations import Routine, make_routine
 
 _COROUTINE_OR_GENERATOR = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 _CO_ITERABLE_COROUTINE = 0x100
+_LONGEST = 4000  # bytes
+_MOST_KEPT = 256
+_routines: dict[CodeType, Routine] = {}
 _LOCKS = frozenset(("lock", "LockType", "RLock", "_local"))
 
 
@@ -50,6 +54,24 @@ def is_told(function: object) -> bool:
     if type(function) is MethodType:
         function = function.__func__
     return type(function) is not FunctionType or marked(function) is not None or source_of(function) is not None
+
+
+def routine_of(function: FunctionType) -> Routine | None:
+    """What the scout follows where a function of nobody knows what is called. None where the run couldn't tell how far
+    it is: it handles exceptions by itself, is compiled itself, or shares variables."""
+    code = function.__code__
+    if function.__closure__ or "__xcs__" in function.__dict__ or sys.getsizeof(code.co_code) > _LONGEST:
+        return None
+    found = _routines.get(code)
+    if found is None:
+        try:
+            found = make_routine(code, ())
+        except UnknownBytecode:
+            return None
+        if len(_routines) >= _MOST_KEPT:
+            _routines.clear()
+        _routines[code] = found
+    return None if found.handlers else found
 
 
 def is_shared(cls: type) -> bool:

@@ -133,7 +133,7 @@ class Candidates:
             operation = self.effects.operations.get(inner)
             if operation is None:
                 continue
-            if operation.level is Level.ORDERED and not operation.dynamic:
+            if operation.level is Level.ORDERED and not operation.dynamic and not _changes(inner, operation, made):
                 return False
             if operation.dynamic and isinstance(inner, ast.Call) and any(map(self._calls_as_it_goes, inner.args)):
                 return False
@@ -207,19 +207,19 @@ class Candidates:
     def reads_clock(self, node: ast.AST) -> bool:
         return any(p.kind == "clock" for _, o in self.operations(node) for p in o.reads)
 
-    def slow_calls(self, node: ast.AST) -> list[ast.expr]:
+    def slow_calls(self, node: ast.AST, made: frozenset[str] = frozenset()) -> list[ast.expr]:
         """The outermost slow calls (and slow comprehensions) that evaluating ``node`` surely reaches, in order of
-        evaluation."""
+        evaluation. They may change the objects that the variables ``made`` hold."""
         found: list[ast.expr] = []
-        self._collect(node, found)
+        self._collect(node, found, made)
         return found
 
-    def _collect(self, node: ast.AST, found: list[ast.expr]) -> None:
+    def _collect(self, node: ast.AST, found: list[ast.expr], made: frozenset[str]) -> None:
         if not self.slow(node):
             return
         operation = self.effects.operations.get(node)
         waits = operation is not None and operation.slow
-        if waits and isinstance(node, ast.expr) and is_value(node) and self.able(node):
+        if waits and isinstance(node, ast.expr) and is_value(node) and self.able(node, made):
             found.append(node)
             return
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
@@ -231,7 +231,7 @@ class Candidates:
             found.append(node)
             return
         for child in sure_children(node):
-            self._collect(child, found)
+            self._collect(child, found, made)
 
     def conflict(
         self,
@@ -468,6 +468,6 @@ def _changes(node: ast.AST, operation: Operation, made: frozenset[str]) -> bool:
         return isinstance(node.target, ast.Name) and node.target.id in made
     names = all(isinstance(m, ast.Name) and m.id in made for m in operation.mutates)
     known = operation.level is Level.PURE and not operation.dynamic and not operation.updates
-    return names and known and operation.shallow
+    return names and ((known and operation.shallow) or (operation.inward is not None and bool(operation.mutates)))
 
 

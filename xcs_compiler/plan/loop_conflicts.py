@@ -16,12 +16,13 @@ from xcs_compiler.plan.items import copies_are_seen, wants_copies
 from xcs_compiler.plan.made import (
     changed_names,
     flat,
+    is_self_contained,
     is_unseen,
     put_into,
     raising_statements,
 )
 from xcs_compiler.plan.provenance import Iteration
-from xcs_compiler.plan.syntax import compared_with
+from xcs_compiler.plan.syntax import compared_with, gateable
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ def drop_conflicts(projection: Projection) -> bool:
                 projection.dropped.add(put)
                 context.note(node, False, "reads a variable of the loop through a closure")
                 return True
+            if operation.inward is not None and not _changes_its_own(projection, node, operation, own):
+                projection.dropped.add(put)
+                context.note(node, False, "may change what other iterations have, too")
+                return True
         given = projection.targets - projection.bad
         walked = _walked(projection)
         before = [pair for pair in residual if _is_before(projection, pair[0], put)]
@@ -114,6 +119,31 @@ def drop_conflicts(projection: Projection) -> bool:
             projection.dropped.add(put)
             return True
     return _drop_visible(projection)
+
+
+def _changes_its_own(
+    projection: Projection, node: ast.AST, operation: Operation, own: Sequence[ast.AST]
+) -> bool:
+    """Whether what a method changes, at any depth, was made by the same iteration. What the object was made with, and
+    has been given, passes a gate when it is put in: then it can't change, or the iteration was due by then."""
+    context = projection.context
+    dependences = context.candidates.dependences
+    inside = {("allocated", n) for n in own} | {("inside", n) for n in own}
+    foreign = dependences.mutated(node, operation) - inside
+    if any(kind.removeprefix("in ") in ("global", "cell") for kind, _ in foreign) or not is_self_contained(operation):
+        return False
+    parts: list[ast.expr] = []
+    for name in operation.mutates:
+        put = put_into(context, name, projection.made, projection.items) if isinstance(name, ast.Name) else None
+        if put is None:
+            return False
+        parts += put
+    parts = [p for p in parts if dependences.reach(dependences.objects(p)) - inside]
+    if not all(gateable(part) for part in parts):
+        return False
+    for part in parts:
+        context.gates.freeze(part)
+    return True
 
 
 def _walked(projection: Projection) -> dict[str, ast.expr]:

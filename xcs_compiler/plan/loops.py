@@ -27,7 +27,7 @@ from xcs_compiler.plan.made import (
     may_raise,
     starts_immutable,
 )
-from xcs_compiler.plan.syntax import compared_with, sure_children
+from xcs_compiler.plan.syntax import compared_with, is_value, sure_children
 from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
@@ -204,11 +204,12 @@ class Projection:
                 return False
         return not context.candidates.held(expression) & self.assigned
 
-    def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt) -> tuple[ast.expr, ...]:
-        """The slow calls in a statement that stays, which can run ahead one by one, and what it takes of times."""
+    def _pieces(self, nodes: Sequence[ast.AST], statement: ast.stmt, *, in_try: bool = False) -> tuple[ast.expr, ...]:
+        """The slow calls in a statement that stays, which can run ahead one by one, and what it takes of times. Within
+        a ``try``, with as much around them as can: what raises ahead leads to the handler on both sides."""
         found: list[ast.expr] = []
         for node in nodes:
-            here = [*self._able_calls(node, statement)]
+            here = [*(self._able_parts if in_try else self._able_calls)(node, statement)]
             timed = [d for d in self.durations.inside(node) if not any(d in walk(c) for c in here)]
             timed = [d for d in timed if self.is_able(d, statement)]
             order = list(evaluation_order(node)) if timed else []
@@ -218,12 +219,22 @@ class Projection:
 
     def _able_calls(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
         """The outermost slow calls that can run ahead; where one can't, those among its operands."""
-        for call in self.context.candidates.slow_calls(node):
+        for call in self.context.candidates.slow_calls(node, self.made):
             if self.is_able(call, statement):
                 yield call
             elif call in self.dropped:
                 for operand in sure_children(call):
                     yield from self._able_calls(operand, statement)
+
+    def _able_parts(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
+        """The largest expressions with slow calls in them that can run ahead."""
+        if not self.context.candidates.slow(node):
+            return
+        if isinstance(node, ast.expr) and is_value(node) and self.is_able(node, statement):
+            yield node
+            return
+        for operand in sure_children(node):
+            yield from self._able_parts(operand, statement)
 
     def _block(self, items: Sequence[Item], *, in_try: bool) -> Iterator[Item]:
         for item in items:
@@ -246,7 +257,7 @@ class Projection:
                 yield Item(statement, pieces)
             return
         if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            yield from self._assignment(item)
+            yield from self._assignment(item, in_try)
         elif isinstance(statement, ast.If):
             yield from self._if(item, in_try)
         elif isinstance(statement, (ast.For, ast.While)):
@@ -261,7 +272,7 @@ class Projection:
             self.puts.append(statement.value if isinstance(statement, ast.Expr) else statement)
             yield item
         elif isinstance(statement, (ast.Expr, ast.AugAssign, ast.Delete)):
-            pieces = self._pieces([statement], statement)
+            pieces = self._pieces([statement], statement, in_try=in_try)
             self._residual(item)
             if pieces:
                 yield Item(statement, pieces)
@@ -304,7 +315,7 @@ class Projection:
         self.puts += found
         return found
 
-    def _assignment(self, item: Item) -> Iterator[Item]:
+    def _assignment(self, item: Item, in_try: bool) -> Iterator[Item]:
         statement = item.statement
         assert isinstance(statement, (ast.Assign, ast.AnnAssign))
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
@@ -325,7 +336,7 @@ class Projection:
             self.puts.append(value)
             yield item
             return
-        pieces = self._pieces([statement], statement)
+        pieces = self._pieces([statement], statement, in_try=in_try)
         self._residual(item)
         if pieces:
             yield Item(statement, pieces)
@@ -523,7 +534,8 @@ class Projection:
         while True:
             needed: set[str] = set(self.durations.names)
             for put in self.puts:
-                needed |= names_of(put).reads - self._names_changed(put)
+                changed = frozenset() if self._waits_while_it_changes(put) else self._names_changed(put)
+                needed |= names_of(put).reads - changed
             for loop in walk_scope(self.node.body):
                 if isinstance(loop, ast.For):
                     needed |= names_of(loop.iter).reads
@@ -533,6 +545,10 @@ class Projection:
                 return changes
             changes |= any(self._names_changed(put) for put in self.puts if put in dropped)
             self.puts = [p for p in self.puts if p not in dropped]
+
+    def _waits_while_it_changes(self, put: ast.AST) -> bool:
+        """``chat.say(line)``: it is the change that is slow."""
+        return any(o.slow and o.inward is not None for _, o in self.context.candidates.operations(put))
 
     def _names_changed(self, put: ast.AST) -> frozenset[str]:
         if isinstance(put, ast.AugAssign) and isinstance(put.target, ast.Name):
@@ -553,7 +569,7 @@ class Projection:
         put = statement.value if isinstance(statement, ast.Expr) else statement
         if item.only is None and put in self.puts:
             names = self._names_changed(put)
-            if names and not names & needed:
+            if names and not names & needed and not self._waits_while_it_changes(put):
                 dropped.add(put)
                 if candidates.slow(put):
                     self.dropped.add(put)  # of this, only the call is to run ahead

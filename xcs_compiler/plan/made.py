@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from xcs_compiler.effects.lattice import Level
+from xcs_compiler.effects.lattice import Level, Operation
 from xcs_compiler.plan.candidates import parts_put_in
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.points_to import is_root
@@ -58,7 +58,13 @@ def is_new(context: Context, node: ast.expr) -> bool:
         return False
     if isinstance(node, ast.BinOp):
         return value.describe == "a builtins.list" and not operation.gated
-    return isinstance(node, ast.Call) and operation.made
+    made = operation.made or (operation.constructed and is_self_contained(operation))
+    return isinstance(node, ast.Call) and made
+
+
+def is_self_contained(operation: Operation) -> bool:
+    """Whether a call puts nothing into an object but what it is given, or makes: no default, nor what it captures."""
+    return not any(place.kind in ("default", "local", "cell", "cache") for place in operation.reads)
 
 
 def starts_immutable(context: Context, name: str) -> bool:
@@ -224,6 +230,11 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
         node, bound = pending.pop()
         if node in taken:
             continue
+        if _appends(context, node):
+            assert isinstance(node, ast.Call)
+            assert isinstance(node.func, ast.Attribute)
+            pending += [(node.func.value, bound), *((argument, bound) for argument in node.args)]
+            continue
         if not isinstance(node, _QUIET) or node in context.candidates.effects.operations:
             return True
         if isinstance(node, (ast.Tuple, ast.List)) and not isinstance(node.ctx, ast.Load):
@@ -236,6 +247,18 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
     return False
 
 
+def _appends(context: Context, node: ast.AST) -> bool:
+    """``out.append(x)`` of a list that the function has made."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "append":
+        return False
+    if len(node.args) != 1 or isinstance(node.args[0], ast.Starred) or node.keywords:
+        return False
+    objects = context.candidates.dependences.objects(node.func.value)
+    return bool(objects) and all(
+        kind == "allocated" and isinstance(made, (ast.List, ast.ListComp)) for kind, made in objects
+    )
+
+
 def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
     """Whether evaluating it, but for what is taken, only moves values about."""
     if node in taken or isinstance(node, ast.Constant):
@@ -246,6 +269,6 @@ def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozens
 
 
 __all__ = [
-    "changed_names", "is_new", "is_unseen", "made_in", "may_raise", "put_into", "raising_statements",
-    "starts_immutable",
+    "changed_names", "is_new", "is_self_contained", "is_unseen", "made_in", "may_raise", "put_into",
+    "raising_statements", "starts_immutable",
 ]  # fmt: skip

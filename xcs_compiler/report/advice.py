@@ -14,22 +14,27 @@ UNKNOWN = "if calls of it may overlap, say so once: "
 _WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
 
 _LISTS = "or, if it is a list, in the caller, beside the call"
+_RETURN_IT = "change it in the caller, beside the call: its order shows, also if it is changed under a lock"
+
 _CAUSES: Sequence[tuple[str, str]] = (
     (r"several threads may use one session", "`requests.get(...)`, or a client that may be shared: `httpx.Client()`"),
     (r"appends to histories, in the order of answers", "call it in a function of your own, marked "
      "`@xcs.parallel_safe`, if the order of the histories does not matter"),
     (r"depends on which call came first", "don't look at what other calls change, or look after all of them"),
-    (r"the order of changes shows", "return it, and collect it where this is called, in order; or mark it "
-     "`@xcs.parallel_safe`, if the order does not matter"),
+    (r"the order of changes shows", _RETURN_IT),
+    (r"goes by the decimal context", _WORD),
     (r"which the library calls|that the library does not come with|calls what it is given as", _WORD),
     (r"declared ordered", "take `@xcs.ordered` off it, if its calls may overlap"),
     (r"shows the calls that led to it", "log without `stack_info`"),
     (r"may change before it is shown", "give it text and numbers to show"),
     (r"whom it blames|blames", "a `stacklevel` that stays inside of the call"),
     (r"may log in a way of its own", _WORD),
-    (r"not made by a function that is called as such", "print or log in a function or method, not in a property, "
-     "constructor or generator"),
+    (r"not made by a function that is called as such", "print or log in a function or method, not in an "
+     "operator, a `__post_init__` or what a library calls"),
     (r"a compiled function runs its own calls ahead", "take `@xcs.compile` off one of the two functions"),
+    (r"changes `random:", "a generator of its own: `random.Random(seed)`"),
+    (r"`, which is a function|`, a class$", "keep it in an object, and change it under a lock: `with self.lock: ...`"),
+    (r"(sets|deletes) `[^`]*` of an outer function", "change it under a lock: `with lock: ...`"),
     (r"(sets|deletes) `\.", "change it under a lock: `with self.lock: ...`"),
     (r"changes `self\b|changes what it is given", f"change it under a lock: `with self.lock: ...`; {_LISTS}"),
     (r"(sets|deletes) `[^`]*`, which is global", "change it under a lock: `with lock: ...`"),
@@ -59,6 +64,8 @@ def advice(call: ast.Call, operation: Operation, runs_ahead: bool, waits: Sequen
     if operation.level is Level.ORDERED and not operation.dynamic:
         callee = ast.unparse(call.func)
         reasons = [*_chain(operation.reason)][::-1]
+        if reasons[0].tells:
+            return _RETURN_IT
         text = next((text for pattern, text in _CAUSES if re.search(pattern, reasons[0].text)), "")
         # What a library's object is changed by, its entry says: a lock would not help.
         known = (text for reason in reasons[1:] for pattern, text in _CAUSES[:2] if re.search(pattern, reason.text))

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from xcs_compiler.effects.lattice import EffectReport, Level, Operation
+from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Reason
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Note, Plan, steps_in
 from xcs_compiler.report.advice import advice
@@ -43,12 +43,15 @@ def explain(
         elif not runs_ahead and operation.level is not Level.ORDERED:
             waits = (held_back(node, around),)
         waits = tuple(re.sub(r"\bline (\d+)", lambda m: f"line {source.file_line(int(m[1]))}", w) for w in waits)
+        level, reason = operation.level, operation.reason
+        if runs_ahead and operation.inward is not None:
+            level, reason = operation.inward, Reason("what it changes was made in the same iteration", because=reason)
         row = ExplanationRow(
             source.file_line(node.lineno),
             ast.unparse(node),
-            None if operation.dynamic else operation.level,
+            None if operation.dynamic else level,
             runs_ahead,
-            operation.reason,
+            reason,
             waits,
             advice(node, operation, runs_ahead, waits),
             "; ".join(filter(None, remarks)),

@@ -163,6 +163,9 @@ class Activation:
         self.failed = True
         self._cancel_waiting()
         begun = [early for early in self.early if early.is_begun()]
+        noted = self.calls.noted
+        while noted and noted[-1][-1] is not None and not noted[-1][-1].taken:
+            noted.pop()  # the scout comes to it again, if it is reached at all
         self.calls.leftovers = {}
         for early in begun:
             self.calls.leftovers.setdefault(early.site, []).append(early)

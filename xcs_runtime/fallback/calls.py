@@ -15,7 +15,7 @@ from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
 from xcs_runtime.fallback.made import Bound, Cursor, Generator, LocalFunction, Made, Mapped
 from xcs_runtime.fallback.pieces import cut
-from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait
+from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait, as_local, names_of
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
@@ -191,6 +191,11 @@ class CallMaker:
             return None
         if any(map(is_near_unknown, call.values())):
             return self.barrier(scout, call)
+        routine = self._routine_of(scout, call, function)
+        if routine is not None:
+            call.callee = as_local(function, routine)
+            scout.names |= names_of(routine)
+            return consuming.call_local(self, scout, call)
         if function is id:  # of the run's own object
             return self.leave_to_run(scout, call, None, quiet=True, fresh=True)
         judgement: Judgement | None = None
@@ -287,6 +292,14 @@ class CallMaker:
         keywords = dict(zip(call.kwargs, values[count:], strict=True))
         return self.policy.judge(function, tuple(values[:count]), keywords).safe
 
+    def _routine_of(self, scout: Scout, call: Call, function: Any) -> Any:
+        """What to follow in place of a call of a function of the same module of which nothing is known."""
+        if type(function) is not FunctionType or function.__globals__ is not scout.globals:
+            return None
+        if self.policy.is_told(function) or self._is_safe_with_anything(call, function):
+            return None
+        return self.policy.routine_of(function)
+
     def _judge_blindly(self, function: Any) -> Judgement | None:
         plain = function.__func__ if type(function) is MethodType else function
         if type(plain) is not FunctionType:
@@ -381,6 +394,8 @@ class CallMaker:
         """A frame that was followed has returned to the call in the outer one."""
         site = outer.routine.operations[outer.index][1][0]
         if site in self.sites.after:
+            if isinstance(value, Unknown):  # the run tells
+                value = outer.stack[-1] = Awaited(value.given(), value.origin, value.near)
             scout.log.append((site, "after", value if isinstance(value, Awaited) else None))
 
     def next_of_map(self, scout: Scout, frame: Frame, mapped: Mapped) -> Value | None:

@@ -47,12 +47,14 @@ class Policy(NamedTuple):
     holds      ``(judgement, callable, args, kwargs)``: whether what the judgement follows from is as it was
     is_shared  whether instances of a class can be taken as they are; see `Snapshot`
     is_told    whether it is known, or said, what a function changes outside of what it is given
+    routine_of  the routine of a function that is not told, without sites; None where it has to be left to the run
     """
 
     judge: Callable[[Any, tuple[Any, ...], dict[str, Any]], Judgement]
     holds: Callable[[Any, Any, tuple[Any, ...], dict[str, Any]], bool]
     is_shared: Callable[[type], bool]
     is_told: Callable[[object], bool]
+    routine_of: Callable[[Any], Any]
 
 
 class Unsure(BaseException):

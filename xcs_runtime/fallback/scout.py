@@ -115,7 +115,7 @@ class Scout:
         self.frames = [Frame(routine, slots)]
         self.globals = function.__globals__
         self.builtins = _builtins_of(function)
-        self.names = _names(routine)
+        self.names = names_of(routine)
         self.calls = calls
         self.log: list[tuple[Any, str, Any]] = []
         self.passed = 0
@@ -331,10 +331,18 @@ def enter(function: LocalFunction, arguments: list[Any]) -> Frame:
     return Frame(function.routine, slots)
 
 
-def _names(routine: Any) -> frozenset[str]:
+def as_local(function: FunctionType, routine: Any) -> LocalFunction:
+    """A function of the same module, to be followed."""
+    made = LocalFunction(function.__code__, routine)
+    made.defaults = [Known(value) for value in function.__defaults__ or ()]
+    made.keyword_defaults = bool(function.__kwdefaults__)
+    return made
+
+
+def names_of(routine: Any) -> frozenset[str]:
     """Of variables outside that the function, or one within it, reads."""
     code = routine.code
-    inner = [_names(within) for within in routine.within.values()]
+    inner = [names_of(within) for within in routine.within.values()]
     return frozenset((*code.co_names, *code.co_freevars)).union(*inner)
 
 

@@ -41,6 +41,7 @@ _NOTHING_KNOWN: Final = Policy(
     lambda judgement, function, args, kwargs: False,
     lambda cls: False,
     lambda function: True,  # where the shadow looks, whatever a call has changed has been changed
+    lambda function: None,
 )
 
 

@@ -372,6 +372,27 @@ def rows_by_another_name(decorate: Decorator) -> Steps:
 
 
 @hazard
+def a_row_that_the_function_has_made(decorate: Decorator) -> Steps:
+    @decorate
+    def work(rows):
+        first = {"question": 1, "answer": 0}
+        rows.insert(0, first)
+        for row in rows:
+            row["answer"] = f(first["answer"] + row["question"])
+        return rows
+
+    @decorate
+    def in_a_list(rows):
+        first = {"question": 1, "answer": 0}
+        for row in [first, *rows]:
+            row["answer"] = f(first["answer"] + row["question"])
+        return rows
+
+    yield Step(work, (dicts(2, 3),))
+    yield Step(in_a_list, (dicts(2, 3),))
+
+
+@hazard
 def rows_linked_in_the_loop(decorate: Decorator) -> Steps:
     @decorate
     def stored(rows):

@@ -394,9 +394,20 @@ import requests
 import xcs
 @xcs.compile
 def every(urls: list[str]):
+    stamps = []
+    for url in urls:
+        answer = requests.get(url)
+        stamps.append((time.time(), answer.status_code))  # expect: XCS104
+    return stamps
+# %% clock-that-measures
+import time
+import requests
+import xcs
+@xcs.compile
+def every(urls: list[str]):
     spent = []
     for url in urls:
-        start = time.perf_counter()  # expect: XCS104
+        start = time.perf_counter()
         requests.get(url)
         spent.append(time.perf_counter() - start)
     return spent

@@ -22,10 +22,10 @@ RULE = Rule(
     "XCS104",
     "clock-in-loop",
     "warning",
-    "A loop reads the time beside its calls, which keeps them in order.",
-    """If iterations overlapped, each would measure the waiting of others, and stamps could go backwards.""",
-    """Put the clock into the function that makes the call, where it times that call alone; or take the time before and
-    after the loop.""",
+    "A loop keeps the time beside its calls, which keeps them in order.",
+    """If iterations overlapped, the stamps that they take could go backwards. (Where a loop takes nothing but the
+    difference of two readings, it measures its own call, and runs ahead.)""",
+    """Put the clock into the function that makes the call; or take the time before and after the loop.""",
     check,
     (
         """
@@ -34,12 +34,11 @@ RULE = Rule(
         import requests
 
         def every(urls: list[str]):
-            spent = []
+            stamps = []
             for url in urls:
-                start = time.perf_counter()
-                requests.get(url)
-                spent.append(time.perf_counter() - start)
-            return spent
+                answer = requests.get(url)
+                stamps.append((time.time(), answer.status_code))
+            return stamps
         """,
     ),
     (
@@ -55,6 +54,19 @@ RULE = Rule(
 
         def every(urls: list[str]):
             return [timed(url) for url in urls]
+        """,
+        """
+        import time
+
+        import requests
+
+        def every(urls: list[str]):
+            spent = []
+            for url in urls:
+                start = time.perf_counter()
+                requests.get(url)
+                spent.append(time.perf_counter() - start)
+            return spent
         """,
     ),
 )

@@ -56,9 +56,10 @@ RULE = Rule(
     "warning",
     "An effect keeps calls of a loop in order that could otherwise overlap.",
     """What is not known to be parallel-safe happens in program order, one at a time, and so does the call that it is
-    part of. One counter in a function that asks a model makes a loop over a hundred prompts a hundred times as long.""",
-    """Take it out of what is called and do it in the loop, beside the call, where it happens in order at no cost; or,
-    if its order doesn't show (a counter, a set, a dict by keys of its own), make the change under a lock.""",
+    part of. One counter in a function that asks a model makes a loop over a hundred prompts a hundred times as
+    long.""",
+    """Take it out of what is called and do it in the loop, beside the call, where it happens in order at no cost;
+    or, if its order doesn't show (a counter, a set, a dict by keys of its own), make the change under a lock.""",
     check,
     (
         """
