@@ -185,28 +185,22 @@ def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
 
 
 def _check_turns(effects: EffectReport, plan: Plan) -> None:
-    """What an earlier iteration does in its turn after all, and what stays of it, touches nothing that a later one has
-    read by then: it goes by other names, or what is read can't change, or items are watched, or calls go in order."""
+    """A call that an earlier iteration makes in its turn touches nothing that a later one has read by then: it
+    goes by other names, or what is read can't change, or calls go in order."""
     for step in steps_in(plan.block):
         if step.loop is not None:
             ahead = [n for part in (*step.loop.puts, *step.loop.done) for n in walk_scope([part])]
-            body = [n for n in walk_scope(step.loop.node.body) if n not in set(ahead)]
-            _check_iterations(effects, plan, step.loop.node, names_of(step.loop.node.target).binds, ahead, body)
+            _check_iterations(effects, plan, step.loop.node, ahead)
         for comprehension in step.comprehensions:
             node = comprehension.node
             if isinstance(node, ast.Call):
                 continue  # a `map`: each of its calls says for itself what it reads
             ahead = [n for part in comprehension.puts for n in walk_scope([part])]
-            body = [n for n in walk_scope([node]) if n not in set(ahead)]
-            _check_iterations(effects, plan, node, names_of(node.generators[0].target).binds, ahead, body)
+            _check_iterations(effects, plan, node, ahead)
 
 
-def _check_iterations(
-    effects: EffectReport, plan: Plan, node: ast.For | ast.expr, items: frozenset[str], ahead: list[ast.AST],
-    body: list[ast.AST],
-) -> None:  # fmt: skip
+def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: list[ast.AST]) -> None:
     own = names_of(node).binds
-    first = node.iter if isinstance(node, ast.For) else node.generators[0].iter  # type: ignore[attr-defined]
     for call in (n for n in ahead if isinstance(n, ast.Call) and n in plan.dynamic and n not in plan.in_order):
         touched = frozenset().union(*(_open_names(effects, plan, o) for o in (call.func, *call.args))) - own
         for reader in ahead:
@@ -214,18 +208,6 @@ def _check_iterations(
             for operand in read.observes if read is not None else ():
                 if both := _open_names(effects, plan, operand) & touched:
                     raise PlanError(f"`{ast.unparse(call)}` may change {sorted(both)}, which a later iteration reads")
-    if first in plan.watched:
-        return
-    for doing in body:
-        done = effects.operations.get(doing)
-        for gated in done.gated if done is not None else ():
-            touched = _open_names(effects, plan, gated) & items
-            for reader in ahead if touched else ():
-                read = effects.operations.get(reader)
-                for operand in read.observes if read is not None else ():
-                    if both := _open_names(effects, plan, operand) & items:
-                        what = f"`{ast.unparse(gated)}` may be anything, and change {sorted(both)}"
-                        raise PlanError(f"{what}, which a later iteration reads")
 
 
 def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[str]:
