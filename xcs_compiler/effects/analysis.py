@@ -203,6 +203,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         )
     elif effect.mutated or any(origin is ANYWHERE for origin in effect.mutated):
         level = Level.ORDERED
+    inward = effect.inward if level is Level.ORDERED and not unsure and _is_inward(effect) else None
     writes = effect.writes
     if effect.mutated:
         mutates, writes = _hidden_changes(node, effect, mutates)
@@ -216,7 +217,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         slow=effect.slow,
         slow_reason=effect.slow_reason,
         dynamic=dynamic,
-        gated=effect.gated if level is not Level.ORDERED and not dynamic else (),
+        gated=effect.gated if (level is not Level.ORDERED or inward is not None) and not dynamic else (),
         reads=effect.reads,
         writes=writes,
         observes=effect.observes,
@@ -238,7 +239,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         guarded=effect.output is not None and effect.output.guarded,
         held=effect.output is not None and effect.output.guarded and effect.output.held,
         turns=effect.turns and twin,
-        inward=effect.inward if level is Level.ORDERED and not unsure and _is_inward(effect) else None,
+        inward=inward,
         constructed=level is Level.PURE and not (dynamic or mutates or writes) and _is_constructed(node, effect.value),
     )
 
@@ -246,7 +247,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
 def _is_inward(effect: Effect) -> bool:
     """Whether what an effect changes is all in the operands that it names."""
     hidden = effect.mutated or effect.writes or effect.updates or effect.updated or effect.touches or effect.opaque
-    return not hidden and not effect.gated and effect.output is None and not (effect.turns or effect.dynamic)
+    return not hidden and effect.output is None and not (effect.turns or effect.dynamic)
 
 
 def _is_constructed(node: ast.AST, value: Abstract) -> bool:

@@ -287,6 +287,50 @@ def objects_with_hooks(decorate: Decorator) -> Steps:
 
 
 @hazard
+def objects_that_hold_odd_things(decorate: Decorator) -> Steps:
+    class Odd:
+        def __init__(self, number):
+            self.number = number
+
+        def __str__(self):
+            log("shown", self.number)
+            return str(self.number)
+
+    class Telling(Chat):
+        def say(self, line):
+            self.history.append(line)
+            return join(" ".join(map(str, self.history)))
+
+    class Adding(Chat):
+        def say(self, line):
+            self.history.append(line + line)
+            return join(f"{self.history[-1]}")
+
+    @decorate
+    def told(items):
+        out = []
+        for x in items:
+            chat = Telling()
+            chat.say(x)
+            out.append(chat.say(x))
+        return out
+
+    @decorate
+    def added(items):
+        out = []
+        for x in items:
+            chat = Adding()
+            chat.say(x)
+            out.append(chat.say(x))
+        return out
+
+    yield Step(told, ([1, 2],))
+    yield Step(told, ([Odd(1), Odd(2)],))
+    yield Step(added, (["a", "b"],))
+    yield Step(added, ([[1], [2]],))
+
+
+@hazard
 def lists_that_a_function_fills(decorate: Decorator) -> Steps:
     def add(messages, x):
         messages.append({"content": x})

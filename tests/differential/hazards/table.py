@@ -13,7 +13,7 @@ hazard_without_faults: set[str] = {"exceptions_of_many_kinds", "finalizer_betwee
 
 in_their_turn: set[str] = {
     "implicit_operations_with_effects", "quiet_then_loud_arguments", "map_with_answers_of_odd_types",
-    "rows_that_are_odd", "setters_that_do_more", "properties_that_look_elsewhere",
+    "objects_that_hold_odd_things", "rows_that_are_odd", "setters_that_do_more", "properties_that_look_elsewhere",
     "match_on_what_compares_with_effects", "match_that_a_metaclass_decides",
     "batches_with_one_that_changes_another", "rounds_with_one_that_changes_what_was_said",
 }  # fmt: skip
