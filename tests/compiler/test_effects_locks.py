@@ -338,7 +338,7 @@ shared = Shared()
         shared.chained, shared.chained_by_key, shared.length, shared.pops, shared.first_of_all, shared.in_a_method,
         shared.in_a_nested_function, shared.by_name, shared.numbers_keys, shared.walrus, shared.swaps,
         shared.looks_first, shared.next_by_a_call, chained_in_a_global, shows_a_global, through_an_alias,
-        shared.notes, shared.notes_in_a_method, shared.is_the_last, shared.is_the_last_under_a_name,
+        shared.notes_in_a_method, shared.is_the_last, shared.is_the_last_under_a_name,
         shared.writes_it_down, shared.writes_it_down_again, is_the_last_of_all,
     ],
 )  # fmt: skip
@@ -346,6 +346,6 @@ def test_whatever_looks_at_what_calls_change_stays_in_order(callee: Callable[...
     assert level_of(callee, "a") is Level.ORDERED
 
 
-@pytest.mark.parametrize("callee", [shared.keeps, shared.counts_by_key, shared.adds_up])
+@pytest.mark.parametrize("callee", [shared.keeps, shared.counts_by_key, shared.adds_up, shared.notes])
 def test_what_nobody_looks_at_may_overlap(callee: Callable[..., Any]) -> None:
     assert level_of(callee, "a") < Level.ORDERED

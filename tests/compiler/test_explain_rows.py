@@ -61,7 +61,7 @@ def test_the_chain_begins_at_its_end() -> None:
     assert told(row).split("\n") == [
         f"`self.score` is kept in order: changes `self.history` at {__file__}:{where}, "
         f"called from `agent.rank` at {__file__}:{called}",
-        "-> change it in the caller, beside the call: its order shows, also if it is changed under a lock",
+        "-> change it in the caller, beside the call, where it keeps its order",
     ]
 
 

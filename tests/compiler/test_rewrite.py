@@ -23,7 +23,10 @@ def test_names_that_are_made_are_ours(program: Program) -> None:
     users = _names(stages.parsed.module)
     made = {n for n in _names(ast.parse(stages.text)) - users if not n.startswith("__xcs_")}
     # The attributes of the ABI, and nothing that the user's namespace could shadow.
-    assert made <= {"issue", "commit", "each", "in_order", "map", "map_reading", "raised", "caught"}
+    assert made <= {
+        "issue", "commit", "each", "in_order", "map", "map_reading", "filter_reading", "by_key", "raised", "caught", "items",
+        "item", "ready", "last",
+    }  # fmt: skip
     assert not any(hasattr(builtins, name) for name in made - {"map"})
 
 

@@ -43,8 +43,10 @@ MUTATING = frozenset(
 SEQUENCING = frozenset(
     {"insert", "pop", "popleft", "popitem", "sort", "reverse", "rotate", "writelines", "write", "move_to_end"}
 )
-"""Methods that change what they are called on in a way that depends on which call came first. Those that collect are not
-among them: under a lock, the same things are collected in another order (assumption A1 of the contract)."""
+"""Methods that change what they are called on in a way that depends on which call came first."""
+COLLECTING = frozenset({"append", "extend", "appendleft", "extendleft", "put", "put_nowait"})
+"""Those that under a lock collect the same things in another order, which is left to the user (assumption A1 of the
+contract: a lock says that calls may come in any order)."""
 
 TEXT_METHODS = frozenset(
     {

@@ -7,6 +7,7 @@ import ast
 from xcs_compiler.effects import implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import (
+    COLLECTING,
     CONTAINERS,
     DATA_TYPES,
     DEEP_METHODS,
@@ -60,7 +61,7 @@ def builtin_method(
     seen = tuple(dict.fromkeys((*(() if immutable(value) else (receiver.node,)), *held)))
     effect = pure(text, result, observes=seen, fresh=immutable(result))
     if changes:
-        tells = name in SEQUENCING and cls not in (set, dict)
+        tells = name in COLLECTING | SEQUENCING and cls not in (set, dict)
         change = Reason(f"changes `{text_of(receiver.node)}`", tells=tells)
         effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
         _store(frame, value, name, arguments)

@@ -14,7 +14,7 @@ UNKNOWN = "if calls of it may overlap, say so once: "
 _WORD = UNKNOWN + "`xcs.parallel_safe({callee})`"
 
 _LISTS = "or, if it is a list, in the caller, beside the call"
-_RETURN_IT = "change it in the caller, beside the call: its order shows, also if it is changed under a lock"
+_RETURN_IT = "change it in the caller, beside the call, where it keeps its order"
 
 _CAUSES: Sequence[tuple[str, str]] = (
     (r"several threads may use one session", "`requests.get(...)`, or a client that may be shared: `httpx.Client()`"),
