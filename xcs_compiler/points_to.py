@@ -120,9 +120,12 @@ class Objects:
             if operation is not None and operation.elements and operation.exhausts:
                 return frozenset({("allocated", node)})
             # What is given may be given back, but not by the operators of the built-in types.
-            made = operation is not None and (operation.made or operation.constructed)
+            made = operation is not None and operation.made
             if self._is_known(node) if not isinstance(node, ast.Call) else made:
                 return frozenset({("allocated", node)})
+            if operation is not None and operation.constructed:
+                # Its special methods and properties may reach what it was given at once.
+                return self.parts(node) | {("allocated", node)}
             return self.parts(node) | {("allocated", node)} | self._kept(node, operation)
         if isinstance(node, ast.expr):
             return frozenset({("allocated", node)})
