@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FrameType, FunctionType, TracebackType
 
 from xcs_runtime.slots import cause_of, context_of, set_traceback, traceback_of
+from xcs_runtime.stub import FILENAME
 
 AHEAD = "__xcs_ahead__"
 CLAUSE = "__xcs_clause__"
@@ -132,7 +133,7 @@ def calls_above(frame: FrameType | None) -> list[Call]:
             continue
         if not is_ours(code):
             found.append((code, frame.f_lineno, frame.f_globals))
-        elif found:
+        elif found and code.co_filename != FILENAME:  # hooks stand between a function of the user's and its caller
             break
         frame = frame.f_back
     return found
