@@ -395,7 +395,15 @@ class Dependences:
             return any(place.name.partition(" under ")[0].rpartition(":")[2] == node.id for place in held)
         if not (lent & self._seen(node, reading)) - self._lent(reading):
             return False
-        if lending.lends is None or reading.through is None:
+        if lending.lends is None:
+            return True
+        if "[]" not in lending.lends:
+            # Attributes of the receiver are set: what it may hold is as it was.
+            changed = frozenset().union(*map(self._target_objects, lending.updates))
+            changed |= {thing for thing in lent if thing[0] == "global"}
+            if not changed & self._seen(node, reading):
+                return False
+        if reading.through is None:
             return True
         whole = [o for o in reading.observes if all(o is not named for named, _ in reading.through)]
         return bool(whole) or any(name in lending.lends for _, path in reading.through for name in path)

@@ -478,7 +478,10 @@ class _Solver:
             stored = objects.reach(objects.inside(frozenset().union(*map(objects.of, given))))
         elif not (simple and node.func.attr in _STORING):  # type: ignore[attr-defined]
             stored = objects.reach(stored | objects.bound(node.func))
-            if not operation.shallow:
+            sets = operation.lends is not None and "[]" not in operation.lends  # attributes of the receiver alone
+            if not operation.shallow and not (
+                sets and not (operation.mutates or operation.writes or operation.touches or operation.dynamic)
+            ):
                 changed = objects.reach(changed)
         self._hold(changed, stored)
 

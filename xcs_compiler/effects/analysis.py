@@ -258,13 +258,16 @@ def _is_constructed(node: ast.AST, value: Abstract) -> bool:
 
 
 def _lent(effect: Effect) -> frozenset[str] | None:
-    """The attributes that an operation changes under a lock."""
+    """The attributes that an operation changes under a lock; and ``[]``, where it may not be attributes of what it is
+    called on that are set, but something further in."""
     found: set[str] = set()
     for _, path in (*effect.uses.changed, *effect.uses.filled):
         names = [name for name in path if name != "[]"]
         if not names or ANY in names:
             return None
         found.add(names[-1])
+        if len(path) != 1:
+            found.add("[]")
     return frozenset(found)
 
 

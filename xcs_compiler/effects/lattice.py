@@ -94,7 +94,7 @@ class Operation:
     updates   operand expressions whose objects may be changed under a lock that the operation takes itself: such
               operations commute with one another, but not with others that read what they change
     touches   the same for named state
-    lends     the attributes that are changed so; None: not known which
+    lends     the attributes that are changed so, and ``[]`` where it may be something further in; None: not known
     through   the attribute paths by which alone the state of some operands in ``observes`` is read; an operand of
               ``observes`` that isn't named here is read wholly. None: all are
     fresh     the result shares no mutable object with anything that existed before the operation

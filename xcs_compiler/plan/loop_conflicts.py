@@ -106,6 +106,8 @@ def drop_conflicts(projection: Projection) -> bool:
             conflict = candidates.conflict(put, earlier, excluded, doing.get(put), apart)
             if apart is same and conflict.strength is not Strength.NONE and wants_copies(projection):
                 return True
+            if apart is same and projection.stores and conflict.strength is Strength.FROZEN:
+                break  # in its turn, it would find a copy of the item that what stays has not changed
             if across is nested or across is None:
                 conflict = _past_items(projection, conflict, walked)
             if across is nested and _rests_on(conflict, given):

@@ -592,3 +592,30 @@ def deletions(decorate: Decorator) -> Steps:
 
     yield Step(work, (dicts(1, 2, 3),))
     yield Step(work, (dicts(4, 5),))
+
+
+@hazard
+def rows_with_what_an_earlier_row_gave(decorate: Decorator) -> Steps:
+    @decorate
+    def work(rows):
+        last = None
+        for row in rows:
+            row["before"] = last
+            row["answer"] = f(row["question"])
+            last = g(row["before"] or 0)
+        return rows
+
+    @decorate
+    def either(rows):
+        last = {"answer": 0}
+        for row in rows:
+            row["before"] = last["answer"]
+            row["answer"] = f(row["question"])
+            row["other"] = g(row["before"])
+            last = row
+        return rows
+
+    for each in (work, either):
+        yield Step(each, (dicts(1, 2, 3),))
+        yield Step(each, (dicts(4, 5),))
+        yield Step(each, ([],))
