@@ -87,15 +87,6 @@ def one_key_after_the_other(rows):
     return rows
 
 
-@pattern(waits(g="f"), inputs=OBJECTS)
-def one_attribute_after_the_other(rows):
-    for row in rows:
-        row.answer = f(row.question)
-        if row.answer > 40:
-            row.answer = g(row.answer)
-    return rows
-
-
 @pattern(together, inputs=DICTS)
 def rows_updated(rows):
     for row in rows:

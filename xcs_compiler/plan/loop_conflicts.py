@@ -107,7 +107,10 @@ def drop_conflicts(projection: Projection) -> bool:
             if apart is same and conflict.strength is not Strength.NONE and wants_copies(projection):
                 return True
             if apart is same and projection.stores and conflict.strength is Strength.FROZEN:
-                break  # in its turn, it would find a copy of the item that what stays has not changed
+                # In its turn, it would find a copy of the item that what stays has not changed.
+                staying = [pair for pair in earlier if pair[0] not in projection.stores]
+                if candidates.conflict(put, staying, excluded, doing.get(put), apart).strength is Strength.FROZEN:
+                    break
             if across is nested or across is None:
                 conflict = _past_items(projection, conflict, walked)
             if across is nested and _rests_on(conflict, given):
