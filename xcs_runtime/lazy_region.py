@@ -14,12 +14,12 @@ from xcs_runtime.region import Region
 
 if TYPE_CHECKING:
     from xcs_runtime.abi import Abi
+    from xcs_runtime.stream import Stream
 
 
 class LazyRegion(Region):
     """Of a generator that is handed out. It ends when the generator does, by exhaustion, an exception or ``close``,
-    or when
-    nobody holds the generator any more.
+    or when nobody holds the generator any more.
 
     guards_hold  whether what the plan rests on is still bound as it was; asked at each item, as anything may have
                  happened since the last one
@@ -39,28 +39,9 @@ class LazyRegion(Region):
             return True
         return self._guards_hold() and bindings.hold()
 
-    def each(
-        self,
-        function: Callable[..., Any],
-        iterable: Iterable[Any],
-        unpack: int = 0,
-        watched: bool = False,
-        apart: int | None = None,
-    ) -> Held:
+    def _given_out(self, function: Callable[..., Any], stream: Stream) -> Held:
         self._bindings[function] = Bindings(function)
-        return Held(self, super().each(function, iterable, unpack, watched, apart))
-
-    def in_order(
-        self,
-        ahead: Callable[..., Any],
-        iterable: Iterable[Any],
-        unpack: int = 0,
-        watched: bool = False,
-        apart: int | None = None,
-        copied: tuple[int, ...] | None = None,
-    ) -> Held:
-        self._bindings[ahead] = Bindings(ahead)
-        return Held(self, super().in_order(ahead, iterable, unpack, watched, apart, copied))
+        return Held(self, stream)
 
 
 class Bindings:
@@ -88,8 +69,7 @@ def _names_in(code: CodeType) -> set[str]:
 
 class Held:
     """A stream as its generator holds it. The tasks hold the stream, but not this: so when the generator lets go of
-    it, they
-    are not needed any more."""
+    it, they are not needed any more."""
 
     __slots__ = ("_items", "_region")
 

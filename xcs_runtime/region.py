@@ -196,7 +196,7 @@ class Region:
     ) -> Iterable[Any]:
         """Pairs of item and task ``function(item)``, in order, issued at most one window ahead. With ``unpack=n`` the
         function is called with the n values of an item. ``watched``, ``apart``: see `Stream`."""
-        return self._stream(function, iterable, Task, unpack, watched, apart)
+        return self._given_out(function, self._stream(function, iterable, Task, unpack, watched, apart))
 
     def in_order(
         self,
@@ -208,7 +208,11 @@ class Region:
         copied: tuple[int, ...] | None = None,
     ) -> Iterable[Any]:
         """Pairs of item and record of ``ahead(put, item)``; each ``commit()`` takes the next outcome of the record."""
-        return self._stream(ahead, iterable, Record, unpack, watched, apart, copied)
+        return self._given_out(ahead, self._stream(ahead, iterable, Record, unpack, watched, apart, copied))
+
+    def _given_out(self, function: Callable[..., Any], stream: Stream) -> Iterable[Any]:
+        """What the code of the region gets to see of a stream that runs ``function`` ahead."""
+        return stream
 
     def _stream(
         self,
