@@ -1,15 +1,13 @@
 """rewritten tree -> code object on the user's own lines.
 
 Requires a `RewrittenFunction`; produces a `LocatedCode`. The rewritten text is generated once with the position of
-every
-node, parsed with ``ast``, and every ``ast`` node is given the position of what it stands for in the user's text: kept
-nodes their own, generated nodes that of the innermost thing around them that has one. So tracebacks, breakpoints,
-coverage and ``logging`` speak of the user's lines, and carets point at the user's columns.
+every node, parsed with ``ast``, and every ``ast`` node is given the position of what it stands for in the user's
+text: kept nodes their own, generated nodes that of the innermost thing around them that has one. So tracebacks,
+breakpoints, coverage and ``logging`` speak of the user's lines, and carets point at the user's columns.
 
-Names of the ABI become attributes of a constant, in whose place the ABI object is put into the finished code:
-nothing is
-added to the user's globals, closure or signature. Code that runs ahead is named after the scope it was written in and
-marked by the name ``__xcs_ahead__`` among its variables.
+Names of the ABI become attributes of a constant, in whose place the ABI object is put into the finished code: nothing
+is added to the user's globals, closure or signature. Code that runs ahead is named after the scope it was written in
+and marked by the name ``__xcs_ahead__`` among its variables.
 """
 
 from __future__ import annotations

@@ -43,8 +43,7 @@ class Compiled:
     source_text      the rewritten function
     facts, guards    what decided the plan, see `effects.lattice`
     assumes_disjoint pairs of roots, ``(kind, name)`` with kind ``parameter``, ``global`` or ``cell``, whose values
-    must not
-                     share mutable objects for the plan to hold
+                     must not share mutable objects for the plan to hold
     """
 
     code: types.CodeType

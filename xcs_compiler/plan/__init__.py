@@ -1,8 +1,7 @@
 """dependences -> plan: which statements and expressions run ahead, and where they are committed.
 
-Requires the parsed function, its effects and dependences; produces a `Plan`, or `Declined` where nothing is gained
-or the
-function is of a kind that runs as written.
+Requires the parsed function, its effects and dependences; produces a `Plan`, or `Declined` where nothing is gained or
+the function is of a kind that runs as written.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 
 A plan is a tree that follows the statements. A *projection* is the part of the function that runs in one place: the
 residual one on the caller's thread, an ahead one for each loop that is distributed. Everything here is frozen and
-refers to
-the nodes of the parsed function.
+refers to the nodes of the parsed function.
 """
 
 from __future__ import annotations
@@ -45,8 +44,7 @@ class RegionPlan:
 @dataclass(frozen=True, slots=True)
 class ComprehensionPlan:
     """A comprehension whose items are issued ahead (or a call of ``map``, then with no more than the region).
-    ``puts``: the
-    expressions computed ahead."""
+    ``puts``: the expressions computed ahead."""
 
     node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp | ast.Call
     region: str
@@ -128,17 +126,17 @@ class Note:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """``plain``, ``frozen`` and ``dynamic`` are the expressions that pass a gate where they are evaluated ahead;
-    those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are plain;
-    ``journalled`` are calls that are made through twins there, which keep output back until it is due, ``silent`` those
-    of them that have no output, only something to decide while they run, ``once`` those that use caches, also where
-    they stay, ``guarded`` those that could
-    catch what their output raises, with whether they may hold a lock then; ``assumed`` are pairs of roots
-    (``(kind, name)``) that must not share mutable objects; ``pulled`` are calls that make an iterator which may be
-    advanced before its time, ``watched`` iterables whose items have to be plain data for later ones to be issued,
-    ``in_order`` calls among the dynamic ones that wait for those of earlier iterations; the truth of the tests in
-    ``asked_once`` may change, or the user's own code decides it, so that it is handed over instead of the value; the
-    items of the iterables in ``handed``, those of inner loops, are handed over one by one; those in ``alone`` are
-    iterators that nobody else has; which case of the statements in ``matched`` fits is only looked at ahead."""
+    those in ``unless`` also pass the frozen one where these variables (and the value, if it is in ``plain``) are
+    plain; ``journalled`` are calls that are made through twins there, which keep output back until it is due,
+    ``silent`` those of them that have no output, only something to decide while they run, ``once`` those that use
+    caches, also where they stay, ``guarded`` those that could catch what their output raises, with whether they may
+    hold a lock then; ``assumed`` are pairs of roots (``(kind, name)``) that must not share mutable objects;
+    ``pulled`` are calls that make an iterator which may be advanced before its time, ``watched`` iterables whose
+    items have to be plain data for later ones to be issued, ``in_order`` calls among the dynamic ones that wait for
+    those of earlier iterations; the truth of the tests in ``asked_once`` may change, or the user's own code decides
+    it, so that it is handed over instead of the value; the items of the iterables in ``handed``, those of inner
+    loops, are handed over one by one; those in ``alone`` are iterators that nobody else has; which case of the
+    statements in ``matched`` fits is only looked at ahead."""
 
     block: BlockPlan
     plain: frozenset[ast.expr]

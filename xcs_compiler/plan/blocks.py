@@ -1,10 +1,8 @@
 """Straight-line code: which calls of a block are issued before their place, and how early.
 
-A call is issued at the earliest point of its own block from which control surely reaches it (exceptions aside),
-where its
-inputs are values or tasks, and with nothing in between that it conflicts with. Hoisting out of an inner block is not
-done:
-that would be guessing a branch.
+A call is issued at the earliest point of its own block from which control surely reaches it (exceptions aside), where
+its inputs are values or tasks, and with nothing in between that it conflicts with. Hoisting out of an inner block is
+not done: that would be guessing a branch.
 """
 
 from __future__ import annotations
@@ -61,8 +59,7 @@ def _with_ahead_function(
     context: Context, item: Item, plan: ComprehensionPlan, tasks: Sequence[_Draft]
 ) -> ComprehensionPlan:
     """Where an item of a comprehension makes several calls that are independent of each other, its ahead part is a
-    block of
-    its own. Not inside of other comprehensions and tasks, where there is no place for a function."""
+    block of its own. Not inside of other comprehensions and tasks, where there is no place for a function."""
     node = plan.node
     if isinstance(node, ast.Call) or plan.lazy or len(node.generators) > 1 or node.generators[0].ifs:
         return plan

@@ -259,8 +259,8 @@ class Candidates:
         apart: Apart | None = None,
     ) -> Conflict:
         """The same of these nodes alone, and of asking for the truth of ``test``, or ``doing`` something else to it.
-        ``gates_only``: the earlier
-        operations run ahead themselves, so that only what they do where they don't pass their gates matters."""
+        ``gates_only``: the earlier operations run ahead themselves, so that only what they do where they don't pass
+        their gates matters."""
         worst = Conflict(Strength.NONE)
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}

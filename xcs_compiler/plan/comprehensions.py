@@ -214,8 +214,7 @@ def _may_be_noticed(operation: Operation) -> bool:
 
 def _may_change_items(context: Context, node: ast.Call) -> bool:
     """Whether what takes the results of this ``map`` may change what later calls are given: then the calls run ahead
-    only if
-    they are given what can't change."""
+    only if they are given what can't change."""
     dependences = context.candidates.dependences
     held = frozenset().union(*(dependences.reach(dependences.objects(a)) for a in node.args))
     return any(dependences.mutated(n, o) & held for n, o in _done_between(context, node) or ())

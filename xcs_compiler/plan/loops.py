@@ -1,10 +1,9 @@
 """``for`` statements: distributing a loop into a part that runs ahead for each item and a part that commits in order.
 
 Both parts are projections of the body: they have the same control structure as far as it matters to what runs ahead.
-The ahead
-part computes expressions and *puts* their outcomes, the residual part is the body as written with those expressions
-replaced by taking the next outcome; so both walk the same path and the outcomes arrive in the order in which they are
-taken.
+The ahead part computes expressions and *puts* their outcomes, the residual part is the body as written with those
+expressions replaced by taking the next outcome; so both walk the same path and the outcomes arrive in the order in
+which they are taken.
 """
 
 from __future__ import annotations

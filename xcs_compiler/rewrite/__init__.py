@@ -1,8 +1,7 @@
 """plan -> rewritten tree: the residual and the ahead programs as libcst, made of the user's own nodes where they stay.
 
 Requires a `ParsedFunction` and its `Plan`; produces a `RewrittenFunction`: the new module and, for every node in it
-that
-stands for something of the user's, the place in the user's text. Never declines.
+that stands for something of the user's, the place in the user's text. Never declines.
 """
 
 from __future__ import annotations
@@ -24,8 +23,7 @@ from xcs_compiler.rewrite.statements import Statements
 @dataclass(frozen=True, slots=True)
 class RewrittenFunction:
     """``module`` has the header line and the function, as `FunctionSource.text` has, ``emitted`` its text;
-    ``origins`` maps nodes of it to
-    spans of that text. A lambda has become a ``def`` of the name `LAMBDA`."""
+    ``origins`` maps nodes of it to spans of that text. A lambda has become a ``def`` of the name `LAMBDA`."""
 
     module: cst.Module
     emitted: Emitted

@@ -20,10 +20,9 @@ PUT = "__xcs_put"
 @dataclass(frozen=True, slots=True)
 class Projection:
     """Where an expression is evaluated. ``taken`` and ``tasks``: expressions whose outcome is taken from a record or
-    task,
-    by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed. ``done`` and
-    ``done_for``: statements after which that is handed over, and those for which it is taken. ``stores``: targets that
-    are parts of a copy."""
+    task, by its name; ``puts``: those whose outcome is handed over here; ``ahead``: gates are needed. ``done`` and
+    ``done_for``: statements after which that is handed over, and those for which it is taken. ``stores``: targets
+    that are parts of a copy."""
 
     ahead: bool = False
     puts: frozenset[ast.expr] = frozenset()
