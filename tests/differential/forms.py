@@ -17,16 +17,15 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from tests.differential import patterns, patterns_in_programs, patterns_of_statements
 from tests.differential.callees import METHODS, Kit
 from tests.differential.oracle import Decorator, Program, Step
-from tests.differential.patterns import INPUTS, Pattern
+from tests.differential.patterns import INPUTS, PATTERNS, Pattern
 
 _HEADER = """\
 import functools, itertools, time
 from tests.differential.callees import *
 from tests.differential.callees import Kit, f, g, h, add, pred, text, pair, many, count, join, reply, log, note, model
-from tests.differential.patterns_of_statements import Event, Size
+from tests.differential.patterns.matching import Event, Size
 
 """
 
@@ -140,6 +139,4 @@ def _module(name: str, form: str, text: str) -> ModuleType:
 
 def all_patterns() -> list[tuple[Pattern, str]]:
     """Every pattern in every form."""
-    assert patterns_of_statements.__name__  # its patterns are among them
-    assert patterns_in_programs.__name__
-    return [(pattern, form) for pattern in patterns.PATTERNS for form in forms_of(pattern, pattern.forms)]
+    return [(pattern, form) for pattern in PATTERNS for form in forms_of(pattern, pattern.forms)]

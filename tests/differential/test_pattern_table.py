@@ -9,11 +9,9 @@ from __future__ import annotations
 import pytest
 
 import xcs
-from tests.differential import oracle, rows
+from tests.differential import oracle
 from tests.differential.forms import all_patterns, forms_of, program
 from tests.differential.patterns import PATTERNS, Pattern
-
-assert rows.__name__  # adds its rows to the table
 
 EVERY = [pytest.param(pattern, form, id=f"{pattern.name}-{form}") for pattern, form in all_patterns()]
 

@@ -53,7 +53,7 @@ def specimens() -> list[str]:
     texts = []
     for pattern in PATTERNS:
         if not pattern.lazy:
-            world = f'e_world("tests.differential.patterns", globals())\nINPUTS = e_pattern("{pattern.name}")\n'
+            world = f'e_world("{pattern.function.__module__}", globals())\nINPUTS = e_pattern("{pattern.name}")\n'
             texts.append(f"{HEADER}{world}\n\n{_as_program(pattern.function)}")
     for one in golden.PROGRAMS:
         if "." not in one.function.__qualname__:

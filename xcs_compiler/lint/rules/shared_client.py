@@ -67,7 +67,8 @@ RULE = Rule(
     "error",
     "A client that threads must not share is used where calls overlap.",
     """Sessions of boto3, SQLAlchemy and requests, connections of sqlite3, SMTP and FTP keep a conversation or a
-    cache that two threads would mix up. In a loop that xcs compiles, their calls stay in order, so nothing is gained.""",
+    cache that two threads would mix up. In a loop that xcs compiles, their calls stay in order, so nothing is
+    gained.""",
     """Make a client in each call or for each thread, or use one that is made to be shared: `boto3.client(...)`,
     `httpx.Client`, a connection pool.""",
     check,

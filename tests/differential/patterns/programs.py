@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tests.differential import patterns
 from tests.differential.callees import checked, count, f, g, join, log, many, pred
 from tests.differential.expect import together, waits
-from tests.differential.patterns import pattern
+from tests.differential.patterns.table import pattern, section
 from tests.differential.stage import Key
 
-patterns._section = "conversations in rounds"
+section("conversations in rounds")
 VOICES = 3
 
 
@@ -109,7 +108,7 @@ def answers_ahead_of_what_reads_the_list(xs):
     return talk
 
 
-patterns._section = "generators that are unpacked"
+section("generators that are unpacked")
 
 
 @pattern(together, inputs=[lambda: ([1, 2, 3],), lambda: ([4, 4],), lambda: ([],), lambda: ([5],)])
@@ -126,7 +125,7 @@ def unpacked(xs):
     return one, two, three
 
 
-patterns._section = "what each item gives several of"
+section("what each item gives several of")
 
 
 @pattern(together)
@@ -186,7 +185,7 @@ def batches_of_arguments(items):
     return [join(*items[i : i + 2], sep=i) for i in range(0, len(items), 2)]
 
 
-patterns._section = "tries around what is added"
+section("tries around what is added")
 
 
 def again(trace: Sequence[Key]) -> list[set[int]]:

@@ -9,12 +9,12 @@ import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.differential import patterns
 from tests.differential.callees import add, f, g, join, log
 from tests.differential.expect import together, waits
-from tests.differential.patterns import section
+from tests.differential.patterns import table
+from tests.differential.patterns.table import section
 
-pattern = functools.partial(patterns.pattern, forms=("function",))
+pattern = functools.partial(table.pattern, forms=("function",))
 
 
 @dataclass
@@ -50,7 +50,7 @@ TABLES = both(lambda *numbers: {f"k{n}": {"question": n} for n in numbers})
 section("loops that change their own items")
 
 
-@patterns.pattern(together, inputs=DICTS)
+@table.pattern(together, inputs=DICTS)
 def key_of_each_row(rows):
     for row in rows:
         row["answer"] = f(row["question"])
@@ -71,7 +71,7 @@ def slot_of_each_row(rows):
     return [row.answer for row in rows]
 
 
-@patterns.pattern(together, inputs=OBJECTS)
+@table.pattern(together, inputs=OBJECTS)
 def two_attributes_of_each_row(rows):
     for row in rows:
         row.answer = f(row.question)
@@ -79,7 +79,7 @@ def two_attributes_of_each_row(rows):
     return rows
 
 
-@patterns.pattern(waits(g="f"), inputs=DICTS)
+@table.pattern(waits(g="f"), inputs=DICTS)
 def one_key_after_the_other(rows):
     for row in rows:
         row["draft"] = f(row["question"])
