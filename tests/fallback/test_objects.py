@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import xcs
+from tests.fallback.changes_world import INTS, LISTS, Programs, more_names
 from tests.fallback.harness import World, compare_all, sourceless
-from tests.fallback.test_changes import INTS, LISTS, Programs, more_names
 
 
 class Service:
