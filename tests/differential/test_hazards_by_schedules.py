@@ -6,14 +6,14 @@ import pytest
 
 import xcs
 from tests.differential import oracle
-from tests.differential.hazards import HAZARDS, hashing, in_their_turn, late, mapped, passed_on, rows
+from tests.differential.hazards import HAZARDS, hashing, in_their_turn, late, mapped, passed_on, row_classes, rows
 from xcs_runtime.schedule import SeededScheduler, use
 
 SEEDS = range(8)
 EVERY = [
     pytest.param(program, id=program.__name__)  # type: ignore[attr-defined]
     for program in HAZARDS
-    if program.__module__ in {m.__name__ for m in (hashing, late, mapped, passed_on, rows)}
+    if program.__module__ in {m.__name__ for m in (hashing, late, mapped, passed_on, row_classes, rows)}
 ]
 
 
