@@ -155,6 +155,7 @@ def tampered(function, change):
     str(Path(__file__).parents[2] / "xcs_runtime" / "tampering.py"),
     "exec",
 )
+"""Frames of a file of the runtime are not looked at: so nothing but the tampering itself can be what is noticed."""
 _namespace: dict[str, Any] = {}
 exec(_TAMPERING, _namespace)
 tampered = _namespace["tampered"]
