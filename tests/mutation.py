@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 MODULES = (
     "check", "check_plan", "dependences", "plan.blocks", "plan.candidates", "plan.comprehensions", "plan.context",
-    "plan.generators", "plan.loops", "plan.made",
+    "plan.generators", "plan.jumps", "plan.loops", "plan.made", "plan.matches", "plan.projection", "plan.pruning",
 )  # fmt: skip
 STAGES = (
     (*(f"tests/compiler/test_{stage}.py" for stage in ("plan", "dependences", "check")), "tests/golden"),

@@ -18,7 +18,7 @@ from xcs_compiler.points_to import root_of
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
-    from xcs_compiler.plan.loops import Projection
+    from xcs_compiler.plan.projection import Projection
 
 
 def depth_of_items(projection: Projection) -> int:

@@ -26,7 +26,7 @@ from xcs_compiler.plan.syntax import compared_with, gateable
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
-    from xcs_compiler.plan.loops import Projection
+    from xcs_compiler.plan.projection import Projection
 
 
 def drop_conflicts(projection: Projection) -> bool:
