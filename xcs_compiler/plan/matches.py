@@ -21,13 +21,14 @@ def is_matched_ahead(projection: Projection, statement: ast.Match) -> bool:
         binds = names_of(case.pattern).binds
         if not binds <= scope.locals or binds & scope.rebound_inside:
             return False
-        compared = compared_with(case.pattern)
-        if not all(projection.is_able(e, statement) and candidates.repeatable(e) for e in compared):
+        if not all(projection.is_able(e, statement) and candidates.repeatable(e) for e in compared_with(case.pattern)):
             return False
         if case.guard is None:
             continue
         # Where the guard says no, the variables are bound nevertheless, and nobody tells the other side.
-        if not projection.is_able(case.guard, statement, captured=binds) or not _is_read_alone(projection, binds, statement):
+        if not projection.is_able(case.guard, statement, captured=binds):
+            return False
+        if not _is_read_alone(projection, binds, statement):
             return False
     return True
 
