@@ -29,12 +29,13 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
             if operation is None:
                 continue
             gated = operation.dynamic and node in plan.dynamic
-            own = operation.inward is not None and _in_changing_part(node, operation, plan)
-            if operation.level is Level.ORDERED and not (gated or own):
+            inward = operation.inward is not None and _in_changing_part(node, operation, plan)
+            if operation.level is Level.ORDERED and not (gated or inward):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but is ordered: {operation.reason}")
             if not set(operation.gated) <= plan.plain | plan.frozen:
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead without the gate that it needs")
-            if operation.writes or not (changes_only_its_own(operation) or _in_changing_part(node, operation, plan)):
+            own = changes_only_its_own(operation, effects) or _in_changing_part(node, operation, plan)
+            if operation.writes or not own:
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but changes something")
             if operation.output and not (operation.journalled and node in plan.journalled):
                 raise PlanError(f"`{ast.unparse(expression)}` runs ahead, but its output would not wait for its turn")

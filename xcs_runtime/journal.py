@@ -3,7 +3,8 @@
 A call that runs ahead and has output is made through a *twin* of the function (`xcs_compiler.redirect`), which asks
 `Hook.of` what to call in place of each callable that it is about to call. While the code that asks is not at its place
 in program order, ``print``, the methods of loggers and ``warnings.warn`` are answered by stand-ins that write an
-`Entry` into the journal of the task; functions with output by their own twins; everything else by itself.
+`Entry` into the journal of the task; functions with output by their own twins; ``open`` by one that looks at the path;
+everything else by itself.
 
 Guarantees: entries are performed in program order, on the committing thread, right before the outcome that they led
 to; those of a task that is never committed are dropped. The content is that of the moment: texts are made at once. A
@@ -33,6 +34,8 @@ Twins = Callable[[object, object], "FunctionType | None"]
 """``(function, hook)``: the twin of a function that has output; None for any other."""
 
 _PRINT: Final = builtins.print
+_OPEN: Final = builtins.open
+_PATHS: Final = frozenset((str, bytes))
 _STREAMS: Final = frozenset(
     (("ipykernel.iostream", "OutStream"), ("colorama.ansitowin32", "StreamWrapper"), ("xcs.testing", "_Stream"))
 )
@@ -229,6 +232,23 @@ def _is_sound(stream: Any) -> bool:
 _sound: dict[type, bool] = {}
 
 
+# --- open
+
+
+def _opened(*args: Any, **kwargs: Any) -> Any:
+    """Stands in for ``open`` in a mode that reads: what may be a descriptor that others use as well, or a path that
+    finds out what it is by code of the user's, has to wait for its turn."""
+    path = args[0] if args else None
+    if type(path) in _PATHS or _is_native_path(type(path)):
+        return _OPEN(*args, **kwargs)
+    task: TurnTaker | None = holder_of(running.task)
+    return _OPEN(*args, **kwargs) if task is None else task.make_call(_OPEN, args, kwargs)
+
+
+def _is_native_path(kind: Any) -> bool:
+    return kind.__module__.startswith("pathlib") and kind.__name__ in ("PosixPath", "WindowsPath")
+
+
 # --- the hook
 
 _MANAGER: Final = contextlib.contextmanager(iter).__code__
@@ -335,7 +355,9 @@ class Hook:
         if kind is self.cached:
             return self._once(function)
         if kind is BuiltinFunctionType:
-            return None if shown else _printed if function is _PRINT else self._stand_in(function)
+            if shown:
+                return None
+            return _printed if function is _PRINT else _opened if function is _OPEN else self._stand_in(function)
         if kind is functools.partial:
             inner = self.redirected(function.func, shown=shown)
             return None if inner is None else functools.partial(inner, *function.args, **function.keywords)

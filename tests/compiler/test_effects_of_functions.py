@@ -268,7 +268,6 @@ FUNCTIONS: list[Any] = [
     LOG.append,
     print,
     input,
-    open,
     os.remove,
     random.seed,
     exec,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+import pathlib
 import sys
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -356,7 +357,8 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
 
 
 def _handler(target: Any) -> special.Handler | None:
-    return special.HANDLERS.get(target) if isinstance(target, SLOT_METHOD_TYPES) else None
+    of_library = isinstance(target, SLOT_METHOD_TYPES) or target is pathlib.Path.open
+    return special.HANDLERS.get(target) if of_library else None
 
 
 def _on_stack(frame: Environment, name: str, arguments: Arguments, node: ast.expr, text: str) -> Effect:

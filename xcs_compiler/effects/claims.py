@@ -181,7 +181,7 @@ def of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
 def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
     """The operand is gone through by implicit operations of all kinds."""
     value, node = argument.value, argument.node
-    if frame.is_plain(value) or is_caught(value):
+    if frame.is_plain(value) or is_caught(value) or frame.is_own_file(value):
         return pure(text)
     what = value.what
     if isinstance(what, (LocalFunction, Method, Lazy)) or type(what).__name__ == "Exact":

@@ -198,7 +198,7 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
         function = what.object
         if isinstance(function, FunctionType):
             return (function,) if redirect.is_plain_function(function) else ()
-        if isinstance(function, functools._lru_cache_wrapper):
+        if isinstance(function, functools._lru_cache_wrapper) or function is open:
             return (function,)
         return (function,) if isinstance(function, SourceFunction) and not frame.session.live else ()
     if isinstance(what, Method):

@@ -9,12 +9,13 @@ import dataclasses
 import functools
 import json
 import operator
+import pathlib
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, claims, construct, implicit, output
+from xcs_compiler.effects import attributes, calls, claims, construct, files, implicit, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
@@ -431,46 +432,6 @@ def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     return effect
 
 
-READING = frozenset({"r", "rt", "tr", "rb", "br"})
-
-
-def _open(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    """``open(path)`` to read, with a mode that is written out: a file object that nobody else has."""
-    mode = arguments.positional[1].node if len(arguments.positional) > 1 else None
-    if "mode" in arguments.keywords:
-        mode = arguments.keywords["mode"].node
-    if not arguments.positional or arguments.double_stars or arguments.stars or "opener" in arguments.keywords:
-        return None
-    if mode is not None and not (isinstance(mode, ast.Constant) and mode.value in READING):
-        return None
-    path = arguments.positional[0]
-    if isinstance(path.value.what, Data) and path.value.what.cls in (int, bool):
-        return None  # a descriptor is shared with whoever opened it
-    known = isinstance(path.value.what, Data) and path.value.what.cls is str
-    if not known and not implicit.is_plain_class(path.value.what):
-        return None
-    binary = isinstance(mode, ast.Constant) and "b" in str(mode.value)
-    frame.heap().opened.add(Site(node))
-    value = claims.instance(frame, "_io.BufferedReader" if binary else "_io.TextIOWrapper", node)
-    return Effect(
-        Level.PARALLEL_SAFE, Reason(f"{text}: opens a file to read"), value,
-        reads=frozenset({Place("files"), Place("cwd")}), fresh=True,
-    )  # fmt: skip
-
-
-def _load(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    """`json.load` and the like from a file that was opened here to be read."""
-    if len(arguments.positional) != 1 or arguments.keywords or not arguments.simple():
-        return None
-    if not frame.is_own_file(arguments.positional[0].value):
-        return None
-    reads = frozenset({Place("files")})
-    return Effect(
-        Level.PARALLEL_SAFE, Reason(f"{text}: reads a file of its own"), Abstract(Data()),
-        slow=frame.session.disk, reads=reads, mutates=(arguments.positional[0].node,), shallow=True, fresh=True,
-    )  # fmt: skip
-
-
 def _reduce_calls(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     """`functools.reduce`: calls the function on what it gave before and the next element."""
     if len(arguments.positional) < 2 or not arguments.simple():
@@ -567,7 +528,8 @@ def _install() -> None:
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
         dataclasses.replace: _dataclass_replace,
-        builtins.open: _open, json.load: _load, tomllib.load: _load, functools.reduce: _reduce_calls,
+        builtins.open: files.opened, pathlib.Path.open: files.path_opened, json.load: files.loaded,
+        tomllib.load: files.loaded, functools.reduce: _reduce_calls,
         id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _range,
         object: _pure(Abstract(InstanceOf(object))),
     }  # fmt: skip

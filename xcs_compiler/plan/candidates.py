@@ -137,7 +137,8 @@ class Candidates:
                 return False
             if operation.dynamic and isinstance(inner, ast.Call) and any(map(self._calls_as_it_goes, inner.args)):
                 return False
-            if operation.writes or not (changes_only_its_own(operation) or _changes(inner, operation, made)):
+            own = changes_only_its_own(operation, self.effects) or _changes(inner, operation, made)
+            if operation.writes or not own:
                 return False
         return True
 
@@ -449,17 +450,24 @@ def parts_put_in(operand: ast.expr) -> Iterator[ast.expr]:
         yield from parts_put_in(part.value if isinstance(part, ast.Starred) else part)
 
 
-def changes_only_its_own(operation: Operation) -> bool:
+def changes_only_its_own(operation: Operation, effects: EffectReport) -> bool:
     """Whether all that an operation changes was made by the expression that it is part of: the generator that a ``sum``
-    takes everything from, say."""
+    takes everything from, say, or the file in ``open(path).read()``."""
     return not operation.mutates or (
         operation.shallow
         and all(
             isinstance(m, _MADE_HERE)
             or (isinstance(m, ast.Call) and isinstance(m.func, ast.Name) and m.func.id in _ITERATORS)
+            or _is_temporary(m, effects)
             for m in operation.mutates
         )
     )
+
+
+def _is_temporary(node: ast.expr, effects: EffectReport) -> bool:
+    """Whether a call makes an object that nothing else holds."""
+    operation = effects.operations.get(node)
+    return isinstance(node, ast.Call) and operation is not None and operation.fresh and not operation.dynamic
 
 
 def _changes(node: ast.AST, operation: Operation, made: frozenset[str]) -> bool:
