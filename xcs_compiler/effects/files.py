@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 
 from xcs_compiler.effects import claims, implicit
 from xcs_compiler.effects.arguments import Arguments
-from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.values import Abstract, Data, Site
+from xcs_compiler.sparse import replace
 
 READING = frozenset({"r", "rt", "tr", "rb", "br"})
 
@@ -24,6 +26,8 @@ def opened(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     """``open(path)`` with a mode that is written out."""
     if not arguments.positional or "opener" in arguments.keywords:
         return None
+    if (mode := _mode(arguments)) is not None and re.fullmatch("[rwaxbt+]{1,3}", mode) and mode not in READING:
+        return _to_write(frame, arguments, node, text, mode)
     path = arguments.positional[0].value.what
     if isinstance(path, Data) and path.cls in (int, bool):
         return None
@@ -43,20 +47,36 @@ def path_opened(frame: Environment, arguments: Arguments, node: ast.expr, text: 
 def _to_read(
     frame: Environment, arguments: Arguments, node: ast.expr, text: str, *, turns: bool = False
 ) -> Effect | None:
-    if arguments.double_stars or arguments.stars:
+    mode = _mode(arguments)
+    if mode not in READING:
         return None
-    mode = arguments.positional[1].node if len(arguments.positional) > 1 else None
-    if "mode" in arguments.keywords:
-        mode = arguments.keywords["mode"].node
-    if mode is not None and not (isinstance(mode, ast.Constant) and mode.value in READING):
-        return None
-    binary = isinstance(mode, ast.Constant) and "b" in str(mode.value)
     frame.heap().opened.add(Site(node))
-    value = claims.instance(frame, "_io.BufferedReader" if binary else "_io.TextIOWrapper", node)
+    value = claims.instance(frame, "_io.BufferedReader" if "b" in mode else "_io.TextIOWrapper", node)
     return Effect(
         Level.PARALLEL_SAFE, Reason(f"{text}: opens a file to read"), value,
         reads=frozenset({Place("files"), Place("cwd")}), fresh=True, turns=turns,
     )  # fmt: skip
+
+
+def _to_write(frame: Environment, arguments: Arguments, node: ast.expr, text: str, mode: str) -> Effect:
+    """What is known of it is only of which type it is."""
+    reading = "+" in mode and "b" in mode
+    name = "BufferedRandom" if reading else "BufferedWriter" if "b" in mode else "TextIOWrapper"
+    effect = ordered(f"{text}: opens a file, and creates or empties it in the modes that write", arguments.nodes())
+    files = frozenset({Place("files")})
+    return replace(effect, value=claims.instance(frame, f"_io.{name}", node), reads=files, writes=files)
+
+
+def _mode(arguments: Arguments) -> str | None:
+    """The mode, if it is written out."""
+    if arguments.double_stars or arguments.stars:
+        return None
+    given = arguments.positional[1].node if len(arguments.positional) > 1 else None
+    if "mode" in arguments.keywords:
+        given = arguments.keywords["mode"].node
+    if given is None:
+        return "r"
+    return given.value if isinstance(given, ast.Constant) and isinstance(given.value, str) else None
 
 
 def loaded(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:

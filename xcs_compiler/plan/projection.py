@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xcs_compiler.plan.context import Context, Item, evaluation_order
+from xcs_compiler.plan.contexts import Contexts, context_of
 from xcs_compiler.plan.durations import Durations
 from xcs_compiler.plan.items import inner_names, sets_part
 from xcs_compiler.plan.jumps import own_jumps, same_jumps, same_jumps_block
@@ -157,6 +158,8 @@ class Projection:
             yield from self._try(item)
         elif isinstance(statement, ast.Match):
             yield from self._match(item, in_try)
+        elif isinstance(statement, ast.With) and not in_try:
+            yield from self._with(item)
         elif isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
             yield item
         elif self._changes_what_it_has_made(statement) or self._adds(statement):
@@ -375,6 +378,26 @@ class Projection:
                     return
             del self.puts[mark:]
             self.stopped = False
+        self._residual(item)
+
+    def _with(self, item: Item) -> Iterator[Item]:
+        """Calls within contexts that neither set nor hold anything that a call could notice. The contexts stay."""
+        statement = item.statement
+        assert isinstance(statement, ast.With)
+        known = [context_of(self.context, with_item) for with_item in statement.items]
+        self.bad |= names_of(*statement.items).binds & self.assigned
+        mark = len(self.puts)
+        jumps = any(any(own_jumps(statement.body, kind)) for kind in (ast.Continue, ast.Break))
+        if None not in known and not jumps:
+            body, _ = self._try_body(item.inner.get("body", ()))
+            if len(self.puts) > mark:
+                yield from body
+                # What raises ahead ends the ahead part, which what stays may survive.
+                self.stopped = Contexts.SWALLOWS in known
+                if self.stopped:
+                    self.bad |= names_of(statement).binds & self.assigned
+                return
+            del self.puts[mark:]
         self._residual(item)
 
     def _try_body(self, block: Sequence[Item]) -> tuple[tuple[Item, ...], bool]:

@@ -8,6 +8,7 @@ nested function and a lambda too.
 from tests.differential.patterns import (
     callables,
     comprehensions,
+    contexts,
     generators,
     lines,
     loop_bodies,
@@ -21,6 +22,6 @@ from tests.differential.patterns.table import FORMS, INPUTS, PATTERNS, Pattern
 
 __all__ = [
     "FORMS", "INPUTS", "PATTERNS", "Pattern",
-    "callables", "comprehensions", "generators", "lines", "loop_bodies", "loops",
+    "callables", "comprehensions", "contexts", "generators", "lines", "loop_bodies", "loops",
     "matching", "programs", "rows", "statements",
 ]  # fmt: skip
