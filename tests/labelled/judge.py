@@ -17,7 +17,10 @@ from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.parse import parse
 from xcs_compiler.source import find_source
 
-MODULES = ("standard_library", "state", "programs", "clients", "wrappers", "wrappers_again", "wrappers_last")
+MODULES = (
+    "standard_library", "state", "programs", "clients", "wrappers", "wrappers_again", "wrappers_last", "adversarial",
+    "adversarial_hooks",
+)  # fmt: skip
 OUTPUT = "output"
 
 

@@ -467,6 +467,9 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     """``holder.name = value``; None deletes."""
     node, what, session = holder.node, holder.value.what, frame.session
     text = f"sets `.{name}` of `{text_of(node)}`"
+    if name in ("__dict__", "__class__"):
+        frame.taint(holder.value.origins)
+        return ordered(f"{text}, which decides what all its attributes are", (node,))
     change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)

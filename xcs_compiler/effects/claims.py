@@ -104,7 +104,9 @@ def apply(
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
         return replace(happens, alone=entry.alone, exhausts=entry.exhausts, elements=entry.elements)
-    element = happens.value if entry.calls else _taken(frame, entry, arguments, receiver)
+    element = _taken(frame, entry, arguments, receiver)
+    if entry.calls:  # it gives what it calls gives, or goes through what it is given
+        element = join(element, happens.value) if entry.iterates else happens.value
     # The gate is on what is iterated, so it can be passed as well where the iterator is made.
     gated = happens.gated if frame.outermost else ()
     lazy = Abstract(Lazy(as_summary(frame, happens, element), element))

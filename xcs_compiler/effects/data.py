@@ -76,7 +76,7 @@ IMMUTABLE_RESULTS = TEXT_METHODS - {"split", "rsplit", "splitlines"} | {
 ELEMENT_RESULTS = frozenset({"get", "pop", "popleft", "setdefault", "popitem", "copy"})
 """Results that hold, or are, what the receiver held."""
 
-DEEP_METHODS = frozenset({"index", "count", "remove", "sort", "format", "format_map"})
+DEEP_METHODS = frozenset({"index", "count", "remove", "sort", "format", "format_map", "__contains__"})
 """They run implicit operations (``==``, ``<``, ``format``) on what the receiver or the arguments hold."""
 
 HASHING_METHODS = frozenset(

@@ -18,7 +18,7 @@ from xcs_compiler.effects.values import Abstract, Built, Data, Exact, InstanceOf
 KEYWORDS: Final = frozenset({"auth", "cls", "event_hooks", "hooks", "http_client", "mounts", "transport"})
 """Under these names libraries take what they call."""
 _HOLDERS: Final = {
-    "httpx": ("_transport", "_auth", "_event_hooks", "_mounts"),
+    "httpx": ("_transport", "_auth", "_event_hooks", "_mounts", "handler", "app"),
     "openai": ("_client",),
     "anthropic": ("_client",),
     "jinja2": ("environment",),

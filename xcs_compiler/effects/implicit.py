@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import collections
+import enum
 import functools
+import sys
 from types import FunctionType
 from typing import Any
 
@@ -284,6 +286,9 @@ def binary(
         names = (f"__i{name}__", *names)
     first = operation(frame, one, left.node, names, text, NOTHING_KNOWN, (right,))
     second = operation(frame, other, right.node, (f"__r{name}__",), text, NOTHING_KNOWN, (left,))
+    if operator is ast.Mult:  # a sequence asks how often it is to be repeated
+        first = merge(first, operation(frame, one, left.node, ("__index__",), text, IMMUTABLE), first.value)
+        second = merge(second, operation(frame, other, right.node, ("__index__",), text, IMMUTABLE), second.value)
     if isinstance(one.what, Data) and class_of(one) is str and operator is ast.Mod:
         second = merge(second, formatting(frame, other, right.node))
         for number in ("__int__", "__float__", "__index__", "__getitem__"):
@@ -291,6 +296,8 @@ def binary(
         return merge(first, second, TEXT)
     if isinstance(one.what, (InstanceOf, Built)) and first.value.known() and isinstance(other.what, Unknown):
         value = first.value  # a gate on the other sees to it that it has no operators of its own
+    elif operator is ast.BitOr and isinstance(one.what, Exact) and isinstance(other.what, Exact):
+        value = join(one, other)  # a union of classes
     elif isinstance(one.what, Unknown) or isinstance(other.what, Unknown):
         origins = one.origins | other.origins
         roots = tuple(dict.fromkeys((*one.roots, *other.roots)))
@@ -467,9 +474,30 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
         found = operation(frame, value, node, ("__getitem__",), text, NOTHING_KNOWN, (index,))
         return merge(found, key, found.value)
     if isinstance(what, Exact) and isinstance(what.object, type):
-        return pure("parametrises a class", Abstract(what))
+        made = _of_class(frame, holder, what.object, index)
+        return merge(made, key, made.value)
     found = operation(frame, value, node, ("__getitem__",), text, part(value, frame), (index,))
     return merge(found, key, found.value)
+
+
+def _of_class(frame: Environment, holder: Argument, cls: type, index: Argument) -> Effect:
+    """``Class[index]``: an enum's member by its name, what a metaclass makes of it, or a parametrised class."""
+    if issubclass(cls, enum.Enum):
+        return pure("looks up a member", Abstract(InstanceOf(cls)))
+    value = Abstract(Exact(cls), holder.value.origins, holder.value.roots)
+    effect = operation(frame, value, holder.node, ("__getitem__",), "parametrises a class", value)
+    member = overrides(cls, "__class_getitem__", frame.session)
+    if member is None or not isinstance(member.function, FunctionType) or is_library(member.owner):
+        return effect
+    method = Method(value, "__class_getitem__", Exact(member.function), holder.node)
+    made = calls.call_method(frame, method, Arguments((index,)), holder.node, "parametrises a class")
+    return merge(effect, made, made.value)
+
+
+def is_library(owner: Any) -> bool:
+    """Whether a class is one of the standard library, or one that the catalog speaks of."""
+    module = str(owner.__module__).partition(".")[0]
+    return module in sys.stdlib_module_names or catalog().covers(module)
 
 
 def _default_element(frame: Environment, holder: Argument, text: str) -> Effect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import ast
 import builtins
 import contextvars
@@ -10,9 +11,11 @@ import functools
 import json
 import operator
 import pathlib
+import sys
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import FunctionType, UnionType
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, claims, construct, files, implicit, output
@@ -37,6 +40,7 @@ from xcs_compiler.effects.values import (
     Exact,
     InstanceOf,
     Lazy,
+    OneOf,
     Outside,
     Site,
     SuperOf,
@@ -73,21 +77,55 @@ def _decides(metaclass: type) -> bool:
     return False
 
 
+def _has_hook(cls: type, seen: set[type]) -> bool:
+    """Whether code of the user's is asked what is an instance of a class: its metaclass, or a ``__subclasshook__`` of
+    it or, if it is abstract, of a class that is derived from it."""
+    if _decides(type(cls)):
+        return True
+    if cls in seen or not isinstance(cls, abc.ABCMeta):
+        return False
+    seen.add(cls)
+    hook = next((vars(c)["__subclasshook__"] for c in cls.__mro__ if "__subclasshook__" in vars(c)), None)
+    function = getattr(hook, "__func__", None)
+    if isinstance(function, FunctionType) and not _is_known_hook(function):
+        return True
+    derived: list[type] = type.__subclasses__(cls)
+    return any(_has_hook(one, seen) for one in derived)
+
+
+def _is_known_hook(function: FunctionType) -> bool:
+    return str(function.__module__).partition(".")[0] in sys.stdlib_module_names
+
+
 def asks_metaclass(value: Abstract) -> bool:
-    """Whether a metaclass of the user's is asked what is an instance of a class, or it is not known which class that
-    is."""
+    """Whether code of the user's is asked what is an instance of a class, or it is not known which class that is."""
     what = value.what
     if isinstance(what, Exact) and isinstance(what.object, type):
-        return _decides(type(what.object))
+        return _has_hook(what.object, set())
     return isinstance(what, Unknown)
 
 
+def _is_asked(frame: Environment, value: Abstract) -> bool:
+    """The same for the second operand of ``isinstance``: a class, a union, or a tuple of such. What is not known is
+    taken for classes without hooks."""
+    what = value.what
+    if isinstance(what, Exact) and isinstance(what.object, UnionType):
+        return any(isinstance(cls, type) and _has_hook(cls, set()) for cls in what.object.__args__)
+    if isinstance(what, InstanceOf) and isinstance(what.live, (tuple, UnionType)):
+        held = what.live if isinstance(what.live, tuple) else what.live.__args__
+        return any(isinstance(cls, type) and _has_hook(cls, set()) for cls in held)
+    if isinstance(what, OneOf):
+        return any(_is_asked(frame, option) for option in implicit.options_of(value))
+    if isinstance(what, (InstanceOf, Built)) and what.cls is tuple:
+        return _is_asked(frame, implicit.element_of(frame, value))
+    return isinstance(what, Exact) and isinstance(what.object, type) and _has_hook(what.object, set())
+
+
 def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
-    """isinstance, issubclass: pure unless a metaclass says otherwise."""
+    """isinstance, issubclass: pure unless a class says otherwise."""
     for argument in arguments.positional[1:]:
-        what = argument.value.what
-        if isinstance(what, Exact) and isinstance(what.object, type) and _decides(type(what.object)):
-            return ordered(f"{text}: a metaclass decides", arguments.nodes())
+        if _is_asked(frame, argument.value):
+            return ordered(f"{text}: a class decides by code of its own", arguments.nodes())
     return pure(text, BOOLEAN)
 
 
@@ -316,6 +354,8 @@ def _lazy(kind: str) -> Handler:
                 step = merge(step, called)
                 if kind == "map":
                     element = called.value
+            else:
+                step = merge(step, implicit.truth(frame, element, sources[0].node if sources else node))
         finite = all(is_finite(a.value) for a in sources)
         lazy = Lazy(claims.as_summary(frame, step, element), element, finite)
         origins = frozenset().union(*(a.value.origins for a in arguments.every()))
