@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import faulthandler
+import os
 import random
 import resource
 import signal
@@ -170,6 +171,7 @@ def main() -> int:
     parser.add_argument("--traced", action="store_true", help="the functions have no source, so they are traced")
     parser.add_argument("--edits", action="store_true", help="edited specimens instead of programs made from nothing")
     options = parser.parse_args()
+    os.environ["XCS_STRICT"] = "1"  # without it, a fault of the compiler is a function that runs as written: no failure
     if options.traced:
         recording.SLOW = 0.0  # type: ignore[misc]
     resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # some double a text for ever
