@@ -93,7 +93,7 @@ SECONDS ?= 60
 SEED ?= 0
 
 fuzz: .venv/installed
-	.venv/bin/python -W ignore -m tests.property.fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(EDITS),--edits)
+	.venv/bin/python -W ignore -m tests.property.fuzz --seconds $(SECONDS) --seed $(SEED) $(if $(EDITS),--edits) $(if $(STATE),--state)
 
 mutation: .venv/installed
 	.venv/bin/python -W ignore -m tests.mutation --seconds $(SECONDS) --seed $(SEED)

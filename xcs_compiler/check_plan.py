@@ -227,13 +227,17 @@ def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[
 def _check_items(plan: Plan) -> None:
     """Where a loop's ahead code reads parts of items that earlier iterations may change, the runtime looks whether the
     items are apart; what it sets are parts of copies, which nobody gets to see."""
-    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+    loops = [step.loop for step in steps_in(plan.block) if step.loop is not None]
+    for loop in loops:
         ahead = [n for part in (*loop.puts, *loop.done) for n in walk(part)]
         targets = {n.id for n in walk(loop.node.target) if isinstance(n, ast.Name)}
         items = {plan.apart[n] for n in ahead if isinstance(n, ast.Name) and n in plan.apart}
-        if items and (loop.apart is None or not items <= targets):
+        # An inner loop may read an item of the one around it.
+        looked_at = [o.node for o in loops if o.apart is not None and any(n is loop.node for n in ast.walk(o.node))]
+        known = {n.id for around in looked_at for n in walk(around.target) if isinstance(n, ast.Name)}
+        if not items <= known:
             raise PlanError(f"{sorted(items)}: that these are items which are apart, nobody looks at")
-        bound = [n for s in loop.node.body for n in ast.walk(s) if isinstance(n, ast.Name)]
+        bound = [n for o in (loop.node, *looked_at) for s in o.body for n in ast.walk(s) if isinstance(n, ast.Name)]
         if both := items & {n.id for n in bound if not isinstance(n.ctx, ast.Load)}:
             raise PlanError(f"{sorted(both)} are not always the item")
         for store in loop.stores:

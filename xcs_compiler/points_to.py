@@ -182,6 +182,10 @@ class Objects:
         operation = self.effects.operations.get(node)
         return operation is not None and operation.level is Level.PURE and not operation.gated
 
+    def _is_callee_known(self, node: ast.Call) -> bool:
+        value = self.effects.values.get(node.func)
+        return value is not None and value.describe != "not known"
+
     def captured(self, node: ast.AST) -> frozenset[Object]:
         """What a nested function or class holds on to: variables of this scope, defaults, decorators."""
         names = {n.id for n in walk(node) if isinstance(n, ast.Name)} & (self.scope.locals | self.scope.targets)
@@ -233,8 +237,9 @@ class Objects:
             return self.elements(node)
         if self.own and isinstance(node, ast.Call) and (operation is None or operation.slow or operation.dynamic):
             # But a function that is made here gives back what it has captured, or was given.
+            # So does what is known by name, though it waits for its turn: `sorted` with a key, a class of the user's.
             made = operation is not None and any(isinstance(n, FunctionNode) for _, n in self.of(node.func))
-            if operation is None or operation.slow or not made:
+            if operation is None or operation.slow or not (made or self._is_callee_known(node)):
                 return frozenset()
         named = [p for p in (operation.reads if operation is not None else ()) if p.kind in ("global", "class")]
         states = frozenset((kind, short_name(p)) for p in named for kind in ("global", "in global"))

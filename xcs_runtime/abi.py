@@ -37,6 +37,14 @@ GATES: Final = frozenset(
     ("__xcs_plain", "__xcs_frozen", "__xcs_apart", "__xcs_call", "__xcs_call_in_order", "__xcs_journal")
 )
 
+TAKING_TURNS: Final = frozenset(
+    (
+        "ready", "map", "map_reading", "map_frozen", "filter", "filter_reading", "filter_frozen", "by_key",
+        "by_key_reading",
+    )
+)  # fmt: skip
+"""Methods of streams and regions that may wait for the turn. (Those of others may go by these names: no harm done.)"""
+
 
 class Abi:
     """
@@ -345,7 +353,7 @@ def _calls_in_order(code: CodeType) -> bool:
 
 
 def _has_gates(code: CodeType) -> bool:
-    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars} or "ready" in code.co_names:
+    if GATES & {*code.co_names, *code.co_freevars, *code.co_cellvars} or not TAKING_TURNS.isdisjoint(code.co_names):
         return True
     return any(
         _has_gates(constant)

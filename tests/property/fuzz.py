@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import faulthandler
+import os
 import random
 import resource
 import signal
@@ -24,7 +25,7 @@ import xcs
 from tests.differential import oracle
 from tests.differential.conductors import always, at_random, backwards
 from tests.differential.oracle import Divergence
-from tests.property import edits
+from tests.property import edits, state
 from tests.property.expressions import Choices
 from tests.property.generate import generate
 from tests.property.minimise import minimise
@@ -169,7 +170,9 @@ def main() -> int:
     parser.add_argument("--into", type=Path, default=REGRESSIONS, help="where failing programs are saved")
     parser.add_argument("--traced", action="store_true", help="the functions have no source, so they are traced")
     parser.add_argument("--edits", action="store_true", help="edited specimens instead of programs made from nothing")
+    parser.add_argument("--state", action="store_true", help="idioms rich in state, put together")
     options = parser.parse_args()
+    os.environ["XCS_STRICT"] = "1"  # without it, a fault of the compiler is a function that runs as written: no failure
     if options.traced:
         recording.SLOW = 0.0  # type: ignore[misc]
     resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # some double a text for ever
@@ -182,7 +185,7 @@ def main() -> int:
         directory=options.into,
         most=options.programs,
         traced=options.traced,
-        make=edits.generate if options.edits else generate,
+        make=edits.generate if options.edits else state.generate if options.state else generate,
     )
     return 1 if found else 0
 

@@ -147,6 +147,8 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         for node, effect in walker.effects.items():
             why = Reason("too much changes in the function to be analysed")
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
+    if session.live and (again := session.once_more()) is not None:
+        return analyse_effects(parsed, resolver, again)
     name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
     if name is not None:
         for node, effect in walker.effects.items():

@@ -132,6 +132,8 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
         found = claims.attribute_value(frame, entry.type, held)
         reads = entry.reads | (frozenset() if found.what == IMMUTABLE.what else {place})
         return Effect(Level.PURE, Reason(text), found, reads=reads)
+    if frame.session.is_rebound(name):
+        return Effect(Level.PURE, Reason(text), Abstract(origins=frozenset({Outside(place)})), reads=frozenset({place}))
     found = describe(namespace[name], binding, Outside(place, binding), frame.session)
     changes = has_state(found) or name in declared_global(getattr(module, "__file__", None) or "", namespace)
     return Effect(Level.PURE, Reason(text), found, reads=frozenset({place if changes else constant(place)}))
@@ -222,6 +224,8 @@ def class_value(frame: Environment, member: Member, name: str, text: str) -> Eff
         return pure(text, value)
     place = Place("class", f"{owner.__module__}:{owner.__qualname__}")
     binding = Binding(frame.session.namespace(owner), name)
+    if frame.session.is_rebound(name):
+        return Effect(Level.PURE, Reason(text), Abstract(origins=frozenset({Outside(place)})), reads=frozenset({place}))
     found = describe(member.raw, binding, Outside(place, binding), frame.session)
     code = sys.modules.get(owner.__module__)
     replaced = name in assigned_attributes(getattr(code, "__file__", None) or "")
@@ -478,6 +482,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         session.changed_names[name] = session.changed_names.get(name, True) and only_data
     if isinstance(what, Exact):
         session.rebinds = True
+        session.rebind(name, value)
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
         if isinstance(what.object, ModuleType):
             place = Place("global", f"{what.object.__name__}:{name}")

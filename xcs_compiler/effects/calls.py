@@ -236,7 +236,7 @@ def decided(
 
 def call_exact(frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str) -> Effect:
     handler = special.HANDLERS.get(function) if not isinstance(function, SourceFunction) else None
-    if handler is not None:
+    if handler is not None and (arguments.simple() or function in special.TAKING_STARS):
         effect = handler(frame, arguments, node, text)
         if effect is not None:
             return effect

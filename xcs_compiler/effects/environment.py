@@ -65,7 +65,8 @@ class Session:
     to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
     What was found there before the call may not be there any more when it is looked up. ``trusted`` says of each
     summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` says the same
-    of those that are being made, the outermost function first.
+    of those that are being made, the outermost function first. ``rebound`` are names outside of functions that the call
+    itself binds anew, each with whether only to plain data; ``named`` are those whose value was taken to stay.
     """
 
     facts: dict[Fact, None] = field(default_factory=dict)
@@ -83,6 +84,8 @@ class Session:
     callees: int = 0
     steps: int = 0
     rebinds: bool = False
+    rebound: dict[str, bool] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
     trusted: dict[Any, frozenset[Trusted]] = field(default_factory=dict)
@@ -116,6 +119,26 @@ class Session:
         if found is None:
             found = self.namespaces[cls] = cls.__dict__
         return found
+
+    def rebind(self, name: str, value: Abstract | None) -> None:
+        """A name outside of functions is bound to the value, or to one that is not known."""
+        self.rebound[name] = self.rebound.get(name, True) and value is not None and isinstance(value.what, Data)
+
+    def is_rebound(self, name: str) -> bool:
+        """Whether it is not known, for the time of the call, what the name stands for."""
+        if not self.rebound.get(name, True):
+            return True
+        self.named.add(name)
+        return False
+
+    def once_more(self) -> Session | None:
+        """For another analysis, where this one took names to stay what they were that it then saw rebound."""
+        if all(plain or name not in self.named for name, plain in self.rebound.items()):
+            return None
+        return Session(
+            strict=self.strict, live=self.live, disk=self.disk, once=self.once, filename=self.filename,
+            assume=self.assume, rebound=dict(self.rebound),
+        )  # fmt: skip
 
     def distrust(self, names: Mapping[str, bool], every: bool) -> bool:
         """Drop the summaries for which it makes a difference that these attributes are set, to plain data only or not;

@@ -475,6 +475,7 @@ class Expressions(ABC):
         self.frame.values[node] = value
         if name in self.frame.global_names or name not in self.frame.local_names:
             place = self.frame.scope.place_of(name)
+            self.frame.session.rebind(name, value)
             self.frame.assign(name, Abstract(value.what, value.origins | {Outside(place)}, value.roots))
             self.emit(node, self.outside_store(place, f"sets `{name}`, which is global"))
             return
@@ -487,6 +488,7 @@ class Expressions(ABC):
                     )
                 return
             frame = frame.parent
+        self.frame.session.rebind(name, value)
         self.emit(node, self.outside_store(self.frame.scope.place_of(name), f"sets `{name}` of an outer function"))
 
     def outside_store(self, place: Place, text: str) -> Effect:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 from collections.abc import Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
 from typing import Any
@@ -29,6 +30,7 @@ from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Leve
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.named_state import is_constant
 from xcs_compiler.effects.output import NOT_CALLED
+from xcs_compiler.effects.sources import declared_global
 from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
     ANSWERED,
@@ -67,7 +69,8 @@ def call_source(
     if isinstance(source.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
     if _too_much(frame):
-        return ordered(f"{text}: too much to analyse", arguments.nodes())
+        effect = ordered(f"{text}: too much to analyse", arguments.nodes())
+        return replace(effect, writes=_may_be_set(frame, source))
     bound = bind(source.node, _elements(frame, arguments))
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
     turning = function is not None and frame.session.is_twin(frame, function)
@@ -177,7 +180,8 @@ def _call_local(frame: Environment, what: LocalFunction, arguments: Arguments, n
     if isinstance(what.node, ast.FunctionDef) and what.node.decorator_list:
         return ordered(f"{text}: a decorated nested function", arguments.nodes())
     if _too_much(frame):
-        return ordered(f"{text}: too much to analyse", arguments.nodes())
+        effect = ordered(f"{text}: too much to analyse", arguments.nodes())
+        return replace(effect, writes=_may_be_set(frame, SourceFunction(what.node, around.scope, "", around.filename)))
     name = getattr(what.node, "name", "lambda")
     prefix = f"{what.node.lineno}:{what.node.col_offset}:"
     source = SourceFunction(
@@ -462,7 +466,8 @@ def summarise(
                     session.trusted[key] = frozenset(session.trusting[-1])
             break
         else:
-            summary = replace(_opaque(source, "it calls itself in ways that are not understood"), value=NOTHING_KNOWN)
+            why = "it calls itself in ways that are not understood"
+            summary = replace(_opaque(frame, source, why), value=NOTHING_KNOWN)
     finally:
         session.stack.pop()
         session.running.pop(key, None)
@@ -482,10 +487,33 @@ def _unexplained(summary: Summary) -> Output | None:
     return output if output is None or output.blocked is None else replace(output, blocked=Reason(""))
 
 
-def _opaque(source: SourceFunction, why: str) -> Summary:
+_CHANGEABLE = (list, dict, set, collections.deque, bytearray)
+
+
+def _opaque(frame: Environment, source: SourceFunction, why: str) -> Summary:
     every = frozenset(Parameter(source.prefix + p.arg) for p in walk(source.node.args) if isinstance(p, ast.arg))
     changed = every | {ANYWHERE}
-    return Summary(Level.ORDERED, Reason(why, source.filename), quiet=Level.ORDERED, mutated=changed, opaque=True)
+    return Summary(
+        Level.ORDERED,
+        Reason(why, source.filename),
+        writes=_may_be_set(frame, source),
+        quiet=Level.ORDERED,
+        mutated=changed,
+        opaque=True,
+    )
+
+
+def _may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
+    """What a function that is not looked into may change by name: globals of its module that functions declare, and
+    containers in them. (Of a module that is not at hand, assumption A2 says that it has its state for itself.)"""
+    scope = source.scope
+    held: dict[str, Any] = dict(getattr(scope, "names", {}))  # others may change it meanwhile
+    containers = {name for name, value in held.items() if isinstance(value, _CHANGEABLE) and not name.startswith("__")}
+    declared = declared_global(source.filename, held)
+    for name in declared:
+        frame.session.rebind(name, None)
+    names = declared | containers
+    return frozenset(place for name in names if (place := scope.place_of(name)).kind == "global")
 
 
 def _run(
@@ -495,11 +523,11 @@ def _run(
     try:
         return body.run(frame, source, values, seeded, around, turning)
     except (RecursionError, TooMuch):
-        return _opaque(source, "too much to analyse")
+        return _opaque(frame, source, "too much to analyse")
     except Exception as error:
         if frame.session.strict:
             raise
-        return _opaque(source, f"could not be analysed ({type(error).__name__}: {error})")
+        return _opaque(frame, source, f"could not be analysed ({type(error).__name__}: {error})")
 
 
 def is_none(value: Abstract) -> bool:

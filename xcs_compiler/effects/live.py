@@ -115,6 +115,8 @@ class LiveScope:
         if name in self.names:
             value = self.names[name]
             place = Place("global", f"{self.module}:{name}")
+            if session.is_rebound(name):
+                return Found(Abstract(origins=frozenset({Outside(place)})), place)
             binding = Binding(self.names, name)
             found = describe(value, binding, Outside(place, binding), session)
             rebound = name in declared_global(self.filename, self.names)
@@ -136,6 +138,8 @@ class LiveScope:
         try:
             value = cell.cell_contents
         except ValueError:
+            return Found(Abstract(origins=frozenset({Outside(place)})), place)
+        if session.is_rebound(name):
             return Found(Abstract(origins=frozenset({Outside(place)})), place)
         binding = Binding(cell, "cell_contents")
         found = describe(value, binding, Outside(place, binding), session)

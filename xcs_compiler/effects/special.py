@@ -224,7 +224,9 @@ def _container(cls: type) -> Handler:
         value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
         effect = pure(text, value)
         unshared = _unshared(frame, arguments)
-        for argument in (*arguments.positional, *arguments.double_stars):
+        unpacked = [Argument(a.node, implicit.iterate(frame, a.value, a.node).value) for a in arguments.stars]
+        unshared = unshared and not unpacked
+        for argument in (*arguments.positional, *arguments.double_stars, *unpacked):
             iterated = implicit.iterate(frame, argument.value, argument.node)
             element = iterated.value
             if cls is dict and implicit.class_of(argument.value) in (dict, *MAPPINGS):
@@ -246,7 +248,7 @@ def _container(cls: type) -> Handler:
         if cls in (tuple, frozenset) and all(immutable(a.value) for a in arguments.every()):
             value = Abstract(Data(True, cls))
         # A tuple of a tuple, or a frozenset of one, is the same.
-        elements = cls not in (tuple, frozenset) and not arguments.keywords
+        elements = cls not in (tuple, frozenset) and not (arguments.keywords or arguments.stars)
         made = cls in (list, dict, set)
         return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True, made=made)
 
@@ -441,7 +443,7 @@ def _partial(frame: Environment, arguments: Arguments, node: ast.expr, text: str
 
 def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     """Another instance of the same class, with the fields of the first but for those given."""
-    if not arguments.positional:
+    if not arguments.positional or arguments.stars:
         return None
     holder = arguments.positional[0]
     cls = implicit.class_of(holder.value)
@@ -452,7 +454,8 @@ def _dataclass_replace(frame: Environment, arguments: Arguments, node: ast.expr,
         for field in dataclasses.fields(cls)
         if field.init
     }
-    return construct.construct(frame, cls, Arguments((), {**keywords, **arguments.keywords}), node, text)
+    given = Arguments((), {**keywords, **arguments.keywords}, (), arguments.double_stars)
+    return construct.construct(frame, cls, given, node, text)
 
 
 def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -475,7 +478,7 @@ def _print(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
 def _reduce_calls(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     """`functools.reduce`: calls the function on what it gave before and the next element."""
     if len(arguments.positional) < 2 or not arguments.simple():
-        return None
+        return ordered(f"{text}: what it calls is only known when it happens", arguments.nodes())
     function, source, *initial = arguments.positional
     effect = implicit.iterate(frame, source.value, source.node)
     element = effect.value
@@ -549,6 +552,10 @@ def _range(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
 
 
 HANDLERS: dict[Any, Handler] = {}
+TAKING_STARS = frozenset(
+    {print, list, tuple, set, frozenset, dict, setattr, delattr, globals, dataclasses.replace, functools.reduce}
+)
+"""Callables whose handlers look at what is unpacked into the call as well."""
 
 
 def _install() -> None:
