@@ -4,11 +4,10 @@ without its guard tests nothing, and a guard that nothing needs can go."""
 from __future__ import annotations
 
 import array
-import operator
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any, Final
 
 import pytest
@@ -20,7 +19,7 @@ from xcs_compiler.fallback import trace
 from xcs_runtime import region
 from xcs_runtime.fallback import activation, calls, early, effects, shadow, snapshot, steps
 from xcs_runtime.fallback.made import Made
-from xcs_runtime.fallback.values import NOTHING, Value, union
+from xcs_runtime.fallback.values import Value
 
 Remove = Callable[[pytest.MonkeyPatch], None]
 SECONDS: Final = 5.0
@@ -52,9 +51,18 @@ class Held:
 
     def __init__(self) -> None:
         self.items: list[object] = []
+        self.count = 0
 
     def __repr__(self) -> str:
         return f"Held({self.items!r})"
+
+
+again = tell = other = None
+
+
+def turn(to: object) -> None:
+    global again
+    again = other if to == "other" else tell
 
 
 def names(world: World) -> dict[str, Any]:
@@ -93,7 +101,7 @@ def names(world: World) -> dict[str, Any]:
 
     @xcs.parallel_safe
     def same(thing: object) -> object:
-        tell("same", thing)
+        world.meet(f"same {thing!r}")
         return thing
 
     @xcs.parallel_safe
@@ -114,6 +122,14 @@ def names(world: World) -> dict[str, Any]:
 
     def length(thing: Any) -> int:  # analysed: safe if the object's method is
         return len(thing)
+
+    def summed(thing: Any) -> int:  # analysed: pure
+        return len(thing.items)
+
+    @xcs.parallel_safe
+    def through(thing: Any, x: object) -> str:
+        thing.count += 1  # private, by the user's word
+        return tell("through", x)  # type: ignore[no-any-return]
 
     @xcs.parallel_safe
     def behind(x: object) -> object:
@@ -156,12 +172,20 @@ def names(world: World) -> dict[str, Any]:
     space: dict[str, Any] = {
         "Config": Config, "Client": Client, "client": Client(), "first": Client.ask, "tell": tell, "same": same,
         "other": other, "at_level": at_level, "level_now": level_now, "loud": loud, "length": length,
-        "behind": behind, "release": release, "grow": grow, "replace": replace, "check": check, "held": held, "numbers": numbers,
-        "settings": settings, "LEVEL": 0, "again": tell, "uses": uses, "choose": choose,
+        "behind": behind, "release": release, "grow": grow, "replace": replace, "check": check, "held": held,
+        "numbers": numbers, "settings": settings, "LEVEL": 0, "again": tell, "uses": uses, "choose": choose,
+        "summed": summed, "through": through,
     }  # fmt: skip
-    elsewhere = {"space": space}
-    exec("def swap():\n space['again'], space['other'] = space['other'], space['again']", elsewhere)
-    space["swap"] = elsewhere["swap"]  # of a module that nobody has the source of
+    space["turn"] = FunctionType(turn.__code__, space)
+    # Of a module that nobody has the source of.
+    (cell,) = [cell for cell in uses.__closure__ or () if cell.cell_contents is tell]
+    elsewhere = {"space": space, "cell": cell, "both": (tell, other)}
+    exec(
+        "def swap():\n space['again'], space['other'] = space['other'], space['again']\n"
+        "def choose_unseen():\n cell.cell_contents = both[cell.cell_contents is both[0]]\n",
+        elsewhere,
+    )
+    space |= {"swap": elsewhere["swap"], "choose_unseen": elsewhere["choose_unseen"]}
     return space
 
 
@@ -174,7 +198,11 @@ def no_effects(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_snapshot(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(snapshot.Snapshot, "holds", lambda self: True)
+    patch.setattr(snapshot.Snapshot, "holds", lambda self, is_excused: True)
+
+
+def none_excused(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(activation.Activation, "_may_have_changed", lambda self, thing: False)
 
 
 def nothing_refused(patch: pytest.MonkeyPatch) -> None:
@@ -188,6 +216,10 @@ def no_identity(patch: pytest.MonkeyPatch) -> None:
 
 def no_names(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Made, "is_named", lambda self: False)
+
+
+def no_rebinding(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(effects.Effects, "is_rebound", lambda self, names: False)
 
 
 def no_callee(patch: pytest.MonkeyPatch) -> None:
@@ -308,7 +340,10 @@ HAZARDS: Final[dict[str, Hazard]] = {
         no_effects, "def f(x):\n a = tell(x)\n held.items = a\n return a, tell(held)"
     ),
     "an object's attribute is changed by somebody unknown": Hazard(
-        no_snapshot, "def f(x):\n a = tell(x)\n grow()\n return a, tell(held)", outside_a2=True
+        no_snapshot, "def f(x):\n a = tell(x)\n grow()\n return a, summed(held)", outside_a2=True
+    ),
+    "an object's private state is changed by the call itself": Hazard(
+        none_excused, "def f(xs):\n return [through(held, x) for x in xs]", ([1],), ([2, 3, 4],)
     ),
     "an object that can't be compared is changed": Hazard(
         nothing_refused, "def f(x):\n a = tell(x)\n grow()\n return a, tell(numbers)", outside_a2=True
@@ -352,9 +387,16 @@ HAZARDS: Final[dict[str, Hazard]] = {
         no_named_state,
         "def f(x):\n a = client.ask(x)\n Client.ask = other\n b = client.ask(x)\n Client.ask = first\n return a, b",
     ),
+    "a callee is rebound by what is given an answer": Hazard(
+        no_doubt_of_helpers,
+        "def f(x):\n a = again(x)\n turn(same('other'))\n b = again(x)\n turn(same('tell'))\n return a, b",
+    ),
+    "what a callee calls is rebound": Hazard(
+        no_rebinding, "def f(x):\n a = tell(x)\n choose()\n b = uses(x)\n choose()\n return a, b"
+    ),
     "what a callee calls is rebound by somebody unknown": Hazard(
         no_judgement_at_the_end,
-        "def f(x):\n a = tell(x)\n choose()\n b = uses(x)\n choose()\n return a, b",
+        "def f(x):\n a = tell(x)\n choose_unseen()\n b = uses(x)\n choose_unseen()\n return a, b",
         outside_a2=True,
     ),
     "an argument whose methods have effects turns up": Hazard(
@@ -399,7 +441,7 @@ def differences(hazard: Hazard) -> list[str]:
     """What somebody can tell of the compiled function, and of the original."""
     runs = []
     for make in (lambda function: function, xcs.compile):
-        world = World()
+        world = World(0.008)
         space = names(world)
         exec(compile(hazard.text, "<no source>", "exec"), space)
         function = make(space["f"])
@@ -425,4 +467,4 @@ def test_the_hazard_shows_without_its_guard_only(name: str, monkeypatch: pytest.
     hazard = HAZARDS[name]
     assert differences(hazard) == []
     hazard.remove(monkeypatch)
-    assert differences(hazard)
+    assert any(differences(hazard) for _ in range(5))  # what had not begun yet would not show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
@@ -45,13 +45,18 @@ class CallMaker:
 
     noted     calls in the order of the function: line, site, callee, arguments, the early call
     followed  sites where code of the function's own was called
-    leftovers  under way when a call before them has raised: the run may come to them all the same
+    places    of each site, the number of the first one of the same call in the source
+    leftovers  by place: under way when a call before them has raised, so the run may come to them all the same
     """
 
     def __init__(
-        self, policy: Policy, sites: Sites, start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None
+        self,
+        policy: Policy,
+        sites: Sites,
+        places: Sequence[int],
+        start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None,
     ) -> None:
-        self.policy, self.sites = policy, sites
+        self.policy, self.sites, self.places = policy, sites, places
         self._start = start
         self._tried: dict[int, EarlyCall] = {}
         self.ahead = 0
@@ -212,16 +217,21 @@ class CallMaker:
             scout.log.append((call.site, "before", early))
             if self._tried.get(early.site) is early:  # it might turn out to be something else
                 scout.effect(own, WasSure(early))
+                scout.rebinds((judgement or self._judge_with_anything(call, function)).rebinds)
             if call.site in self.sites.after:
                 scout.log.append((call.site, "after", None))
             return None
         if judgement is not None and judgement.safe:
             return self.leave_to_run(scout, call, guess, quiet=True, fresh=judgement.fresh)
+        judgement = judgement or self._judge_blindly(function)
         if any(isinstance(value, (ModuleType, type)) for value in settled) or self._may_change_names(
             scout, function, judgement
         ):
             return self.barrier(scout, call)
-        return self.leave_to_run(scout, call, guess)
+        self.leave_to_run(scout, call, guess)
+        if judgement is not None:
+            scout.rebinds(judgement.rebinds)
+        return None
 
     def try_to_start(
         self, scout: Scout, call: Call, function: Any, judgement: Judgement | None
@@ -230,15 +240,18 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
-        left = self.leftovers.get(site)
+        left = self.leftovers.get(self.places[site])
         if left and (early := self._taken_over(call, function, left)) is not None:
             return early
         sure = True
         if judgement is None:
-            sure = self._is_safe_with_anything(call, function)
-            if not sure and not self._is_worth_trying(site):
+            judgement = self._judge_with_anything(call, function)
+            sure = judgement.safe
+            if not sure and (self._may_change_names(scout, function, judgement) or not self._is_worth_trying(site)):
                 return None
         elif not judgement.safe:
+            return None
+        if scout.effects.is_rebound(judgement.rests_on):
             return None
         sources = dict.fromkeys([source for value in values for source in value.sources()])
         if any(isinstance(source, Awaited) for source in sources):
@@ -285,18 +298,18 @@ class CallMaker:
             sites.proven.add(site)
         return site in sites.safe
 
-    def _is_safe_with_anything(self, call: Call, function: Any) -> bool:
-        """Whether the call is safe whatever those arguments are that aren't there yet."""
+    def _judge_with_anything(self, call: Call, function: Any) -> Judgement:
+        """What is known of the call whatever those arguments are that aren't there yet."""
         values = [_ANYTHING if (value := v.settle()) is NOT_YET else value for v in call.values()]
         count = len(call.args)
         keywords = dict(zip(call.kwargs, values[count:], strict=True))
-        return self.policy.judge(function, tuple(values[:count]), keywords).safe
+        return self.policy.judge(function, tuple(values[:count]), keywords)
 
     def _routine_of(self, scout: Scout, call: Call, function: Any) -> Any:
         """What to follow in place of a call of a function of the same module of which nothing is known."""
         if type(function) is not FunctionType or function.__globals__ is not scout.globals:
             return None
-        if self.policy.is_told(function) or self._is_safe_with_anything(call, function):
+        if self.policy.is_told(function) or self._judge_with_anything(call, function).safe:
             return None
         return self.policy.routine_of(function)
 
@@ -304,7 +317,8 @@ class CallMaker:
         plain = function.__func__ if type(function) is MethodType else function
         if type(plain) is not FunctionType:
             return None
-        return self.policy.judge(function, (_ANYTHING,) * plain.__code__.co_argcount, {})
+        count = plain.__code__.co_argcount - (plain is not function)
+        return self.policy.judge(function, (_ANYTHING,) * count, {})
 
     def _may_change_names(self, scout: Scout, function: Any, judgement: Judgement | None) -> bool:
         """Whether a call may change variables that the function reads. What is not known of a function in the same

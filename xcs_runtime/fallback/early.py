@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
-from xcs_runtime.fallback.values import NEVER, NOT_YET, Condition, Given, Value, kept_by, new_token, union
+from xcs_runtime.fallback.values import (
+    NEVER,
+    NOT_YET,
+    Condition,
+    Everything,
+    Given,
+    Value,
+    given_by,
+    kept_by,
+    new_token,
+    union,
+)
 from xcs_runtime.gates import ATOMS
 from xcs_runtime.locks import reentrant
 
@@ -39,6 +50,10 @@ class Judgement(Protocol):
     def fresh(self) -> bool: ...
     @property
     def changes(self) -> frozenset[str]: ...
+    @property
+    def rebinds(self) -> frozenset[str]: ...
+    @property
+    def rests_on(self) -> frozenset[str]: ...
 
 
 class Policy(NamedTuple):
@@ -161,6 +176,15 @@ class EarlyCall:
         self.outcome = self.function(*args, **kwargs)
         return self.outcome
 
+    def may_have_changed(self, thing: object) -> bool:
+        """Whether it has begun, and may have changed private state that it is given: counters of a client, say, as a
+        parallel-safe call may. A pure one may not."""
+        if self.judgement is None or not self.judgement.slow or not (self.taken or self.is_begun()):
+            return False
+        args, kwargs = self._settled or ((), {})
+        given = union((self.given, *map(given_by, (*args, *kwargs.values()))))
+        return isinstance(given, Everything) or id(thing) in given
+
     def is_begun(self) -> bool:
         """Whether it is, or was, under way, and nobody has its outcome yet."""
         task = self.task
@@ -177,15 +201,19 @@ class EarlyCall:
         found = (*args, *kwargs.values())
         return self.prepare() and all(map(_same, (*values, *self.kwargs.values()), found))
 
-    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether the call that the run makes is this one."""
+    def matches(
+        self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], is_excused: Callable[[object], bool]
+    ) -> bool:
+        """Whether the call that the run makes is this one; ``is_excused``: see `Snapshot.holds`."""
         if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
             return False
         if not self.is_call(function, args, kwargs):
             return False
         settled, keywords = self._settled  # type: ignore[misc]
         assert self._snapshot is not None
-        return self._snapshot.holds() and self.policy.holds(self.judgement, self.function, settled, keywords)
+        return self._snapshot.holds(is_excused) and self.policy.holds(
+            self.judgement, self.function, settled, keywords
+        )
 
 
 def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

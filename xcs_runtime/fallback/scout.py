@@ -199,6 +199,11 @@ class Scout:
         elif given:
             self.effects.add(len(self.log), given, condition)
 
+    def rebinds(self, names: frozenset[str]) -> None:
+        """The run will bind variables outside anew."""
+        if not (self.catching_up and len(self.log) <= self.passed):
+            self.effects.rebind(len(self.log), names)
+
     def retire(self) -> None:
         self.effects.retire(self.passed)
         if self.checkpoints:

@@ -38,6 +38,8 @@ class Site(Protocol):
     def line(self) -> int: ...
     @property
     def used(self) -> bool: ...
+    @property
+    def place(self) -> int: ...
 
 
 def _codes_within(code: CodeType) -> dict[int, set[int]]:
@@ -86,6 +88,7 @@ class Traced:
             for site in sites
         }
         """For each site, those in code within the code that it is in."""
+        self.places = tuple([site.place for site in sites])
         self.program: tuple[RecordedCall, ...] = ()
         """The calls of the latest run, as far as it was followed."""
         self.state = "to be recorded"
