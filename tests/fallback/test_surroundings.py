@@ -149,12 +149,12 @@ def test_a_pattern_is_traced_until_its_source_changes(tmp_path: Path, monkeypatc
     module = importlib.import_module("traced_until_edited")
     for _ in range(3):
         assert module.f(1) == (3, 1, 2)
-    assert "traced:" in str(module.f.explain(1))
+    assert "traced (" in str(module.f.explain(1))
     module_file.write_text(head + "def f(x):\n    a = ask(x)\n    b = ask(x + 1)\n    return [a, b]\n")
     os.utime(module_file, (1, 1))  # another time than that of the first one, whatever the clock's resolution
     importlib.reload(module)
     assert module.f(1) == [1, 2]
-    assert "traced:" not in str(module.f.explain(1))
+    assert "traced (" not in str(module.f.explain(1))
     assert "__xcs_" in str(module.f.source)
 
 

@@ -21,7 +21,7 @@ from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
-from xcs_runtime.fallback.values import NEVER, Awaited, Known
+from xcs_runtime.fallback.values import NEVER, NOTHING, Awaited, Everything, Given, Known, union
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
 from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
@@ -67,7 +67,8 @@ class Activation:
         self.failed = self.over = False
         self._failed_at = -1
         self.region = Region(traced.abi, None)
-        self.early: list[EarlyCall] = []
+        self.early: dict[EarlyCall, None] = {}  # those that are not taken yet
+        self._changed: Given = NOTHING
         self.calls = CallMaker(traced.policy, traced.predicted, traced.places, self._start)
         self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls, STEPS)
 
@@ -85,11 +86,21 @@ class Activation:
             current.run = outer
             self.traced.running.pop()
             self.traced.guarded(self.traced.ended, self)
+            self.over = True
+            self.traced.guarded(self._forget)
+
+    def _forget(self) -> None:
+        """Nothing of the user's lives longer than the run, nor waits for the garbage collector."""
+        for early in self.early:
+            early.task = None
+        self.early.clear()
+        self.calls.forget()
+        self.scout.forget()
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
         # Of those that were taken, the outcome is there.
         early.task = self.region.issue(early, *[one.task for one in inputs if not one.taken])
-        self.early.append(early)
+        self.early[early] = None
 
     # --- hooks
 
@@ -145,13 +156,16 @@ class Activation:
 
     def _is_call(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if self._guarded(early.matches, function, args, kwargs, self._may_have_changed):
+            self._changed = union((self._changed, early.may_have_changed()))
             early.taken = True
             self.taken += 1
+            del self.early[early]
             return True
         return False
 
     def _may_have_changed(self, thing: object) -> bool:
-        return any(early.may_have_changed(thing) for early in self.early)
+        changed = union((self._changed, *[early.may_have_changed() for early in self.early]))
+        return isinstance(changed, Everything) or id(thing) in changed
 
     def came(self, early: EarlyCall) -> None:
         """The run has the outcome."""
@@ -185,6 +199,7 @@ class Activation:
             return
         noted = self.calls.noted
         while noted and noted[-1][-1] is not None and not noted[-1][-1].taken:
+            self.calls.seen -= 1
             noted.pop()  # the scout comes to it again, if it is reached at all
         self.calls.ahead = len(begun)
         scout.run()
@@ -299,8 +314,11 @@ class Taker:
         try:
             value = early.task.commit()  # type: ignore[union-attr]
         except BaseException:
+            early.outcome = NEVER
             activation.fail()
             raise
+        finally:
+            early.task = None  # they refer to each other
         activation._guarded(activation.came, early)
         return value
 

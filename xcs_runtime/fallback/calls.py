@@ -36,6 +36,9 @@ SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
+NOT_SAFE: Final = "not known to be parallel-safe"
+TOUCHED: Final = "what it uses may be changed before"
+NOT_KNOWN: Final = "its arguments are not known ahead"
 _EMPTY: Final[frozenset[Any]] = frozenset((list, tuple, dict, set))
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
@@ -43,7 +46,10 @@ _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next))
 class CallMaker:
     """``start`` issues an early call, given those that it waits for.
 
-    noted     calls in the order of the function: line, site, callee, arguments, the early call
+    noted     the first calls in the order of the function: line, site, callee, arguments, why it is not started early,
+              the early call
+    seen      how many there were in all
+    why       the call that comes next is not started early, for people
     followed  sites where code of the function's own was called
     places    of each site, the number of the first one of the same call in the source
     leftovers  by place: under way when a call before them has raised, so the run may come to them all the same
@@ -60,7 +66,9 @@ class CallMaker:
         self._start = start
         self._tried: dict[int, EarlyCall] = {}
         self.ahead = 0
-        self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], Any]] = []
+        self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], str, Any]] = []
+        self.seen = 0
+        self.why = ""
         self.followed: set[int | None] = set()
         self.leftovers: dict[int, list[EarlyCall]] = {}
 
@@ -154,7 +162,7 @@ class CallMaker:
         settled = [value.settle() for value in values]
         guess = None
         if not kwargs and function is not NEVER and not any_is(NEVER, settled):
-            origin = ("made", getattr(function, "__name__", ""), *[value.origin for value in args])
+            origin = scout.made_from(getattr(function, "__name__", ""), args)
             if function is not NOT_YET and not any_is(NOT_YET, settled):
                 result = pure.call(function, tuple(settled), {})
                 if result is not NEVER:
@@ -174,7 +182,7 @@ class CallMaker:
     def _computed(self, scout: Scout, call: Call, result: Value) -> None:
         if result.origin is None or result.origin[:2] == ("made", ""):
             function = scout.settled(call.callee)
-            result.origin = ("made", getattr(function, "__name__", ""), *[value.origin for value in call.args])
+            result.origin = scout.made_from(getattr(function, "__name__", ""), call.args)
         call.gives(result)
         self.log_only(scout, call.site, result)
 
@@ -211,6 +219,7 @@ class CallMaker:
             if judgement.clock:
                 return self.barrier(scout, call)
         own = call.own()
+        self.why = NOT_KNOWN
         early = None if any_is(NEVER, settled) else self.try_to_start(scout, call, function, judgement)
         if early is not None:
             call.gives(Pending(early, ("call", len(self.noted) - 1)))
@@ -248,24 +257,31 @@ class CallMaker:
             judgement = self._judge_with_anything(call, function)
             sure = judgement.safe
             if not sure and (self._may_change_names(scout, function, judgement) or not self._is_worth_trying(site)):
+                self.why = NOT_SAFE
                 return None
         elif not judgement.safe:
+            self.why = NOT_SAFE
             return None
         if scout.effects.is_rebound(judgement.rests_on):
+            self.why = TOUCHED
             return None
         sources = dict.fromkeys([source for value in values for source in value.sources()])
         if any(isinstance(source, Awaited) for source in sources):
+            self.why = "needs the result of a call that is not started early"
             return None  # the run itself will tell, and comes here next
         try:
             conditions = (*scout.effects.conditions(given_by_callee(call.callee)), *scout.effects.conditions_of(values))
         except Touched:
+            self.why = TOUCHED
             return None
         if any(source not in sources for condition in conditions for source in condition.sources()):
+            self.why = TOUCHED
             return None  # something else, which might raise, would have to be waited for
         if self.ahead >= MOST_AHEAD:
             raise Wait
         early = EarlyCall(self.policy, site, function, tuple(call.args), call.kwargs, call.given(), conditions)
         if not sources and not early.prepare():
+            self.why = "is given what can't be compared later"
             return None
         if not sure:
             self._tried[site] = early
@@ -333,6 +349,7 @@ class CallMaker:
     def leave_unknown(self, scout: Scout, call: Call, guess: Value | None) -> int | None:
         """The run makes a call of which it isn't known what is called."""
         site = call.site
+        self.why = "what is called is not known ahead"
         if guess is not None and not isinstance(guess, Unknown):
             return self.leave_to_run(scout, call, guess, quiet=True, fresh=True)  # its condition has been noted
         if site is not None and site in self.sites.foreign:
@@ -389,11 +406,18 @@ class CallMaker:
         if site in self.sites.after:
             scout.log.append((site, "after", None))
 
+    def forget(self) -> None:
+        self.noted.clear()
+        self.leftovers.clear()
+        self._tried.clear()
+
     def note(self, call: Call, started: EarlyCall | None) -> None:
+        why, self.why = self.why if self._start is not None else "", ""
+        self.seen += 1
         if len(self.noted) < MOST_NOTED:
             frame = call.frame
             line = frame.routine.lines[frame.index]
-            self.noted.append((line, call.site, call.callee, tuple(call.args), dict(call.kwargs), started))
+            self.noted.append((line, call.site, call.callee, tuple(call.args), dict(call.kwargs), why, started))
 
     def push(self, scout: Scout, call: Call, inner: Frame) -> None:
         """Follow the call into its own code."""
@@ -423,6 +447,7 @@ class CallMaker:
         judgement = None
         if not any_is(NEVER, settled) and not any_is(NOT_YET, settled):
             judgement = self.policy.judge(function, tuple(settled), {})
+        self.why = NOT_KNOWN
         early = None if judgement is None else self.try_to_start(scout, call, function, judgement)
         scout.log.append((mapped.site, "item", early))
         if early is None:

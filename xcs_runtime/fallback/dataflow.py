@@ -11,14 +11,15 @@ MOST_SHOWN: Final = 60
 
 
 class RecordedCall(NamedTuple):
-    """One call of the latest run: line, where callee and arguments came from (see `values.Origin`), and
-    whether it was started early. Nothing of the user's is kept alive by it but short constants."""
+    """One call of the latest run: line, where callee and arguments came from (see `values.Origin`), whether it was
+    started early, and else why not. Nothing of the user's is kept alive by it but short constants."""
 
     line: int
     callee: Any
     args: tuple[Any, ...]
     kwargs: tuple[tuple[str, Any], ...]
     started: bool
+    why: str
 
 
 def without_values(noted: Sequence[Any]) -> tuple[RecordedCall, ...]:
@@ -27,13 +28,15 @@ def without_values(noted: Sequence[Any]) -> tuple[RecordedCall, ...]:
 
 
 def _without_values(call: Any) -> RecordedCall:
-    line, _, callee, args, kwargs, started = call
+    line, _, callee, args, kwargs, why, started = call
+    is_early = started is not None and not started.is_unsure()
     return RecordedCall(
         line,
         _plain_origin(callee.origin),
         tuple([_plain_origin(_origin_of(value)) for value in args]),
         tuple([(name, _plain_origin(_origin_of(value))) for name, value in kwargs.items()]),
-        started is not None and not started.is_unsure(),
+        is_early,
+        "" if is_early else why if started is None else "not safe with what it is given",
     )
 
 

@@ -19,8 +19,8 @@ from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
+    NOTHING,
     Condition,
-    Everything,
     Given,
     Value,
     given_by,
@@ -176,14 +176,13 @@ class EarlyCall:
         self.outcome = self.function(*args, **kwargs)
         return self.outcome
 
-    def may_have_changed(self, thing: object) -> bool:
-        """Whether it has begun, and may have changed private state that it is given: counters of a client, say, as a
-        parallel-safe call may. A pure one may not."""
-        if self.judgement is None or not self.judgement.slow or not (self.taken or self.is_begun()):
-            return False
+    def may_have_changed(self) -> Given:
+        """What it is given, if it has begun, as far as it may have changed that: private state, counters of a client,
+        say, as a parallel-safe call may. A pure one may not."""
+        if self.judgement is None or not self.judgement.slow or not self.is_begun():
+            return NOTHING
         args, kwargs = self._settled or ((), {})
-        given = union((self.given, *map(given_by, (*args, *kwargs.values()))))
-        return isinstance(given, Everything) or id(thing) in given
+        return union((self.given, *map(given_by, (*args, *kwargs.values()))))
 
     def is_begun(self) -> bool:
         """Whether it is, or was, under way, and nobody has its outcome yet."""

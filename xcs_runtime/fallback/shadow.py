@@ -54,7 +54,7 @@ class Shadow(Activation):
         self.traced = traced
         self.taken = self.missed = 0
         self.failed = self.over = False
-        self.early: list[EarlyCall] = []
+        self.early: dict[EarlyCall, None] = {}
         sites = frozenset([site.number for site in traced.sites])
         self.calls = CallMaker(_NOTHING_KNOWN, Sites(before=sites, after=sites), (), None)
         slots = slots_of(traced.routine, original, values)

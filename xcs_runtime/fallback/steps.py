@@ -134,7 +134,7 @@ def _operation(scout: Scout, function: Any, *operands: Value, text: str = "") ->
         for operand in operands:
             operand.escape()
         scout.effect(given)
-        result = Unknown(given, ("made", text, *[operand.origin for operand in operands]))
+        result = Unknown(given, scout.made_from(text, operands))
     return result
 
 

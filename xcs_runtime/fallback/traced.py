@@ -92,6 +92,9 @@ class Traced:
         self.program: tuple[RecordedCall, ...] = ()
         """The calls of the latest run, as far as it was followed."""
         self.state = "to be recorded"
+        self.reason = ""
+        """Why nothing is gained, for people."""
+        self._calls = self._early = 0
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
         """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
@@ -182,17 +185,22 @@ class Traced:
         """What became of it so far, for people; None where it makes no difference to the text that they know."""
         if self.has_source and self.state != "predicted":
             return None
-        if self.state == "predicted":
-            early = sum(call.started for call in self.program)
-            if not self._is_predicted:
-                return f"traced: recorded, {sum(r.count for r in self.records.values())} calls; predicted from now on"
-            return (
-                f"traced: of {len(self.program)} calls of the latest run, {early} were started early "
-                f"(in all runs {self.taken} early results were taken, {self.missed} were not)"
-            )
         if self.state == "left alone":
-            return "traced without gain, and left alone"
-        return "traced: its calls are recorded when it is called" if not self.runs else "traced, so far without gain"
+            return self.reason
+        later = f"; runs as written for the next {counted(self._wait, 'call')}" if self._wait else ""
+        if not self.runs:
+            return "the next run is recorded, so that those after it can start calls early"
+        if self.state != "predicted":
+            return f"{self.reason}{later}"
+        if not self._is_predicted:
+            return (
+                f"calls that were recorded: {sum(r.count for r in self.records.values()):,}; "
+                "from now on those that are certain to come are started early"
+            )
+        return (
+            f"calls of the latest run that were started early: {self._early:,} of {self._calls:,} (of all runs so far: "
+            f"{self.taken:,} results used, {self.missed:,} not){later}"
+        )
 
     # --- learning
 
@@ -213,9 +221,10 @@ class Traced:
             self.noticed([(lines[number], record) for number, record in recording.sites.items()])
         if len(self.records) == len(self.sites) and all(r.built_in and not r.slow for r in self.records.values()):
             self.state = "left alone"  # whatever it is called with, it calls nothing else
+            self.reason = "none of its calls takes time"
             return
         if recording.given_up or not any(record.slow for record in recording.sites.values()):
-            self._back_off()
+            self._back_off(recording.given_up or "no call of the recorded run took time")
             return
         records = self.records
         pure_sites = {number for number, record in records.items() if record.pure}
@@ -234,8 +243,9 @@ class Traced:
         self.missed += activation.missed
         self.program = without_values(activation.calls.noted)
         self._is_predicted, self._not_followed = True, []
+        self._early, self._calls = activation.taken, activation.calls.seen
         if activation.missed or activation.taken < 2:
-            self._back_off()
+            self._back_off("calls that were started early never gained anything")
         else:
             self._attempts = 0
 
@@ -243,7 +253,8 @@ class Traced:
         """At the next call, whatever was gained so far. For tests."""
         self._wait = self._attempts = 0
 
-    def _back_off(self) -> None:
+    def _back_off(self, reason: str) -> None:
+        self.reason = reason
         self._attempts += 1
         self._wait = FIRST_WAIT << 2 * self._attempts
         if self._attempts >= MOST_ATTEMPTS:
@@ -258,5 +269,9 @@ class Traced:
             return None
 
     def report(self, fault: Exception) -> None:
-        self.state = "left alone"
+        self.state, self.reason = "left alone", f"tracing it has failed: {fault!r}"
         self._report(fault)
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"

@@ -256,16 +256,21 @@ class Derived(Value):
             if found is NOT_YET:
                 return found
             self._results.append(found)  # two threads may come here: who is first wins
+            if type(self._results[0]) in ATOMS:  # a sum of many answers holds none of them
+                self._sources, self.operands, self.conditions = (), (), ()
         return self._results[0]
 
     def _find(self) -> Any:
         values = []
-        for operand in self.operands:
+        operands, conditions = self.operands, self.conditions
+        if self._results:  # another thread has just settled it
+            return self._results[0]
+        for operand in operands:
             value = operand.settle()
             if value is NEVER or value is NOT_YET:
                 return value
             values.append(value)
-        for condition in self.conditions:
+        for condition in conditions:
             holds = condition.holds()
             if not holds:
                 return NOT_YET if holds is None else NEVER
