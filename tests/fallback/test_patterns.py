@@ -123,6 +123,9 @@ PATTERNS = {
         ([1],), ([4, 5, 6],), 3,
     ),
     "least and greatest": ("def f(xs):\n return ask(min(xs)), ask(max(xs)), ask(sum(xs))", ([1, 2],), ([5, 4.5],), 3),
+    "a text of many answers": (
+        "def f(n):\n t = ''\n for i in range(n):\n  t += f'{i}: {ask(i)}'\n return t", (2,), (40,), 40
+    ),
     "passed over": (
         "def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  if len(a) > 3:\n   note(a)\n  r.append(a)\n return r",
         ([1],), ([44, 5, 6],), 3,

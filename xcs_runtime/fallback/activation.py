@@ -157,7 +157,7 @@ class Activation:
     def _is_call(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if self._guarded(early.matches, function, args, kwargs, self._may_have_changed):
             self._changed = union((self._changed, early.may_have_changed()))
-            early.taken = True
+            early.fate.taken = True
             self.taken += 1
             del self.early[early]
             return True
@@ -198,7 +198,7 @@ class Activation:
         if not resumes:
             return
         noted = self.calls.noted
-        while noted and noted[-1][-1] is not None and not noted[-1][-1].taken:
+        while noted and (fate := noted[-1].fate) is not None and not fate.taken:
             self.calls.seen -= 1
             noted.pop()  # the scout comes to it again, if it is reached at all
         self.calls.ahead = len(begun)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from xcs_runtime.fallback import consuming, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
 from xcs_runtime.fallback.combined import chained, with_function
+from xcs_runtime.fallback.dataflow import MOST_SHOWN, Noted, noted
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
@@ -34,7 +35,6 @@ from xcs_runtime.fallback.values import (
 
 SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
-MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
 NOT_SAFE: Final = "not known to be parallel-safe"
 TOUCHED: Final = "what it uses may be changed before"
@@ -46,8 +46,7 @@ _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next))
 class CallMaker:
     """``start`` issues an early call, given those that it waits for.
 
-    noted     the first calls in the order of the function: line, site, callee, arguments, why it is not started early,
-              the early call
+    noted     the first calls in the order of the function
     seen      how many there were in all
     why       the call that comes next is not started early, for people
     followed  sites where code of the function's own was called
@@ -66,7 +65,7 @@ class CallMaker:
         self._start = start
         self._tried: dict[int, EarlyCall] = {}
         self.ahead = 0
-        self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], str, Any]] = []
+        self.noted: list[Noted] = []
         self.seen = 0
         self.why = ""
         self.followed: set[int | None] = set()
@@ -414,10 +413,11 @@ class CallMaker:
     def note(self, call: Call, started: EarlyCall | None) -> None:
         why, self.why = self.why if self._start is not None else "", ""
         self.seen += 1
-        if len(self.noted) < MOST_NOTED:
+        if len(self.noted) < MOST_SHOWN:
             frame = call.frame
             line = frame.routine.lines[frame.index]
-            self.noted.append((line, call.site, call.callee, tuple(call.args), dict(call.kwargs), why, started))
+            fate = None if started is None else started.fate
+            self.noted.append(noted(line, call.site, call.callee, call.args, call.kwargs, why, fate))
 
     def push(self, scout: Scout, call: Call, inner: Frame) -> None:
         """Follow the call into its own code."""

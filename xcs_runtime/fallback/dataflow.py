@@ -22,21 +22,44 @@ class RecordedCall(NamedTuple):
     why: str
 
 
-def without_values(noted: Sequence[Any]) -> tuple[RecordedCall, ...]:
-    """Of the calls that `CallMaker` has noted."""
-    return tuple(map(_without_values, noted[:MOST_SHOWN]))
+class Fate:
+    """Of an early call: all that is kept of it when the run is done with it."""
+
+    __slots__ = ("taken", "unsure")
+
+    def __init__(self) -> None:
+        self.taken = self.unsure = False
 
 
-def _without_values(call: Any) -> RecordedCall:
-    line, _, callee, args, kwargs, why, started = call
-    is_early = started is not None and not started.is_unsure()
-    return RecordedCall(
+class Noted(NamedTuple):
+    """A `RecordedCall` whose end isn't known yet; ``fate`` of the early call."""
+
+    line: int
+    site: int | None
+    callee: Any
+    args: tuple[Any, ...]
+    kwargs: tuple[tuple[str, Any], ...]
+    why: str
+    fate: Fate | None
+
+    def done(self) -> RecordedCall:
+        is_early = self.fate is not None and not self.fate.unsure
+        why = self.why if self.fate is None else "not safe with what it is given"
+        return RecordedCall(self.line, self.callee, self.args, self.kwargs, is_early, "" if is_early else why)
+
+
+def noted(
+    line: int, site: int | None, callee: Any, args: Sequence[Any], kwargs: dict[str, Any], why: str, fate: Fate | None
+) -> Noted:
+    """Without the values of what it is given."""
+    return Noted(
         line,
+        site,
         _plain_origin(callee.origin),
         tuple([_plain_origin(_origin_of(value)) for value in args]),
         tuple([(name, _plain_origin(_origin_of(value))) for name, value in kwargs.items()]),
-        is_early,
-        "" if is_early else why if started is None else "not safe with what it is given",
+        why,
+        fate,
     )
 
 

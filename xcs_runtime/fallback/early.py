@@ -14,6 +14,7 @@ from types import BuiltinFunctionType, MethodDescriptorType, MethodType, ModuleT
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
+from xcs_runtime.fallback.dataflow import Fate
 from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
 from xcs_runtime.fallback.values import (
@@ -86,8 +87,8 @@ class EarlyCall:
     """
 
     __slots__ = (
-        "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fresh", "function", "given", "judgement",
-        "kwargs", "outcome", "policy", "site", "taken", "task", "token", "watchers",
+        "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function", "given",
+        "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers",
     )  # fmt: skip
 
     def __init__(
@@ -106,7 +107,8 @@ class EarlyCall:
         self.watchers: list[Any] = []
         self.args = tuple([value.frozen() if isinstance(value, Made) else value for value in args])
         self.kwargs = {n: value.frozen() if isinstance(value, Made) else value for n, value in kwargs.items()}
-        self.fresh = self.taken = False
+        self.fresh = False
+        self.fate = Fate()
         self.task: Task | None = None
         self.outcome: Any = NOT_YET
         self.judgement: Judgement | None = None
@@ -114,6 +116,11 @@ class EarlyCall:
         self._snapshot: Snapshot | None = None
         self._prepared: bool | None = None
         self._lock = reentrant()
+
+    @property
+    def taken(self) -> bool:
+        """Whether the run has its outcome."""
+        return self.fate.taken
 
     @property
     def __code__(self) -> Any:
@@ -139,7 +146,13 @@ class EarlyCall:
                 if None in held:
                     return False
                 self._prepared = all(held) and self._decide(args, kwargs)
+                self.fate.unsure = not self._prepared
             return self._prepared
+
+    def is_there(self) -> bool:
+        """Whether it has an outcome, of whichever kind."""
+        task = self.task
+        return self.outcome is not NOT_YET or task is None or task.done
 
     def is_sure(self) -> bool | None:
         """Whether it was found that it may be made early; None: that isn't found out yet."""

@@ -274,6 +274,9 @@ class Scout:
             elif not isinstance(operand, Made):
                 conditions += self.read(operand, value)
         if conditions or any(value is NOT_YET for value in values):
+            if conditions:  # those of its operands hold if these turn out at all
+                implied = set().union(*[operand.ancestors() for operand in operands if isinstance(operand, Derived)])
+                conditions = [condition for condition in conditions if condition not in implied]
             derived = Derived(function, operands, origin, tuple(conditions))
             for source in derived.sources():
                 source.watchers.append(derived)

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback.activation import Activation, caught_by, current
 from xcs_runtime.fallback.call import Sites
-from xcs_runtime.fallback.dataflow import RecordedCall, without_values
+from xcs_runtime.fallback.dataflow import RecordedCall
 from xcs_runtime.fallback.early import Policy
 from xcs_runtime.fallback.recording import Recording, SiteRecord
 from xcs_runtime.fallback.shadow import Shadow
@@ -95,6 +95,7 @@ class Traced:
         self.reason = ""
         """Why nothing is gained, for people."""
         self._calls = self._early = 0
+        self._is_watched = False
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
         """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
@@ -112,7 +113,8 @@ class Traced:
         if self._wait:
             self._wait -= 1
             return None
-        if self.state != "left alone" and is_watched():  # hooks would be seen
+        self._is_watched = self.state != "left alone" and is_watched()
+        if self._is_watched:  # hooks would be seen
             return None
         if self.state == "predicted":
             return Activation(self, original, self._made(original, self._active()), values).run
@@ -188,14 +190,16 @@ class Traced:
         if self.state == "left alone":
             return self.reason
         later = f"; runs as written for the next {counted(self._wait, 'call')}" if self._wait else ""
+        if self._is_watched:
+            later = "; runs as written while a debugger, a profiler or coverage is at work"
         if not self.runs:
-            return "the next run is recorded, so that those after it can start calls early"
+            return f"the next run is recorded, so that those after it can start calls early{later}"
         if self.state != "predicted":
             return f"{self.reason}{later}"
         if not self._is_predicted:
             return (
                 f"calls that were recorded: {sum(r.count for r in self.records.values()):,}; "
-                "from now on those that are certain to come are started early"
+                f"from now on those that are certain to come are started early{later}"
             )
         return (
             f"calls of the latest run that were started early: {self._early:,} of {self._calls:,} (of all runs so far: "
@@ -209,8 +213,8 @@ class Traced:
         self.runs += 1
         self.records.update(recording.sites)
         calls = recording.shadow.calls
-        self.program = without_values(calls.noted)
-        shown = Counter([call[1] for call in calls.noted[: len(self.program)]])
+        self.program = tuple([noted.done() for noted in calls.noted])
+        shown = Counter([noted.site for noted in calls.noted])
         self._not_followed = [
             (number, record.count - shown[number])
             for number, record in recording.sites.items()
@@ -241,7 +245,7 @@ class Traced:
         self.runs += 1
         self.taken += activation.taken
         self.missed += activation.missed
-        self.program = without_values(activation.calls.noted)
+        self.program = tuple([noted.done() for noted in activation.calls.noted])
         self._is_predicted, self._not_followed = True, []
         self._early, self._calls = activation.taken, activation.calls.seen
         if activation.missed or activation.taken < 2:
