@@ -4,6 +4,7 @@ without its guard tests nothing, and a guard that nothing needs can go."""
 from __future__ import annotations
 
 import array
+import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -263,16 +264,16 @@ def no_barriers(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_doubt_of_helpers(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(calls.CallMaker, "_may_change_names", lambda *arguments: False)
+    patch.setattr(calls, "may_change_names", lambda *arguments: False)
 
 
 def guessed_tests(patch: pytest.MonkeyPatch) -> None:
-    branch = steps.STEPS["branch"]
+    branch, choices = steps.STEPS["branch"], random.Random(0)
 
     def guess(scout: Any, frame: Any, argument: Any) -> int | None:
         if frame.stack[-1].settle() is steps.NOT_YET:
             frame.stack.pop()
-            return argument[1]  # type: ignore[no-any-return]
+            return argument[1] if choices.random() < 0.5 else None
         return branch(scout, frame, argument)  # type: ignore[no-any-return]
 
     patch.setitem(steps.STEPS, "branch", guess)
