@@ -86,11 +86,11 @@ class Activation:
             current.run = outer
             self.traced.running.pop()
             self.traced.guarded(self.traced.ended, self)
-            self.over = True
-            self.traced.guarded(self._forget)
+            self.traced.guarded(self.end)
 
-    def _forget(self) -> None:
+    def end(self) -> None:
         """Nothing of the user's lives longer than the run, nor waits for the garbage collector."""
+        self.over = True
         for early in self.early:
             early.task = None
         self.early.clear()
@@ -130,7 +130,9 @@ class Activation:
         self._guarded(self._go_on)
 
     def item(self, site: int, function: Any) -> Any:
-        """What is to be called for the next item of a ``map``."""
+        """What is to be called for the next item of a ``map``, which may outlive the run."""
+        if self.over:
+            return function
         value = self._guarded(self._advance, site, "item")
         return Taker(self, value, site, function) if isinstance(value, EarlyCall) else function
 

@@ -75,6 +75,8 @@ class Recording:
             for site, function, began in self.pending[-MOST_RAISED:]:
                 self.traced.guarded(self._note, site, function, now - began)
             self.traced.guarded(self.traced.recorded, self)
+            self.traced.guarded(self.shadow.end)
+            self.pending.clear()
             if self.traced.is_over():
                 self.over()
 
