@@ -21,7 +21,9 @@ def traced_function(
     function: FunctionType, declined: Declined, abi: Callable[[FunctionType], Abi]
 ) -> Traced | str | None:
     """The tracing of a function that the compiler declined, or why there is none; None where that needs no words."""
-    if not _is_worth_tracing(function, declined):
+    if names := sorted(LOOKS_AT_FRAMES.intersection(function.__code__.co_names)):
+        return f"it isn't traced, as `{names[0]}` would see that" if declined.category is Category.NO_SOURCE else None
+    if not _is_worth_tracing(declined):
         return None
     from xcs_compiler.effects import checks
     from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable, routine_of
@@ -30,7 +32,8 @@ def traced_function(
 
     traceable = make_traceable(function)
     if isinstance(traceable, Declined):
-        return traceable.reason if traceable.category is Category.UNSUPPORTED else None
+        is_said = traceable.category is Category.UNSUPPORTED or declined.category is Category.NO_SOURCE
+        return traceable.reason if is_said else None
     policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told, routine_of)
     traced = Traced(
         traceable.routine,
@@ -45,10 +48,7 @@ def traced_function(
     return traced
 
 
-def _is_worth_tracing(function: FunctionType, declined: Declined) -> bool:
-    names = {*function.__code__.co_names}
-    if names & LOOKS_AT_FRAMES:
-        return False
+def _is_worth_tracing(declined: Declined) -> bool:
     if declined.category is Category.NO_SOURCE:
         return True
     if declined.category is Category.UNSUPPORTED:

@@ -171,6 +171,7 @@ class Program:
     def source_text(self, dispatcher: Dispatcher) -> str:
         """The code that runs, with comments; of the latest call, when there was one."""
         from xcs_compiler.report.dump import as_comment, as_written
+        from xcs_compiler.report.explain import how_it_runs
         from xcs_compiler.report.readable import readable
 
         latest = self.settled or self._latest()
@@ -186,7 +187,7 @@ class Program:
             from xcs.fallback import recorded_text
 
             text += recorded_text(latest.traced)
-        return as_comment(f"runs as written: {explained(latest).note}") + text
+        return as_comment(how_it_runs(explained(latest)) or "") + text
 
     def explanations(self) -> tuple[Explanation, ...]:
         """Of the variants made so far, the one that was used last first."""
@@ -330,9 +331,11 @@ def _hook_calls(code: CodeType, hook: object) -> CodeType | None:
 def explained(variant: Variant) -> Explanation:
     """With what tracing has come to by now."""
     summary = None if variant.traced is None else variant.traced.summary()
-    if summary is None:
+    if summary is None or variant.traced is None:
         return variant.explanation
-    return replace(variant.explanation, note=f"{variant.explanation.note}; {summary}")
+    if variant.traced.is_over():
+        return replace(variant.explanation, note=f"{variant.explanation.note}; {summary}")
+    return replace(variant.explanation, traced=summary)
 
 
 def written(function: FunctionType, reason: str, rows: tuple[ExplanationRow, ...] = ()) -> Variant:

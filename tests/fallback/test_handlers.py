@@ -177,6 +177,45 @@ def test_nobody_can_tell(name: str) -> None:
     compare_all(text, arguments, names=lambda world: {**names(world), "suppress": contextlib.suppress})
 
 
+AGAIN = {
+    "finally": (
+        "def f(x):\n r = []\n try:\n  try:\n   r.append(ask(x))\n  finally:\n   r.append(ask('cleanup', x))\n"
+        " except ValueError:\n  r.append(ask('handled'))\n r.append(ask('end'))\n return r"
+    ),
+    "a return, and two of them": (
+        "def f(x):\n try:\n  try:\n   return ask(x), ask(1)\n  finally:\n   ask('cleanup', x)\n except ValueError:\n"
+        "  return ask('handled')\n finally:\n  ask('outer')"
+    ),
+    "in a loop": (
+        "def f(x):\n r = []\n for y in (x, 3, x, 4):\n  try:\n   try:\n    r.append(ask(y))\n    if y == 3: continue\n"
+        "   finally:\n    r.append(ask('cleanup', y))\n  except ValueError:\n   r.append('failed')\n"
+        " return r, ask('end')"
+    ),
+    "comprehensions": (
+        "def f(x):\n r = []\n try:\n  try:\n   r.append(ask(x))\n  finally:\n"
+        "   r += [ask('cleanup', y) for y in (x, 3)]\n except ValueError:\n  r.append('failed')\n return r, ask('end')"
+    ),
+    "where the scout can't go on": (
+        "def f(x):\n r = []\n try:\n  r += list(ask(y) for y in (x, 3))\n except ValueError:\n  r.append('failed')\n"
+        " return r, [ask(y, 1) for y in (2, 3)], ask('a', 1), ask('end')"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", AGAIN)
+def test_no_call_is_made_twice_for_an_exception_that_is_handled(name: str) -> None:
+    """The code of a ``finally`` is there once for each way out of its ``try``: a call in it has several sites."""
+    world = World(0.01)
+    original, function = sourceless(AGAIN[name], ask=world.ask), xcs.compile(sourceless(AGAIN[name], ask=world.ask))
+    for x in (1, "boom", 2, "boom", "boom"):
+        expected, seen = outcome(original, (x,)), world.seen()[0]
+        assert outcome(function, (x,)) == expected
+        found = world.seen()[0]
+        assert {call: found[call] for call in seen} == seen
+        traced_of(function).try_again()
+    assert traced_of(function).taken > 3
+
+
 def test_the_handled_exception_ends_with_its_handler() -> None:
     """Its `__context__` is what it would be, and the one that the function raises next is not chained to it."""
     world = World(0.001)

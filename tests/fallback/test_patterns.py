@@ -123,6 +123,9 @@ PATTERNS = {
         ([1],), ([4, 5, 6],), 3,
     ),
     "least and greatest": ("def f(xs):\n return ask(min(xs)), ask(max(xs)), ask(sum(xs))", ([1, 2],), ([5, 4.5],), 3),
+    "a text of many answers": (
+        "def f(n):\n t = ''\n for i in range(n):\n  t += f'{i}: {ask(i)}'\n return t", (2,), (40,), 40
+    ),
     "passed over": (
         "def f(xs):\n r = []\n for x in xs:\n  a = ask(x)\n  if len(a) > 3:\n   note(a)\n  r.append(a)\n return r",
         ([1],), ([44, 5, 6],), 3,
@@ -267,14 +270,15 @@ def test_what_is_shown() -> None:
     exec(compile("def f(a, k):\n    x = ask(a[0], k=k)\n    return ask(x + '!')", "<no source>", "exec"), names)
     function = xcs.compile(names["f"])
     assert "no source" in str(function.explain([1], 2))
-    assert "recorded when it is called" in str(function.explain([1], 2))
+    assert "traced (there is no source" in str(function.explain([1], 2))
+    assert "the next run is recorded" in str(function.explain([1], 2))
     function([1], 2)
-    assert "2 calls; predicted from now on" in str(function.explain([1], 2))
+    assert "calls that were recorded: 2; from now on" in str(function.explain([1], 2))
     shown = str(function.source)
     assert "call_0 = ask(a[0], k=k)  # line 2\n" in shown
     assert "call_1 = ask(call_0 + '!')  # line 3\n" in shown
     function([3], 4)
-    assert "2 were started early" in str(function.explain([1], 2))
+    assert "started early: 2 of 2 (of all runs so far: 2 results used, 0 not)" in str(function.explain([1], 2))
     shown = str(function.source)
     assert "def f(a, k):" in shown
     assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _thread
+import gc
 import importlib
 import os
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 import xcs
 from tests.fallback.harness import SECONDS, World, outcome, sourceless, traced_of
+from xcs_runtime.fallback import calls, recording
 from xcs_runtime.fallback import traced as traced_module
 
 ROOT = Path(__file__).parents[2]
@@ -126,6 +128,120 @@ assert f([7, 8]) == [7, 8]
     subprocess.run([sys.executable, "-c", text], cwd=ROOT, check=True, timeout=60)
 
 
+# --- what is recorded
+
+
+def a_trace(frame: object, event: str, argument: object) -> None: ...
+
+
+def a_tool(on: bool) -> None:
+    if on:
+        sys.monitoring.use_tool_id(3, "a tool")  # type: ignore[attr-defined]
+    else:
+        sys.monitoring.free_tool_id(3)  # type: ignore[attr-defined]
+
+
+WATCHING: dict[str, Any] = {
+    "a tracer": lambda on: sys.settrace(a_trace if on else None),
+    "a profiler": lambda on: sys.setprofile(a_trace if on else None),
+}
+if sys.version_info >= (3, 12):
+    WATCHING["a tool of sys.monitoring"] = a_tool
+
+
+@pytest.mark.parametrize("name", WATCHING)
+@pytest.mark.parametrize("when", ["recorded", "predicted"])
+def test_nothing_is_recorded_or_started_while_somebody_watches(name: str, when: str) -> None:
+    world = World(0.001)
+    function = compiled(TWO, world)
+    for _ in range(2 if when == "predicted" else 0):
+        function(1, 2)
+    before = sys.gettrace(), sys.getprofile()
+    runs = traced_of(function).runs if when == "predicted" else 0
+    WATCHING[name](True)
+    try:
+        found = function(3, 4)
+    finally:
+        WATCHING[name](False)
+        sys.settrace(before[0]), sys.setprofile(before[1])
+    assert found == ("<3>", "<4>")
+    traced = traced_of(function)
+    assert (traced.runs, len(traced.records)) == (runs, 2 if when == "predicted" else 0)
+    assert "runs as written while a debugger, a profiler or coverage is at work" in str(function.explain(1, 2))
+    function(5, 6)
+    assert traced.runs == runs + 1
+    assert "while a debugger" not in str(function.explain(1, 2))
+
+
+def test_a_recording_that_grows_too_large_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_PENDING", 20)
+    world = World(0.0003)
+    function = compiled(
+        "def f(xs):\n for x in xs:\n  try:\n   ask(x)\n  except ValueError:\n   pass\n return ask(1), ask(2)", world
+    )
+    assert function(["boom"] * 30) == ("<1>", "<2>")
+    assert sum(world.seen()[0].values()) == 32
+    shown = str(function.explain([1]))
+    assert "recording was given up: more than 20 calls had not returned; runs as written for the next" in shown
+    assert str(function.source).splitlines()[0].startswith("# traced (there is no source")
+    traced_of(function).try_again()
+    function(["boom"])
+    function(["boom"])
+    assert "started early: 3 of 3" in str(function.explain([1]))
+
+
+class Answer:
+    alive = most = 0
+    _lock = threading.Lock()
+
+    def __init__(self) -> None:
+        with self._lock:
+            Answer.alive += 1
+            Answer.most = max(Answer.most, Answer.alive)
+
+    def __del__(self) -> None:
+        with self._lock:
+            Answer.alive -= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(n):\n for i in range(n):\n  answer(i)\n return n",
+        "def f(n):\n for i in range(n):\n  a = answer(i)\n  b = ask(i)\n return n",
+        "def f(n):\n for i in range(n):\n  a = [i, {'a': answer(i)}]\n return n",
+        "def f(n):\n for i in range(n):\n  try:\n   answer('boom' if i % 3 == 0 else i)\n  except ValueError:\n"
+        "   pass\n return n",
+    ],
+)
+def test_answers_live_no_longer_than_the_run_needs_them(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the garbage collector: some hold files or connections."""
+    monkeypatch.setattr(calls, "MOST_AHEAD", 8)
+    world = World(0.0003)
+
+    @xcs.parallel_safe
+    def answer(x: object) -> Answer:
+        world.ask(x)
+        return Answer()
+
+    function = compiled(text, world, answer=answer)
+    gc.collect()
+    gc.disable()
+    try:
+        for n in (3, 60, 60):
+            Answer.most = Answer.alive
+            assert function(n) == n
+            for _ in range(500):  # a thread may still be about to let go of one
+                if Answer.alive:
+                    threading.Event().wait(0.01)
+            assert Answer.alive == 0
+            assert Answer.most < 25
+            traced_of(function).try_again()
+    finally:
+        gc.enable()
+    assert traced_of(function).taken > 20
+
+
 # --- what lasts
 
 
@@ -149,12 +265,12 @@ def test_a_pattern_is_traced_until_its_source_changes(tmp_path: Path, monkeypatc
     module = importlib.import_module("traced_until_edited")
     for _ in range(3):
         assert module.f(1) == (3, 1, 2)
-    assert "traced:" in str(module.f.explain(1))
+    assert "traced (" in str(module.f.explain(1))
     module_file.write_text(head + "def f(x):\n    a = ask(x)\n    b = ask(x + 1)\n    return [a, b]\n")
     os.utime(module_file, (1, 1))  # another time than that of the first one, whatever the clock's resolution
     importlib.reload(module)
     assert module.f(1) == [1, 2]
-    assert "traced:" not in str(module.f.explain(1))
+    assert "traced (" not in str(module.f.explain(1))
     assert "__xcs_" in str(module.f.source)
 
 

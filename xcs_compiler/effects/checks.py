@@ -78,8 +78,8 @@ class Requirement:
 class Verdict:
     """``slow``, ``clock`` and ``fresh`` say of the call what they say of an `Operation`; a result that can't change
     counts as fresh. ``changes`` are the names of the global and captured variables that it changes, with ``*`` for
-    what is changed in classes. ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an
-    `Operation`."""
+    what is changed in classes; ``rebinds`` those that it binds anew, ``cell_contents`` for captured ones.
+    ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an `Operation`."""
 
     safe: bool
     guards: tuple[Guard, ...]
@@ -89,9 +89,15 @@ class Verdict:
     clock: bool = False
     fresh: bool = False
     changes: frozenset[str] = frozenset()
+    rebinds: frozenset[str] = frozenset()
     by_twin: bool = False
     reading: bool = False
     turns: bool = False
+
+    @property
+    def rests_on(self) -> frozenset[str]:
+        """Names of what the verdict follows from, as in ``rebinds``."""
+        return frozenset([guard.name for guard in self.guards])
 
     def current(self, given: Mapping[str, object]) -> bool:
         for guard in self.guards:
@@ -236,7 +242,8 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     by_twin = safe and effect.turns
     safe = safe and not effect.turns
     return Verdict(
-        safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes, by_twin, reading, effect.turns
+        safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes, _rebinds(effect), by_twin,
+        reading, effect.turns,
     )  # fmt: skip
 
 
@@ -245,6 +252,11 @@ def _changes(effect: Effect) -> frozenset[str]:
     places |= {origin.place for origin in (*effect.mutated, *effect.updated) if isinstance(origin, Outside)}
     found = {place.name.rpartition(":")[2] for place in places if place.kind in ("global", "cell", "local")}
     return frozenset(found | {"*" for place in places if place.kind == "class" or place.name == "*"})
+
+
+def _rebinds(effect: Effect) -> frozenset[str]:
+    found = {place.name.rpartition(":")[2] for place in effect.writes if place.kind == "global"}
+    return frozenset(found | {"cell_contents" for place in effect.writes if place.kind == "cell"})
 
 
 def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, object]) -> Any:

@@ -22,6 +22,7 @@ from xcs_compiler.fallback.bytecode import (
     VERSION,
     Bytecode,
     Instruction,
+    Position,
     UnknownBytecode,
     assemble,
     disassemble,
@@ -47,6 +48,7 @@ class Site:
     line     in the user's file
     offset   of the call instruction, in code units of ``code``
     used     whether anything is done with the result, or it tells an exception that is handled from a later one
+    place    number of the first site of the same call in the source: the code of a ``finally`` is there several times
     """
 
     number: int
@@ -55,6 +57,7 @@ class Site:
     line: int
     offset: int
     used: bool
+    place: int
 
 
 Hook = Callable[[Site], object]
@@ -66,7 +69,7 @@ HandlerHook = Callable[[CodeType, int], object]
 def find_sites(code: CodeType) -> tuple[Site, ...]:
     """The calls of the code, and of the code within it, that can be hooked. Raises UnknownBytecode."""
     sites: list[Site] = []
-    _find(code, sites)
+    _find(code, sites, {})
     return tuple(sites)
 
 
@@ -88,7 +91,7 @@ def hooked(code: CodeType, hook: object) -> CodeType | None:
         return None
 
 
-def _find(code: CodeType, sites: list[Site]) -> None:
+def _find(code: CodeType, sites: list[Site], places: dict[Position, int]) -> None:
     bytecode = disassemble(code)
     nulls = None if SELF_LAST else _null_slots(bytecode)
     instructions = bytecode.instructions
@@ -103,10 +106,12 @@ def _find(code: CodeType, sites: list[Site]) -> None:
         following = instructions[index + 1] if index + 1 < len(instructions) else None
         used = following is None or following.name != "POP_TOP" or instruction in guarded
         line = instruction.position[0] or code.co_firstlineno
-        sites.append(Site(len(sites), code, code.co_name, line, instruction.offset, used))
+        number, position = len(sites), instruction.position
+        place = number if None in position else places.setdefault(position, number)
+        sites.append(Site(number, code, code.co_name, line, instruction.offset, used, place))
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            _find(constant, sites)
+            _find(constant, sites, places)
 
 
 def guarded_by_handlers(bytecode: Bytecode) -> set[Instruction]:

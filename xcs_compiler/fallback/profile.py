@@ -19,6 +19,7 @@ class _Call(NamedTuple):
     args: tuple[Any, ...]
     kwargs: tuple[tuple[str, Any], ...]
     started: bool
+    why: str
 
 
 def is_profile(target: str) -> bool:
@@ -47,7 +48,7 @@ def _text(one: dict[str, Any]) -> str:
     head = f"# {one['file']}:{one['line']} {one['name']}\n" + (as_comment(one["summary"]) if one["summary"] else "")
     if not one["calls"]:
         return head + recorded_sites(one["sites"])
-    calls = [_Call(line, _origin(c), _origin(a) or (), _origin(k) or (), s) for line, c, a, k, s in one["calls"]]
+    calls = [_Call(line, _origin(c), _origin(a) or (), _origin(k) or (), s, w) for line, c, a, k, s, w in one["calls"]]
     text = recorded_program(one["name"].rpartition(".")[2], one["parameters"], calls)
     return head + text + recorded_sites(one["not_followed"])
 

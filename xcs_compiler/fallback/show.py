@@ -31,6 +31,8 @@ class Call(Protocol):
     def kwargs(self) -> tuple[tuple[str, Any], ...]: ...
     @property
     def started(self) -> bool: ...
+    @property
+    def why(self) -> str: ...
 
 
 def recorded_program(name: str, parameters: Sequence[str], calls: Sequence[Call]) -> str:
@@ -51,7 +53,8 @@ def recorded_program(name: str, parameters: Sequence[str], calls: Sequence[Call]
     text = render(ast.Module([function], []))
     lines = text.rstrip("\n").split("\n")
     for index, call in zip(range(len(lines) - len(calls), len(lines)), calls, strict=False):
-        lines[index] += f"  # line {call.line}" + (", started early" if call.started else "")
+        why = ", started early" if call.started else call.why and f", in order: {call.why}"
+        lines[index] += f"  # line {call.line}{why}"
     return "\n".join(lines) + "\n"
 
 

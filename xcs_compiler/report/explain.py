@@ -39,13 +39,15 @@ class ExplanationRow:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The rows of one function in program order. ``note`` says why the function runs as written, where it does."""
+    """The rows of one function in program order. ``note`` says why the function runs as written, where it does;
+    ``traced``, what has come of tracing it so far, if that makes a difference."""
 
     name: str
     filename: str
     line: int
     rows: tuple[ExplanationRow, ...] = ()
     note: str | None = None
+    traced: str | None = None
 
     def __str__(self) -> str:
         return render(self)
@@ -60,16 +62,20 @@ def render(explanation: Explanation, width: int = 120) -> str:
     """The table as plain text, at most ``width`` columns wide where the words allow it. No newline at the end."""
     ahead = sum(row.ahead for row in explanation.rows)
     head = f"{explanation.name} ({explanation.filename}:{explanation.line})"
-    lines = [f"{head}: {_summary(explanation, ahead)}"]
+    summary = f"calls that run ahead: {ahead} of {len(explanation.rows)}"
+    lines = [f"{head}: {how_it_runs(explanation) or summary}"]
     if explanation.rows:
         lines += ["", *_table(explanation, width)]
     return "\n".join(lines)
 
 
-def _summary(explanation: Explanation, ahead: int) -> str:
-    if explanation.note is not None:
-        return f"runs as written: {explanation.note}"
-    return f"calls that run ahead: {ahead} of {len(explanation.rows)}"
+def how_it_runs(explanation: Explanation) -> str | None:
+    """Of a function that was not rewritten."""
+    if explanation.note is None:
+        return None
+    if explanation.traced is not None:
+        return f"traced ({explanation.note}): {explanation.traced}"
+    return f"runs as written: {explanation.note}"
 
 
 def _table(explanation: Explanation, width: int) -> list[str]:

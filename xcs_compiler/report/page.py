@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xcs_compiler.effects.lattice import Reason
-from xcs_compiler.report.explain import Explanation, ExplanationRow
+from xcs_compiler.report.explain import Explanation, ExplanationRow, how_it_runs
 from xcs_compiler.report.graph import Graph, as_svg
 from xcs_compiler.report.readable import readable
 
@@ -137,7 +137,7 @@ def _function(file: PageFile, function: PageFunction, number: int) -> list[str]:
     rows: dict[int, list[ExplanationRow]] = {}
     for row in explanation.rows:
         rows.setdefault(row.line, []).append(row)
-    note = f"runs as written: {explanation.note}" if explanation.note else f"{_counted(function)}"
+    note = how_it_runs(explanation) or _counted(function)
     first = min([explanation.line, *rows])
     name = html.escape(explanation.name)
     made = _rewritten_by_line(function)

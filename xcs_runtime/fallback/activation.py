@@ -21,7 +21,7 @@ from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
-from xcs_runtime.fallback.values import NEVER, Awaited, Known
+from xcs_runtime.fallback.values import NEVER, NOTHING, Awaited, Everything, Given, Known, union
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
 from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
@@ -67,8 +67,9 @@ class Activation:
         self.failed = self.over = False
         self._failed_at = -1
         self.region = Region(traced.abi, None)
-        self.early: list[EarlyCall] = []
-        self.calls = CallMaker(traced.policy, traced.predicted, self._start)
+        self.early: dict[EarlyCall, None] = {}  # those that are not taken yet
+        self._changed: Given = NOTHING
+        self.calls = CallMaker(traced.policy, traced.predicted, traced.places, self._start)
         self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls, STEPS)
 
     @passed_over
@@ -85,28 +86,36 @@ class Activation:
             current.run = outer
             self.traced.running.pop()
             self.traced.guarded(self.traced.ended, self)
+            self.traced.guarded(self.end)
+
+    def end(self) -> None:
+        """Nothing of the user's lives longer than the run, nor waits for the garbage collector."""
+        self.over = True
+        for early in self.early:
+            early.task = None
+        self.early.clear()
+        self.calls.forget()
+        self.scout.forget()
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
         # Of those that were taken, the outcome is there.
         early.task = self.region.issue(early, *[one.task for one in inputs if not one.taken])
-        self.early.append(early)
+        self.early[early] = None
 
     # --- hooks
 
     def before(self, site: int, function: Any) -> Any:
         """What is to be called."""
-        if self.over:
-            return function
-        value = self._guarded(self._advance, site, "before")
-        if value is _UNFOLLOWED:
-            return function
-        if self.scout.state in ("ready", "waiting"):
-            self._guarded(self.scout.run)
-        if isinstance(value, EarlyCall):
-            return Taker(self, value, function)
-        if isinstance(value, Mapped) and function is map:
-            return Mapper(self, site)
-        return function
+        leftovers = self.calls.leftovers
+        if not self.over:
+            value = self._guarded(self._advance, site, "before")
+            if value is not _UNFOLLOWED and self.scout.state in ("ready", "waiting"):
+                self._guarded(self.scout.run)
+            if isinstance(value, EarlyCall):
+                return Taker(self, value, site, function)
+            if isinstance(value, Mapped) and function is map:
+                return Mapper(self, site)
+        return Taker(self, None, site, function) if leftovers.get(self.traced.places[site]) else function
 
     def after(self, site: int, result: Any) -> None:
         if self.over:
@@ -121,16 +130,16 @@ class Activation:
         self._guarded(self._go_on)
 
     def item(self, site: int, function: Any) -> Any:
-        """What is to be called for the next item of a ``map``."""
+        """What is to be called for the next item of a ``map``, which may outlive the run."""
+        if self.over:
+            return function
         value = self._guarded(self._advance, site, "item")
-        return Taker(self, value, function) if isinstance(value, EarlyCall) else function
+        return Taker(self, value, site, function) if isinstance(value, EarlyCall) else function
 
     def take(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether the run may commit the early call here."""
         self.calls.ahead -= 1
-        if self._guarded(early.matches, function, args, kwargs):
-            early.taken = True
-            self.taken += 1
+        if self._is_call(early, function, args, kwargs):
             return True
         if early.is_unsure():  # as its arguments are, it may not be made early
             self.calls.sites.safe.discard(early.site)
@@ -139,6 +148,26 @@ class Activation:
         if early.task is not None:
             early.task.cancel()
         return False
+
+    def take_leftover(
+        self, site: int, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> EarlyCall | None:
+        """The one among the leftovers that the run may commit here."""
+        left = self.calls.leftovers.get(self.traced.places[site], ())
+        return next((early for early in left if self._is_call(early, function, args, kwargs)), None)
+
+    def _is_call(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+        if self._guarded(early.matches, function, args, kwargs, self._may_have_changed):
+            self._changed = union((self._changed, early.may_have_changed()))
+            early.fate.taken = True
+            self.taken += 1
+            del self.early[early]
+            return True
+        return False
+
+    def _may_have_changed(self, thing: object) -> bool:
+        changed = union((self._changed, *[early.may_have_changed() for early in self.early]))
+        return isinstance(changed, Everything) or id(thing) in changed
 
     def came(self, early: EarlyCall) -> None:
         """The run has the outcome."""
@@ -158,17 +187,22 @@ class Activation:
         scout = self.scout
         is_here = self._failed_at == scout.passed or (scout.state != "lost" and self._is_within_a_call())
         self._failed_at = -1
-        if self.over or not is_here or not scout.resume(code, offset, error):
+        resumes = not self.over and is_here and scout.resume(code, offset, error)
+        if resumes:
+            self.failed = True
+            self._cancel_waiting()
+        elif not self.failed:
             return
-        self.failed = True
-        self._cancel_waiting()
         begun = [early for early in self.early if early.is_begun()]
-        noted = self.calls.noted
-        while noted and noted[-1][-1] is not None and not noted[-1][-1].taken:
-            noted.pop()  # the scout comes to it again, if it is reached at all
         self.calls.leftovers = {}
         for early in begun:
-            self.calls.leftovers.setdefault(early.site, []).append(early)
+            self.calls.leftovers.setdefault(self.traced.places[early.site], []).append(early)
+        if not resumes:
+            return
+        noted = self.calls.noted
+        while noted and (fate := noted[-1].fate) is not None and not fate.taken:
+            self.calls.seen -= 1
+            noted.pop()  # the scout comes to it again, if it is reached at all
         self.calls.ahead = len(begun)
         scout.run()
 
@@ -264,23 +298,29 @@ class Activation:
 
 
 class Taker:
-    """Stands for a callable at one call, where its outcome may be there already."""
+    """Stands for a callable at one call, where its outcome may be there already: as the early call that the scout has
+    said, or as one that is left over."""
 
-    __slots__ = ("_activation", "_early", "_function")
+    __slots__ = ("_activation", "_early", "_function", "_site")
 
-    def __init__(self, activation: Activation, early: EarlyCall, function: Any) -> None:
-        self._activation, self._early, self._function = activation, early, function
+    def __init__(self, activation: Activation, early: EarlyCall | None, site: int, function: Any) -> None:
+        self._activation, self._early, self._site, self._function = activation, early, site, function
 
     @passed_over
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         activation, early = self._activation, self._early
-        if not activation.take(early, self._function, args, kwargs):
-            return self._function(*args, **kwargs)
+        if early is None or not activation.take(early, self._function, args, kwargs):
+            early = activation.take_leftover(self._site, self._function, args, kwargs)
+            if early is None:
+                return self._function(*args, **kwargs)
         try:
             value = early.task.commit()  # type: ignore[union-attr]
         except BaseException:
+            early.outcome = NEVER
             activation.fail()
             raise
+        finally:
+            early.task = None  # they refer to each other
         activation._guarded(activation.came, early)
         return value
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, ModuleType
 from typing import Any, Final
 
 from xcs_runtime.fallback import consuming, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
-from xcs_runtime.fallback.combined import chained, with_function
+from xcs_runtime.fallback.combined import with_function
+from xcs_runtime.fallback.dataflow import MOST_SHOWN, Noted, noted
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
 from xcs_runtime.fallback.effects import Touched
-from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, rows_of, view_of, zipped
-from xcs_runtime.fallback.made import Bound, Cursor, Generator, LocalFunction, Made, Mapped
-from xcs_runtime.fallback.pieces import cut
+from xcs_runtime.fallback.iterators import rows_of
+from xcs_runtime.fallback.judging import judge_blindly, judge_with_anything, may_change_names, routine_of
+from xcs_runtime.fallback.made import Bound, Generator, LocalFunction, Made, Mapped
+from xcs_runtime.fallback.making import made_by
 from xcs_runtime.fallback.scout import NULL, Frame, Lost, Scout, Stop, Wait, as_local, names_of
 from xcs_runtime.fallback.values import (
     NEVER,
@@ -34,28 +36,38 @@ from xcs_runtime.fallback.values import (
 
 SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
-MOST_NOTED: Final = 200
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
-_EMPTY: Final[frozenset[Any]] = frozenset((list, tuple, dict, set))
+NOT_SAFE: Final = "not known to be parallel-safe"
+TOUCHED: Final = "what it uses may be changed before"
+NOT_KNOWN: Final = "its arguments are not known ahead"
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
 
 class CallMaker:
     """``start`` issues an early call, given those that it waits for.
 
-    noted     calls in the order of the function: line, site, callee, arguments, the early call
+    noted     the first calls in the order of the function
+    seen      how many there were in all
+    why       the call that comes next is not started early, for people
     followed  sites where code of the function's own was called
-    leftovers  under way when a call before them has raised: the run may come to them all the same
+    places    of each site, the number of the first one of the same call in the source
+    leftovers  by place: under way when a call before them has raised, so the run may come to them all the same
     """
 
     def __init__(
-        self, policy: Policy, sites: Sites, start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None
+        self,
+        policy: Policy,
+        sites: Sites,
+        places: Sequence[int],
+        start: Callable[[EarlyCall, tuple[EarlyCall, ...]], None] | None,
     ) -> None:
-        self.policy, self.sites = policy, sites
+        self.policy, self.sites, self.places = policy, sites, places
         self._start = start
         self._tried: dict[int, EarlyCall] = {}
         self.ahead = 0
-        self.noted: list[tuple[int, int | None, Value, tuple[Value, ...], dict[str, Value], Any]] = []
+        self.noted: list[Noted] = []
+        self.seen = 0
+        self.why = ""
         self.followed: set[int | None] = set()
         self.leftovers: dict[int, list[EarlyCall]] = {}
 
@@ -73,7 +85,8 @@ class CallMaker:
             else:
                 held = scout.frames[-1].slots[name]
                 thing = scout.settled(getattr(held, "value", held) if not isinstance(held, Value) else held)
-            if is_near(thing, scout.globals) and self._may_change_names(scout, thing, self._judge_blindly(thing)):
+            blind = judge_blindly(self.policy, thing) if is_near(thing, scout.globals) else None
+            if is_near(thing, scout.globals) and may_change_names(self.policy, scout, thing, blind):
                 return True
         return False
 
@@ -141,7 +154,7 @@ class CallMaker:
         if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in values):
             return self.barrier(scout, call)
         if function is not NEVER and function is not NOT_YET:
-            made = self._made(scout, call, function)
+            made = made_by(scout, call, function)
             if made is not None:
                 call.gives(made)
                 self.log_only(scout, call.site, made)
@@ -149,7 +162,7 @@ class CallMaker:
         settled = [value.settle() for value in values]
         guess = None
         if not kwargs and function is not NEVER and not any_is(NEVER, settled):
-            origin = ("made", getattr(function, "__name__", ""), *[value.origin for value in args])
+            origin = scout.made_from(getattr(function, "__name__", ""), args)
             if function is not NOT_YET and not any_is(NOT_YET, settled):
                 result = pure.call(function, tuple(settled), {})
                 if result is not NEVER:
@@ -169,7 +182,7 @@ class CallMaker:
     def _computed(self, scout: Scout, call: Call, result: Value) -> None:
         if result.origin is None or result.origin[:2] == ("made", ""):
             function = scout.settled(call.callee)
-            result.origin = ("made", getattr(function, "__name__", ""), *[value.origin for value in call.args])
+            result.origin = scout.made_from(getattr(function, "__name__", ""), call.args)
         call.gives(result)
         self.log_only(scout, call.site, result)
 
@@ -191,7 +204,7 @@ class CallMaker:
             return None
         if any(map(is_near_unknown, call.values())):
             return self.barrier(scout, call)
-        routine = self._routine_of(scout, call, function)
+        routine = routine_of(self.policy, scout, call, function)
         if routine is not None:
             call.callee = as_local(function, routine)
             scout.names |= names_of(routine)
@@ -206,22 +219,27 @@ class CallMaker:
             if judgement.clock:
                 return self.barrier(scout, call)
         own = call.own()
+        self.why = NOT_KNOWN
         early = None if any_is(NEVER, settled) else self.try_to_start(scout, call, function, judgement)
         if early is not None:
             call.gives(Pending(early, ("call", len(self.noted) - 1)))
             scout.log.append((call.site, "before", early))
             if self._tried.get(early.site) is early:  # it might turn out to be something else
                 scout.effect(own, WasSure(early))
+                scout.rebinds((judgement or judge_with_anything(self.policy, call, function)).rebinds)
             if call.site in self.sites.after:
                 scout.log.append((call.site, "after", None))
             return None
         if judgement is not None and judgement.safe:
             return self.leave_to_run(scout, call, guess, quiet=True, fresh=judgement.fresh)
-        if any(isinstance(value, (ModuleType, type)) for value in settled) or self._may_change_names(
-            scout, function, judgement
-        ):
+        judgement = judgement or judge_blindly(self.policy, function)
+        is_outside = any(isinstance(value, (ModuleType, type)) for value in settled)
+        if is_outside or may_change_names(self.policy, scout, function, judgement):
             return self.barrier(scout, call)
-        return self.leave_to_run(scout, call, guess)
+        self.leave_to_run(scout, call, guess)
+        if judgement is not None:
+            scout.rebinds(judgement.rebinds)
+        return None
 
     def try_to_start(
         self, scout: Scout, call: Call, function: Any, judgement: Judgement | None
@@ -230,29 +248,40 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
-        left = self.leftovers.get(site)
+        left = self.leftovers.get(self.places[site])
         if left and (early := self._taken_over(call, function, left)) is not None:
             return early
         sure = True
         if judgement is None:
-            sure = self._is_safe_with_anything(call, function)
-            if not sure and not self._is_worth_trying(site):
+            judgement = judge_with_anything(self.policy, call, function)
+            sure = judgement.safe
+            changes = not sure and may_change_names(self.policy, scout, function, judgement)
+            if changes or not (sure or self._is_worth_trying(site)):
+                self.why = NOT_SAFE
                 return None
         elif not judgement.safe:
+            self.why = NOT_SAFE
+            return None
+        if scout.effects.is_rebound(judgement.rests_on):
+            self.why = TOUCHED
             return None
         sources = dict.fromkeys([source for value in values for source in value.sources()])
         if any(isinstance(source, Awaited) for source in sources):
+            self.why = "needs the result of a call that is not started early"
             return None  # the run itself will tell, and comes here next
         try:
             conditions = (*scout.effects.conditions(given_by_callee(call.callee)), *scout.effects.conditions_of(values))
         except Touched:
+            self.why = TOUCHED
             return None
         if any(source not in sources for condition in conditions for source in condition.sources()):
+            self.why = TOUCHED
             return None  # something else, which might raise, would have to be waited for
         if self.ahead >= MOST_AHEAD:
             raise Wait
         early = EarlyCall(self.policy, site, function, tuple(call.args), call.kwargs, call.given(), conditions)
         if not sources and not early.prepare():
+            self.why = "is given what can't be compared later"
             return None
         if not sure:
             self._tried[site] = early
@@ -285,40 +314,10 @@ class CallMaker:
             sites.proven.add(site)
         return site in sites.safe
 
-    def _is_safe_with_anything(self, call: Call, function: Any) -> bool:
-        """Whether the call is safe whatever those arguments are that aren't there yet."""
-        values = [_ANYTHING if (value := v.settle()) is NOT_YET else value for v in call.values()]
-        count = len(call.args)
-        keywords = dict(zip(call.kwargs, values[count:], strict=True))
-        return self.policy.judge(function, tuple(values[:count]), keywords).safe
-
-    def _routine_of(self, scout: Scout, call: Call, function: Any) -> Any:
-        """What to follow in place of a call of a function of the same module of which nothing is known."""
-        if type(function) is not FunctionType or function.__globals__ is not scout.globals:
-            return None
-        if self.policy.is_told(function) or self._is_safe_with_anything(call, function):
-            return None
-        return self.policy.routine_of(function)
-
-    def _judge_blindly(self, function: Any) -> Judgement | None:
-        plain = function.__func__ if type(function) is MethodType else function
-        if type(plain) is not FunctionType:
-            return None
-        return self.policy.judge(function, (_ANYTHING,) * plain.__code__.co_argcount, {})
-
-    def _may_change_names(self, scout: Scout, function: Any, judgement: Judgement | None) -> bool:
-        """Whether a call may change variables that the function reads. What is not known of a function in the same
-        namespace may be anything; elsewhere, by A2, it is its own affair."""
-        if judgement is not None and judgement.changes:
-            return "*" in judgement.changes or not scout.names.isdisjoint(judgement.changes)
-        plain = function.__func__ if type(function) is MethodType else function
-        return (
-            type(plain) is FunctionType and plain.__globals__ is scout.globals and not self.policy.is_told(function)
-        )
-
     def leave_unknown(self, scout: Scout, call: Call, guess: Value | None) -> int | None:
         """The run makes a call of which it isn't known what is called."""
         site = call.site
+        self.why = "what is called is not known ahead"
         if guess is not None and not isinstance(guess, Unknown):
             return self.leave_to_run(scout, call, guess, quiet=True, fresh=True)  # its condition has been noted
         if site is not None and site in self.sites.foreign:
@@ -375,11 +374,19 @@ class CallMaker:
         if site in self.sites.after:
             scout.log.append((site, "after", None))
 
+    def forget(self) -> None:
+        self.noted.clear()
+        self.leftovers.clear()
+        self._tried.clear()
+
     def note(self, call: Call, started: EarlyCall | None) -> None:
-        if len(self.noted) < MOST_NOTED:
+        why, self.why = self.why if self._start is not None else "", ""
+        self.seen += 1
+        if len(self.noted) < MOST_SHOWN:
             frame = call.frame
             line = frame.routine.lines[frame.index]
-            self.noted.append((line, call.site, call.callee, tuple(call.args), dict(call.kwargs), started))
+            fate = None if started is None else started.fate
+            self.noted.append(noted(line, call.site, call.callee, call.args, call.kwargs, why, fate))
 
     def push(self, scout: Scout, call: Call, inner: Frame) -> None:
         """Follow the call into its own code."""
@@ -409,6 +416,7 @@ class CallMaker:
         judgement = None
         if not any_is(NEVER, settled) and not any_is(NOT_YET, settled):
             judgement = self.policy.judge(function, tuple(settled), {})
+        self.why = NOT_KNOWN
         early = None if judgement is None else self.try_to_start(scout, call, function, judgement)
         scout.log.append((mapped.site, "item", early))
         if early is None:
@@ -417,9 +425,11 @@ class CallMaker:
         if early is not None:
             return Pending(early, origin)
         if judgement is None or not judgement.safe:
-            if self._may_change_names(scout, function, judgement):
+            if may_change_names(self.policy, scout, function, judgement):
                 raise Lost
             scout.effect(call.kept(function))
+            if (judgement := judgement or judge_blindly(self.policy, function)) is not None:
+                scout.rebinds(judgement.rebinds)
         shared = call.kept(function)
         call.escape()
         return Unknown(union((shared, frozenset((new_token(),)))), origin)
@@ -434,48 +444,7 @@ class CallMaker:
             return None
         return Mapped(callee, row, Made(tuple, list(iterables)), call.site)
 
-    def _made(self, scout: Scout, call: Call, function: Any) -> Value | None:
-        """The result of a built-in that makes an iterator or container of containers."""
-        args = call.args
-        if type(function) not in (type, BuiltinFunctionType):  # to compare others might run code of the user's
-            return None
-        if type(function) is BuiltinFunctionType and type(function.__self__) is dict and not call.values():
-            thing, name = function.__self__, function.__name__
-            return view_of(scout, Known(thing), thing, name) if name in ("items", "keys", "values") else None
-        if function in _EMPTY and not args and (function is dict or not call.kwargs):
-            return Made(function, [part for k, v in call.kwargs.items() for part in (Known(k, ("constant", k)), v)])
-        if function is zip and args and list(call.kwargs) in ([], ["strict"]):
-            strict = scout.settled(call.kwargs["strict"]) if call.kwargs else False
-            return zipped(scout, args, strict) if type(strict) is bool else None
-        if function is enumerate and len(call.values()) == 2 and args and list(call.kwargs) in ([], ["start"]):
-            start = scout.settled(call.values()[1])
-            return enumerated(scout, args[0], start) if type(start) is int else None
-        cursor = chained(scout, function, args, call.kwargs)
-        if cursor is not None:
-            return cursor
-        made = cut(function, args, call.kwargs)
-        if made is not None or call.kwargs or len(args) != 1:
-            return made
-        if function is enumerate:
-            return enumerated(scout, args[0])
-        if function is reversed:
-            return reversed_over(scout, args[0])
-        if function in (list, tuple):
-            cursor = args[0] if isinstance(args[0], Cursor) and not args[0].is_lost() else fresh_cursor(scout, args[0])
-            return None if cursor is None else Made(function, rest_of(cursor))
-        return None
 
-
-class _Anything:
-    """An argument of which nothing is known: whatever is done to it may do something."""
-
-    def __getattr__(self, name: str) -> object:
-        return print(name)
-
-    __str__ = __repr__ = __getattr__  # type: ignore[assignment]
-
-
-_ANYTHING: Final = _Anything()
 def _is_pure_on_data(function: Any) -> bool:
     """Whether a call on built-in data is pure; on anything else the built-in may call methods of it."""
     return type(function) is BuiltinFunctionType and type(function.__self__) is str

@@ -11,29 +11,55 @@ MOST_SHOWN: Final = 60
 
 
 class RecordedCall(NamedTuple):
-    """One call of the latest run: line, where callee and arguments came from (see `values.Origin`), and
-    whether it was started early. Nothing of the user's is kept alive by it but short constants."""
+    """One call of the latest run: line, where callee and arguments came from (see `values.Origin`), whether it was
+    started early, and else why not. Nothing of the user's is kept alive by it but short constants."""
 
     line: int
     callee: Any
     args: tuple[Any, ...]
     kwargs: tuple[tuple[str, Any], ...]
     started: bool
+    why: str
 
 
-def without_values(noted: Sequence[Any]) -> tuple[RecordedCall, ...]:
-    """Of the calls that `CallMaker` has noted."""
-    return tuple(map(_without_values, noted[:MOST_SHOWN]))
+class Fate:
+    """Of an early call: all that is kept of it when the run is done with it."""
+
+    __slots__ = ("taken", "unsure")
+
+    def __init__(self) -> None:
+        self.taken = self.unsure = False
 
 
-def _without_values(call: Any) -> RecordedCall:
-    line, _, callee, args, kwargs, started = call
-    return RecordedCall(
+class Noted(NamedTuple):
+    """A `RecordedCall` whose end isn't known yet; ``fate`` of the early call."""
+
+    line: int
+    site: int | None
+    callee: Any
+    args: tuple[Any, ...]
+    kwargs: tuple[tuple[str, Any], ...]
+    why: str
+    fate: Fate | None
+
+    def done(self) -> RecordedCall:
+        is_early = self.fate is not None and not self.fate.unsure
+        why = self.why if self.fate is None else "not safe with what it is given"
+        return RecordedCall(self.line, self.callee, self.args, self.kwargs, is_early, "" if is_early else why)
+
+
+def noted(
+    line: int, site: int | None, callee: Any, args: Sequence[Any], kwargs: dict[str, Any], why: str, fate: Fate | None
+) -> Noted:
+    """Without the values of what it is given."""
+    return Noted(
         line,
+        site,
         _plain_origin(callee.origin),
         tuple([_plain_origin(_origin_of(value)) for value in args]),
         tuple([(name, _plain_origin(_origin_of(value))) for name, value in kwargs.items()]),
-        started is not None and not started.is_unsure(),
+        why,
+        fate,
     )
 
 

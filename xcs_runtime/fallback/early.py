@@ -14,9 +14,21 @@ from types import BuiltinFunctionType, MethodDescriptorType, MethodType, ModuleT
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
+from xcs_runtime.fallback.dataflow import Fate
 from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.snapshot import NotComparable, Snapshot
-from xcs_runtime.fallback.values import NEVER, NOT_YET, Condition, Given, Value, kept_by, new_token, union
+from xcs_runtime.fallback.values import (
+    NEVER,
+    NOT_YET,
+    NOTHING,
+    Condition,
+    Given,
+    Value,
+    given_by,
+    kept_by,
+    new_token,
+    union,
+)
 from xcs_runtime.gates import ATOMS
 from xcs_runtime.locks import reentrant
 
@@ -39,6 +51,10 @@ class Judgement(Protocol):
     def fresh(self) -> bool: ...
     @property
     def changes(self) -> frozenset[str]: ...
+    @property
+    def rebinds(self) -> frozenset[str]: ...
+    @property
+    def rests_on(self) -> frozenset[str]: ...
 
 
 class Policy(NamedTuple):
@@ -71,8 +87,8 @@ class EarlyCall:
     """
 
     __slots__ = (
-        "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fresh", "function", "given", "judgement",
-        "kwargs", "outcome", "policy", "site", "taken", "task", "token", "watchers",
+        "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function", "given",
+        "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers",
     )  # fmt: skip
 
     def __init__(
@@ -91,7 +107,8 @@ class EarlyCall:
         self.watchers: list[Any] = []
         self.args = tuple([value.frozen() if isinstance(value, Made) else value for value in args])
         self.kwargs = {n: value.frozen() if isinstance(value, Made) else value for n, value in kwargs.items()}
-        self.fresh = self.taken = False
+        self.fresh = False
+        self.fate = Fate()
         self.task: Task | None = None
         self.outcome: Any = NOT_YET
         self.judgement: Judgement | None = None
@@ -99,6 +116,11 @@ class EarlyCall:
         self._snapshot: Snapshot | None = None
         self._prepared: bool | None = None
         self._lock = reentrant()
+
+    @property
+    def taken(self) -> bool:
+        """Whether the run has its outcome."""
+        return self.fate.taken
 
     @property
     def __code__(self) -> Any:
@@ -124,7 +146,13 @@ class EarlyCall:
                 if None in held:
                     return False
                 self._prepared = all(held) and self._decide(args, kwargs)
+                self.fate.unsure = not self._prepared
             return self._prepared
+
+    def is_there(self) -> bool:
+        """Whether it has an outcome, of whichever kind."""
+        task = self.task
+        return self.outcome is not NOT_YET or task is None or task.done
 
     def is_sure(self) -> bool | None:
         """Whether it was found that it may be made early; None: that isn't found out yet."""
@@ -161,6 +189,14 @@ class EarlyCall:
         self.outcome = self.function(*args, **kwargs)
         return self.outcome
 
+    def may_have_changed(self) -> Given:
+        """What it is given, if it has begun, as far as it may have changed that: private state, counters of a client,
+        say, as a parallel-safe call may. A pure one may not."""
+        if self.judgement is None or not self.judgement.slow or not self.is_begun():
+            return NOTHING
+        args, kwargs = self._settled or ((), {})
+        return union((self.given, *map(given_by, (*args, *kwargs.values()))))
+
     def is_begun(self) -> bool:
         """Whether it is, or was, under way, and nobody has its outcome yet."""
         task = self.task
@@ -177,15 +213,19 @@ class EarlyCall:
         found = (*args, *kwargs.values())
         return self.prepare() and all(map(_same, (*values, *self.kwargs.values()), found))
 
-    def matches(self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
-        """Whether the call that the run makes is this one."""
+    def matches(
+        self, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], is_excused: Callable[[object], bool]
+    ) -> bool:
+        """Whether the call that the run makes is this one; ``is_excused``: see `Snapshot.holds`."""
         if self.task is None or self.taken or isinstance(self.task.error, (Cancelled, Unsure)):
             return False
         if not self.is_call(function, args, kwargs):
             return False
         settled, keywords = self._settled  # type: ignore[misc]
         assert self._snapshot is not None
-        return self._snapshot.holds() and self.policy.holds(self.judgement, self.function, settled, keywords)
+        return self._snapshot.holds(is_excused) and self.policy.holds(
+            self.judgement, self.function, settled, keywords
+        )
 
 
 def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

@@ -8,7 +8,7 @@ code.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from xcs_runtime.fallback.made import Made
@@ -37,6 +37,7 @@ class Effects:
         self._all: deque[Effect] = deque()
         self._by_object: dict[int, list[Effect]] = {}
         self._anywhere: list[Effect] = []
+        self._rebound: dict[str, int] = {}
 
     def add(self, entry: int, given: Given, condition: Condition | None = None) -> None:
         # What was changed before may reach more by then. The latest effect on an object has what those before it have.
@@ -49,13 +50,24 @@ class Effects:
             for number in given:
                 self._by_object.setdefault(number, []).append(effect)
 
+    def rebind(self, entry: int, names: Iterable[str]) -> None:
+        """Variables outside of the function are bound anew."""
+        self._rebound.update(dict.fromkeys(names, entry))
+
+    def is_rebound(self, names: frozenset[str]) -> bool:
+        """Whether the run will bind one of the variables anew first."""
+        return not names.isdisjoint(self._rebound)
+
     def clear(self) -> None:
+        self._rebound.clear()
         self._all.clear()
         self._by_object.clear()
         self._anywhere.clear()
 
     def retire(self, passed: int) -> None:
         """The run has passed that many log entries."""
+        for name in [name for name, entry in self._rebound.items() if entry < passed]:
+            del self._rebound[name]
         waiting = self._all
         while waiting and waiting[0].entry < passed:
             waiting.popleft().over = True

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
 MOST_PENDING: Final = 10_000
+MOST_RAISED: Final = 100
+"""Calls that have not returned, of which it is noted how long they took at most."""
 
 
 class SiteRecord:
@@ -53,7 +55,8 @@ class Recording:
         self.traced, self.function, self.over, self.shadow = traced, function, over, shadow
         self.pending: list[tuple[int, Any, float]] = []
         self.sites: dict[int, SiteRecord] = {}
-        self.given_up = False
+        self.given_up = ""
+        """Why, for people."""
 
     @passed_over
     def run(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -68,16 +71,23 @@ class Recording:
         finally:
             current.run = outer
             self.traced.running.pop()
+            now = time.perf_counter()
+            for site, function, began in self.pending[-MOST_RAISED:]:
+                self.traced.guarded(self._note, site, function, now - began)
             self.traced.guarded(self.traced.recorded, self)
+            self.traced.guarded(self.shadow.end)
+            self.pending.clear()
             if self.traced.is_over():
                 self.over()
 
     def before(self, site: int, function: Any) -> Any:
+        if self.given_up:
+            return function
         mapped = not self.shadow.over and self.shadow.before(site, function) is not function
         self.pending.append((site, function, time.perf_counter()))
         if len(self.pending) > MOST_PENDING:
             self.pending.clear()
-            self.given_up = True
+            self.given_up = f"recording was given up: more than {MOST_PENDING:,} calls had not returned"
         return _TimedMap(self, site, mapped) if function is map else function
 
     def item(self, site: int, seconds: float) -> None:
@@ -88,32 +98,36 @@ class Recording:
             record.longest = max(record.longest, seconds)
 
     def after(self, site: int, result: Any) -> None:
+        if self.given_up:
+            return
         now = time.perf_counter()
         pending = self.pending
         while pending:
             number, function, began = pending.pop()
-            if number != site:  # it has raised
-                continue
-            record = self.sites.get(site)
-            if record is None:
-                record = self.sites[site] = SiteRecord()
-                record.name = name_of(function)
-            seconds = now - began
-            record.count += 1
-            record.seconds += seconds
-            if seconds > SLOW:
-                record.slow += 1
-            if seconds > record.longest:
-                record.longest = seconds
-            if not is_c_callable(function):
-                record.built_in = record.pure = False
-                if record.foreign and is_near(function, self.function.__globals__):
-                    record.foreign = False
-            elif record.pure and not _is_pure(function):
-                record.pure = False
-            break
+            self._note(number, function, now - began)
+            if number == site:  # the others have raised
+                break
         if not self.shadow.over:
             self.shadow.after(site, result)
+
+    def _note(self, site: int, function: Any, seconds: float) -> None:
+        """A call took so long; one that raised, at most so long."""
+        record = self.sites.get(site)
+        if record is None:
+            record = self.sites[site] = SiteRecord()
+            record.name = name_of(function)
+        record.count += 1
+        record.seconds += seconds
+        if seconds > SLOW:
+            record.slow += 1
+        if seconds > record.longest:
+            record.longest = seconds
+        if not is_c_callable(function):
+            record.built_in = record.pure = False
+            if record.foreign and is_near(function, self.function.__globals__):
+                record.foreign = False
+        elif record.pure and not _is_pure(function):
+            record.pure = False
 
 
 class _TimedMap:

@@ -13,7 +13,7 @@ the run, in a hook, where the run stands still.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +29,7 @@ from xcs_runtime.fallback.values import (
     Derived,
     Given,
     Known,
+    Origin,
     Unknown,
     Value,
     given_by,
@@ -42,10 +43,13 @@ if TYPE_CHECKING:
 MOST_OPERATIONS: Final = 100_000
 """In one go, before the run goes on."""
 MOST_FRAMES: Final = 40
+MOST_WITH_ORIGINS: Final = 100
+"""Calls."""
 
 NULL: Final = Unknown(NOTHING)
 OUTSIDE: Final = (type, ModuleType, FunctionType, BuiltinFunctionType)
 _FILLS: Final = frozenset(("append", "add", "map_add", "extend", "set_update", "map_update", "map_merge"))
+_PASSED: Final = (None, "passed", None)
 STABLE: Final = ATOMS | {tuple, frozenset}
 
 
@@ -118,7 +122,7 @@ class Scout:
         self.names = names_of(routine)
         self.calls = calls
         self.log: list[tuple[Any, str, Any]] = []
-        self.passed = 0
+        self.passed = self._dropped = 0
         self.effects = Effects()
         self.epoch = 0
         self.state = "ready"
@@ -199,7 +203,21 @@ class Scout:
         elif given:
             self.effects.add(len(self.log), given, condition)
 
+    def rebinds(self, names: frozenset[str]) -> None:
+        """The run will bind variables outside anew."""
+        if not (self.catching_up and len(self.log) <= self.passed):
+            self.effects.rebind(len(self.log), names)
+
+    def forget(self) -> None:
+        self.log.clear()
+        self.frames.clear()
+        self.checkpoints.clear()
+        self.effects.clear()
+
     def retire(self) -> None:
+        for index in range(self._dropped, self.passed - 1):  # an early call, say, and its outcome
+            self.log[index] = _PASSED
+        self._dropped = max(self._dropped, self.passed - 1)
         self.effects.retire(self.passed)
         if self.checkpoints:
             for entry in [entry for entry in self.checkpoints if entry < self.passed - 1]:
@@ -236,9 +254,15 @@ class Scout:
         if self.read(value, thing):
             raise Wait
 
+    def made_from(self, text: str, operands: Sequence[Value]) -> Origin:
+        """For people, who are shown the first calls only; of a sum that goes on and on it would grow as that."""
+        if self.calls.seen > MOST_WITH_ORIGINS:
+            return None
+        return ("made", text, *[operand.origin for operand in operands])
+
     def derive(self, function: Any, *operands: Value, text: str = "") -> Value:
         """The result of an operation that is pure on what ``function`` knows. Raises Touched."""
-        origin = ("made", text, *[operand.origin for operand in operands])
+        origin = self.made_from(text, operands)
         operands = tuple([operand.frozen() if isinstance(operand, Made) else operand for operand in operands])
         values = [operand.settle() for operand in operands]
         if any(value is NEVER for value in values):
@@ -250,6 +274,9 @@ class Scout:
             elif not isinstance(operand, Made):
                 conditions += self.read(operand, value)
         if conditions or any(value is NOT_YET for value in values):
+            if conditions:  # those of its operands hold if these turn out at all
+                implied = set().union(*[operand.ancestors() for operand in operands if isinstance(operand, Derived)])
+                conditions = [condition for condition in conditions if condition not in implied]
             derived = Derived(function, operands, origin, tuple(conditions))
             for source in derived.sources():
                 source.watchers.append(derived)

@@ -33,6 +33,8 @@ class _Unknown(NamedTuple):
     clock: bool = False
     fresh: bool = False
     changes: frozenset[str] = frozenset()
+    rebinds: frozenset[str] = frozenset()
+    rests_on: frozenset[str] = frozenset()
 
 
 _UNKNOWN: Final = _Unknown()
@@ -52,9 +54,9 @@ class Shadow(Activation):
         self.traced = traced
         self.taken = self.missed = 0
         self.failed = self.over = False
-        self.early: list[EarlyCall] = []
+        self.early: dict[EarlyCall, None] = {}
         sites = frozenset([site.number for site in traced.sites])
-        self.calls = CallMaker(_NOTHING_KNOWN, Sites(before=sites, after=sites), None)
+        self.calls = CallMaker(_NOTHING_KNOWN, Sites(before=sites, after=sites), (), None)
         slots = slots_of(traced.routine, original, values)
         self.scout = Scout(traced.routine, original, slots, self.calls, STEPS, MOST_OPERATIONS)
         self._began = time.perf_counter()

@@ -1,7 +1,8 @@
 """What the arguments of a call were when it was started, to be compared when the call is due.
 
 Guarantees: `Snapshot.holds` is false whenever an object that could be reached from the arguments was put in the place
-of another since, or a container has grown or shrunk; no code of the user's runs. What can't be compared is refused.
+of another since, or a container has grown or shrunk, if that is not excused; no code of the user's runs. What can't be
+compared is refused.
 Assumes: C objects that are said to be shared have no state that a caller could tell.
 """
 
@@ -36,17 +37,20 @@ class NotComparable(Exception):
 
 
 class Snapshot:
-    """``is_shared(class)``: whether instances may be taken as they are: they have no state that calls could tell."""
+    """``is_shared(class)``: whether instances may be taken as they are: they have no state that calls could tell.
+
+    What is reached through an object of the user's, it included, is private state of that.
+    """
 
     __slots__ = ("_contents",)
 
     def __init__(self, roots: Iterable[Any], is_shared: Callable[[type], bool]) -> None:
-        self._contents: list[tuple[Any, tuple[object, ...] | bytes, tuple[object, ...]]] = []
+        self._contents: list[tuple[Any, tuple[object, ...] | bytes, tuple[object, ...], bool]] = []
         seen: set[int] = set()
-        waiting = list(roots)
+        waiting = [(root, False) for root in roots]
         try:
             while waiting:
-                thing = waiting.pop()
+                thing, is_private = waiting.pop()
                 kind = type(thing)
                 if kind in ATOMS or issubclass(kind, _OUTSIDE) or id(thing) in seen:
                     continue
@@ -54,23 +58,24 @@ class Snapshot:
                 if len(seen) > LIMIT:
                     raise NotComparable("too large")
                 if kind is bytearray:
-                    self._contents.append((thing, bytes(thing), ()))
+                    self._contents.append((thing, bytes(thing), (), is_private))
                 elif kind not in _BUILT_IN and (is_shared(kind) or is_frozen(thing, _never)):
                     continue
                 else:
                     found = tuple(_contents(thing, kind))
-                    self._contents.append((thing, tuple(map(_told_by, found)), found))
-                    waiting.extend(found)
+                    is_private = is_private or kind not in _BUILT_IN
+                    self._contents.append((thing, tuple(map(_told_by, found)), found, is_private))
+                    waiting.extend([(part, is_private) for part in found])
         except RuntimeError as error:  # somebody is changing it
             raise NotComparable(str(error)) from error
 
-    def holds(self) -> bool:
-        """Whether everything is as it was."""
+    def holds(self, is_excused: Callable[[object], bool]) -> bool:
+        """Whether everything is as it was, but for private state of which it is excused."""
         try:
-            for thing, then, _ in self._contents:
+            for thing, then, _, is_private in self._contents:
                 kind = type(thing)
                 now = bytes(thing) if kind is bytearray else tuple(map(_told_by, _contents(thing, kind)))
-                if now != then:
+                if now != then and not (is_private and is_excused(thing)):
                     return False
         except (RuntimeError, NotComparable):
             return False

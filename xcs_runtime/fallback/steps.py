@@ -21,7 +21,6 @@ from xcs_runtime.fallback.values import (
     NOT_YET,
     NOTHING,
     Awaited,
-    IsAtom,
     Known,
     Unknown,
     Value,
@@ -134,7 +133,7 @@ def _operation(scout: Scout, function: Any, *operands: Value, text: str = "") ->
         for operand in operands:
             operand.escape()
         scout.effect(given)
-        result = Unknown(given, ("made", text, *[operand.origin for operand in operands]))
+        result = Unknown(given, scout.made_from(text, operands))
     return result
 
 
@@ -153,8 +152,6 @@ def _binary(scout: Scout, frame: Frame, argument: Any) -> None:
         frame.stack[-2:] = [made]
         return
     result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=function.__name__)
-    if in_place and not isinstance(result, Unknown) and scout.settled(result) is NOT_YET:
-        scout.effect(union((one.own(), other.own())), IsAtom(one))  # a list, say, is changed
     frame.stack[-2:] = [result]
 
 

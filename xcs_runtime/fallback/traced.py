@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 from xcs_runtime.abi import Abi
 from xcs_runtime.fallback.activation import Activation, caught_by, current
 from xcs_runtime.fallback.call import Sites
-from xcs_runtime.fallback.dataflow import RecordedCall, without_values
+from xcs_runtime.fallback.dataflow import RecordedCall
 from xcs_runtime.fallback.early import Policy
 from xcs_runtime.fallback.recording import Recording, SiteRecord
 from xcs_runtime.fallback.shadow import Shadow
@@ -38,6 +38,8 @@ class Site(Protocol):
     def line(self) -> int: ...
     @property
     def used(self) -> bool: ...
+    @property
+    def place(self) -> int: ...
 
 
 def _codes_within(code: CodeType) -> dict[int, set[int]]:
@@ -86,9 +88,14 @@ class Traced:
             for site in sites
         }
         """For each site, those in code within the code that it is in."""
+        self.places = tuple([site.place for site in sites])
         self.program: tuple[RecordedCall, ...] = ()
         """The calls of the latest run, as far as it was followed."""
         self.state = "to be recorded"
+        self.reason = ""
+        """Why nothing is gained, for people."""
+        self._calls = self._early = 0
+        self._is_watched = False
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
         """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
@@ -106,7 +113,8 @@ class Traced:
         if self._wait:
             self._wait -= 1
             return None
-        if self.state != "left alone" and is_watched():  # hooks would be seen
+        self._is_watched = self.state != "left alone" and is_watched()
+        if self._is_watched:  # hooks would be seen
             return None
         if self.state == "predicted":
             return Activation(self, original, self._made(original, self._active()), values).run
@@ -179,17 +187,24 @@ class Traced:
         """What became of it so far, for people; None where it makes no difference to the text that they know."""
         if self.has_source and self.state != "predicted":
             return None
-        if self.state == "predicted":
-            early = sum(call.started for call in self.program)
-            if not self._is_predicted:
-                return f"traced: recorded, {sum(r.count for r in self.records.values())} calls; predicted from now on"
-            return (
-                f"traced: of {len(self.program)} calls of the latest run, {early} were started early "
-                f"(in all runs {self.taken} early results were taken, {self.missed} were not)"
-            )
         if self.state == "left alone":
-            return "traced without gain, and left alone"
-        return "traced: its calls are recorded when it is called" if not self.runs else "traced, so far without gain"
+            return self.reason
+        later = f"; runs as written for the next {counted(self._wait, 'call')}" if self._wait else ""
+        if self._is_watched:
+            later = "; runs as written while a debugger, a profiler or coverage is at work"
+        if not self.runs:
+            return f"the next run is recorded, so that those after it can start calls early{later}"
+        if self.state != "predicted":
+            return f"{self.reason}{later}"
+        if not self._is_predicted:
+            return (
+                f"calls that were recorded: {sum(r.count for r in self.records.values()):,}; "
+                f"from now on those that are certain to come are started early{later}"
+            )
+        return (
+            f"calls of the latest run that were started early: {self._early:,} of {self._calls:,} (of all runs so far: "
+            f"{self.taken:,} results used, {self.missed:,} not){later}"
+        )
 
     # --- learning
 
@@ -198,8 +213,8 @@ class Traced:
         self.runs += 1
         self.records.update(recording.sites)
         calls = recording.shadow.calls
-        self.program = without_values(calls.noted)
-        shown = Counter([call[1] for call in calls.noted[: len(self.program)]])
+        self.program = tuple([noted.done() for noted in calls.noted])
+        shown = Counter([noted.site for noted in calls.noted])
         self._not_followed = [
             (number, record.count - shown[number])
             for number, record in recording.sites.items()
@@ -210,9 +225,10 @@ class Traced:
             self.noticed([(lines[number], record) for number, record in recording.sites.items()])
         if len(self.records) == len(self.sites) and all(r.built_in and not r.slow for r in self.records.values()):
             self.state = "left alone"  # whatever it is called with, it calls nothing else
+            self.reason = "none of its calls takes time"
             return
         if recording.given_up or not any(record.slow for record in recording.sites.values()):
-            self._back_off()
+            self._back_off(recording.given_up or "no call of the recorded run took time")
             return
         records = self.records
         pure_sites = {number for number, record in records.items() if record.pure}
@@ -229,10 +245,11 @@ class Traced:
         self.runs += 1
         self.taken += activation.taken
         self.missed += activation.missed
-        self.program = without_values(activation.calls.noted)
+        self.program = tuple([noted.done() for noted in activation.calls.noted])
         self._is_predicted, self._not_followed = True, []
+        self._early, self._calls = activation.taken, activation.calls.seen
         if activation.missed or activation.taken < 2:
-            self._back_off()
+            self._back_off("calls that were started early never gained anything")
         else:
             self._attempts = 0
 
@@ -240,7 +257,8 @@ class Traced:
         """At the next call, whatever was gained so far. For tests."""
         self._wait = self._attempts = 0
 
-    def _back_off(self) -> None:
+    def _back_off(self, reason: str) -> None:
+        self.reason = reason
         self._attempts += 1
         self._wait = FIRST_WAIT << 2 * self._attempts
         if self._attempts >= MOST_ATTEMPTS:
@@ -255,5 +273,9 @@ class Traced:
             return None
 
     def report(self, fault: Exception) -> None:
-        self.state = "left alone"
+        self.state, self.reason = "left alone", f"tracing it has failed: {fault!r}"
         self._report(fault)
+
+
+def counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"

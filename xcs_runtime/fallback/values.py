@@ -52,6 +52,7 @@ NOTHING: Final[frozenset[int]] = frozenset()
 Given = frozenset[int] | Everything
 _numbers = itertools.count(-1, -1)
 _KEPT: Final = 1 << 80
+_MANY: Final = 8
 
 
 def new_token() -> int:
@@ -184,6 +185,9 @@ class Awaited(Value):
     def settle(self) -> Any:
         return self.value
 
+    def is_there(self) -> bool:
+        return self.value is not NOT_YET
+
     def given(self) -> Given:
         value = self.value
         if value is NOT_YET or value is NEVER:
@@ -236,7 +240,7 @@ class Derived(Value):
     of its operands (see `Scout.came`), so that it sees their contents as the run does.
     """
 
-    __slots__ = ("_results", "_sources", "conditions", "function", "operands")
+    __slots__ = ("_missing", "_results", "_sources", "conditions", "function", "operands")
 
     def __init__(
         self,
@@ -248,6 +252,7 @@ class Derived(Value):
         self.function, self.operands, self.conditions = function, operands, conditions
         self._results: list[Any] = []
         self._sources: tuple[Any, ...] | None = None
+        self._missing = 0
         self.origin = origin
 
     def settle(self) -> Any:
@@ -256,20 +261,46 @@ class Derived(Value):
             if found is NOT_YET:
                 return found
             self._results.append(found)  # two threads may come here: who is first wins
+            if type(self._results[0]) in ATOMS:  # a sum of many answers holds none of them
+                self._sources, self.operands, self.conditions = (), (), ()
         return self._results[0]
 
     def _find(self) -> Any:
         values = []
-        for operand in self.operands:
+        operands, conditions = self.operands, self.conditions
+        if self._results:  # another thread has just settled it
+            return self._results[0]
+        if self._sources is not None and len(self._sources) > _MANY and not self._are_there(self._sources):
+            return NOT_YET
+        for operand in operands:
             value = operand.settle()
             if value is NEVER or value is NOT_YET:
                 return value
             values.append(value)
-        for condition in self.conditions:
+        for condition in conditions:
             holds = condition.holds()
             if not holds:
                 return NOT_YET if holds is None else NEVER
         return self.function(*values)
+
+    def _are_there(self, sources: tuple[Any, ...]) -> bool:
+        """Whether all answers are, that it is made of: the first that is missing is asked for first the next time."""
+        for index in range(self._missing, len(sources)):
+            if not sources[index].is_there():
+                self._missing = index
+                return False
+        return True
+
+    def ancestors(self) -> set[Any]:
+        """What it is made of, and what that is made of, as far as it isn't there yet."""
+        found: set[Any] = set()
+        pending: list[Any] = [self]
+        while pending:
+            value = pending.pop()
+            if isinstance(value, Derived) and value not in found:
+                found.add(value)
+                pending += (*value.operands, *value.conditions)
+        return found
 
     def holds(self) -> bool | None:
         value = self.settle()
