@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -41,6 +40,8 @@ class Run:
         self._lanes: tuple[tuple[int, int], Lanes] | None = None
 
     def __enter__(self) -> Run:
+        if self.began:
+            raise RuntimeError("a run is observed once: call xcs.observe() again for another one")
         if self._bars is not None:
             self._bars.start()
         self._sampler.start()
@@ -164,7 +165,7 @@ class Run:
             lines.append(f"ready, but without a thread or room at the server: {self.waited_for_room():.3f} s in all")
         return "\n".join(lines)
 
-    __str__ = summary
+    __str__ = __repr__ = summary
 
     def _as_written(self) -> list[str]:
         """Of functions that run as written, what took a tenth of the time; all of it where nothing ran ahead."""
@@ -260,12 +261,11 @@ def counted(number: int) -> str:
     return "1 call" if number == 1 else f"{number:,} calls"
 
 
-@contextlib.contextmanager
-def observe(progress: bool = False) -> Iterator[Run]:
-    """Collect what compiled calls do inside the block.
+def observe(progress: bool = False) -> Run:
+    """Collect what compiled calls do while ``with xcs.observe() as run:`` is open, whichever thread makes them.
 
     ``progress`` shows a bar for each compiled function: with rich on a terminal, with tqdm in a notebook, and nothing
-    where there is neither. The calls themselves are what they are without it.
+    where there is neither. The calls themselves are what they are without it. Raises RuntimeError when one run is
+    entered twice.
     """
-    with Run(progress) as run:
-        yield run
+    return Run(progress)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from xcs_compiler.declined import Declined
+from xcs_compiler.effects.configuration import declared_for
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.fallback.profile import is_profile, profile_text
 from xcs_compiler.report.dump import as_comment, as_written, highlighted, indentation, reindented
@@ -96,12 +97,17 @@ def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
             status = max(status, error.status)
     order = _Order(chosen.show, chosen.stage, chosen.graph, bool(chosen.html), assume)
     shown = []
+    said: set[str] = set()  # files whose problems are known
     for number, (name, result) in enumerate(zip(names, _all_shown(names, order), strict=True)):
         if isinstance(result, TargetError):
             print(f"xcs-compile: {result}{_hint(chosen, name)}", file=sys.stderr)
             status = max(status, result.status)
             continue
         shown.append(result)
+        declared = declared_for(result.filename)
+        for problem in declared.problems if declared.path not in said else ():
+            print(f"xcs-compile: {declared.path}: {problem}", file=sys.stderr)
+        said.add(declared.path)
         for fault in result.faults:
             print(f"xcs-compile: {fault}", file=sys.stderr)
             status = FAULT
@@ -279,7 +285,6 @@ def _shown(target: Target, order: _Order) -> _Shown:
 
 def _worthwhile(target: Target, order: _Order) -> frozenset[str]:
     """The functions of a file that may call something slow, by names alone: most don't, and analysing takes long."""
-    from xcs_compiler.effects.configuration import declared_for
     from xcs_compiler.lint.index import Index
     from xcs_compiler.lint.scan import scan
 

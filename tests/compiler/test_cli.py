@@ -261,6 +261,15 @@ def test_output_goes_to_files_that_are_called_what_they_are(
     assert "can't be written: Not a directory" in capsys.readouterr().err
 
 
+def test_a_configuration_that_declares_nothing_says_so_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.xcs]\nparalel-safe = ['a.b']\n")
+    (tmp_path / "a.py").write_text("def f(x):\n    return x\n")
+    assert main([f"{tmp_path}/a.py", f"{tmp_path}/a.py:f"]) == 0
+    assert capsys.readouterr().err.count("has no `paralel-safe`; did you mean `parallel-safe`?") == 1
+
+
 def test_what_is_printed_ends_with_its_last_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "a.py"
     text = "import requests\n\ndef f(urls: list[str]):\n    return [\n        requests.get(u) for u in urls]  # end"

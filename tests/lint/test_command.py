@@ -152,10 +152,15 @@ def test_configuration(run: Run, tmp_path: Path) -> None:
         ("select = ['E501']", "no rule begins with 'E501'"),
         ("per-file-ignores = ['x']", "has to be a table"),
         ("select = [", "can't be read"),
+        ("baseline = 3", "has to be the name of a file"),
+        ("compiled-only = 'no'", "has to be true or false"),
+        ("[tool.xcs]\nparalel-safe = ['x.y']", "[tool.xcs] has no `paralel-safe`; did you mean `parallel-safe`?"),
+        ("[tool.xcs]\nparallel-safe = 'x.y'", "`parallel-safe` in [tool.xcs] has to be a list of qualified names"),
+        ("[tool]\nxcs = 3", "`tool.xcs` has to be a table"),
     ],
 )
 def test_wrong_configuration_says_what_to_change(run: Run, tmp_path: Path, table: str, says: str) -> None:
-    (tmp_path / "pyproject.toml").write_text(f"[tool.xcs.lint]\n{table}\n")
+    (tmp_path / "pyproject.toml").write_text(table if table[0] == "[" else f"[tool.xcs.lint]\n{table}\n")
     (tmp_path / "a.py").write_text(CLEAN)
     status, _, err = run("a.py")
     assert status == 2

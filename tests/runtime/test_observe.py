@@ -93,6 +93,15 @@ def test_observers_may_be_nested_and_see_all_threads() -> None:
     assert len(outer.calls) == 6
 
 
+def test_a_run_is_observed_once() -> None:
+    run = xcs.observe()
+    with run:
+        each(["a", "b"])
+    with pytest.raises(RuntimeError, match=r"call xcs.observe\(\) again"), run:
+        raise AssertionError("not reached")
+    assert repr(run) == str(run) == run.summary()
+
+
 def test_failures_are_seen_and_stay_what_they_are() -> None:
     with xcs.observe() as run, pytest.raises(ValueError, match="bad one"):
         each(["a", "bad one", "c"])
