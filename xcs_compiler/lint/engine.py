@@ -15,7 +15,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -219,10 +219,15 @@ def _checks(
 ) -> None:
     stamps = {module.name: module.stamp for module in (*modules, *others)}
     missing = []
+    words = json.dumps(index.words, sort_keys=True)
+    around: dict[frozenset[str], str] = {}  # most modules rest on the same others
     for module in modules:
-        wanted = index.wanted(module.name)
-        rests_on = [f"{name} {stamps[name]}" for name in sorted(index.dependencies(module.name))]
-        key = digest("check", shared, module.path, module.stamp, json.dumps(asdict(wanted), sort_keys=True), *rests_on)
+        wanted, inner = index.wanted(module.name), index.dependencies(module.name)
+        if inner not in around:
+            rests_on = [f"{name} {stamps[name]}" for name in sorted(inner)]
+            around[inner] = digest(words, json.dumps(wanted.process_lines, sort_keys=True), *rests_on)
+        own = json.dumps([wanted.contexts, wanted.slow], sort_keys=True)
+        key = digest("check", shared, module.path, module.stamp, own, around[inner])
         known = cache.get(key)
         if known is not None:
             outcome.findings += [from_json(f) for f in known]
