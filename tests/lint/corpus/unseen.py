@@ -686,3 +686,347 @@ def look_up(words: list[str]):
         if number % 10 == 0:
             print(number, "sent")
     return answers
+
+# %% unsafe: ways to block an event loop
+import asyncio
+import os
+import queue
+import socket
+import subprocess
+import threading
+import urllib.request
+
+import httpx
+import requests
+
+jobs = queue.Queue()
+lock = threading.Lock()
+session = requests.Session()
+
+
+async def a():
+    return httpx.get("http://x").text  # expect: XCS601
+
+
+async def b():
+    return session.post("http://x", json={})  # expect: XCS601
+
+
+async def c():
+    return subprocess.check_output(["ls"])  # expect: XCS601
+
+
+async def d():
+    os.system("ls")  # expect: XCS601
+
+
+async def e():
+    with urllib.request.urlopen("http://x") as page:  # expect: XCS601
+        return page.read()
+
+
+async def f(thread: threading.Thread):
+    thread.join()  # expect: XCS601
+
+
+async def g():
+    return jobs.get()  # expect: XCS601
+
+
+async def h(event: threading.Event):
+    event.wait()  # expect: XCS601
+
+
+async def i(inbox: "queue.Queue[str]"):
+    return inbox.get()  # expect: XCS601
+
+
+async def j():
+    return socket.create_connection(("x", 1))  # expect: XCS601
+
+
+async def k():
+    client = httpx.Client()
+    return client.get("http://x")  # expect: XCS601
+
+
+# %% safe: things that look like it
+import asyncio
+import queue
+import threading
+
+
+async def a(tasks: list[asyncio.Task], results: asyncio.Queue):
+    await asyncio.wait(tasks)
+    first = tasks[0].result()
+    second = await results.get()
+    done = asyncio.Event()
+    await done.wait()
+    return first, second
+
+
+async def b(names: list[str], settings: dict):
+    return ", ".join(names), settings.get("x"), "".join(names).split()
+
+
+async def c(lock: asyncio.Lock):
+    async with lock:
+        await lock.acquire()
+
+
+class Worker:
+    def __init__(self):
+        self.jobs = queue.Queue()
+        self.done = asyncio.Event()
+
+    async def run(self, future, thread: threading.Thread):
+        job = self.jobs.get(block=False)
+        other = self.jobs.get_nowait()
+        await self.done.wait()
+        await asyncio.to_thread(thread.join)
+        await asyncio.wrap_future(future)
+        return job, other, future.result()
+
+
+# %% unsafe: process state in thread functions, by other names
+import io
+import locale as loc
+import os
+import signal
+import sys
+import threading
+import warnings
+from random import choice, shuffle
+
+import numpy as np
+
+
+def one(x):
+    sys.stdout = io.StringIO()  # expect: XCS407
+    return x
+
+
+def two(x):
+    warnings.filterwarnings("ignore")  # expect: XCS407
+    return x
+
+
+def three(x):
+    loc.setlocale(loc.LC_ALL, "C")  # expect: XCS404
+    return x
+
+
+def four(x):
+    signal.setitimer(signal.ITIMER_REAL, 1)  # expect: XCS405
+    return x
+
+
+def five(x):
+    os.environ.pop("X", None)  # expect: XCS403
+    return x
+
+
+def six(x):
+    del os.environ["X"]  # expect: XCS403
+    return x
+
+
+def seven(x):
+    old = os.getcwd()
+    try:
+        os.chdir(x)  # expect: XCS402
+    finally:
+        os.chdir(old)  # expect: XCS402
+
+
+def eight(xs):
+    shuffle(xs)  # expect: XCS401
+    return choice(xs)  # expect: XCS401
+
+
+def nine(x):
+    np.random.seed(x)  # expect: XCS401
+    return np.random.rand(3)  # expect: XCS401
+
+
+def ten(x):
+    old = os.umask(0)  # expect: XCS406
+    return old
+
+
+def main(xs):
+    for x in xs:
+        threading.Thread(target=one, args=(x,)).start()
+        threading.Thread(target=two, args=(x,)).start()
+        threading.Thread(target=three, args=(x,)).start()
+        threading.Thread(target=four, args=(x,)).start()
+        threading.Thread(target=five, args=(x,)).start()
+        threading.Thread(target=six, args=(x,)).start()
+        threading.Thread(target=seven, args=(x,)).start()
+        threading.Thread(target=eight, args=(x,)).start()
+        threading.Thread(target=nine, args=(x,)).start()
+        threading.Thread(target=ten, args=(x,)).start()
+
+
+# %% unsafe: threads with lambdas over the loop's variable
+import threading
+
+import requests
+
+
+def main(urls):
+    threads = []
+    for url in urls:
+        thread = threading.Thread(target=lambda: requests.get(url))  # expect: XCS502
+        thread.start()
+        threads.append(thread)
+    for thread in threads:
+        thread.join()
+
+
+# %% unsafe: mutable defaults in methods that a pool runs
+from concurrent.futures import ThreadPoolExecutor
+
+
+class Collector:
+    def collect(self, x, found=set(), *, names={}):  # expect: XCS501
+        found.add(x)
+        names[x] = len(found)
+        return names
+
+    def run(self, xs):
+        with ThreadPoolExecutor() as pool:
+            return list(pool.map(self.collect, xs))
+
+
+# %% unsafe: clients that one thread at a time may use
+import ftplib
+import http.client
+import imaplib
+import smtplib
+from concurrent.futures import ThreadPoolExecutor
+
+import boto3
+
+mail = smtplib.SMTP("localhost")
+inbox = imaplib.IMAP4_SSL("localhost")
+files = ftplib.FTP("localhost")
+connection = http.client.HTTPConnection("localhost")
+aws = boto3.Session()
+
+
+def send(x):
+    mail.sendmail("a", "b", x)  # expect: XCS302
+
+
+def read(x):
+    inbox.search(None, x)  # expect: XCS302
+
+
+def fetch(x):
+    files.retrlines(x)  # expect: XCS302
+
+
+def ask(x):
+    connection.request("GET", x)  # expect: XCS302
+    return connection.getresponse()  # expect: XCS302
+
+
+def bucket(x):
+    return aws.client("s3").list_objects(Bucket=x)  # expect: XCS302
+
+
+def main(xs):
+    with ThreadPoolExecutor() as pool:
+        pool.map(send, xs)
+        pool.map(read, xs)
+        pool.map(fetch, xs)
+        pool.map(ask, xs)
+        pool.map(bucket, xs)
+
+
+# %% unsafe: loops that end early
+import requests
+
+
+def one(urls: list[str]):
+    for url in urls:
+        if requests.get(url).ok:
+            return url  # expect: XCS103
+    return None
+
+
+def two(urls: list[str]):
+    found = None
+    for url in urls:
+        found = requests.get(url)
+        if found.status_code == 200:
+            break  # expect: XCS103
+    else:
+        raise LookupError
+    return found
+
+
+# %% unsafe: shared state of nested functions and of classes
+import threading
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+counts = Counter()
+by_host = defaultdict(int)
+
+
+def work(url):
+    counts[url] += 1  # expect: XCS301
+    by_host[url] += len(requests.get(url).text)  # expect: XCS301
+
+
+def main(urls):
+    total = 0
+
+    def inner(url):
+        nonlocal total
+        total += 1  # expect: XCS301
+        return requests.get(url)
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(work, urls))
+        list(pool.map(inner, urls))
+    return total
+
+
+# %% safe: the same with locks of all kinds
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+import requests
+
+counts = Counter()
+guard = threading.RLock()
+condition = threading.Condition()
+
+
+def work(url):
+    text = requests.get(url).text
+    with guard:
+        counts[url] += 1
+    with condition:
+        counts[text] += 1
+        condition.notify_all()
+    guard.acquire()
+    try:
+        counts["all"] += 1
+    finally:
+        guard.release()
+
+
+def main(urls):
+    total = 0
+    with ThreadPoolExecutor() as pool:
+        for done in as_completed([pool.submit(work, url) for url in urls]):
+            done.result()
+            total += 1
+    return total
