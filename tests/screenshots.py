@@ -18,7 +18,7 @@ PROGRAM = Path(__file__).parents[1] / "examples" / "review_papers" / "program.py
 
 
 def model(prompt: str) -> str:
-    time.sleep(0.02 + len(prompt) % 5 / 100)
+    time.sleep(0.3 + len(prompt) % 5 / 10)
     return f"{prompt}."
 
 
@@ -37,15 +37,16 @@ def review(papers: list[str]) -> list[str]:
 @xcs.ordered
 def keep(draft: str) -> None:
     """Stands for what has to be in order: here nothing else is under way at the end."""
-    time.sleep(0.004)
+    time.sleep(0.06)
 
 
 def make_pages(folder: Path) -> dict[str, Path]:
     """The annotated page of the demo, with one line opened, and the timeline of a run."""
     pages = {"page": folder / "page.html", "run": folder / "run.html"}
-    review(["warm"])
+    papers = ["tides", "fog", "moss", "bees", "night trains", "rain", "old maps", "swifts"]
+    review(papers)
     with xcs.observe() as run:
-        review([f"paper {number}" for number in range(8)] + ["fog", "moss", "bees"])
+        review(papers)
     compile_command(["--html", str(pages["page"]), f"{PROGRAM}:review_papers"])
     text = pages["page"].read_text(encoding="utf-8").replace(str(PROGRAM), PROGRAM.name)
     text = re.sub(r'<details class="ahead">', '<details open class="ahead">', text, count=1)

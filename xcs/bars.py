@@ -17,9 +17,11 @@ class Bars:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+        # What is printed goes above the bars where both are seen. What goes into a file is none of rich's business: it
+        # would be shown on the terminal instead.
         self._bars = Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-            console=Console(stderr=True), transient=True,
+            console=Console(stderr=True), transient=True, redirect_stdout=sys.stdout.isatty(),
         )  # fmt: skip
         self._prepare()
 

@@ -13,7 +13,7 @@ from xcs_runtime.watched import sees_one_thread
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from types import CodeType
     from typing import Any
 
@@ -71,6 +71,7 @@ class Dispatcher:
         self._rest_left = 0
         self._resting = False
         self._piece: list[None] = []
+        _every.add(self)
 
     def _entry(self, code: CodeType) -> CodeType:
         reference = weakref.ref(self)
@@ -269,6 +270,16 @@ class Dispatcher:
 
 
 _at_rest: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
+_every: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
+
+
+def compiled_functions() -> Iterator[CodeType]:
+    """What was written, of all compiled functions there are."""
+    return (dispatcher.original.__code__ for dispatcher in list(_every))
+
+
+def number_compiled() -> int:
+    return len(_every)
 
 
 def wake_all() -> None:

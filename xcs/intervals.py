@@ -30,15 +30,17 @@ class Intervals:
     def seconds(self) -> float:
         return sum(ended - began for began, ended in self._merged)
 
+    def within(self, began: float, ended: float) -> Intervals:
+        return Intervals((max(start, began), min(end, ended)) for start, end in self._merged if start < ended)
+
     def without(self, others: Iterable[Sequence[object]]) -> Intervals:
         left: list[tuple[float, float]] = []
-        rest = list(Intervals(others))
+        rest = (others if isinstance(others, Intervals) else Intervals(others))._merged
         for began, ended in self._merged:
-            for start, end in rest:
-                if start >= ended:
-                    break
-                if end > began:
-                    left.append((began, start))
-                    began = end
+            at = bisect_right(rest, began, key=lambda stretch: stretch[1])
+            while at < len(rest) and rest[at][0] < ended:
+                left.append((began, rest[at][0]))
+                began = rest[at][1]
+                at += 1
             left.append((began, ended))
         return Intervals(part for part in left if part[0] < part[1])

@@ -10,13 +10,15 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import itertools
 import linecache
 import textwrap
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
+from typing import TypeVar
 
 from xcs_compiler.report.explain import shortened
 from xcs_runtime.observe import TaskEvent, WaitEvent
@@ -56,6 +58,9 @@ class Call:
     waited_for_room: float = 0.0
     needs: tuple[int, ...] = ()
     error: str = ""
+
+
+E = TypeVar("E", Call, WaitEvent)
 
 
 class Lanes:
@@ -171,16 +176,20 @@ class Lanes:
     def _last(self, thread: int, time: float, task: TaskEvent | None, call: Call | None = None) -> Call | None:
         """The last call that had ended when a thread got to where it was at ``time``, while it ran ``task``."""
         start = task.began if task is not None else 0.0
-        found = [c for c in self._until(self._by_thread[thread], time) if c.began >= start and c is not call]
-        for wait in self._waits[thread]:
-            if start <= wait.began and wait.ended <= time:
-                found += [c for c in self._calls_in(wait.target or wait.number) if c.ended <= wait.ended]
+        own = _latest(self._by_thread[thread], time)
+        found = list(itertools.islice((c for c in own if c.began >= start and c is not call), 1))
+        for wait in itertools.takewhile(lambda wait: wait.ended >= start, _latest(self._waits[thread], time)):
+            if start <= wait.began:
+                waited_for = [c for c in self._calls_in(wait.target or wait.number) if c.ended <= wait.ended]
+                found += waited_for
+                if task is None and waited_for:
+                    break
         if found or task is None:
             return max(found, key=lambda c: c.ended, default=None)
         for number in task.needs:
             found += self._calls_in(number)
         if task.limited and not task.in_place:
-            found += self._until(self.calls, task.began)[-1:]
+            found += itertools.islice(_latest(self.calls, task.began), 1)
         around = [t for t in self._on_thread[task.issuer] if t.began <= task.issued <= t.ended and t is not task]
         before = self._last(task.issuer, task.issued, min(around, key=lambda t: t.ended - t.began, default=None))
         return max([*found, *([before] if before else [])], key=lambda c: c.ended, default=None)
@@ -194,9 +203,11 @@ class Lanes:
             pending += [t.number for t in self._within.get(at, ())]
         return found
 
-    @staticmethod
-    def _until(calls: list[Call], time: float) -> list[Call]:
-        return calls[: bisect_right(calls, time, key=lambda call: call.ended)]
+
+def _latest(ended: Sequence[E], time: float) -> Iterator[E]:
+    """Those that had ended by ``time``, the last first; they are given in the order in which they ended."""
+    for index in range(bisect_right(ended, time, key=lambda one: one.ended) - 1, -1, -1):
+        yield ended[index]
 
 
 # --- in words

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
 import os
 import threading
 import time
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
 from xcs.bars import bars
 from xcs.intervals import Intervals
-from xcs.lanes import LONGEST, Call, Lanes, expression_at
-from xcs.sampling import Sampler
-from xcs_compiler.report.explain import shortened
+from xcs.lanes import Call, Lanes
+from xcs.sampling import InOrder, Sampler
 from xcs_runtime import observe as events
 from xcs_runtime.observe import Event, RegionEvent, TaskEvent, WaitEvent
 
 LEAST_LOST = 0.0005
 """Seconds; less is not worth a word."""
-Seen = Call | WaitEvent | RegionEvent
+Seen = Call | WaitEvent | RegionEvent | InOrder
 
 
 class Run:
@@ -42,6 +40,8 @@ class Run:
         self._lanes: tuple[tuple[int, int], Lanes] | None = None
 
     def __enter__(self) -> Run:
+        if self.began:
+            raise RuntimeError("a run is observed once: call xcs.observe() again for another one")
         if self._bars is not None:
             self._bars.start()
         self._sampler.start()
@@ -81,6 +81,12 @@ class Run:
         compiled function whose own calls are seen is left out; calls too short for a thread are not seen."""
         return self._seen().calls
 
+    @property
+    def in_order(self) -> list[InOrder]:
+        """What compiled functions were seen to do in order themselves, in the order in which it began: the statements
+        between calls that overlap, and, of functions that run as written, all that takes some milliseconds."""
+        return sorted(self._sampler.in_order(), key=lambda seen: seen.began)
+
     def _seen(self) -> Lanes:
         size = len(self.tasks), len(self.waits)
         if self._lanes is None or self._lanes[0] != size:
@@ -116,15 +122,16 @@ class Run:
                 taken[task.region].append((task.began, task.ended))
         for what, waits in in_turn.items():
             found[what] += Intervals(waits).without(busy).seconds
+        in_order: dict[int, list[InOrder]] = defaultdict(list)
+        for seen in self.in_order:
+            in_order[seen.region].append(seen)
         for region in self.regions:
             left = Intervals([(region.began, region.ended)]).without(taken[region.region]).without(busy)
-            places = Counter(place for at, place in self._sampler.seen.get(region.region, []) if at in left)
-            for place, times in places.items():
-                text, line = expression_at(*place)
-                what = f"`{shortened(text, LONGEST)}`, line {line}" if text else "what stays in order"
-                found[f"{what} in `{region.function}`"] += left.seconds * times / places.total()
-            if not places:
-                found[f"what stays in order in `{region.function}`"] += left.seconds
+            for seen in in_order[region.region]:
+                part = left.within(seen.began, seen.ended)
+                found[f"`{seen.name}`, line {seen.line} in `{region.function}`"] += part.seconds
+                left = left.without(part)
+            found[f"handing out calls and taking results in `{region.function}`"] += left.seconds
         return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
     def waited_for_room(self) -> float:
@@ -134,21 +141,23 @@ class Run:
     def summary(self) -> str:
         """A few lines for a terminal."""
         calls = self.calls
+        written = self._as_written()
         if not calls:
-            return "no compiled function ran calls ahead here; f.explain(...) says why"
+            return "\n".join(["no compiled function ran calls ahead here; f.explain(...) says why", *written])
         path = self.critical_path()
         critical = sum(call.seconds for call in path)
         failed = sum(bool(call.error) for call in calls)
         span = max(call.ended for call in calls) - min(call.began for call in calls)
         lines = [
-            f"{counted(len(calls))} in {span:.3f} s; one by one {self.sequential:.3f} s"
-            + (f" ({self.sequential / span:.1f} x)" if span else ""),
+            f"{counted(len(calls))} in {span:.3f} s; added up {self.sequential:.3f} s"
+            + (f", {self.sequential / span:.1f} at a time" if span else ""),
             f"critical path: {critical:.3f} s, {counted(len(path))}: " + _chain([f"`{call.name}`" for call in path]),
         ]
         if self.seconds - span >= 0.1 * self.seconds:
             lines.append(f"the whole block: {self.seconds:.3f} s with compiling, and what is around the calls")
         if failed:
             lines.append(f"{counted(failed)} raised")
+        lines += written
         lost = [(name, seconds) for name, seconds in self.lost_to_order().items() if seconds >= LEAST_LOST]
         if lost:
             lines.append("lost to order: " + "; ".join(f"{seconds:.3f} s to {name}" for name, seconds in lost[:5]))
@@ -156,7 +165,22 @@ class Run:
             lines.append(f"ready, but without a thread or room at the server: {self.waited_for_room():.3f} s in all")
         return "\n".join(lines)
 
-    __str__ = summary
+    __str__ = __repr__ = summary
+
+    def _as_written(self) -> list[str]:
+        """Of functions that run as written, what took a tenth of the time; all of it where nothing ran ahead."""
+        least = 0.1 * self.seconds if self.calls else 0.0
+        taken: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        for seen in self.in_order:
+            if not seen.region:
+                taken[seen.function][f"`{seen.name}`, line {seen.line}"] += seen.ended - seen.began
+        lines = []
+        for function, places in sorted(taken.items(), key=lambda pair: -sum(pair[1].values())):
+            seconds = sum(places.values())
+            longest = max(places, key=lambda place: places[place])
+            if seconds >= least:
+                lines.append(f"as written: {seconds:.3f} s in `{function}`, most of it at {longest}")
+        return lines
 
     # --- for other programs
 
@@ -168,13 +192,17 @@ class Run:
         """The same as an object: complete events, and flows between calls that need one another."""
         rows: list[dict[str, object]] = []
         process = os.getpid()
-        every: Sequence[Seen] = [*self.calls, *self.waits, *self.regions]
+        in_order = self.in_order
+        every: Sequence[Seen] = [*self.calls, *self.waits, *self.regions, *in_order]
         threads = sorted({event.thread for event in every})
         main = threading.main_thread().ident
         names = {thread: f"thread {number}" for number, thread in enumerate(threads)}
         if main in names:
             names[main] = "main thread"
-        for thread, name in names.items():
+        # Looks are not exact: their stretches may lie across the ends of others, which one track can't show.
+        beside = {seen.thread: max(threads) + 1 + number for number, seen in enumerate(in_order)}
+        tracks = names | {track: f"{names[thread]}, in order" for thread, track in beside.items()}
+        for thread, name in tracks.items():
             rows.append({"ph": "M", "name": "thread_name", "pid": process, "tid": thread, "args": {"name": name}})
 
         def row(event: Seen, name: str, kind: str, **arguments: object) -> dict[str, object]:
@@ -210,6 +238,9 @@ class Run:
         for wait in self.waits:
             what = "waits for an outcome" if wait.committing else f"waits for its turn: {wait.name or 'order'}"
             rows.append(row(wait, what, "wait"))
+        for seen_there in in_order:
+            at = {"function": seen_there.function, "at": f"{seen_there.filename}:{seen_there.line}"}
+            rows.append(row(seen_there, seen_there.name, "order", **at) | {"tid": beside[seen_there.thread]})
         return {"displayTimeUnit": "ms", "traceEvents": rows}
 
     def html(self, path: str | os.PathLike[str]) -> None:
@@ -230,12 +261,11 @@ def counted(number: int) -> str:
     return "1 call" if number == 1 else f"{number:,} calls"
 
 
-@contextlib.contextmanager
-def observe(progress: bool = False) -> Iterator[Run]:
-    """Collect what compiled calls do inside the block.
+def observe(progress: bool = False) -> Run:
+    """Collect what compiled calls do while ``with xcs.observe() as run:`` is open, whichever thread makes them.
 
     ``progress`` shows a bar for each compiled function: with rich on a terminal, with tqdm in a notebook, and nothing
-    where there is neither. The calls themselves are what they are without it.
+    where there is neither. The calls themselves are what they are without it. Raises RuntimeError when one run is
+    entered twice.
     """
-    with Run(progress) as run:
-        yield run
+    return Run(progress)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from xcs_compiler.declined import Declined
+from xcs_compiler.effects.configuration import declared_for
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.fallback.profile import is_profile, profile_text
 from xcs_compiler.report.dump import as_comment, as_written, highlighted, indentation, reindented
@@ -22,12 +23,13 @@ from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.readable import named, readable
 from xcs_compiler.source import Located, source_of
 from xcs_compiler.targets import STDIN, Target, TargetError, find_target, find_targets, functions_of
+from xcs_compiler.version import Version
 
 if TYPE_CHECKING:
     from xcs_compiler.pipeline import Rewritten, Shared
     from xcs_compiler.report.page import PageFile
 
-FAULT = 3
+USAGE, FAULT = 2, 3
 BROKEN_PIPE = 128 + 13
 
 STAGES = ("parse", "effects", "dependences", "plan", "rewrite")
@@ -60,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(words)
     try:
         assume = _assumed(chosen.assume)
+        _agree(chosen)
     except ValueError as error:
         parser.error(str(error))
     if hasattr(sys.stdout, "reconfigure"):
@@ -74,6 +77,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _agree(chosen: argparse.Namespace) -> None:
+    """Raises ValueError for options that can't both be meant."""
+    other = "--html" if chosen.html else "--graph" if chosen.graph else f"--{chosen.show}"
+    if chosen.stage and other != "--dump":
+        raise ValueError(f"--stage goes with --dump, not with {other}")
+    if chosen.html and chosen.output:
+        raise ValueError("--html names the one file that is written: leave --output out")
+
+
 def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
     status = 0
     names: list[str] = []
@@ -85,19 +97,28 @@ def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
             status = max(status, error.status)
     order = _Order(chosen.show, chosen.stage, chosen.graph, bool(chosen.html), assume)
     shown = []
+    said: set[str] = set()  # files whose problems are known
     for number, (name, result) in enumerate(zip(names, _all_shown(names, order), strict=True)):
         if isinstance(result, TargetError):
             print(f"xcs-compile: {result}{_hint(chosen, name)}", file=sys.stderr)
             status = max(status, result.status)
             continue
         shown.append(result)
+        declared = declared_for(result.filename)
+        for problem in declared.problems if declared.path not in said else ():
+            print(f"xcs-compile: {declared.path}: {problem}", file=sys.stderr)
+        said.add(declared.path)
         for fault in result.faults:
             print(f"xcs-compile: {fault}", file=sys.stderr)
             status = FAULT
         if chosen.html:
             continue
         if chosen.output:
-            _save(Path(chosen.output), name, result.text)
+            try:
+                _save(Path(chosen.output), name, result.text, _suffix(chosen))
+            except OSError as error:
+                print(f"xcs-compile: {error.filename} can't be written: {error.strerror or error}", file=sys.stderr)
+                return USAGE
             continue
         text = result.text
         if len(names) > len(chosen.targets) and chosen.show == "dump":
@@ -113,7 +134,7 @@ def _run(chosen: argparse.Namespace, assume: Mapping[str, Level]) -> int:
             Path(chosen.html).write_text(page([result.page for result in shown if result.page]), encoding="utf-8")
         except OSError as error:
             print(f"xcs-compile: {chosen.html} can't be written: {error.strerror or error}", file=sys.stderr)
-            return 2
+            return USAGE
     return status
 
 
@@ -174,11 +195,19 @@ def _show_one(name: str, order: _Order) -> _Shown | TargetError:
         return TargetError(str(error), error.status)
 
 
-def _save(folder: Path, name: str, text: str) -> None:
+def _suffix(chosen: argparse.Namespace) -> str:
+    if chosen.graph:
+        return {"dot": ".dot", "mermaid": ".mmd", "svg": ".svg"}.get(chosen.graph, ".txt")
+    plain = chosen.show == "explain" or chosen.stage not in (None, "rewrite")
+    return ".diff" if chosen.show == "diff" else ".txt" if plain else ".py"
+
+
+def _save(folder: Path, name: str, text: str, suffix: str) -> None:
     """Write one file of a tree like that of the sources."""
     path = Path(name)
     inner = Path(*[part for part in path.parts if part not in ("..", path.anchor)])
-    target = folder / (inner if inner.suffix == ".py" else Path(name.replace(":", "_") + ".py"))
+    known = inner if inner.suffix == ".py" else inner.with_name(inner.name.replace(":", "_") + ".py")
+    target = folder / (known if suffix == ".py" else known.with_suffix(suffix))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8")
 
@@ -210,6 +239,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="LEVEL=NAME",
         help=f"take calls of NAME to be {', '.join(LEVELS)}; as in parallel-safe=acme.llm.ask; may be repeated",
     )
+    parser.add_argument("--version", action=Version)
     parser.set_defaults(show="dump")
     return parser
 
@@ -233,6 +263,9 @@ def _shown(target: Target, order: _Order) -> _Shown:
     filename = target.file.filename
     shared = Shared(target.file.module, target.module_name, order.assume, chosen, filename)
     located = functions_of(target)
+    if order.graph == "svg" and len(located) > 1:
+        some = ", ".join(one.qualname for one in located[:3])
+        raise TargetError(f"an SVG is of one function: name one of {some} ... in {filename}; --html has all of them")
     if order.graph or (order.stage and order.stage != "rewrite"):
         texts = [_inspected(target, one, order, shared, faults) for one in located]
         return _Shown("\n".join(texts), faults, filename)
@@ -252,7 +285,6 @@ def _shown(target: Target, order: _Order) -> _Shown:
 
 def _worthwhile(target: Target, order: _Order) -> frozenset[str]:
     """The functions of a file that may call something slow, by names alone: most don't, and analysing takes long."""
-    from xcs_compiler.effects.configuration import declared_for
     from xcs_compiler.lint.index import Index
     from xcs_compiler.lint.scan import scan
 
@@ -336,7 +368,7 @@ def _single(target: Target, located: Located, result: Rewritten | Declined | str
             + as_comment(f"runs as written: {_reason(target, located, result)}")
             + as_written(source_of(target.file, located))
         )
-    return heading + readable(reindented(result.source_text, ""))
+    return heading + readable(reindented(result.source_text, "")).rstrip("\n") + "\n"
 
 
 def _whole_file(target: Target, functions: Sequence[tuple[Located, Rewritten | Declined | str]], comments: bool) -> str:

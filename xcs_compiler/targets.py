@@ -7,13 +7,12 @@ to choose from it. Raises `TargetError` with a message that says what to do.
 from __future__ import annotations
 
 import difflib
-import io
 import sys
-import tokenize
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from xcs_compiler.decoding import decoded, not_text
 from xcs_compiler.source import Located, SourceFile, read_source
 
 NOT_FOUND = 1
@@ -141,12 +140,14 @@ def _read(path: Path) -> bytes:
 
 def _parse(filename: str, data: bytes) -> SourceFile:
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        with io.TextIOWrapper(io.BytesIO(data), encoding) as decoded:  # its newlines are all "\n"
-            return read_source(filename, decoded.read())
+        text = decoded(data)
+    except (SyntaxError, ValueError) as error:
+        raise TargetError(f"{filename} is not Python source: {not_text(error)}") from None
+    try:
+        return read_source(filename, text)
     except SyntaxError as error:
         raise TargetError(_syntax_error(filename, error)) from None
-    except (UnicodeDecodeError, ValueError) as error:
+    except ValueError as error:
         raise TargetError(f"{filename} is not Python source: {error}") from None
 
 

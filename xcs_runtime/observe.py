@@ -117,9 +117,9 @@ class Observer:
         task.issued = (time.perf_counter(), threading.get_ident())
 
     def issued(self, task: Task) -> None:
-        """By `Region.issue`."""
+        """By `Region.issue`. What is issued by no code of the user's says itself where it is written."""
         frame = sys._getframe(2)
-        task.site = frame.f_code, frame.f_lasti
+        task.site = getattr(task.function, "written_at", None) or (frame.f_code, frame.f_lasti)
 
     def handed(self, task: Task, traceback: TracebackType | None, error: BaseException | None) -> None:
         """By `Record.__call__` (then ``traceback`` is None), or with the traceback in the code of the record."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Table, machine
 
-SECTIONS = ("patterns", "programs", "demo", "quota", "overhead", "classifying", "scale", "memory", "tracing")
+SECTIONS = ("patterns", "programs", "demo", "quota", "overhead", "classifying", "scale", "memory", "tracing", "tools")
 PLACE = re.compile(r"(?<=<!-- benchmarks -->\n).*?(?=<!-- /benchmarks -->)", re.DOTALL)
 
 

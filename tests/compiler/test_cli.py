@@ -210,8 +210,9 @@ def test_a_bad_target_does_not_keep_the_others_back(module: Path, capsys: pytest
     [
         (b"x = 1\ndef f(:\n", "2: syntax error: invalid syntax\n    def f(:\n          ^"),
         (b"\tx = (\n", "1: syntax error: unexpected indent"),
-        (b"x = '\xff'\n", "bad.py"),
-        (b"# coding: nonsense\n", "bad.py: syntax error: unknown encoding"),
+        (b"x = '\xff'\n", "it is not UTF-8, and its first two lines name no other encoding"),
+        (b"# coding: ascii\nx = '\xff'\n", "it is not ascii, the encoding that it names"),
+        (b"# coding: nonsense\n", "bad.py is not Python source: unknown encoding"),
         (b"x = 1\0\n", "null byte"),
     ],
 )
@@ -232,6 +233,8 @@ def test_what_does_not_parse(tmp_path: Path, text: bytes, message: str, capsys: 
             "--assume takes LEVEL=NAME, with a level of pure, parallel-safe, ordered; got",
         ),
         (["x.py", "--explain", "--diff"], "not allowed with argument"),
+        (["x.py", "--explain", "--stage", "plan"], "--stage goes with --dump, not with --explain"),
+        (["x.py", "--html", "x.html", "--output", "folder"], "--html names the one file that is written"),
     ],
 )
 def test_wrong_usage(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,6 +242,40 @@ def test_wrong_usage(arguments: list[str], message: str, capsys: pytest.CaptureF
         main(arguments)
     assert caught.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_output_goes_to_files_that_are_called_what_they_are(
+    module: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "out"
+    for options in (["--dump"], ["--explain"], ["--diff"], ["--stage", "plan"], ["--graph", "dot"]):
+        assert main([*options, "--output", str(folder), "outer/inner/agents.py"]) == 0
+    assert main(["--graph", "svg", "--output", str(folder), "outer/inner/agents.py:answers"]) == 0
+    assert sorted(path.name for path in folder.rglob("*.*")) == [
+        "agents.diff", "agents.dot", "agents.py", "agents.py_answers.svg", "agents.txt",
+    ]  # fmt: skip
+    assert main(["--graph", "svg", "outer/inner/agents.py"]) == 2
+    assert "an SVG is of one function" in capsys.readouterr().err
+    (tmp_path / "file").write_text("")
+    assert main(["--output", str(tmp_path / "file"), "outer/inner/agents.py"]) == 2
+    assert "can't be written: Not a directory" in capsys.readouterr().err
+
+
+def test_a_configuration_that_declares_nothing_says_so_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.xcs]\nparalel-safe = ['a.b']\n")
+    (tmp_path / "a.py").write_text("def f(x):\n    return x\n")
+    assert main([f"{tmp_path}/a.py", f"{tmp_path}/a.py:f"]) == 0
+    assert capsys.readouterr().err.count("has no `paralel-safe`; did you mean `parallel-safe`?") == 1
+
+
+def test_what_is_printed_ends_with_its_last_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.py"
+    text = "import requests\n\ndef f(urls: list[str]):\n    return [\n        requests.get(u) for u in urls]  # end"
+    path.write_text(text)
+    assert main([f"{path}:f"]) == 0
+    assert capsys.readouterr().out.endswith("]  # end\n")
 
 
 def command(*arguments: str, **environment: str) -> tuple[list[str], dict[str, str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -53,8 +55,35 @@ def test_files_that_are_no_python_do_not_stop_the_others(run: Run, tmp_path: Pat
     assert status == 2
     assert "a.py:1:7: XCS000" in out
     assert "c.py:5:5: XCS601" in out
-    assert "b.py is not Python source" in err
+    assert "b.py is not Python source: it is not UTF-8, and its first two lines name no other encoding" in err
     assert "d.py" in out + err
+
+
+def test_folders_that_cannot_be_read_or_have_nothing(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "a.py").write_text(CLEAN)
+    assert "there are no Python files there" in run("closed")[2]
+    scanned = engine.os.scandir
+
+    def refused(path: str) -> Any:
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", path)
+        return scanned(path)
+
+    monkeypatch.setattr(engine.os, "scandir", refused)
+    status, _, err = run(".")
+    assert status == 2
+    assert "closed can't be read: Permission denied" in err
+    assert "(1 file, 2 lines)" in err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["--version"])
+    assert caught.value.code == 0
+    assert re.fullmatch(r"xcs-lint \S+ \(Python 3\.\d+\.\d+\S*\)\n", capsys.readouterr().out)
 
 
 def test_rules_are_chosen(run: Run, tmp_path: Path) -> None:
@@ -123,10 +152,15 @@ def test_configuration(run: Run, tmp_path: Path) -> None:
         ("select = ['E501']", "no rule begins with 'E501'"),
         ("per-file-ignores = ['x']", "has to be a table"),
         ("select = [", "can't be read"),
+        ("baseline = 3", "has to be the name of a file"),
+        ("compiled-only = 'no'", "has to be true or false"),
+        ("[tool.xcs]\nparalel-safe = ['x.y']", "[tool.xcs] has no `paralel-safe`; did you mean `parallel-safe`?"),
+        ("[tool.xcs]\nparallel-safe = 'x.y'", "`parallel-safe` in [tool.xcs] has to be a list of qualified names"),
+        ("[tool]\nxcs = 3", "`tool.xcs` has to be a table"),
     ],
 )
 def test_wrong_configuration_says_what_to_change(run: Run, tmp_path: Path, table: str, says: str) -> None:
-    (tmp_path / "pyproject.toml").write_text(f"[tool.xcs.lint]\n{table}\n")
+    (tmp_path / "pyproject.toml").write_text(table if table[0] == "[" else f"[tool.xcs.lint]\n{table}\n")
     (tmp_path / "a.py").write_text(CLEAN)
     status, _, err = run("a.py")
     assert status == 2
@@ -301,11 +335,17 @@ def test_a_file_that_cannot_be_written(run: Run, tmp_path: Path, monkeypatch: py
         (["--statistics", "--format", "json"], "leave one of them out"),
         (["--select", "XCS1", "--ignore", "XCS1"], "nothing to look for"),
         (["--baseline", "folder"], "folder can't be read: Is a directory"),
+        (["--baseline", "broken.json"], "broken.json is no baseline that xcs-lint has written (Expecting"),
+        (["--baseline", "other.json"], "other.json is no baseline that xcs-lint has written; --update-baseline"),
+        (["--select", ""], "--select names no rule"),
+        (["--ignore", " , "], "--ignore names no rule"),
         ([""], "no file or folder of an empty name"),
     ],
 )
 def test_options_that_make_no_sense(run: Run, tmp_path: Path, arguments: list[str], says: str) -> None:
     (tmp_path / "folder").mkdir()
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "other.json").write_text("[1, 2]")
     (tmp_path / "a.py").write_text(CLEAN)
     status, out, err = run("a.py", *arguments)
     assert (status, out) == (2, "")

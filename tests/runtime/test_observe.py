@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
+import subprocess
+import sys
 import threading
 import time
 from html.parser import HTMLParser
@@ -91,6 +95,15 @@ def test_observers_may_be_nested_and_see_all_threads() -> None:
                 thread.join(20)
     assert len(inner.calls) == 4
     assert len(outer.calls) == 6
+
+
+def test_a_run_is_observed_once() -> None:
+    run = xcs.observe()
+    with run:
+        each(["a", "b"])
+    with pytest.raises(RuntimeError, match=r"call xcs.observe\(\) again"), run:
+        raise AssertionError("not reached")
+    assert repr(run) == str(run) == run.summary()
 
 
 def test_failures_are_seen_and_stay_what_they_are() -> None:
@@ -199,20 +212,82 @@ def test_the_critical_path_leads_through_what_is_issued_later() -> None:
     assert last.line == line_in(both, 4)
 
 
-def test_what_order_has_cost_names_the_statement() -> None:
-    gates["slow!"] = threading.Event()
+def watched_while_held(gate: str, function: Any, argument: Any) -> xcs.observing.Run:
+    """A run in which ``keep`` was seen to stand at its gate."""
+    gates[gate] = threading.Event()
     with xcs.observe() as run:
-        held = threading.Thread(target=twice, args=(["slow"],))
+        held = threading.Thread(target=function, args=(argument,))
         held.start()
-        for _ in range(500):  # until it was seen where it is
-            if any(run._sampler.seen.values()):
+        for _ in range(500):
+            if any(seen.name.startswith("keep(") for seen in run.in_order):
                 break
             held.join(0.02)
-        gates["slow!"].set()
+        gates[gate].set()
         held.join(20)
+    return run
+
+
+def test_what_order_has_cost_names_the_statement(tmp_path: Path) -> None:
+    run = watched_while_held("slow!", twice, ["slow"])
     line = line_in(twice, 7)
     assert f"`keep(answer)`, line {line} in `twice`" in run.lost_to_order()
     assert "keep(answer)" in run.summary()
+    (kept,) = {(seen.function, seen.name, seen.line) for seen in run.in_order if seen.name.startswith("keep(")}
+    assert kept == ("twice", "keep(answer)", line)
+    assert all(seen.region and run.began <= seen.began <= seen.ended <= run.ended for seen in run.in_order)
+    run.html(tmp_path / "run.html")
+    page = (tmp_path / "run.html").read_text()
+    assert "<h2>In order</h2>" in page
+    assert f"line {line} of twice: keep(answer)" in page
+    rows: Any = run.trace()["traceEvents"]
+    assert [row["args"]["at"] for row in rows if row["name"] == "keep(answer)"]
+
+
+@xcs.compile
+def in_vain(x: str) -> str:
+    for _ in range(2):
+        x = keep(x) or x
+    return x
+
+
+@xcs.compile
+def around(x: str) -> str:
+    return in_vain(x) + "?"
+
+
+def test_functions_that_run_as_written_are_seen_too(tmp_path: Path) -> None:
+    run = watched_while_held("x", around, "x")
+    line = line_in(in_vain, 3)
+    assert {(s.region, s.function, s.line) for s in run.in_order if s.name == "keep(x)"} == {(0, "in_vain", line)}
+    assert f"`in_vain`, most of it at `keep(x)`, line {line}" in run.summary()
+    run.html(tmp_path / "run.html")
+    assert "runs as written" in (tmp_path / "run.html").read_text()
+
+
+def test_what_runs_ahead_is_not_seen_as_in_order() -> None:
+    gates["ahead"] = threading.Event()
+    with xcs.observe() as run:
+        timer = threading.Timer(0.05, gates["ahead"].set)
+        timer.start()
+        each(["ahead", "b"])
+        timer.join(20)
+    assert not [seen for seen in run.in_order if "ask" in seen.name and not seen.region]
+
+
+@xcs.compile
+def traced(x: str) -> str:
+    exec("pass")  # so that it is not rewritten
+    a = doze(x)
+    b = doze(x + "b")
+    return a + b
+
+
+def test_early_calls_of_traced_functions_have_the_names_that_were_written() -> None:
+    for _ in range(3):
+        traced("x")
+    with xcs.observe() as run:
+        traced("y")
+    assert {call.name for call in run.calls} <= {"doze(x)", 'doze(x + "b")'}
 
 
 def test_intervals() -> None:
@@ -224,6 +299,10 @@ def test_intervals() -> None:
     assert (3 in some, 2 in some, 8 in some) == (True, False, False)
     assert list(some.without([(0.5, 4), (6, 10)])) == [(0, 0.5), (4, 6)]
     assert list(some.without(some)) == []
+    assert list(some.without([])) == list(some)
+    assert list(Intervals([(0, 10)]).without(some)) == [(1, 3), (7, 10)]
+    assert list(some.within(0.5, 4)) == [(0.5, 1), (3, 4)]
+    assert list(some.within(1, 3)) == []
 
 
 def test_the_trace_is_what_its_format_says(tmp_path: Path) -> None:
@@ -269,7 +348,29 @@ def test_the_page_has_a_lane_a_call_and_nothing_from_elsewhere(tmp_path: Path) -
     tags.feed((tmp_path / "run.html").read_text())
     assert tags.open == []
     assert tags.links == []
-    assert tags.lanes == len(run.calls) == 3
+    assert len(run.calls) == 3
+    assert tags.lanes == 3 + len({(seen.function, seen.name, seen.line) for seen in run.in_order})
+
+
+@xcs.compile
+def many(items: list[str]) -> list[str]:
+    return [doze(item) for item in items]
+
+
+def test_the_page_of_nothing_and_of_very_much(tmp_path: Path) -> None:
+    with xcs.observe() as run:
+        pass
+    run.html(tmp_path / "run.html")
+    run.save(tmp_path / "trace.json")
+    assert "no compiled function ran calls ahead" in (tmp_path / "run.html").read_text()
+    assert json.loads((tmp_path / "trace.json").read_text())["traceEvents"] == []
+    with xcs.observe() as run:
+        many(["a"] * 2100)
+    run.html(tmp_path / "run.html")
+    page = (tmp_path / "run.html").read_text()
+    assert page.count('class="lane"') <= 2000 + len(run.critical_path()) + 20
+    assert "<h2>Critical path</h2>" in page
+    assert f"{len(run.calls) - 2000:,} more calls are not drawn" in page
 
 
 def test_progress_is_silent_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None:
@@ -279,8 +380,6 @@ def test_progress_is_silent_in_a_pipe(capfd: pytest.CaptureFixture[str]) -> None
 
 
 def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-    import sys
-
     from xcs import bars
 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
@@ -291,10 +390,54 @@ def test_progress_shows_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capfd: py
     assert len(run.calls) == 2
 
 
+PRINTS = """
+import time, xcs
+def ask(x):
+    time.sleep(0.01)
+    return x
+@xcs.compile
+def each(items):
+    found = []
+    for item in items:
+        found.append(ask(item))
+        print("got", item)
+    return found
+with xcs.observe(progress=True):
+    each("abc")
+print("end")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("piped", [False, True], ids=["terminal", "standard output in a file"])
+def test_bars_leave_what_is_printed_where_it_belongs(tmp_path: Path, piped: bool) -> None:
+    import os
+    import pty
+
+    (tmp_path / "prints.py").write_text(PRINTS)
+    parent, child = pty.openpty()
+    with (tmp_path / "out.txt").open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, "prints.py"], cwd=tmp_path, stdin=child, stdout=out if piped else child, stderr=child,
+            env={**os.environ, "TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)},
+        )  # fmt: skip
+        os.close(child)
+        shown = b""
+        with contextlib.suppress(OSError):  # Linux says so when nobody has the other end any more
+            while data := os.read(parent, 65536):
+                shown += data
+        assert process.wait(60) == 0
+    os.close(parent)
+    printed = (tmp_path / "out.txt").read_text() if piped else shown.decode()
+    assert "3/3" in shown.decode()
+    assert re.findall(r"got \w|end", printed) == ["got a", "got b", "got c", "end"]
+    assert not piped or printed == "got a\ngot b\ngot c\nend\n"
+    assert not piped or b"got" not in shown
+
+
 def test_progress_in_a_notebook_is_shown_with_tqdm(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    import sys
     from types import ModuleType
 
     notebook = ModuleType("IPython")

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import io
 import os
-import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from xcs_compiler.decoding import decoded
 from xcs_compiler.effects.static import StaticScope
 from xcs_compiler.lint.comments import Ignore, read_comments
 from xcs_compiler.lint.facts import FileFacts
@@ -23,13 +22,6 @@ from xcs_compiler.source import SourceFile, read_source
 KEPT_SCOPES = 400
 OF_CALLERS = ("XCS3", "XCS4")
 """Rules about what runs in parallel because somebody else lets it."""
-
-
-def decoded(data: bytes) -> str:
-    """Text of a source file by its own declaration. Raises SyntaxError, UnicodeDecodeError or ValueError."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    with io.TextIOWrapper(io.BytesIO(data), encoding) as stream:
-        return stream.read()
 
 
 @dataclass
@@ -71,6 +63,9 @@ class Project:
         return self.scopes[module]
 
 
+NAMES = {rule.name.upper(): code for code, rule in RULES.items()}
+
+
 def scan_text(text: str, path: str, module: str, package: bool) -> Scan:
     """The scan of one module; an empty one where the text does not parse."""
     try:
@@ -93,6 +88,8 @@ def check_file(
         found = _syntax_error(path, lines, error)
         return ([found] if settings.wants("XCS000", path) else []), faults
     ignores, marks = read_comments(text)
+    for ignore in ignores:  # rules may be called by their names as well
+        ignore.codes = tuple(NAMES.get(code, code) for code in ignore.codes)
     scope = project.scope(module)
     if scope is None or scope.tree is not source.module:
         scope = StaticScope(module, source.module, filename=path, package=scanned.package, project=project.scope)
@@ -125,13 +122,14 @@ def _in_compiled(facts: FileFacts, finding: Finding) -> bool:
     )
 
 
-def _hidden(ignores: Mapping[int, Ignore], finding: Finding) -> bool:
-    ignore = ignores.get(finding.line)
-    return ignore is not None and ignore.hides(finding.code)
+def _hidden(ignores: Sequence[Ignore], finding: Finding) -> bool:
+    """By a comment on its line, or else by one for the whole statement."""
+    there = [ignore for ignore in ignores if ignore.first <= finding.line <= ignore.last]
+    return any(ignore.hides(finding.code) for ignore in sorted(there, key=lambda ignore: ignore.line != finding.line))
 
 
-def _unused(path: str, lines: list[str], ignores: Mapping[int, Ignore], settings: Settings) -> Iterator[Finding]:
-    for ignore in ignores.values():
+def _unused(path: str, lines: list[str], ignores: Sequence[Ignore], settings: Settings) -> Iterator[Finding]:
+    for ignore in ignores:
         left = [code for code in ignore.codes if code not in ignore.used and _looked_for(code, path, settings)]
         if ignore.codes and not left:
             continue

@@ -17,6 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
+from xcs_compiler.decoding import decoded, not_text
 from xcs_compiler.lint.cache import Cache, default_folder
 from xcs_compiler.lint.engine import STDIN, LintError, Outcome, Progress, lint
 from xcs_compiler.lint.finding import Finding
@@ -34,6 +35,7 @@ from xcs_compiler.lint.output import (
 )
 from xcs_compiler.lint.rules import RULES
 from xcs_compiler.lint.settings import Settings, SettingsError, chosen, read_settings
+from xcs_compiler.version import Version
 
 FOUND, USAGE, FAULT = 1, 2, 3
 BROKEN_PIPE = 128 + 13
@@ -103,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 although something was found")
     parser.add_argument("--no-cache", action="store_true", help="neither use nor keep results of other runs")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes at once (default: one a processor)")
+    parser.add_argument("--version", action=Version)
     parser.add_argument("--quiet", "-q", action="store_true", help="no progress bar and no summary")
     return parser
 
@@ -134,6 +137,9 @@ def _run(given: argparse.Namespace) -> int:
     paths = [STDIN if path == "-" else path for path in given.paths]
     first = next((Path(p) for p in paths if p != STDIN), Path.cwd())
     settings = read_settings(first if first.is_dir() else first.parent)
+    for option, codes in (("--select", given.select), ("--ignore", given.ignore)):
+        if codes is not None and not _codes(codes):
+            raise LintError(f"{option} names no rule; xcs-lint --explain ALL lists them")
     settings = chosen(settings, _codes(given.select), _codes(given.ignore), "on the command line")
     if given.baseline:
         settings = replace(settings, baseline=given.baseline)
@@ -167,12 +173,10 @@ def _run(given: argparse.Namespace) -> int:
 
 
 def _stdin() -> str:
-    from xcs_compiler.lint.check import decoded
-
     try:
         return decoded(sys.stdin.buffer.read())
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-        raise LintError(f"standard input is not Python source: {error}") from None
+        raise LintError(f"standard input is not Python source: {not_text(error)}") from None
 
 
 def _codes(text: str | None) -> list[str]:
@@ -253,7 +257,10 @@ def _without_known(outcome: Outcome, settings: Settings, update: bool) -> list[F
     except OSError as error:
         raise LintError(f"the baseline {path} can't be read: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError) as error:
-        raise LintError(f"the baseline {path} can't be read: {error!r}; --update-baseline writes a new one") from None
+        why = f" ({error})" if isinstance(error, ValueError) else ""
+        raise LintError(
+            f"{path} is no baseline that xcs-lint has written{why}; --update-baseline writes a new one"
+        ) from None
     return [f for f, fingerprint in zip(outcome.findings, prints, strict=True) if fingerprint not in known]
 
 
@@ -292,7 +299,10 @@ def _summary(findings: list[Finding], outcome: Outcome, made: int) -> None:
     if fixable:
         parts.append(f"{fixable} of them to be fixed with --fix")
     files = "1 file" if outcome.files == 1 else f"{outcome.files:,} files"
-    print(f"{', '.join(filter(None, parts))} ({files}, {outcome.lines:,} lines)", file=sys.stderr)
+    lines = "1 line" if outcome.lines == 1 else f"{outcome.lines:,} lines"
+    if not outcome.files and not outcome.unreadable:
+        print("xcs-lint: there are no Python files there", file=sys.stderr)
+    print(f"{', '.join(filter(None, parts))} ({files}, {lines})", file=sys.stderr)
 
 
 COLOURS = {"place": "1", "code": "1;31", "fix": "36", "frame": "34", "caret": "1;31"}

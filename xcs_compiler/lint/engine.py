@@ -15,13 +15,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from xcs_compiler.decoding import decoded, not_text
 from xcs_compiler.lint.around import MOST, Around, modules_named
 from xcs_compiler.lint.cache import Cache, digest, own_version
-from xcs_compiler.lint.check import Project, check_file, decoded, scan_text
+from xcs_compiler.lint.check import Project, check_file, scan_text
 from xcs_compiler.lint.finding import Finding, from_json
 from xcs_compiler.lint.index import Index, Wanted
 from xcs_compiler.lint.scan import Scan, scan_from_json
@@ -60,13 +61,14 @@ class _Module:
     stamp: str
 
 
-def find_files(paths: Sequence[str], settings: Settings) -> list[Path]:
-    """The Python files under paths, in order; what is named itself is taken whatever it is called."""
+def find_files(paths: Sequence[str], settings: Settings, unreadable: list[str]) -> list[Path]:
+    """The Python files under paths, in order; what is named itself is taken whatever it is called. Folders that can't
+    be read are added to ``unreadable``, in words."""
     found: dict[Path, None] = {}
     for name in paths:
         path = Path(name)
         if name and path.is_dir():
-            for inner in _walk(path, settings):
+            for inner in _walk(path, settings, unreadable):
                 found[inner] = None
         elif name and path.exists():
             found[path] = None
@@ -75,8 +77,11 @@ def find_files(paths: Sequence[str], settings: Settings) -> list[Path]:
     return list(found)
 
 
-def _walk(folder: Path, settings: Settings) -> Iterator[Path]:
-    for root, folders, files in os.walk(folder):
+def _walk(folder: Path, settings: Settings, unreadable: list[str]) -> Iterator[Path]:
+    def failed(error: OSError) -> None:
+        unreadable.append(f"{error.filename} can't be read: {error.strerror or error}")
+
+    for root, folders, files in os.walk(folder, onerror=failed):
         here = Path(root)
         folders[:] = sorted(name for name in folders if not settings.excluded(here / name))
         for name in sorted(files):
@@ -99,14 +104,14 @@ def lint(
     outcome = Outcome()
     given = dict(texts or {})
     settings = replace(settings, whole=any(Path(path).is_dir() for path in paths))
-    names = [*find_files([p for p in paths if p not in given], settings)]
+    names = [*find_files([p for p in paths if p not in given], settings, outcome.unreadable)]
     for path in names:
         try:
             outcome.texts[str(path)] = decoded(path.read_bytes())
         except OSError as error:
             outcome.unreadable.append(f"{path} can't be read: {error.strerror or error}")
         except (SyntaxError, UnicodeDecodeError, ValueError, LookupError) as error:
-            outcome.unreadable.append(f"{path} is not Python source: {error}")
+            outcome.unreadable.append(f"{path} is not Python source: {not_text(error)}")
     outcome.texts.update(given)
     outcome.files = len(outcome.texts)
     outcome.lines = sum(text.count("\n") for text in outcome.texts.values())
@@ -214,10 +219,15 @@ def _checks(
 ) -> None:
     stamps = {module.name: module.stamp for module in (*modules, *others)}
     missing = []
+    words = json.dumps(index.words, sort_keys=True)
+    around: dict[frozenset[str], str] = {}  # most modules rest on the same others
     for module in modules:
-        wanted = index.wanted(module.name)
-        rests_on = [f"{name} {stamps[name]}" for name in sorted(index.dependencies(module.name))]
-        key = digest("check", shared, module.path, module.stamp, json.dumps(asdict(wanted), sort_keys=True), *rests_on)
+        wanted, inner = index.wanted(module.name), index.dependencies(module.name)
+        if inner not in around:
+            rests_on = [f"{name} {stamps[name]}" for name in sorted(inner)]
+            around[inner] = digest(words, json.dumps(wanted.process_lines, sort_keys=True), *rests_on)
+        own = json.dumps([wanted.contexts, wanted.slow], sort_keys=True)
+        key = digest("check", shared, module.path, module.stamp, own, around[inner])
         known = cache.get(key)
         if known is not None:
             outcome.findings += [from_json(f) for f in known]

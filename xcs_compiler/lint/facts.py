@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.effects.static import StaticResolver, StaticScope
 from xcs_compiler.effects.static_classes import dotted
 from xcs_compiler.effects.values import Summary
+from xcs_compiler.lint.comments import Mark
 from xcs_compiler.lint.finding import Edit, Finding, Related
 from xcs_compiler.lint.index import Wanted
 from xcs_compiler.lint.scan import Scan, ScannedFunction, end_of, process_kind, qualified, variables_of
@@ -42,8 +43,8 @@ class FileFacts:
     scan: Scan
     scope: StaticScope
     wanted: Wanted
-    marks: Mapping[int, str] = field(default_factory=dict)
-    """Lines with ``# xcs: parallel``."""
+    marks: Sequence[Mark] = ()
+    """Comments ``# xcs: parallel``."""
     located: tuple[Located, ...] = ()
     summaries: dict[bool, dict[Any, Summary]] = field(default_factory=lambda: {False: {}, True: {}})
     """For functions that are compiled (waits of a disk are slow in these), and for others."""

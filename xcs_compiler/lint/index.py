@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.lint.names import BLOCKING
+from xcs_compiler.lint.reach import closures
 from xcs_compiler.lint.scan import Call, Scan, ScannedFunction
 
 
@@ -75,8 +76,9 @@ class Index:
         }
         self.patterns = tuple(patterns)
         self.words = {self.resolved(name): word for scan in scans.values() for name, word in scan.words.items()}
-        self._libraries: dict[str, frozenset[str]] = {}
-        self._dependencies: dict[str, frozenset[str]] = {}
+        self._libraries: dict[frozenset[str], frozenset[str]] = {}
+        self._process: dict[frozenset[str], Mapping[str, Mapping[str, str]]] = {}
+        self._dependencies = closures({scan.module: self._imported(scan) for scan in scans.values()})
         self.slow = self._slow_calls()
         self.contexts = self._contexts()
 
@@ -107,28 +109,33 @@ class Index:
 
     def dependencies(self, module: str) -> frozenset[str]:
         """The project's modules that a module imports, directly or not, itself among them."""
-        known = self._dependencies.get(module)
-        if known is None:
-            seen = {module}
-            waiting = deque([module])
-            while waiting:
-                for name in self.scans[waiting.popleft()].modules:
-                    parts = name.split(".")
-                    for end in range(1, len(parts) + 1):
-                        inner = ".".join(parts[:end])
-                        inner = self.aliases.get(inner, inner)
-                        if inner in self.scans and inner not in seen:
-                            seen.add(inner)
-                            waiting.append(inner)
-            known = self._dependencies[module] = frozenset(seen)
-        return known
+        return self._dependencies[module]
+
+    def _imported(self, scan: Scan) -> set[str]:
+        """The project's modules that a module imports, with the packages around them."""
+        found = set()
+        for name in scan.modules:
+            parts = name.split(".")
+            for end in range(1, len(parts) + 1):
+                inner = ".".join(parts[:end])
+                found.add(self.aliases.get(inner, inner))
+        return found & self.scans.keys()
 
     def libraries(self, module: str) -> frozenset[str]:
-        known = self._libraries.get(module)
+        inner = self.dependencies(module)
+        known = self._libraries.get(inner)
         if known is None:
-            every = (name for inner in self.dependencies(module) for name in self.scans[inner].modules)
-            known = self._libraries[module] = frozenset(name.partition(".")[0] for name in every)
+            every = (name for other in inner for name in self.scans[other].modules)
+            known = self._libraries[inner] = frozenset(name.partition(".")[0] for name in every)
         return known
+
+    def process_lines(self, module: str) -> Mapping[str, Mapping[str, str]]:
+        """By file, of all modules that a module imports; the same object where these are the same."""
+        inner = self.dependencies(module)
+        if inner not in self._process:
+            lines = {self.paths[other]: self.scans[other].process_lines for other in sorted(inner)}
+            self._process[inner] = {path: dict(there) for path, there in lines.items() if there}
+        return self._process[inner]
 
     def _declared(self, name: str) -> bool:
         return any(fnmatchcase(name, pattern) for pattern in self.patterns)
@@ -239,5 +246,4 @@ class Index:
             if full in self.contexts
         }
         slow = {short: self.slow[full] for full, short in names.items() if self.slow.get(full)}
-        process = {self.paths[m]: dict(self.scans[m].process_lines) for m in self.dependencies(module)}
-        return Wanted(contexts, slow, dict(self.words), {p: lines for p, lines in process.items() if lines})
+        return Wanted(contexts, slow, self.words, self.process_lines(module))

@@ -81,6 +81,14 @@ PROCESS_STATE = {
 }  # fmt: skip
 """Calls that change, or draw from, what the whole process shares; by kind."""
 
+PROCESS_VARIABLES = {
+    "os.environ": "environment",
+    "sys.stdout": "warnings",
+    "sys.stderr": "warnings",
+    "sys.stdin": "warnings",
+}
+"""What the whole process shares by a name that can be given to something else; by kind."""
+
 PROCESS_CALLS = {name: kind for kind, names in PROCESS_STATE.items() for name in names}
 
 BLOCKING = frozenset(

@@ -13,7 +13,7 @@ from typing import Any
 
 from xcs_compiler.effects.static import absolute
 from xcs_compiler.effects.static_classes import dotted
-from xcs_compiler.lint.names import DATA_METHODS, LOG_METHODS, PROCESS_CALLS, THREAD_POOLS
+from xcs_compiler.lint.names import DATA_METHODS, LOG_METHODS, PROCESS_CALLS, PROCESS_VARIABLES, THREAD_POOLS
 from xcs_compiler.scopes import LEAVES, child_nodes, statements_in
 
 LOCK_LIKE = re.compile(r"lock|mutex|guard|semaphore|\bcond(ition)?\b", re.IGNORECASE)
@@ -231,7 +231,7 @@ class _Scanner:
             self._call(node, place)
         elif isinstance(node, ast.Await):
             self.awaited.add(node.value)
-        if isinstance(node, (ast.Subscript, ast.Delete, ast.Call)):
+        if isinstance(node, (ast.Subscript, ast.Delete, ast.Call, ast.Attribute)):
             kind = process_kind(node, self.imports)
             if kind and (dotted(_named(node)) or "").partition(".")[0] not in place.hidden:
                 self.found.process_lines[str(node.lineno)] = kind
@@ -317,10 +317,12 @@ class _Scanner:
                     function.compiled = True
 
 
-def _named(node: ast.Call | ast.Subscript | ast.Delete) -> ast.expr:
-    """What is called or subscripted in a node of which `process_kind` knows."""
+def _named(node: ast.Call | ast.Subscript | ast.Delete | ast.Attribute) -> ast.expr:
+    """What is called, subscripted or set in a node of which `process_kind` knows."""
     if isinstance(node, ast.Delete):
         return node.targets[0]
+    if isinstance(node, ast.Attribute):
+        return node
     return node.func if isinstance(node, ast.Call) else node.value
 
 
@@ -362,10 +364,12 @@ def is_lock_like(node: ast.expr) -> bool:
 
 
 def process_kind(node: ast.AST, imports: dict[str, str]) -> str | None:
-    """The process-wide state that a call, or a store through ``os.environ``, changes or draws from."""
+    """The process-wide state that a call, or a store in ``os.environ`` or `sys`, changes or draws from."""
     if isinstance(node, ast.Call):
         name = qualified(node.func, imports)
         return PROCESS_CALLS.get(name) if name else None
     if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
         return "environment" if qualified(node.value, imports) == "os.environ" else None
+    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+        return PROCESS_VARIABLES.get(qualified(node, imports) or "")
     return None

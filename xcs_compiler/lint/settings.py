@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from xcs_compiler.effects.configuration import declared_for
 from xcs_compiler.lint.rules import RULES
 
 KEYS = ("select", "ignore", "exclude", "per-file-ignores", "baseline", "compiled-only")
@@ -70,10 +71,13 @@ def read_settings(start: Path) -> Settings:
         path = folder / "pyproject.toml"
         if path.is_file():
             try:
-                table = tomllib.loads(path.read_text(encoding="utf-8")).get("tool", {}).get("xcs")
+                tool = tomllib.loads(path.read_text(encoding="utf-8")).get("tool")
+                table = tool.get("xcs") if isinstance(tool, dict) else None
             except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
                 raise SettingsError(f"{path} can't be read: {error}") from None
             if table is not None:
+                for problem in declared_for(str(path)).problems:
+                    raise SettingsError(f"{path}: {problem}")
                 return _from_table(path, table)
     return Settings()
 
@@ -89,6 +93,10 @@ def _from_table(path: Path, table: Mapping[str, Any]) -> Settings:
     for key in ("select", "ignore", "exclude"):
         if not _is_names(lint.get(key, [])):
             raise SettingsError(f"`{key}` under {where} has to be a list of text")
+    if not isinstance(lint.get("baseline", ""), str):
+        raise SettingsError(f"`baseline` under {where} has to be the name of a file")
+    if not isinstance(lint.get("compiled-only", False), bool):
+        raise SettingsError(f"`compiled-only` under {where} has to be true or false")
     per_file = lint.get("per-file-ignores", {})
     if not isinstance(per_file, dict) or not all(_is_names(codes) for codes in per_file.values()):
         raise SettingsError(f'`per-file-ignores` under {where} has to be a table: "tests/*" = ["XCS101"]')
@@ -97,7 +105,7 @@ def _from_table(path: Path, table: Mapping[str, Any]) -> Settings:
         exclude=tuple(lint.get("exclude", ())),
         baseline=str(path.parent / lint["baseline"]) if "baseline" in lint else None,
         compiled_only=bool(lint.get("compiled-only", False)),
-        patterns=tuple(map(str, table.get("parallel-safe", ()))),
+        patterns=declared_for(str(path)).parallel_safe,
         per_file=tuple((pattern, codes_of(codes, where)) for pattern, codes in per_file.items()),
     )
     return chosen(found, lint.get("select", ()), lint.get("ignore", ()), where)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import tracebacks
+from xcs_runtime import observe, tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.consuming import COMPREHENSIONS
 from xcs_runtime.fallback.early import EarlyCall
@@ -99,6 +99,9 @@ class Activation:
 
     def _start(self, early: EarlyCall, inputs: tuple[EarlyCall, ...]) -> None:
         # Of those that were taken, the outcome is there.
+        if observe.observer is not None and 0 <= early.site < len(self.traced.sites):
+            site = self.traced.sites[early.site]
+            early.written_at = site.code, 2 * site.offset
         early.task = self.region.issue(early, *[one.task for one in inputs if not one.taken])
         self.early[early] = None
 

@@ -10,7 +10,7 @@ sees to that. The snapshot is compared all the same.
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import BuiltinFunctionType, MethodDescriptorType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, MethodDescriptorType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
@@ -84,11 +84,12 @@ class EarlyCall:
     conditions  what has to turn out, before it begins, for it to be made at all
     token       stands for its result
     watchers    what is made of its result
+    written_at  the instruction of the call, for an observer
     """
 
     __slots__ = (
         "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function", "given",
-        "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers",
+        "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers", "written_at",
     )  # fmt: skip
 
     def __init__(
@@ -110,6 +111,7 @@ class EarlyCall:
         self.fresh = False
         self.fate = Fate()
         self.task: Task | None = None
+        self.written_at: tuple[CodeType, int] | None = None
         self.outcome: Any = NOT_YET
         self.judgement: Judgement | None = None
         self._settled: tuple[tuple[Any, ...], dict[str, Any]] | None = None

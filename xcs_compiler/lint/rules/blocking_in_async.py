@@ -9,6 +9,7 @@ from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.names import BLOCKING
 from xcs_compiler.lint.regions import is_local, leaf, places
 from xcs_compiler.lint.rules.rule import Rule
+from xcs_compiler.lint.waiting import waits
 from xcs_compiler.scopes import walk_scope
 
 LOCAL = frozenset({"read_text", "read_bytes", "write_text", "write_bytes", "open"})
@@ -38,7 +39,7 @@ def _blocking(function: FunctionFacts, node: ast.Call) -> str:
     last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     if function.maybe_slow and last not in LOCAL and function.is_slow(node) and not is_local(function, node):
         return ast.unparse(node.func)
-    return ""
+    return ast.unparse(node.func) if waits(function, node) else ""
 
 
 def _because(function: FunctionFacts, node: ast.Call) -> Reason | None:

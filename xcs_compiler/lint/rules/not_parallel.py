@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from xcs_compiler.declined import Declined
+from xcs_compiler.lint.comments import Mark
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Finding
 from xcs_compiler.lint.regions import LOOPS, Region, body_nodes, leaf, own_exits, regions_of
@@ -12,20 +13,27 @@ from xcs_compiler.scopes import names_of, walk_scope
 
 
 def check(file: FileFacts) -> Iterator[Finding]:
-    for line in file.marks:
-        for function in file.functions:
-            first, last = function.node.lineno, function.node.end_lineno or function.node.lineno
-            if not first <= line <= last:
-                continue
-            nodes = [n for n in walk_scope(function.body) if isinstance(n, (*LOOPS, ast.While, ast.AsyncFor))]
-            loops: list[ast.stmt | ast.expr] = [n for n in nodes if n.lineno == line and isinstance(n, ast.stmt)]
-            loops = loops or [
-                n for n in nodes if n.lineno <= line <= (n.end_lineno or n.lineno) and isinstance(n, ast.expr)
-            ]
-            for loop in loops[:1]:
-                cause = _cause(function, loop)
-                if cause:
-                    yield file.at(loop, "XCS002", f"this loop has to stay parallel, but {cause}")
+    for mark in file.marks:
+        marked = [(f, loop) for f in file.functions for loop in _marked(f, mark)[:1]]
+        for function, loop in marked:
+            cause = _cause(function, loop)
+            if cause:
+                yield file.at(loop, "XCS002", f"this loop has to stay parallel, but {cause}")
+        if not marked:
+            says = "this comment is at no loop of a function: it belongs at the end of the line with `for`"
+            yield Finding(file.path, mark.line, mark.column + 1, "XCS002", says, mark.line, mark.end_column + 1)
+
+
+def _marked(function: FunctionFacts, mark: Mark) -> list[ast.stmt | ast.expr]:
+    """The loop statement that begins there, or the comprehensions that are on the line, or in the statement."""
+    node, line = function.node, mark.line
+    if not node.lineno <= line <= (node.end_lineno or node.lineno):
+        return []
+    nodes = [n for n in walk_scope(function.body) if isinstance(n, (*LOOPS, ast.While, ast.AsyncFor))]
+    statements = [n for n in nodes if n.lineno in (line, mark.first) and isinstance(n, ast.stmt)]
+    inline = [n for n in nodes if isinstance(n, ast.expr) and mark.first <= n.lineno <= line]
+    around = [n for n in inline if n.lineno <= line <= (n.end_lineno or n.lineno)]
+    return [*statements] or [*around] or [*inline]
 
 
 def _cause(function: FunctionFacts, loop: ast.AST) -> str:

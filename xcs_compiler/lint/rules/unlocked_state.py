@@ -50,9 +50,7 @@ class _Shared:
         if isinstance(node, ast.AugAssign):
             return self._target(node.target)
         if isinstance(node, ast.Assign):
-            again = {
-                ast.unparse(n) for n in ast.walk(node.value) if isinstance(n, (ast.Name, ast.Attribute, ast.Subscript))
-            }
+            again = set(_read(node.value))
             for target in node.targets:
                 if (every or ast.unparse(target) in again) and (found := self._target(target)):
                     return found
@@ -143,6 +141,16 @@ class _Shared:
                     ):
                         return self.function.file.scope.of_expression(node.value)
         return None
+
+
+def _read(value: ast.expr) -> Iterator[str]:
+    """What an expression reads, as it would be written as a target: ``d.get(k, 0)`` reads ``d[k]``."""
+    for node in ast.walk(value):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
+            yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            if node.func.attr in ("get", "pop"):
+                yield f"{ast.unparse(node.func.value)}[{ast.unparse(node.args[0])}]"
 
 
 def _root(node: ast.expr) -> ast.Name | None:
