@@ -13,53 +13,136 @@ import pytest
 
 import xcs
 from xcs_compiler.twins import add_twins
-from xcs_runtime import inline, profile, stream
+from xcs_runtime import inline, pieces, profile
 
 PATIENCE = 20.0
 pytestmark = pytest.mark.filterwarnings("ignore::xcs.faults.UnsafeWarning")  # the callees note that they were called
 
 
-def with_twins(text: str) -> str:
-    (function,) = ast.parse(textwrap.dedent(text)).body
+def with_twins(text: str, written: str) -> str:
+    """The last statements of a rewritten function with twins, when its loops and comprehensions stand for those of
+    ``written``, one by one."""
+    function, original = ast.parse(textwrap.dedent(text)).body[0], ast.parse(textwrap.dedent(written)).body[0]
     assert isinstance(function, ast.FunctionDef)
-    add_twins(function)
-    return ast.unparse(function.body[-1])
+    for made, meant in zip(targets(function), targets(original), strict=True):
+        if isinstance(made, ast.Tuple):
+            ast.copy_location(made.elts[0], meant)
+    add_twins(function, original)
+    return "\n".join(map(ast.unparse, function.body))
+
+
+def targets(tree: ast.AST) -> list[ast.expr]:
+    kinds = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    return [
+        node.target if isinstance(node, ast.For) else node.generators[0].target  # type: ignore[attr-defined]
+        for node in ast.walk(tree) if isinstance(node, kinds)
+    ]  # fmt: skip
+
+
+EACH = "for x, __xcs_1 in __xcs_2.each(lambda x: f(__xcs_plain(x)), items)"
+IN_ORDER = "for x, __xcs_1 in __xcs_2.in_order(__xcs_ahead_1, items, watched=True)"
 
 
 def test_a_list_comprehension() -> None:
-    assert with_twins("""
+    made = with_twins(
+        f"""
         def work(items):
-            return [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(__xcs_plain(x)), items)]
-        """) == (
-        "return __xcs_2.joined([f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(__xcs_plain(x)), items, 1) "
-        "for x in __xcs_twin], [__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)])"
+            return [__xcs_1.commit() {EACH}]
+        """,
+        """
+        def work(items):
+            return [f(x) for x in items]
+        """,
+    )
+    assert made == (
+        "return __xcs_2.joined("
+        "[f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(__xcs_plain(x)), items, 1) for x in __xcs_twin], "
+        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)], "
+        "[f(x) for __xcs_twin in __xcs_2.again(1) for x in __xcs_twin], "
+        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.last(1)])"
     )
 
 
-def test_a_generator_expression_that_is_consumed() -> None:
-    assert with_twins("""
+def test_a_generator_expression_with_a_condition_that_is_consumed() -> None:
+    made = with_twins(
+        f"""
         def work(items):
-            return sum(__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: __xcs_call(f, x), items))
-        """) == (
-        "return sum(__xcs_2.chained((f(x) for __xcs_twin in __xcs_2.tiny(lambda x: __xcs_call(f, x), items, 1) "
-        "for x in __xcs_twin), (__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1))))"
+            return sum(__xcs_1.commit() {IN_ORDER} if __xcs_1.commit())
+        """,
+        """
+        def work(items):
+            return sum(f(x) for x in items if x > 3)
+        """,
     )
+    assert made == (
+        "return sum(__xcs_2.chained("
+        "(f(x) for __xcs_twin in __xcs_2.tiny(__xcs_ahead_1, items, 1, watched=True, records=True) "
+        "for x in __xcs_twin if x > 3), "
+        "(__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1) if __xcs_1.commit()), "
+        "(f(x) for __xcs_twin in __xcs_2.again(1) for x in __xcs_twin if x > 3), "
+        "(__xcs_1.commit() for x, __xcs_1 in __xcs_2.last(1) if __xcs_1.commit())))"
+    )
+
+
+def test_a_loop() -> None:
+    made = with_twins(
+        f"""
+        def work(items):
+            {IN_ORDER}:
+                if __xcs_1.commit():
+                    break
+                print(__xcs_1.commit())
+            else:
+                print(0)
+        """,
+        """
+        def work(items):
+            for x in items:
+                if f(x):
+                    break
+                print(g(x))
+            else:
+                print(0)
+        """,
+    )
+    assert made == textwrap.dedent("""
+        for __xcs_twin, __xcs_written in __xcs_2.parts(__xcs_ahead_1, items, watched=True, records=True):
+            if __xcs_written:
+                for x in __xcs_twin:
+                    if f(x):
+                        break
+                    print(g(x))
+                else:
+                    continue
+                break
+            else:
+                for x, __xcs_1 in __xcs_twin:
+                    if __xcs_1.commit():
+                        break
+                    print(__xcs_1.commit())
+                else:
+                    continue
+                break
+        else:
+            print(0)
+        __xcs_twin = None
+        """).strip()
 
 
 @pytest.mark.parametrize(
-    "comprehension",
+    ("text", "written"),
     [
-        "[g(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items)]",
-        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items) if x]",
-        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.in_order(lambda __xcs_put, x: __xcs_put(f(x)), items)]",
-        "(__xcs_1.commit() for x, __xcs_1 in __xcs_lazy_region().each(lambda x: f(x), items))",
-        "[f(x) for x in items]",
-        "lambda: [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items)]",
+        ("[__xcs_1.commit() + __xcs_3.commit() for x, __xcs_1 in __xcs_2.each(f, items)]", "[f(x) + a for x in items]"),
+        ("([__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(f, items)], __xcs_1)", "([f(x) for x in items], 1)"),
+        ("(__xcs_1.commit() for x, __xcs_1 in __xcs_lazy_region().each(f, items))", "(f(x) for x in items)"),
+        ("[f(x) for x in items]", "[f(x) for x in items]"),
+        ("lambda: [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(f, items)]", "lambda: [f(x) for x in items]"),
     ],
-)
-def test_what_has_none(comprehension: str) -> None:
-    text = f"def work(items):\n    return {comprehension}"
-    assert with_twins(text) == ast.unparse(ast.parse(text).body[0].body[0])  # type: ignore[attr-defined]
+    ids=["what was issued outside", "used outside", "handed out", "as written", "code of its own"],
+)  # fmt: skip
+def test_what_has_none(text: str, written: str) -> None:
+    text = f"def work(items):\n    return {text}"
+    assert with_twins(text, f"def work(items):\n    return {written}") == ast.unparse(ast.parse(text).body[0].body[0])  # type: ignore[attr-defined]
 
 
 # ---- running
@@ -162,7 +245,8 @@ def slow_at_the_end(items: Any) -> list[int]:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(profile, "time", clock)
-    monkeypatch.setattr(stream, "time", clock)
+    monkeypatch.setattr(pieces, "time", clock)
+    monkeypatch.setattr(pieces, "WORTH_WATCHING", 1 << 60)
     monkeypatch.setattr(inline, "perf_counter", clock.perf_counter)
     return clock
 
