@@ -426,6 +426,8 @@ class Region:
             commit.release(task.resume)
             return True
         if self.abi.executor.start(commit.run, task):
+            if task.done:  # the committing thread was faster, and has taken it off before it was put on
+                self.in_flight.discard(task)
             return True
         task.handed = False
         return False
