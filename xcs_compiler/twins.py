@@ -50,9 +50,10 @@ WRITTEN: Final = "__xcs_written"
 _OURS: Final = "__xcs_"
 _LARGEST: Final = 400
 """Nodes of a loop that is worth having twice."""
-_SCOPES: Final = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_JOINED: Final = {ast.ListComp: "joined", ast.SetComp: "joined", ast.DictComp: "joined", ast.GeneratorExp: "chained"}
-_Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_JOINED: Final = {ast.ListComp: "joined", ast.GeneratorExp: "chained"}
+_Comprehension = ast.ListComp | ast.GeneratorExp
+"""Sets and dicts that are made in parts would compare other elements with each other, or keys."""
 
 
 def add_twins(function: ast.FunctionDef, original: ast.AST, offset: int = 0) -> None:
@@ -127,7 +128,7 @@ class _Twins(ast.NodeTransformer):
         ]  # fmt: skip
         return ast.copy_location(_call(each, _JOINED[type(node)], parts), node)
 
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _comprehension
+    visit_ListComp = visit_GeneratorExp = _comprehension
 
     # --- loops
 
@@ -161,7 +162,10 @@ class _Twins(ast.NodeTransformer):
         original = self._originals.get((type(node), target.elts[0].lineno, target.elts[0].col_offset))
         if original is None or sum(1 for _ in ast.walk(original)) > _LARGEST:
             return None
-        if any(isinstance(inner, (*_SCOPES[1:], ast.Yield, ast.YieldFrom)) for inner in ast.walk(original)):
+        # What is kept of a comprehension may look at its variables later, and each of the parts has its own.
+        closures = (ast.GeneratorExp, ast.Lambda) if isinstance(node, _Comprehension) else ()
+        kinds = (*_DEFINITIONS, ast.Yield, ast.YieldFrom, *closures)
+        if any(isinstance(inner, kinds) for inner in ast.walk(original) if inner is not original):
             return None
         assert isinstance(each.func, ast.Attribute)
         assert isinstance(each.func.value, ast.Name)

@@ -271,11 +271,10 @@ class Region:
         return self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable).parts()
 
     @staticmethod
-    def joined(first: Any, *others: Any) -> Any:
-        """What twin and rest have made: lists, sets or dicts."""
+    def joined(first: list[Any], *others: list[Any]) -> list[Any]:
+        """The items that twin and rest have made."""
         for other in others:
-            if other:
-                first.extend(other) if type(first) is list else first.update(other)
+            first += other
         return first
 
     chained = itertools.chain
