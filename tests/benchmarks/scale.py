@@ -120,8 +120,8 @@ def table() -> Table:
         header,
         rows,
         "Each contender in a fresh process, in turns, medians of 5; warm: the same pool and threads again. Beyond one "
-        "call: xcs to pool in what they take longer than the 50 ms that no contender can do without. Bare threads: one a "
-        "call; they do nothing but call and count.",
+        "call: xcs to pool in what they take longer than the 50 ms that no contender can do without. Bare threads: "
+        "one a call; they do nothing but call and count.",
     )
 
 
