@@ -43,7 +43,7 @@ _ABI_NAMES = {
     "__xcs_journal": "journal",
     "__xcs_pull": "pull",
 }
-_GIVEN_AHEAD_CODE = ("issue", "each", "in_order", "tiny")  # ``map`` is given functions of the user's
+_GIVEN_AHEAD_CODE = ("issue", "each", "in_order", "tiny", "parts")  # ``map`` is given functions of the user's
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
 """What `rewrite.expressions` calls the records of the later clauses of a comprehension."""
@@ -76,7 +76,7 @@ def locate(
     module = parse(emitted.text)
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
-    add_twins(function)
+    add_twins(function, parsed.tree, parsed.source.first_line - 2)
     function = _AheadMarks(_item_functions(function)).visit(function)
     function.name = NAME
     source = parsed.source

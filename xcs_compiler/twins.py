@@ -1,38 +1,93 @@
-"""Twins of comprehensions: as written, for calls that are too short to be worth anything else.
+"""Twins of comprehensions and loops: as written, for calls that are too short to be worth anything else.
 
-Requires the located tree of a rewritten function; changes it in place. A comprehension whose items are one call each,
+Requires the located tree of a rewritten function, and the original's; changes the former in place. A comprehension
 
     [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), xs)]
 
 becomes
 
     __xcs_2.joined([f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(x), xs, 1) for x in __xcs_twin],
-                   [__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)])
+                   [__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)],
+                   [f(x) for __xcs_twin in __xcs_2.again(1) for x in __xcs_twin],
+                   [__xcs_1.commit() for x, __xcs_1 in __xcs_2.last(1)])
 
-where ``tiny`` gives pieces of the items for as long as calls are tiny (mostly none, or all), and ``rest`` what is left.
-The text that people see is without the twins: they say nothing new. Gates are left out in them, since a twin runs at
-its own place. Only where the item is nothing but the call: then nothing can change the container that is iterated.
+where ``tiny`` gives pieces of the items for as long as calls are tiny (mostly none, or all), and ``rest`` what is left,
+until calls are found to be tiny. A loop becomes
+
+    for __xcs_twin, __xcs_written in __xcs_2.parts(lambda x: f(x), xs):
+        if __xcs_written:
+            for x in __xcs_twin:
+                (the body as it was written)
+            else:
+                continue
+            break
+        else:
+            for x, __xcs_1 in __xcs_twin:
+                (the rewritten body)
+            else:
+                continue
+            break
+    else:
+        (what follows when the loop wasn't left by ``break``)
+    __xcs_twin = None
+
+The text that people see is without the twins: they say nothing new. A twin needs no gates: it runs when nothing else
+of its region does, at its own place. Guarantees: it is the original's code; so there is none where what was made of the
+loop rests on what was issued outside of it, or what is outside on what was made in it.
 """
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
 
 from xcs_compiler.scopes import copied
 
-CHUNK = "__xcs_twin"
-_GATES = frozenset(("__xcs_plain", "__xcs_frozen", "__xcs_apart"))
+PIECE: Final = "__xcs_twin"
+WRITTEN: Final = "__xcs_written"
+_OURS: Final = "__xcs_"
+_LARGEST: Final = 400
+"""Nodes of a loop that is worth having twice."""
+_DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_JOINED: Final = {ast.ListComp: "joined", ast.GeneratorExp: "chained"}
+_Comprehension = ast.ListComp | ast.GeneratorExp
+"""Sets and dicts that are made in parts would compare other elements with each other, or keys."""
 
 
-def add_twins(function: ast.FunctionDef) -> None:
-    """Raises nothing; what doesn't have the form stays as it is."""
-    twins = _Twins()
-    function.body = [twins.visit(statement) for statement in function.body]
+def add_twins(function: ast.FunctionDef, original: ast.AST, offset: int = 0) -> None:
+    """``offset``: lines from where a node stands in the tree of the original to where it stands in that of
+    ``function``. Raises nothing; what has another form stays as it is."""
+    twins = _Twins(original, offset, Counter(_our_names(function)))
+    function.body = twins.visit_body(function.body)
+
+
+def _our_names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and node.id.startswith(_OURS):
+            yield node.id
 
 
 class _Twins(ast.NodeTransformer):
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, original: ast.AST, offset: int, names: Counter[str]) -> None:
+        self._offset = offset
+        self._names = names
+        self._count = 0
+        self._originals: dict[tuple[type, int, int], ast.AST] = {}
+        for node in ast.walk(original):
+            if isinstance(node, ast.For):
+                self._originals[ast.For, node.target.lineno + offset, node.target.col_offset] = node
+            elif isinstance(node, _Comprehension):
+                target = node.generators[0].target
+                self._originals[type(node), target.lineno + offset, target.col_offset] = node
+
+    def visit_body(self, body: list[ast.stmt]) -> list[ast.stmt]:
+        found: list[ast.stmt] = []
+        for statement in body:
+            made = self.visit(statement)
+            found += made if isinstance(made, list) else [made]
+        return found
 
     def leave_alone(self, node: ast.AST) -> ast.AST:
         """Code of its own: it may run ahead."""
@@ -44,74 +99,125 @@ class _Twins(ast.NodeTransformer):
         """What is bound to a variable stays a generator."""
         return node if isinstance(node.value, ast.GeneratorExp) else self.generic_visit(node)
 
-    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
-        return self._with_twin(node, "joined")
+    # --- comprehensions
 
-    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> ast.AST:
-        return self._with_twin(node, "chained")
+    def _comprehension(self, node: _Comprehension) -> ast.AST:
+        each = _each(node.generators[0].target, node.generators[0].iter)
+        written: Any = self._as_written(node, each)
+        if each is None or written is None or any(generator.is_async for generator in written.generators):
+            return self.generic_visit(node)
+        self._count += 1
+        number = ast.copy_location(ast.Constant(self._count), each)
+        first, *others = written.generators
 
-    def _with_twin(self, node: ast.ListComp | ast.GeneratorExp, both: str) -> ast.AST:
-        each = _each(node)
-        if each is None:
-            return node
-        made, source = each.args
-        assert isinstance(made, ast.Lambda)
-        assert isinstance(each.func, ast.Attribute)
-        written = _Ungated().visit(copied(made.body))
-        if any(isinstance(inner, ast.Name) and inner.id.startswith("__xcs_") for inner in ast.walk(written)):
-            return node
-        self.count += 1
-        region = each.func.value
-        (generator,) = node.generators
-        assert isinstance(generator.target, ast.Tuple)
+        def twin(pieces: ast.expr) -> ast.expr:
+            chunks = ast.comprehension(_at(ast.Name(PIECE, ast.Store()), each), pieces, [], 0)
+            items = ast.comprehension(copied(first.target), _at(ast.Name(PIECE, ast.Load()), each), first.ifs, 0)
+            made = copied(written)
+            made.generators = [chunks, items, *others]
+            return made  # type: ignore[no-any-return]
 
-        def call(method: str, arguments: list[ast.expr], keywords: list[ast.keyword]) -> ast.Call:
-            function = ast.Attribute(copied(region), method, ast.Load())
-            made = ast.Call(ast.copy_location(function, each), arguments, keywords)
-            return ast.copy_location(made, each)
+        def left(method: str) -> ast.expr:
+            made = copied(node)
+            made.generators[0].iter = _call(each, method, [number])
+            return made
 
-        number = ast.copy_location(ast.Constant(self.count), each)
-        tiny = call("tiny", [made, source, number], each.keywords)
-        chunks = ast.comprehension(ast.copy_location(ast.Name(CHUNK, ast.Store()), each), tiny, [], 0)
-        items = ast.comprehension(
-            copied(generator.target.elts[0]), ast.copy_location(ast.Name(CHUNK, ast.Load()), each), [], 0
-        )
-        twin = ast.copy_location(type(node)(written, [chunks, items]), node)
-        rest = ast.comprehension(generator.target, call("rest", [copied(number)], []), [], 0)
-        left = ast.copy_location(type(node)(node.elt, [rest]), node)
-        joined = ast.Call(call(both, [], []).func, [twin, left], [])
-        return ast.copy_location(joined, node)
+        parts = [
+            twin(_call(each, "tiny", [*each.args, number], _keywords(each))), left("rest"),
+            twin(_call(each, "again", [number])), left("last"),
+        ]  # fmt: skip
+        return ast.copy_location(_call(each, _JOINED[type(node)], parts), node)
 
+    visit_ListComp = visit_GeneratorExp = _comprehension
 
-def _each(node: ast.ListComp | ast.GeneratorExp) -> ast.Call | None:
-    """The call that issues the items, if committing one is all that the comprehension does with it."""
-    if len(node.generators) != 1:
-        return None
-    (generator,) = node.generators
-    each, target = generator.iter, generator.target
-    if generator.ifs or generator.is_async or not isinstance(target, ast.Tuple) or len(target.elts) != 2:
-        return None
-    region, record = _method(each, "each"), _method(node.elt, "commit")
-    if region is None or record is None or ast.unparse(target.elts[1]) != record:
-        return None
-    assert isinstance(each, ast.Call)
-    return each if len(each.args) == 2 and isinstance(each.args[0], ast.Lambda) else None
+    # --- loops
 
-
-def _method(node: ast.expr, method: str) -> str | None:
-    """The name of ours of which ``node`` calls this method."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == method:
-        holder = node.func.value
-        return holder.id if isinstance(holder, ast.Name) and holder.id.startswith("__xcs_") else None
-    return None
-
-
-class _Ungated(ast.NodeTransformer):
-    def visit_Call(self, node: ast.Call) -> ast.AST:
+    def visit_For(self, node: ast.For) -> Any:
+        each = _each(node.target, node.iter)
+        written: Any = self._as_written(node, each)
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name):
-            if node.func.id in _GATES:
-                return node.args[0]
-            if node.func.id in ("__xcs_call", "__xcs_call_in_order"):
-                return ast.copy_location(ast.Call(node.args[0], node.args[1:], node.keywords), node)
-        return node
+        if each is None or written is None:
+            return node
+
+        def turn(target: ast.expr, body: list[ast.stmt]) -> list[ast.stmt]:
+            made = ast.For(target, _at(ast.Name(PIECE, ast.Load()), each), body, [_at(ast.Continue(), node)])
+            return [_at(made, node), _at(ast.Break(), node)]
+
+        targets = [_at(ast.Name(name, ast.Store()), each) for name in (PIECE, WRITTEN)]
+        choice = ast.If(
+            _at(ast.Name(WRITTEN, ast.Load()), each), turn(written.target, written.body), turn(node.target, node.body)
+        )
+        loop = ast.For(
+            _at(ast.Tuple(targets, ast.Store()), each), _call(each, "parts", each.args, _keywords(each)),
+            [_at(choice, each)], node.orelse,
+        )  # fmt: skip
+        none = ast.Assign([_at(ast.Name(PIECE, ast.Store()), each)], _at(ast.Constant(None), each))
+        return [ast.copy_location(loop, node), _at(none, each)]
+
+    def _as_written(self, node: ast.For | _Comprehension, each: ast.Call | None) -> ast.AST | None:
+        """A copy of the original's node, where it can stand for this one."""
+        if each is None:
+            return None
+        target: Any = node.target if isinstance(node, ast.For) else node.generators[0].target
+        original = self._originals.get((type(node), target.elts[0].lineno, target.elts[0].col_offset))
+        if original is None or sum(1 for _ in ast.walk(original)) > _LARGEST:
+            return None
+        # What is kept of a comprehension may look at its variables later, and each of the parts has its own.
+        closures = (ast.GeneratorExp, ast.Lambda) if isinstance(node, _Comprehension) else ()
+        kinds = (*_DEFINITIONS, ast.Yield, ast.YieldFrom, *closures)
+        if any(isinstance(inner, kinds) for inner in ast.walk(original) if inner is not original):
+            return None
+        assert isinstance(each.func, ast.Attribute)
+        assert isinstance(each.func.value, ast.Name)
+        ahead = each.args[0]
+        shared = {each.func.value.id, *_our_names(ahead)}
+        bound = {
+            inner.id for inner in ast.walk(node)
+            if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store) and inner.id.startswith(_OURS)
+        }  # fmt: skip
+        within = Counter(_our_names(node))
+        for name in within:
+            if name not in bound and name not in shared and not _is_abi(name):
+                return None
+            if name in bound and within[name] != self._names[name]:
+                return None
+        made = copied(original)
+        for inner in ast.walk(made):
+            if hasattr(inner, "lineno"):
+                inner.lineno += self._offset
+                inner.end_lineno += self._offset  # type: ignore[attr-defined]
+        return made
+
+
+def _is_abi(name: str) -> bool:
+    """Names of operations, which stand for the same everywhere; records and regions have numbers."""
+    return not name.removeprefix(_OURS)[:1].isdigit()
+
+
+def _each(target: ast.expr, iterated: ast.expr) -> ast.Call | None:
+    """The call that issues the items."""
+    if not isinstance(iterated, ast.Call) or not isinstance(iterated.func, ast.Attribute):
+        return None
+    holder = iterated.func.value
+    if iterated.func.attr not in ("each", "in_order") or not isinstance(holder, ast.Name):
+        return None
+    if not holder.id.startswith(_OURS) or len(iterated.args) != 2:
+        return None
+    return iterated if isinstance(target, ast.Tuple) and len(target.elts) == 2 else None
+
+
+def _keywords(each: ast.Call) -> list[ast.keyword]:
+    assert isinstance(each.func, ast.Attribute)
+    if each.func.attr == "each":
+        return each.keywords
+    return [*each.keywords, _at(ast.keyword("records", _at(ast.Constant(True), each)), each)]
+
+
+def _call(each: ast.Call, method: str, arguments: list[ast.expr], keywords: Iterable[ast.keyword] = ()) -> ast.Call:
+    assert isinstance(each.func, ast.Attribute)
+    function = _at(ast.Attribute(copied(each.func.value), method, ast.Load()), each)
+    return ast.copy_location(ast.Call(function, arguments, [*keywords]), each)
+
+
+def _at(node: Any, where: ast.AST) -> Any:
+    return ast.copy_location(node, where)

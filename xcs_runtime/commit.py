@@ -224,8 +224,6 @@ class Task(TurnTaker):
         while finished:
             task = finished.pop()
             region = task.region
-            region.live.pop(task, None)
-            region.in_flight.discard(task)
             if task.seconds:
                 task.path = task.seconds + task.saved_path
                 if task.awaited:
@@ -233,7 +231,9 @@ class Task(TurnTaker):
                 region.ended.append((task.seconds + task.saved, task.path))
             if task.error is not None or task.clean_end is not None:
                 region.failed.append(task)
+            region.live.pop(task, None)  # from here on the region's end doesn't wait for it
             task.done = True
+            region.in_flight.discard(task)  # after that, see `Region.launch`
             if task.passing:
                 task._wake_later()
             if task.limiter is not None:  # also one that it was given meanwhile

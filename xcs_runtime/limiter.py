@@ -55,6 +55,7 @@ _LOOKS_FOR_CLIENT: Final = 8
 _LOOK: Final = 0.005  # seconds between looks, while waves go out
 _LOOK_AGAIN: Final = 0.025
 _LOOK_IDLY: Final = 0.1  # while nobody waits
+_LATE: Final = 0.1  # that a client may wake after the time that the server asked for
 
 
 class Limiter:
@@ -76,6 +77,7 @@ class Limiter:
         self.paused_until = 0.0
         self.asleep: set[Task] = set()  # refused; their client waits, and makes the request again
         self._slept: set[Task] = set()  # and those that have done so before: their refusals tell nothing new
+        self._wakes: dict[Task, float] = {}  # when these will make their requests again
         self._stood: dict[Task, tuple[int, int]] = {}  # where their threads were seen last
         self._looks = 0
         self._wave_began = 0.0
@@ -118,9 +120,9 @@ class Limiter:
         with self._lock:
             self.in_flight.discard(task)
             self.asleep.discard(task)
-            self._slept.discard(task)
-            if task.seconds:
+            if task.seconds and task not in self._slept:
                 self._seconds += _WEIGHT * (task.seconds - self._seconds) if self._seconds else task.seconds
+            self._slept.discard(task)
             if self.limit < (self.most or float("inf")) and task.done and task.error is None:
                 self._succeeded(task.seconds)
         self.start_waiting()
@@ -266,7 +268,15 @@ class Limiter:
         return None
 
     def _has_room(self) -> bool:
-        return len(self.in_flight) < self.limit and time.monotonic() >= self.paused_until
+        now = time.monotonic()
+        return len(self.in_flight) + self._soon_awake(now) < self.limit and now >= self.paused_until
+
+    def _soon_awake(self, now: float) -> int:
+        """Calls whose requests will be made again by their client before one that began now would be over: the room
+        that they will need is kept, or the server would refuse them once more, or others in their place."""
+        if not self.asleep:
+            return 0
+        return sum([-_LATE < self._wakes.get(task, 0.0) - now < self._seconds for task in self.asleep])
 
     # --- what clients keep to themselves
 
@@ -290,12 +300,14 @@ class Limiter:
             sleeping = {task for task, _ in refused}
             self.in_flight |= {task for task in self.asleep - sleeping if not task.done}
             self.asleep &= sleeping
+            self._wakes = {task: self._wakes[task] for task in self.asleep if task in self._wakes}
             for task, refusal in refused:
                 if task not in self.asleep and task in self.in_flight:
                     self._pause = PAUSE if refusal.pause is None else refusal.pause
                     self._lower(task)
                     self.asleep.add(task)
                     self._slept.add(task)
+                    self._wakes[task] = time.monotonic() + self._pause
             if not self.opening or not self.waiting:
                 return False
             still = sum([stood.get(task) == at for task, at in self._stood.items()]) >= _SENT * len(self.in_flight)

@@ -80,6 +80,12 @@ class Measure:
         with self._lock:
             self.wall = min(self.wall, TINY / 4)
 
+    def start_afresh(self) -> None:
+        """Threads again, until calls are judged anew."""
+        with self._lock:
+            self.inline = False
+            self._distance = self._until_probe = _FIRST_PROBE
+
     def probes(self) -> bool:
         """Whether to use a thread although it isn't expected to pay."""
         self._until_probe -= 1

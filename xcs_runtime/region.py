@@ -235,23 +235,47 @@ class Region:
         number: int,
         unpack: int = 0,
         watched: bool = False,
+        apart: int | None = None,
+        copied: tuple[int, ...] | None = None,
+        records: bool = False,
     ) -> Iterable[Iterable[Any]]:
-        """``each``, for a twin: pieces of the iterable whose calls its code makes itself, for as long as they are tiny.
-        What is left is ``rest(number)``."""
-        stream = self._stream(function, iterable, Task, unpack, watched)
+        """``each`` (``in_order``, with ``records``), for a twin: pieces of the iterable whose items its code sees to
+        itself, for as long as calls are tiny. What is left is ``rest(number)``, which ends when calls are found to be
+        tiny; after that come ``again(number)``, for the twin, and ``last(number)``."""
+        kind = Record if records else Task
+        stream = self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable)
         self._streams[number] = stream
-        return stream.pieces(iterable)
+        return stream.pieces()
 
     def rest(self, number: int) -> Stream:
-        """See `tiny`."""
-        return self._streams.pop(number)
+        return self._streams[number]
+
+    def again(self, number: int) -> Iterable[Iterable[Any]]:
+        return self._streams[number].pieces()
+
+    def last(self, number: int) -> Iterable[Any]:
+        return self._streams.pop(number).to_the_end()
+
+    def parts(
+        self,
+        function: Callable[..., Any],
+        iterable: Iterable[Any],
+        unpack: int = 0,
+        watched: bool = False,
+        apart: int | None = None,
+        copied: tuple[int, ...] | None = None,
+        records: bool = False,
+    ) -> Iterable[tuple[Iterable[Any], bool]]:
+        """The same for the twin of a loop, which is told each time whether it is for the loop as written."""
+        kind = Record if records else Task
+        return self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable).parts()
 
     @staticmethod
-    def joined(twin: list[Any], rest: list[Any]) -> list[Any]:
-        """The items that the twin has made, and the rest."""
-        if rest:
-            twin += rest
-        return twin
+    def joined(first: list[Any], *others: list[Any]) -> list[Any]:
+        """The items that twin and rest have made."""
+        for other in others:
+            first += other
+        return first
 
     chained = itertools.chain
 
@@ -401,6 +425,8 @@ class Region:
             commit.release(task.resume)
             return True
         if self.abi.executor.start(commit.run, task):
+            if task.done:  # the committing thread was faster, and has taken it off before it was put on
+                self.in_flight.discard(task)
             return True
         task.handed = False
         return False

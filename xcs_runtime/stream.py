@@ -12,7 +12,6 @@ noticed, and tasks of items that are not due are dropped."""
 from __future__ import annotations
 
 import itertools
-import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
@@ -21,26 +20,22 @@ from xcs_runtime.commit import Task, stack_is_deep
 from xcs_runtime.executor import running
 from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import Same, look_ahead
+from xcs_runtime.pieces import Pieces
 from xcs_runtime.profile import TINY
 from xcs_runtime.record import Record
 
 if TYPE_CHECKING:
     from xcs_runtime.apart import Apart
-    from xcs_runtime.profile import Measure
     from xcs_runtime.region import Region
 
 
 MOST_ENDED: Final = 4096
 """Ended tasks whose times are kept before they are added up."""
 
-FIRST_PIECE: Final = 8
-LONGEST_PIECE: Final = 64
-"""Items of a container that a twin takes at a time, before it is looked whether their calls are still tiny."""
-
-TINY_PIECE: Final = TINY * LONGEST_PIECE
+TINY_WITH_GATES: Final = 100e-6
+"""Seconds that an iteration whose calls can't be made in place without its twin may take: a thread costs half of it."""
 
 _SEQUENCES: Final = (tuple, list, str)
-_COUNTED: Final = (tuple, list, range)
 
 
 class Stream:
@@ -51,11 +46,13 @@ class Stream:
     ordered  tasks wait for earlier ones, see `Abi.call_in_order`
     apart    looks for items that their iterations have for themselves; past one that isn't, nothing is issued until the
              loop asks for the next one
+    has_twin the code can go on as written, see `pieces`: where calls are found to be tiny, iterating it ends
     """
 
     __slots__ = (
-        "_ahead", "_apart", "_behind", "_failures", "_function", "_held", "_index", "_issued", "_iterator", "_kind",
-        "_measure", "_odd", "_ordered", "_original", "_over", "_same", "_unpack", "_watched", "_window", "region",
+        "_ahead", "_apart", "_behind", "_container", "_failures", "_function", "_held", "_index", "_issued",
+        "_iterator", "_kind", "_left_twin", "_measure", "_odd", "_ordered", "_original", "_over", "_same", "_unpack",
+        "_watched", "_window", "has_twin", "region",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +83,9 @@ class Stream:
         if self._iterator is None:
             self._look_ahead(iterable)
         self._over = False
+        self._container: Iterable[Any] = ()
+        self.has_twin = False
+        self._left_twin = False  # because something took long, and nothing has run ahead since
         self._behind = 0  # items that the original has given since it was last followed
         self._measure = None if region.profile is None else region.profile.of(function)
         self._window: deque[tuple[Any, Task]] = deque()
@@ -101,16 +101,23 @@ class Stream:
         if measure is None:
             for pair in iter(self._next, None):
                 yield pair
+            self._over = True
             return
         while True:
-            if measure.tiny and not window and self._may_go_inline() and (yield from self._inline_items()):
-                return
+            if measure.tiny and not window:
+                if self.has_twin and not self._left_twin and self._may_go_as_written():
+                    return
+                if self._may_go_inline() and (yield from self._inline_items()):
+                    self._over = True
+                    return
+            self._left_twin = False
             # A StopIteration that is caught by an `except` would show it in its traceback.
             for pair in iter(self._next, None):
                 yield pair
                 if measure.tiny and not window:
                     break
             else:
+                self._over = True
                 return
 
     def _next(self) -> tuple[Any, Any]:
@@ -174,51 +181,68 @@ class Stream:
             and not stack_is_deep()
         )
 
-    def pieces(self, iterable: Iterable[Any]) -> Iterable[Iterable[Any]]:
-        """Of a container, for a twin: none unless calls are tiny; the stream goes on where they end. Pieces are short,
-        so that calls which become slow are noticed before many were made one after another. Where calls are made in
-        place, but the last ones took long, the first one alone tells whether that has only been the machine."""
-        measure = self._measure
-        if measure is None or not measure.inline or type(iterable) not in _COUNTED or not self._may_go_inline():
-            return ()
-        if self._unpack or self.region.parent is not None or self.region.lazy:
-            return ()
-        return self._pieces(measure)
+    def with_twin(self, container: Iterable[Any]) -> Stream:
+        """The same; ``container`` is what it iterates."""
+        self._container = container
+        self.has_twin = True
+        return self
 
-    def _pieces(self, measure: Measure) -> Iterator[Iterable[Any]]:
-        region, clock, original = self.region, time.perf_counter, self._original
-        left: Callable[[], int] = original.__length_hint__  # type: ignore[attr-defined]
-        size, taken = FIRST_PIECE if measure.tiny else 1, 0
-        before = clock()
+    def pieces(self) -> Iterator[Iterable[Any]]:
+        """For a twin: pieces of what is iterated, for as long as calls are tiny; the stream goes on where they end.
+        Where calls are made in place, but the last ones took long, the first ones tell whether that has only been the
+        machine."""
+        measure, region = self._measure, self.region
+        if self._over or measure is None or not measure.inline or not self._may_go_as_written():
+            return
+        gated = region.abi.has_gates(self._function)
+        pieces = Pieces(self._original, self._container, TINY_WITH_GATES if gated else TINY)
         try:
-            while count := left():
-                taken += count if count < size else size
-                yield itertools.islice(original, size)
-                now = clock()
-                if size == LONGEST_PIECE:  # the same, for little
-                    while now - before <= TINY_PIECE and (count := left()):
-                        taken += count if count < LONGEST_PIECE else LONGEST_PIECE
-                        before = now
-                        yield itertools.islice(original, LONGEST_PIECE)
-                        now = clock()
-                if now - before <= TINY * size:
-                    if size < LONGEST_PIECE:
-                        size *= 2
-                elif size > 1:  # a slow call, or something that disturbed: one alone will tell
-                    size = 1
-                else:
-                    measure.note_slow(now - before)
-                    break
-                before = now
-            else:
-                self._over = True
-                measure.note_tiny()
+            yield from pieces
         finally:
-            region.issued += taken
-            region.committed += taken
-            region.inline += taken
-        if not self._over:
-            self._behind = taken
+            region.issued += pieces.taken
+            region.committed += pieces.taken
+            region.inline += pieces.taken
+        if not pieces.slow:
+            self._over = True
+            self._container = ()
+            measure.note_tiny()
+            return
+        self._original = pieces.original
+        self._behind += pieces.taken
+        self._left_twin = True
+        if self._kind is not Record:
+            measure.note_slow(pieces.slow)
+        elif gated:  # what is in the way of making its calls in place
+            measure.start_afresh()
+
+    def parts(self) -> Iterator[tuple[Iterable[Any], bool]]:
+        """For the twin of a loop: pieces for the loop as written (then true), and the stream, in turns."""
+        while True:
+            for piece in self.pieces():
+                yield piece, True
+            if self._over:
+                return
+            yield self, False
+            if self._over:
+                return
+
+    def to_the_end(self) -> Iterator[tuple[Any, Any]]:
+        """Without going back to a twin."""
+        self.has_twin = False
+        self._container = ()
+        yield from self
+
+    def _may_go_as_written(self) -> bool:
+        """Whether all that runs in the region is the code that iterates."""
+        region = self.region
+        return (
+            region.parent is None
+            and not region.lazy
+            and not region.live
+            and region.issued == region.committed
+            and region.is_committed_by(running.task)
+            and not stack_is_deep()
+        )
 
     def _inline_items(self) -> Generator[tuple[Any, Any], None, bool]:
         """Items whose calls are made where they are committed, for as long as these are tiny. Whether it was all."""
@@ -333,6 +357,7 @@ class Stream:
         """The loop was left by an exception. As written, that drops the iterator, and with it what only it holds."""
         original, self._original = self._original, iter(())
         self._ahead = self._iterator = None
+        self._container = ()
         self._window.clear()
         return original
 

@@ -1,8 +1,11 @@
 """Twins of comprehensions: what they look like, and that nobody can tell which of the two has run."""
 
+# ruff: noqa: B023, PERF401 (programs as people write them)
+
 from __future__ import annotations
 
 import ast
+import itertools
 import textwrap
 import threading
 import traceback
@@ -13,53 +16,136 @@ import pytest
 
 import xcs
 from xcs_compiler.twins import add_twins
-from xcs_runtime import inline, profile, stream
+from xcs_runtime import inline, pieces, profile, stream
 
 PATIENCE = 20.0
 pytestmark = pytest.mark.filterwarnings("ignore::xcs.faults.UnsafeWarning")  # the callees note that they were called
 
 
-def with_twins(text: str) -> str:
-    (function,) = ast.parse(textwrap.dedent(text)).body
+def with_twins(text: str, written: str) -> str:
+    """The last statements of a rewritten function with twins, when its loops and comprehensions stand for those of
+    ``written``, one by one."""
+    function, original = ast.parse(textwrap.dedent(text)).body[0], ast.parse(textwrap.dedent(written)).body[0]
     assert isinstance(function, ast.FunctionDef)
-    add_twins(function)
-    return ast.unparse(function.body[-1])
+    for made, meant in zip(targets(function), targets(original), strict=True):
+        if isinstance(made, ast.Tuple):
+            ast.copy_location(made.elts[0], meant)
+    add_twins(function, original)
+    return "\n".join(map(ast.unparse, function.body))
+
+
+def targets(tree: ast.AST) -> list[ast.expr]:
+    kinds = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    return [
+        node.target if isinstance(node, ast.For) else node.generators[0].target  # type: ignore[attr-defined]
+        for node in ast.walk(tree) if isinstance(node, kinds)
+    ]  # fmt: skip
+
+
+EACH = "for x, __xcs_1 in __xcs_2.each(lambda x: f(__xcs_plain(x)), items)"
+IN_ORDER = "for x, __xcs_1 in __xcs_2.in_order(__xcs_ahead_1, items, watched=True)"
 
 
 def test_a_list_comprehension() -> None:
-    assert with_twins("""
+    made = with_twins(
+        f"""
         def work(items):
-            return [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(__xcs_plain(x)), items)]
-        """) == (
-        "return __xcs_2.joined([f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(__xcs_plain(x)), items, 1) "
-        "for x in __xcs_twin], [__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)])"
+            return [__xcs_1.commit() {EACH}]
+        """,
+        """
+        def work(items):
+            return [f(x) for x in items]
+        """,
+    )
+    assert made == (
+        "return __xcs_2.joined("
+        "[f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(__xcs_plain(x)), items, 1) for x in __xcs_twin], "
+        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1)], "
+        "[f(x) for __xcs_twin in __xcs_2.again(1) for x in __xcs_twin], "
+        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.last(1)])"
     )
 
 
-def test_a_generator_expression_that_is_consumed() -> None:
-    assert with_twins("""
+def test_a_generator_expression_with_a_condition_that_is_consumed() -> None:
+    made = with_twins(
+        f"""
         def work(items):
-            return sum(__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: __xcs_call(f, x), items))
-        """) == (
-        "return sum(__xcs_2.chained((f(x) for __xcs_twin in __xcs_2.tiny(lambda x: __xcs_call(f, x), items, 1) "
-        "for x in __xcs_twin), (__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1))))"
+            return sum(__xcs_1.commit() {IN_ORDER} if __xcs_1.commit())
+        """,
+        """
+        def work(items):
+            return sum(f(x) for x in items if x > 3)
+        """,
     )
+    assert made == (
+        "return sum(__xcs_2.chained("
+        "(f(x) for __xcs_twin in __xcs_2.tiny(__xcs_ahead_1, items, 1, watched=True, records=True) "
+        "for x in __xcs_twin if x > 3), "
+        "(__xcs_1.commit() for x, __xcs_1 in __xcs_2.rest(1) if __xcs_1.commit()), "
+        "(f(x) for __xcs_twin in __xcs_2.again(1) for x in __xcs_twin if x > 3), "
+        "(__xcs_1.commit() for x, __xcs_1 in __xcs_2.last(1) if __xcs_1.commit())))"
+    )
+
+
+def test_a_loop() -> None:
+    made = with_twins(
+        f"""
+        def work(items):
+            {IN_ORDER}:
+                if __xcs_1.commit():
+                    break
+                print(__xcs_1.commit())
+            else:
+                print(0)
+        """,
+        """
+        def work(items):
+            for x in items:
+                if f(x):
+                    break
+                print(g(x))
+            else:
+                print(0)
+        """,
+    )
+    assert made == textwrap.dedent("""
+        for __xcs_twin, __xcs_written in __xcs_2.parts(__xcs_ahead_1, items, watched=True, records=True):
+            if __xcs_written:
+                for x in __xcs_twin:
+                    if f(x):
+                        break
+                    print(g(x))
+                else:
+                    continue
+                break
+            else:
+                for x, __xcs_1 in __xcs_twin:
+                    if __xcs_1.commit():
+                        break
+                    print(__xcs_1.commit())
+                else:
+                    continue
+                break
+        else:
+            print(0)
+        __xcs_twin = None
+        """).strip()
 
 
 @pytest.mark.parametrize(
-    "comprehension",
+    ("text", "written"),
     [
-        "[g(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items)]",
-        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items) if x]",
-        "[__xcs_1.commit() for x, __xcs_1 in __xcs_2.in_order(lambda __xcs_put, x: __xcs_put(f(x)), items)]",
-        "(__xcs_1.commit() for x, __xcs_1 in __xcs_lazy_region().each(lambda x: f(x), items))",
-        "[f(x) for x in items]",
-        "lambda: [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(lambda x: f(x), items)]",
+        ("[__xcs_1.commit() + __xcs_3.commit() for x, __xcs_1 in __xcs_2.each(f, items)]", "[f(x) + a for x in items]"),
+        ("([__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(f, items)], __xcs_1)", "([f(x) for x in items], 1)"),
+        ("(__xcs_1.commit() for x, __xcs_1 in __xcs_lazy_region().each(f, items))", "(f(x) for x in items)"),
+        ("[f(x) for x in items]", "[f(x) for x in items]"),
+        ("lambda: [__xcs_1.commit() for x, __xcs_1 in __xcs_2.each(f, items)]", "lambda: [f(x) for x in items]"),
     ],
-)
-def test_what_has_none(comprehension: str) -> None:
-    text = f"def work(items):\n    return {comprehension}"
-    assert with_twins(text) == ast.unparse(ast.parse(text).body[0].body[0])  # type: ignore[attr-defined]
+    ids=["what was issued outside", "used outside", "handed out", "as written", "code of its own"],
+)  # fmt: skip
+def test_what_has_none(text: str, written: str) -> None:
+    text = f"def work(items):\n    return {text}"
+    assert with_twins(text, f"def work(items):\n    return {written}") == ast.unparse(ast.parse(text).body[0].body[0])  # type: ignore[attr-defined]
 
 
 # ---- running
@@ -162,7 +248,8 @@ def slow_at_the_end(items: Any) -> list[int]:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(profile, "time", clock)
-    monkeypatch.setattr(stream, "time", clock)
+    monkeypatch.setattr(pieces, "time", clock)
+    monkeypatch.setattr(pieces, "WORTH_WATCHING", 1 << 60)
     monkeypatch.setattr(inline, "perf_counter", clock.perf_counter)
     return clock
 
@@ -201,3 +288,112 @@ def test_calls_that_become_slow_overlap_within_the_same_loop(
     assert work(items) == [*range(1220)]
     assert work.stats().ahead >= 10  # one of each two: the other one may have been made by this thread
     assert work.stats().inline >= 1000
+
+
+# ---- half as written, half ahead
+
+
+@pytest.fixture(params=[0, 1, 2, 5])
+def left_after(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many items the twins take, before one is found to be slow."""
+
+    class Few(pieces.Pieces):
+        def __iter__(self) -> Iterator[Any]:
+            items = [*itertools.islice(self.original, request.param)]
+            self.taken = len(items)
+            yield items
+            self.slow = 1e-3 if len(items) == request.param else 0.0
+
+    begin = profile.Measure.__init__
+
+    def init(self: profile.Measure) -> None:
+        begin(self)
+        self.inline = True
+
+    monkeypatch.setattr(profile.Measure, "__init__", init)
+    monkeypatch.setattr(stream, "Pieces", Few)
+    return int(request.param)
+
+
+class Colliding:
+    """A key that notes whom it is compared with."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __hash__(self) -> int:
+        return 1
+
+    def __eq__(self, other: object) -> bool:
+        assert isinstance(other, Colliding)
+        made.append(100 * self.number + other.number)
+        return self.number == other.number
+
+
+def keep(thing: Any) -> Any:
+    return thing
+
+
+def kept_lambdas(items: list[int]) -> list[int]:
+    return [later() for later in [keep(lambda: v + w) for v in items if call(v) for w in (v, call(v))]]
+
+
+def colliding_keys(items: list[int]) -> list[int]:
+    keys = [Colliding(x % 3) for x in items]
+    return [*{key: call(key.number) for key in keys}.values()]
+
+
+def colliding_elements(items: list[int]) -> int:
+    keys = [Colliding(x % 3) for x in items]
+    return len({(key, call(key.number)) for key in keys})
+
+
+def filtered(items: list[int]) -> list[int]:
+    return [call(x) + x for x in items if call(x) % 4]
+
+
+def until(items: list[int]) -> tuple[list[int], int]:
+    out = []
+    for x in items:
+        if x == 2:
+            continue
+        if x == 4:
+            break
+        out.append(call(x))
+    else:
+        out.append(-1)
+    return out, x
+
+
+def to_the_end(items: list[int]) -> list[Any]:
+    out: list[Any] = []
+    for number, x in enumerate(items):
+        try:
+            out.append((number, call(x), lambda: x))
+        except ValueError as error:
+            out.append((error.args, 0, lambda: number))
+    else:
+        out.append((-1, -1, lambda: -1))
+    return [(*first, later()) for *first, later in out]
+
+
+def nested(items: list[int]) -> list[list[int]]:
+    out = []
+    for x in items:
+        first = call(x)
+        row = []
+        for y in items[:3]:
+            row.append(call(first + y))
+        out.append(row)
+    return out
+
+
+@pytest.mark.parametrize(
+    "function",
+    [comprehension, consumed, kept_lambdas, colliding_keys, colliding_elements, filtered, until, to_the_end, nested],
+)
+@pytest.mark.parametrize("items", [[0, 1, 2, 3, 4, 5, 6], [9, 1, 13, 2, 4, 5], []], ids=["values", "raising", "none"])
+def test_the_two_halves_are_one(function: Callable[..., Any], items: list[int], left_after: int) -> None:
+    compiled = xcs.compile(function)
+    for _ in range(2):
+        assert outcome(compiled, items) == outcome(function, items)

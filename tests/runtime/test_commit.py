@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import gc
 import threading
@@ -415,6 +416,47 @@ def test_a_failure_leaves_no_cycle() -> None:
         deadline = time.monotonic() + PATIENCE
         while watched() is not None and time.monotonic() < deadline:
             time.sleep(0.001)  # workers let go of what they ran a moment after it has finished
+        assert watched() is None
+    finally:
+        gc.enable()
+
+
+def test_a_task_that_ends_while_its_region_does_leaves_no_cycle() -> None:
+    """In the thread that ran it, it is held up right after the region has stopped caring for it."""
+    abi = make_abi()
+    popped, left = Gate(), Gate()
+
+    class Argument:
+        pass
+
+    class Live(dict[Any, None]):
+        def pop(self, task: Any, *default: Any) -> Any:
+            super().pop(task, *default)
+            popped.set()
+            left.pass_through()
+
+    def fail(argument: Argument) -> None:
+        raise ValueError
+
+    def run(argument: Argument) -> None:
+        with abi.region() as region:
+            region.live = Live()
+            region.issue(fail, argument)
+            popped.pass_through()
+            raise KeyError
+
+    gc.collect()
+    gc.disable()
+    try:
+        argument = Argument()
+        watched = weakref.ref(argument)
+        with contextlib.suppress(KeyError):
+            run(argument)
+        left.set()
+        del argument
+        deadline = time.monotonic() + PATIENCE
+        while watched() is not None and time.monotonic() < deadline:
+            time.sleep(0.001)
         assert watched() is None
     finally:
         gc.enable()

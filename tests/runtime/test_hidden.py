@@ -109,6 +109,30 @@ def test_those_refused_in_the_first_wave_say_how_many_are_taken(clock: Clock) ->
     assert len(limiter.in_flight) == 20
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_room_is_kept_for_requests_that_are_about_to_be_made_again(clock: Clock, late: bool) -> None:
+    limiter, tasks = opened(clock, 200)
+    frame = standing("openai._base_client")
+    refused = [(task, REFUSAL) for task in tasks[20:FIRST_WAVE]]
+    limiter.saw(dict.fromkeys(limiter.in_flight, frame), refused)
+
+    def end(task: Any) -> None:
+        task.done, task.seconds = True, 0.2
+        limiter.leave(task)
+
+    end(tasks[0])
+    assert len(limiter.in_flight) == 20  # there is time enough for another one
+    clock.now += 0.85
+    for task in tasks[1:13]:
+        end(task)
+    assert len(limiter.in_flight) == 8
+    clock.now += 0.3 if late else 0.1
+    if not late:
+        limiter.saw(dict.fromkeys(tasks[13:32], frame), [])
+    limiter.start_waiting()
+    assert (limiter.limit, len(limiter.in_flight), len(limiter.asleep)) == (20, 20, 12 if late else 0)
+
+
 def test_other_calls_are_let_go(clock: Clock) -> None:
     limiter, tasks = opened(clock, 200)
     frame = standing("elsewhere")
