@@ -1,6 +1,6 @@
 """Effects: files that a call opens, reads and closes, and those that it shares with others."""
 
-# ruff: noqa: SIM115, PTH123  (specimens: they are written the way people write)
+# ruff: noqa  (specimens: they are written the way people write)
 
 from __future__ import annotations
 
