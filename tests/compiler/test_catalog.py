@@ -114,9 +114,9 @@ class TestNames:
             assert set(table) <= allowed | special | {"keeps"}
             assert set(table.get("reads", ())) | set(table.get("writes", ())) <= kinds
             kind, _, target = table.get("result", "aliases").partition(":")
-            if kind in ("type", "tuple"):
+            if kind in ("type", "tuple", "context"):
                 assert isinstance(resolve(target), type)
-            elif kind == "items":
+            elif kind in ("items", "parts"):
                 assert target in ("data", "immutable", "same") or isinstance(resolve(target), type)
             elif target:
                 assert kind in ("element", "argument", "keys", "counts", "list")

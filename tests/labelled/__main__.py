@@ -15,6 +15,9 @@ AGAIN_BAR = 0.8
 """Of those that were added after it had met the bar for these, too: when they were written, it found 10 of 33."""
 LAST = "wrappers last"
 """A few to see how far all that carries: when they were written, it found 2 of 8, and none of the 4 unsafe ones."""
+MORE = "wrappers more"
+"""Written in one go when the bar was met for all of the others: when they were written, it found 51 of 64."""
+MORE_BAR = 0.9
 
 
 def row(title: str, found: Sequence[Finding]) -> str:
@@ -37,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     print(row("wrappers added later", later))
     print(row("wrappers added again", again))
     last = [finding for finding in others if finding.sample.category == LAST]
+    more = [finding for finding in found if finding.sample.category.startswith(MORE)]
+    print(row("wrappers added last of all", more))
     print(row("all but output", others))
     print(row("all", found))
     wrong = [finding for finding in found if not finding.right]
@@ -45,8 +50,9 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}: {finding.sample.name} ({finding.sample.category}: {finding.sample.why})")
         if "-v" in arguments:
             print(f"    {finding.reason}")
-    first = [finding for finding in others if finding not in later and finding not in (*again, *last)]
+    first = [finding for finding in others if finding not in (*later, *again, *last, *more)]
     shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
+    shares = shares and _share(more) >= MORE_BAR and _share(found) >= BAR
     return 0 if shares and all(f.sample.safe for f in wrong) else 1
 
 

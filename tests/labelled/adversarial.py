@@ -16,8 +16,11 @@ import heapq
 import importlib
 import inspect
 import itertools
+import json
 import operator
+import re
 import sys
+import textwrap
 import types
 import weakref
 from collections.abc import Callable, Iterator
@@ -516,6 +519,114 @@ for adversary in [
     sets_item, in_place_operator, mapped, drained_by_deque, keyed, accumulated, starred, taken_while, on_exit,
 ]:  # fmt: skip
     unsafe(adversary, "a b", why="changes shared state, which it knows under another name")
+
+
+_, unsafe = samples_of("adversarial: put into data")
+
+
+def filled(text: str) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads("{}")
+    data["rows"] = SHARED
+    return data
+
+
+def put_in(data: dict[str, Any], rows: list[Any]) -> None:
+    data["rows"] = rows
+
+
+def data_item(text: str) -> str:
+    data = json.loads("{}")
+    data["rows"] = SHARED
+    data["rows"].append(text)
+    return text
+
+
+def data_nested(text: str) -> str:
+    data = json.loads('{"a": {}}')
+    data["a"]["rows"] = SHARED
+    data["a"]["rows"].append(text)
+    return text
+
+
+def data_appended(text: str) -> str:
+    words = text.split()
+    words.append(SHARED)  # type: ignore[arg-type]
+    words[-1].append(text)  # type: ignore[attr-defined]
+    return text
+
+
+def data_updated(text: str) -> str:
+    data = json.loads("{}")
+    data.update(rows=SHARED)
+    data["rows"].append(text)
+    return text
+
+
+def data_by_default(text: str) -> str:
+    json.loads("{}").setdefault("rows", SHARED).append(text)
+    return text
+
+
+def data_of_a_function(text: str) -> str:
+    filled(text)["rows"].append(text)
+    return text
+
+
+def data_by_a_function(text: str) -> str:
+    data = json.loads("{}")
+    put_in(data, SHARED)
+    data["rows"].append(text)
+    return text
+
+
+def data_merged(text: str) -> str:
+    data = json.loads("{}") | {"rows": SHARED}
+    data["rows"].append(text)
+    return text
+
+
+def data_in_place(text: str) -> str:
+    words = re.findall("a", text)
+    words += [SHARED]
+    words[0].append(text)
+    return text
+
+
+def data_iterated(text: str) -> str:
+    words = textwrap.wrap(text)
+    words.insert(0, SHARED)  # type: ignore[arg-type]
+    for word in words:
+        if word is SHARED:  # type: ignore[comparison-overlap]
+            word.append(text)
+    return text
+
+
+def data_in_a_deque(text: str) -> str:
+    rows = collections.deque([text])
+    rows.append(SHARED)  # type: ignore[arg-type]
+    rows.pop().append(text)  # type: ignore[attr-defined]
+    return text
+
+
+def data_in_a_row(text: str) -> str:
+    run = Frozen([])
+    run.rows.append(SHARED)
+    run.rows[0].append(text)
+    return text
+
+
+def data_in_a_namespace(text: str) -> str:
+    space = types.SimpleNamespace()
+    vars(space)["rows"] = SHARED
+    space.rows.append(text)
+    return text
+
+
+for adversary in [
+    data_item, data_nested, data_appended, data_updated, data_by_default, data_of_a_function, data_by_a_function,
+    data_merged, data_in_place, data_iterated, data_in_a_deque, data_in_a_row, data_in_a_namespace,
+]:  # fmt: skip
+    unsafe(adversary, "a b", why="a shared list, by way of a container that it has made itself")
 
 
 _, unsafe = samples_of("adversarial: names bound again")

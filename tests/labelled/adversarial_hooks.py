@@ -746,6 +746,15 @@ def pydantic_copy(text: str) -> Any:
     return COMPUTED.model_copy(update={"text": text}).length
 
 
+def parsed_by_client(text: str) -> Any:
+    return gpt.responses.parse(model="m", input=text, text_format=Validated).output_parsed
+
+
+def parsed_as_given(text: str, schema: type[pydantic.BaseModel] = Whole) -> Any:
+    messages: list[Any] = [{"role": "user", "content": text}]
+    return gpt.chat.completions.parse(model="m", messages=messages, response_format=schema)
+
+
 @pydantic.validate_call
 def validated_call(text: Annotated[str, pydantic.AfterValidator(noting)]) -> str:
     return text
@@ -757,7 +766,7 @@ for adversary in [
     as_dict, by_enum, by_enum_property, makes_number, adds_text, strips_text, by_set_name, by_descriptor, by_setter,
     by_delegation, by_two_delegations, pydantic_factory, pydantic_field, pydantic_model, pydantic_before,
     pydantic_computed, pydantic_serialised, pydantic_post_init, pydantic_nested, pydantic_private, pydantic_adapter,
-    pydantic_copy, validated_call,
+    pydantic_copy, validated_call, parsed_by_client, parsed_as_given,
 ]:  # fmt: skip
     unsafe(adversary, "a", why="code that others call for it changes shared state")
 unsafe(joins_logged, WATCHED, why="what it logs notes that it was formatted")

@@ -88,7 +88,8 @@ def apply(
                 if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
                     continue
                 parts = _part_of(frame, argument.value, origin.path)
-                if requirement and any(isinstance(part_, Site) for part_ in parts):
+                is_data = isinstance(argument.value.what, Data)
+                if requirement and (is_data or any(isinstance(part_, Site) for part_ in parts)):
                     needed = frame.plain_if(argument.value)  # where all of it is plain, its parts are
                     if needed is not None:
                         found |= needed
@@ -130,6 +131,8 @@ def apply(
             frame.taint(argument.value.origins)
         for other in arguments.every():
             frame.hold(argument.value.origins, other.value.origins)
+    if summary.mixed is not None:
+        frame.mix(Abstract(_unlocal(summary.mixed.what), mapped(summary.mixed.origins)))
     mutates = tuple(dict.fromkeys(a.node for a in changed)) if frame.outermost else ()
     # Only attributes of the receiver are set, and it is known to what: nothing else of it is in doubt.
     precise = (

@@ -12,7 +12,7 @@ from typing import Any
 from xcs_compiler.effects import calls, claims, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
-from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, PROGRESS
+from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, MAPPINGS, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, Session, immutable, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
@@ -52,6 +52,8 @@ NAMESPACES = frozenset(
 """What holds the names of a module, class or function."""
 _NO_LOCK = sys.version_info >= (3, 12)
 """Whether `functools.cached_property` computes its value without holding a lock."""
+GENERIC = frozenset({"builtins", "enum", "collections", "decimal", "datetime"})
+"""Modules whose classes look up attributes as ``object`` does, though those written in C have a slot of their own."""
 FUNCTION_DATA = frozenset({"__name__", "__qualname__", "__module__", "__doc__"})
 
 
@@ -73,12 +75,17 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
         if name in DATA_METHODS:
             return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
         if not what.immutable and what.cls is None:
-            return pure(text, Abstract(Data(), frame.inside(value.origins)), observes=(holder.node,))
+            return pure(text, part(value, frame), observes=(holder.node,))
         return pure(text, IMMUTABLE)  # `.real`, `.start`, or it raises
     if isinstance(what, (InstanceOf, Built)):
         if name not in PROGRESS and qualified_name(what.cls).startswith("tqdm."):
             behind = Reason(f"{text} of a progress bar, which may be behind")
             return Effect(Level.ORDERED, behind, part(value, frame), observes=(holder.node,), quiet=Level.ORDERED)
+        if name == "__dict__":  # what is put there becomes an attribute
+            frame.taint(value.origins)
+            found = of_instance(frame, holder, name, text)
+            held = Abstract(found.value.what, found.value.origins | value.origins, found.value.roots)
+            return _looked_up(what.cls, replace(found, value=held))
         own = hooks.installed(frame, value)
         if own is not None and (entry := implicit.type_entry(what.cls, None)) is not None and entry.attributes_pure:
             return ordered(f"{text}: {own}", (holder.node,))
@@ -238,7 +245,7 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
     what = value.what
     assert isinstance(what, (InstanceOf, Built))
     cls = what.cls
-    if isinstance(cls, type) and cls in DATA_TYPES:
+    if isinstance(cls, type) and (cls in DATA_TYPES or (cls in MAPPINGS and _of_a_dict(cls, name))):
         return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
     member = find(cls, name, session)
     if not isinstance(what, Built) and (member is None or member.kind not in ("property", "cached", "descriptor")):
@@ -252,6 +259,11 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
             session.trusting[-1].add((name, more and not changed))
         return replace(found, value=part(value, frame, name)) if changed and more else found
     return _of_instance(frame, holder, name, member, text)
+
+
+def _of_a_dict(cls: type, name: str) -> bool:
+    """Whether a dictionary of another class shows what it holds as any dictionary does."""
+    return name in ("get", "items", "keys", "values") and getattr(cls, name) is getattr(dict, name)
 
 
 def _has_hooks(cls: object, session: Session) -> bool:
@@ -292,7 +304,7 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
             and not isinstance(override.function, FunctionType)
             and (implicit.type_entry(cls, override.owner) is not None)
         )
-        if override is not None and override.owner.__module__ not in ("builtins", "enum") and not known_type:
+        if override is not None and override.owner.__module__ not in GENERIC and not known_type:
             return _through(frame, override, holder, name, text)
     if member is not None and member.kind in ("property", "cached", "descriptor", "slot"):
         return _descriptor(frame, member, holder, name, text, live)

@@ -443,6 +443,7 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         _returned_parameter(walker, inner, source),
         frozenset(walker.loads_here),
         walker.holds,
+        None if inner.parent is not None or inner.mixed is None else inner.freeze(inner.mixed),
     )
     if not yields:
         return summary

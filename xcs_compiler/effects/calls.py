@@ -283,7 +283,9 @@ def cached(frame: Environment, function: Any, arguments: Arguments, node: ast.ex
     for argument in arguments.every():
         effect = merge(effect, implicit.hashing(frame, argument.value, argument.node, text), effect.value)
     value = effect.value
-    if not immutable(value):
+    if not immutable(value) and frame.is_plain(value):
+        value = Abstract(Data(False, getattr(value.what, "cls", None)), frozenset({ANYWHERE}))
+    elif not immutable(value):
         what = value.what if isinstance(value.what, (InstanceOf, Built)) else None
         value = Abstract(
             InstanceOf(what.cls) if what is not None else NOTHING_KNOWN.what, frozenset({ANYWHERE}), (node,)

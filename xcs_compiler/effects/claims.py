@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from xcs_compiler.effects import calls, hooks, implicit
+from xcs_compiler.effects import calls, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import CallEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, pure
-from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.environment import Environment, immutable, is_open, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.static_classes import named
 from xcs_compiler.effects.values import (
@@ -40,6 +40,8 @@ from xcs_compiler.sparse import replace
 
 FILES = frozenset({"files"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
+SCHEMAS = frozenset({"response_format", "text_format", "output_format"})
+"""Under these names clients are given the class that an answer is read by."""
 
 
 def selected(
@@ -100,6 +102,9 @@ def apply(
         frame.taint(argument.value.origins)
         for other in selected(entry.keeps, arguments, receiver):
             frame.hold(argument.value.origins, other.value.origins)
+            if is_open(argument.value.what):
+                frame.mix(other.value)
+                frame.mix(implicit.element_of(frame, other.value))
     happens = effect if not entry.lazy else pure("")
     happens = _implied(frame, entry, arguments, node, text, receiver, happens, everything)
     if not entry.lazy:
@@ -149,6 +154,8 @@ def _implied(
         chosen = everything if isinstance(some, bool) else selected(some, arguments, receiver)
         for argument in chosen:
             effect = merge(effect, needs_plain(frame, argument, text), effect.value)
+    for name in SCHEMAS & arguments.keywords.keys():
+        effect = merge(effect, _read_by(frame, arguments.keywords[name], text), effect.value)
     for argument in selected(entry.iterates, arguments, receiver):
         effect = merge(effect, implicit.iterate(frame, argument.value, argument.node), effect.value)
     for argument in selected(entry.calls, arguments, receiver):
@@ -166,6 +173,17 @@ def _implied(
             called = replace(called, gated=(), undecided=unsure | {ANYWHERE} if called.gated else unsure)
         effect = merge(effect, called, called.value if entry.lazy else effect.value)
     return effect
+
+
+def _read_by(frame: Environment, schema: Argument, text: str) -> Effect:
+    """What an answer is read by: validators of a model of the user's."""
+    what = schema.value.what
+    if isinstance(what, Exact) and isinstance(what.object, type) and models.is_model(what.object):
+        given = Arguments((Argument(schema.node, IMMUTABLE),))
+        return models.validated(frame, what.object, given, schema.node, f"{text}: `{what.object.__name__}`")
+    if isinstance(what, Unknown) and not is_caught(schema.value):
+        return pure(text, undecided=schema.value.origins or frozenset({ANYWHERE}))
+    return pure(text)
 
 
 def of_operand(effect: Effect, callee: ast.expr, operand: ast.expr) -> Effect:
@@ -257,6 +275,13 @@ def result_of(
                 if argument is not chosen[0]:
                     frame.store(value, "[]", argument.value)
             return value
+    if result.startswith("context:"):
+        # As what `contextlib.contextmanager` makes: its one step is what entering does.
+        answer = instance(frame, result.removeprefix("context:"), node)
+        opened = Summary(Level.PARALLEL_SAFE, Reason("makes the request"), True, value=answer)
+        return Abstract(Lazy(opened, answer), frozenset({Site(node)}))
+    if result.startswith("parts:") and receiver is not None:
+        return attribute_value(frame, f"items:{result.removeprefix('parts:')}", receiver.value)
     if result.startswith("tuple:"):
         element = _element(frame, result.removeprefix("tuple:"))
         return Abstract(InstanceOf(tuple, fields={"[]": element}), frozenset({Site(node)}))

@@ -26,6 +26,7 @@ from xcs_compiler.effects.static_classes import GeneratedInit, StaticClass
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
+    TEXT,
     Abstract,
     Built,
     Data,
@@ -62,6 +63,8 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
             what = Data(cls in IMMUTABLE_TYPES, cls) if is_data else None
             held = Abstract(what) if what is not None else _instance(frame, cls, site, arguments)
             effect = replace(effect, value=held)
+        if isinstance(cls, type) and issubclass(cls, BaseException):
+            effect = merge(effect, _shown(frame, arguments, text), effect.value)
         return effect
     if not isinstance(cls, (type, StaticClass)):
         return ordered(f"{text}: `{name}` is not in the catalog", arguments.nodes())
@@ -200,6 +203,17 @@ def start_exception(frame: Environment, receiver: Argument, arguments: Arguments
     return pure(text, NONE, mutates=(receiver.node,), shallow=True, change=Reason(text))
 
 
+def _shown(frame: Environment, arguments: Arguments, text: str) -> Effect:
+    """What showing the arguments of an exception does: who catches it and shows it is taken to do nothing else."""
+    effect = pure(text)
+    for argument in arguments.every():
+        if isinstance(argument.value.what, (InstanceOf, Built)):
+            shown = implicit.operation(frame, argument.value, argument.node, implicit.TEXTUAL, text, TEXT)
+            harmless = shown.level < Level.ORDERED and not shown.mutated and not shown.writes
+            effect = effect if harmless else merge(effect, shown)
+    return effect
+
+
 def _fields(names: tuple[str, ...], arguments: Arguments) -> list[tuple[str, Argument]]:
     found = list(zip(names, arguments.positional, strict=False))
     found += [(name, argument) for name, argument in arguments.keywords.items()]
@@ -213,7 +227,7 @@ def _init(
     function = init.function
     owner = init.owner
     if _is_exception(owner) or (isinstance(owner, type) and owner in DATA_TYPES):
-        effect = pure(text)
+        effect = _shown(frame, arguments, text) if _is_exception(owner) else pure(text)
         for argument in arguments.every():
             frame.store(value, "[]", argument.value)
             frame.store(value, "args", Abstract(origins=argument.value.origins))

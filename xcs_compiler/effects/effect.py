@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.uses import NO_USES, Uses
-from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Origin, Output, Site
+from xcs_compiler.effects.values import ANYWHERE, NOTHING_KNOWN, NOWHERE, Abstract, Data, Origin, Output, Site
 from xcs_compiler.sparse import replace, sparse
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def gate(
     """Pure once ``operand``, the value of ``expression``, is found to be plain data."""
     roots = operand.roots or (expression,)
     requires = operand.origins
-    if any(isinstance(origin, Site) for origin in requires):
+    if isinstance(operand.what, Data) or any(isinstance(origin, Site) for origin in requires):
         # An object made here is plain when all that was put into it is.
         needed = frame.plain_if(operand)
         if needed is not None and not needed:

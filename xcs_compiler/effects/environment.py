@@ -208,6 +208,9 @@ class Environment:
     fields: dict[tuple[Site, str], Abstract] = field(default_factory=dict)
     held: dict[Origin, frozenset[Origin]] = field(default_factory=dict)
     tainted: set[Site] = field(default_factory=set)
+    mixed: Abstract | None = None
+    """What was put into containers of which only the kind is known (what `json.loads` gives): it may be found in any of
+    them."""
     opened: set[Site] = field(default_factory=set)
     """Files that were opened here to be read, so that nobody else moves their place."""
     values: dict[ast.expr, Abstract] = field(default_factory=dict)
@@ -283,7 +286,34 @@ class Environment:
                         heap.looked_at.stale = True
         else:
             self.taint(holder.origins)
+            # Where it has origins, those say what it holds; and plain data is what it held before.
+            if is_open(holder.what) and not (holder.origins and self.is_plain(value)):
+                self.mix(value)
         self.hold(holder.origins, value.origins)
+
+    def mix(self, value: Abstract) -> None:
+        """It is put into a container of which only the kind is known."""
+        if isinstance(value.what, Data) and all(isinstance(origin, Answered) for origin in value.origins):
+            return
+        heap = self.heap()
+        new = value if heap.mixed is None else join(heap.mixed, value)
+        new = Abstract(new.what, condensed(new.origins), new.roots)
+        if new != heap.mixed:
+            heap.mixed = new
+            heap.version += 1
+            heap.looked_at.stale |= heap.looked_at.mixed
+
+    def mixture(self) -> Abstract | None:
+        heap = self.heap()
+        heap.looked_at.mixed = True
+        return heap.mixed
+
+    def with_mixture(self, value: Abstract, holder: Abstract) -> Abstract:
+        """A part of a container, of which only the kind is known: what was there before, or what was put there."""
+        mixed = self.mixture() if is_open(holder.what) else None
+        if mixed is None or (mixed.what == holder.what and mixed.origins <= value.origins):
+            return value
+        return join(value, mixed)
 
     def hold(self, holders: Iterable[Origin], origins: Iterable[Origin]) -> None:
         heap = self.heap()
@@ -392,7 +422,8 @@ class Environment:
         """Known to be deeply plain data, with no check at run time."""
         what = value.what
         if isinstance(what, Data):
-            return True
+            mixed = self.mixture() if is_open(what) else None
+            return mixed is None or isinstance(mixed.what, Data) or (depth <= 6 and self.is_plain(mixed, depth + 1))
         if depth > 6:
             return False
         if isinstance(what, OneOf):
@@ -403,7 +434,8 @@ class Environment:
             elements = self.field_of(what.sites, "[]")
             return elements is None or elements == value or self.is_plain(elements, depth + 1)
         if isinstance(what, InstanceOf) and what.cls in CONTAINERS and "[]" in what.fields:
-            return self.is_plain(what.fields["[]"], depth + 1)
+            mixed = self.mixture()
+            return self.is_plain(what.fields["[]"], depth + 1) and (mixed is None or self.is_plain(mixed, depth + 1))
         return False
 
     def plain_if(self, value: Abstract, depth: int = 0) -> frozenset[Origin] | None:
@@ -420,9 +452,12 @@ class Environment:
                 return None
             held = self.field_of(what.sites, "[]")
             parts = [NOWHERE if held is None else self.plain_if(held, depth + 1)]
+        elif isinstance(what, Data):
+            mixed = self.mixture()
+            parts = [NOWHERE if mixed is None else self.plain_if(mixed, depth + 1)]
         elif isinstance(what, Unknown) or (isinstance(what, InstanceOf) and value.origins):
-            given = frozenset(o for o in value.origins if not isinstance(o, Site))
-            if given != value.origins and not self._is_transparent(what):
+            given = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
+            if any(isinstance(o, Site) for o in value.origins) and not self._is_transparent(what):
                 return None
             known = all(isinstance(origin, (Parameter, Outside, Answered)) for origin in given)
             return given if known and (given or value.origins) else None
@@ -447,6 +482,11 @@ class Environment:
         """The value as a caller may see it: without sites of this function."""
         what = value.what
         origins = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
+        mixed = self.mixture() if is_open(what) else None
+        if mixed is not None:
+            origins |= frozenset(o for o in self.reach(mixed.origins) if not isinstance(o, Site))
+            if not self.is_plain(mixed):
+                return Abstract(NOTHING_KNOWN.what, origins or frozenset({ANYWHERE}))
         if isinstance(what, Built):
             fields: dict[str, Abstract] = {}
             if depth < 3 and not self.is_tainted(what.sites):
@@ -461,6 +501,16 @@ class Environment:
             options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
             what = OneOf(options=tuple(options))
         return Abstract(what, origins)
+
+
+def is_open(what: What) -> bool:
+    """Whether things may be put into it without anybody keeping account of what it holds."""
+    if isinstance(what, Data):
+        return not what.immutable
+    if isinstance(what, OneOf):
+        return any(map(is_open, what.options))
+    # Of others it is not known what they hold anyway.
+    return isinstance(what, InstanceOf) and what.cls in CONTAINERS and "[]" in what.fields
 
 
 def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> frozenset[Origin]:
@@ -541,7 +591,8 @@ def immutable(value: Abstract) -> bool:
 def part(value: Abstract, environment: Environment, attribute: str | None = None) -> Abstract:
     """Something unknown loaded from ``value``; after a gate on ``value`` it counts as data."""
     if isinstance(value.what, Data):
-        return Abstract(Data(value.what.immutable), environment.inside(value.origins, attribute))
+        found = Abstract(Data(value.what.immutable), environment.inside(value.origins, attribute))
+        return environment.with_mixture(found, value)
     return Abstract(origins=environment.inside(value.origins, attribute) or NOWHERE, roots=value.roots)
 
 

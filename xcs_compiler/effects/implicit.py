@@ -16,7 +16,7 @@ from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import VALUES, Environment, immutable, part
+from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
@@ -205,7 +205,7 @@ def operation(
     if isinstance(what, Unknown):
         return gate(frame, text, value, node, part(value, frame), observes=(node,))
     if isinstance(what, Data):
-        return pure(text, result, observes=() if what.immutable else (node,))
+        return deep(frame, value, node, text, result)
     if isinstance(what, (InstanceOf, Built)):
         if what.cls in SHALLOW_CONTAINERS:
             return deep(frame, value, node, text, result)
@@ -256,8 +256,8 @@ def formatting(frame: Environment, value: Abstract, node: ast.expr, names: tuple
 
 def truth(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     what = value.what
-    if isinstance(what, (InstanceOf, Built)) and what.cls in SHALLOW_CONTAINERS:
-        return pure("tests a container", BOOLEAN, observes=(node,))
+    if isinstance(what, Data) or (isinstance(what, (InstanceOf, Built)) and what.cls in SHALLOW_CONTAINERS):
+        return pure("tests a container", BOOLEAN, observes=() if immutable(value) else (node,))
     effect = operation(frame, value, node, ("__bool__", "__len__"), "tests a value", BOOLEAN)
     return replace(effect, value=BOOLEAN)
 
@@ -269,9 +269,12 @@ def binary(
     name = BINARY[operator]
     text = "applies an operator"
     one, other = left.value, right.value
-    if isinstance(one.what, Data) and isinstance(other.what, Data):
-        result = Abstract(Data(one.what.immutable and other.what.immutable))
-        if in_place and not one.what.immutable:
+    if in_place and is_open(one.what):
+        frame.mix(element_of(frame, other))
+    both = isinstance(one.what, Data) and isinstance(other.what, Data)
+    if both and frame.is_plain(one) and frame.is_plain(other):
+        result = Abstract(Data(immutable(one) and immutable(other)))
+        if in_place and not immutable(one):
             return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
         return pure(text, result, observes=operands(left, right), fresh=True)
     extends = in_place and isinstance(one.what, Data) and not one.what.immutable and class_of(other) in CONTAINERS
@@ -384,7 +387,7 @@ def element_of(frame: Environment, value: Abstract, *, under_keys: bool = False)
     if isinstance(what, OneOf):
         return functools.reduce(join, [element_of(frame, option) for option in options_of(value)])
     if isinstance(what, Data):
-        return Abstract(Data(what.immutable), frame.inside(value.origins))
+        return part(value, frame)
     if isinstance(what, Built):
         found = frame.field_of(what.sites, "[]")
         if found is None and what.cls not in SHALLOW_CONTAINERS:
@@ -392,7 +395,8 @@ def element_of(frame: Environment, value: Abstract, *, under_keys: bool = False)
         return found if found is not None else Abstract(Data(True))
     if isinstance(what, InstanceOf) and "[]" in what.fields:
         held = what.fields["[]"]
-        return Abstract(held.what, held.origins | frame.inside(value.origins), held.roots)
+        found = Abstract(held.what, held.origins | frame.inside(value.origins), held.roots)
+        return frame.with_mixture(found, value)
     if isinstance(what, Unknown):
         return part(value, frame)
     if isinstance(what, InstanceOf):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import ast
+import contextlib
 import enum
 from types import FunctionType
 
@@ -182,6 +183,9 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
     if entry is not None and (member is not None or implicit.whole_entry(what.cls) is not None):
         if entry.lock:
             return pure(text, NONE), IMMUTABLE, any(map(_shared, value.origins))
+        if what.cls is contextlib.nullcontext:
+            given = frame.values.get(node.args[0]) if isinstance(node, ast.Call) and node.args else None
+            return pure(text), given or Abstract(origins=frame.reach(value.origins) | {ANYWHERE}), False
         if entry.context is not None:
             effect = Effect(entry.context, Reason(f"{text}: {entry.why}"), value, observes=(node,), quiet=entry.context)
             if entry.context is Level.ORDERED:

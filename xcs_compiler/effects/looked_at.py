@@ -20,6 +20,7 @@ class LookedAt:
     fields   attributes of objects made here, by site; ``listed``: sites of which all were asked for
     held     origins of which it was asked what they hold
     tainted  sites of which it was asked whether they are
+    mixed    whether it was asked what is put into containers that nobody here has made
     stale    some of it has changed after it was looked at
     """
 
@@ -28,4 +29,5 @@ class LookedAt:
     listed: set[Site] = field(default_factory=set)
     held: set[Origin] = field(default_factory=set)
     tainted: set[Site] = field(default_factory=set)
+    mixed: bool = False
     stale: bool = False

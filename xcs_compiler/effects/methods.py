@@ -14,13 +14,14 @@ from xcs_compiler.effects.data import (
     HASHING_METHODS,
     IMMUTABLE_RESULTS,
     ITERATING_METHODS,
+    MAPPINGS,
     MUTATING,
     SEQUENCING,
     STORING,
     STORING_ELEMENTS,
 )
 from xcs_compiler.effects.effect import Effect, gate, merge, pure
-from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.implicit import class_of
 from xcs_compiler.effects.lattice import Reason
 from xcs_compiler.effects.values import (
@@ -49,7 +50,7 @@ def builtin_method(
     value, name = method.receiver, method.name
     cls = class_of(value)
     is_data = isinstance(value.what, Data)
-    if not is_data and cls not in DATA_TYPES:
+    if not is_data and cls not in DATA_TYPES and cls not in MAPPINGS:
         return None
     changes = name in MUTATING and not immutable(value)
     result = _result(frame, value, name, node, arguments)
@@ -65,7 +66,8 @@ def builtin_method(
         change = Reason(f"changes `{text_of(receiver.node)}`", tells=tells)
         effect = replace(effect, mutates=(receiver.node,), shallow=True, change=change)
         _store(frame, value, name, arguments)
-    if name in DEEP_METHODS and not is_data and not (name == "sort" and "key" in arguments.keywords):
+    by_key = name == "sort" and "key" in arguments.keywords
+    if name in DEEP_METHODS and not by_key and not (is_data and frame.is_plain(value)):
         effect = merge(effect, implicit.deep(frame, value, receiver.node, text), result)
     effect = _arguments(frame, method, arguments, node, text, effect)
     if name in TAKING_OUT and (is_data or cls in CONTAINERS):
@@ -83,7 +85,7 @@ def _arguments(
     name = method.name
     for position, argument in enumerate(arguments.every()):
         value = argument.value
-        if isinstance(value.what, Data):
+        if isinstance(value.what, Data) and frame.is_plain(value):
             continue
         if name == "sort" or (name in ("format", "format_map") and class_of(method.receiver) is str):
             if "key" in arguments.keywords and argument is arguments.keywords["key"]:
@@ -152,7 +154,7 @@ def _result(frame: Environment, value: Abstract, name: str, node: ast.expr, argu
     if name in MUTATING and name not in ("pop", "popleft", "popitem", "setdefault"):
         return NONE if cls is not None else Abstract(Data(True))
     if isinstance(what, Data):
-        found = Abstract(Data(what.immutable), frame.inside(value.origins))
+        found = part(value, frame)
         for argument in list(arguments.every())[1:]:
             found = join(found, argument.value)
         return found

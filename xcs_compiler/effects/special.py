@@ -89,7 +89,7 @@ def _has_hook(cls: type, seen: set[type]) -> bool:
     function = getattr(hook, "__func__", None)
     if isinstance(function, FunctionType) and not _is_known_hook(function):
         return True
-    derived: list[type] = type.__subclasses__(cls)
+    derived: list[type] = type.__subclasses__(cls)  # type: ignore[arg-type]
     return any(_has_hook(one, seen) for one in derived)
 
 
@@ -125,7 +125,8 @@ def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     """isinstance, issubclass: pure unless a class says otherwise."""
     for argument in arguments.positional[1:]:
         if _is_asked(frame, argument.value):
-            return ordered(f"{text}: a class decides by code of its own", arguments.nodes())
+            asked = tuple(a.node for a in arguments.positional[:1])
+            return ordered(f"{text}: a class decides by code of its own", asked)
     return pure(text, BOOLEAN)
 
 

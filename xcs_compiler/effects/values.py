@@ -316,6 +316,7 @@ class Summary:
     holds      something may be held when it has returned, or yielded, for which others wait
     returns    the parameter whose very object is what is returned
     uses       how it uses what was there before, as far as that could tell which call came first
+    mixed      what it puts into containers that it was given, of which only the kind is known
     """
 
     level: Level
@@ -343,6 +344,7 @@ class Summary:
     returns: str | None = None
     loads_here: frozenset[ast.expr] = frozenset()
     holds: bool = False
+    mixed: Abstract | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

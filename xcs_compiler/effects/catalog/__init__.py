@@ -26,6 +26,8 @@ reference of the format.
            | "same"              # a fresh instance of the receiver's class: path / name, date + delta; or of the class
                                  # that it is called on: date.today
            | "items:qualified.Class" | "items:data" | "items:immutable" | "items:same"   # a fresh iterator of such
+           | "parts:immutable"           # an iterator of such, each step of which waits and changes the receiver
+           | "context:qualified.Class"   # a context manager that waits when it is entered, and gives a fresh instance
            | "element:0" | "element:receiver"   # an element of that operand: dict.get, max, next
            | "argument:0" | "argument:receiver" # that operand itself
            | "tuple:qualified.Class"     # a fresh tuple of such
