@@ -135,9 +135,8 @@ class _Erasure:
             return None
         executed = outcomes.popleft()
         assert isinstance(executed, ast.stmt)
-        bound = ast.unparse(executed.target) if isinstance(executed, ast.AugAssign) else None
-        here = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else None
-        if bound != here or not isinstance(statement, (ast.Assign, ast.Expr)):
+        here = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else "None"
+        if _bound_by(executed) != here or not isinstance(statement, (ast.Assign, ast.Expr)):
             raise PlanError(f"`{ast.unparse(executed)}` is executed ahead, and something else is bound")
         return executed
 
@@ -263,7 +262,7 @@ class _Unfolded:
             if name is not None:
                 assert isinstance(statement, ast.stmt)
                 executed = inner.statement(statement)
-                if name != (ast.unparse(executed.target) if isinstance(executed, ast.AugAssign) else "None"):
+                if name != _bound_by(executed):
                     raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
                 yield executed
             elif _executed_whole(statement) is None:
@@ -313,6 +312,15 @@ class _Unfolded:
         erased = inner.node(put)
         assert isinstance(erased, ast.expr)
         return erased
+
+
+def _bound_by(statement: ast.stmt) -> str:
+    """What a statement binds that is seen when it is over: of a context, the last thing within it."""
+    if isinstance(statement, ast.With):
+        statement = statement.body[-1]
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
+        return statement.targets[0].id
+    return ast.unparse(statement.target) if isinstance(statement, ast.AugAssign) else "None"
 
 
 def _header_of(match: ast.Match, erasure: _Erasure) -> ast.Match:

@@ -104,6 +104,8 @@ def _made(node: ast.AST, name: str) -> ast.expr | None:
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         if isinstance(target, ast.Name) and target.id == name:
             return node.value
+    if isinstance(node, ast.withitem) and isinstance(node.optional_vars, ast.Name) and node.optional_vars.id == name:
+        return node.context_expr
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -352,22 +352,26 @@ def statements_in(statements: Iterable[ast.stmt], nested: bool = True) -> Iterat
                 stack += inner[::-1]
 
 
-def bound_before(statements: Sequence[ast.stmt], bound: frozenset[str]) -> Mapping[ast.stmt, frozenset[str]]:
-    """For each statement inside ``statements``, at any depth, the variables that are bound for sure when it starts."""
+def bound_before(
+    statements: Sequence[ast.stmt], bound: frozenset[str], passing: Set[ast.stmt] = frozenset()
+) -> Mapping[ast.stmt, frozenset[str]]:
+    """For each statement inside ``statements``, at any depth, the variables that are bound for sure when it starts.
+    ``passing``: contexts that swallow no exception."""
     before: dict[ast.stmt, frozenset[str]] = {}
-    _flow(statements, bound, before)
+    _flow(statements, bound, before, passing)
     return before
 
 
 def _flow(
-    statements: Sequence[ast.stmt], bound: frozenset[str], before: dict[ast.stmt, frozenset[str]]
-) -> frozenset[str] | None:
+    statements: Sequence[ast.stmt], bound: frozenset[str], before: dict[ast.stmt, frozenset[str]],
+    passing: Set[ast.stmt],
+) -> frozenset[str] | None:  # fmt: skip
     """Bound when the statements have been completed, or None where they cannot complete."""
     now: frozenset[str] | None = bound
     for statement in statements:
         here = now if now is not None else frozenset()
         before[statement] = here
-        after = _flow_one(statement, here, before)
+        after = _flow_one(statement, here, before, passing)
         now = None if now is None else after
     return now
 
@@ -378,42 +382,42 @@ def _join(*ways: frozenset[str] | None) -> frozenset[str] | None:
 
 
 def _flow_one(
-    statement: ast.stmt, bound: frozenset[str], before: dict[ast.stmt, frozenset[str]]
+    statement: ast.stmt, bound: frozenset[str], before: dict[ast.stmt, frozenset[str]], passing: Set[ast.stmt]
 ) -> frozenset[str] | None:
     if isinstance(statement, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
         return None
     if isinstance(statement, ast.If):
         bound |= _surely_bound(statement.test)
-        return _join(_flow(statement.body, bound, before), _flow(statement.orelse, bound, before))
+        return _join(_flow(statement.body, bound, before, passing), _flow(statement.orelse, bound, before, passing))
     if isinstance(statement, (ast.For, ast.AsyncFor)):
         # An earlier turn may have deleted what was bound.
-        _flow(statement.body, (bound - _deleted(statement)) | names_of(statement.target).binds, before)
-        _flow(statement.orelse, bound, before)
+        _flow(statement.body, (bound - _deleted(statement)) | names_of(statement.target).binds, before, passing)
+        _flow(statement.orelse, bound, before, passing)
         return bound - _deleted(statement)
     if isinstance(statement, ast.While):
-        _flow(statement.body, bound - _deleted(statement), before)
-        _flow(statement.orelse, bound, before)
+        _flow(statement.body, bound - _deleted(statement), before, passing)
+        _flow(statement.orelse, bound, before, passing)
         return bound - _deleted(statement)
     if isinstance(statement, (ast.Try, ast.TryStar)):
         start = bound - _deleted(statement)
-        body = _flow(statement.body, bound, before)
-        normal = None if body is None else _flow(statement.orelse, body, before)
+        body = _flow(statement.body, bound, before, passing)
+        normal = None if body is None else _flow(statement.orelse, body, before, passing)
         if body is None:
-            _flow(statement.orelse, start, before)
-        handled = [_flow(h.body, start | ({h.name} if h.name else set()), before) for h in statement.handlers]
-        _flow(statement.finalbody, start, before)
+            _flow(statement.orelse, start, before, passing)
+        handled = [_flow(h.body, start | ({h.name} if h.name else set()), before, passing) for h in statement.handlers]
+        _flow(statement.finalbody, start, before, passing)
         out = _join(normal, *handled)
         if out is None:
             return None
-        added = _flow(statement.finalbody, out, dict(before)) if statement.finalbody else out
+        added = _flow(statement.finalbody, out, dict(before), passing) if statement.finalbody else out
         return None if added is None else added - frozenset(h.name for h in statement.handlers if h.name)
     if isinstance(statement, (ast.With, ast.AsyncWith)):
         # A context manager may swallow an exception, so what the body binds is not bound for sure afterwards.
         inside = bound.union(*(names_of(i.optional_vars).binds for i in statement.items if i.optional_vars))
-        _flow(statement.body, inside, before)
-        return bound - _deleted(statement)
+        within = _flow(statement.body, inside, before, passing)
+        return within if statement in passing else bound - _deleted(statement)
     if isinstance(statement, ast.Match):
-        ways = [_flow(case.body, bound | names_of(case.pattern).binds, before) for case in statement.cases]
+        ways = [_flow(case.body, bound | names_of(case.pattern).binds, before, passing) for case in statement.cases]
         if not is_irrefutable(statement.cases[-1]):
             ways.append(bound)
         out = _join(*ways)

@@ -166,10 +166,21 @@ class Plan:
         for step in steps_in(self.block):
             if step.loop is not None:
                 found |= step.loop.puts
-                found |= {n for s in step.loop.done for n in ast.iter_child_nodes(s) if isinstance(n, ast.expr)}
+                found |= {n for s in step.loop.done for n in _evaluated(s)}
             for comprehension in step.comprehensions:
                 found |= comprehension.puts
         return frozenset(found)
+
+
+def _evaluated(statement: ast.stmt) -> Iterator[ast.expr]:
+    """The outermost expressions of a statement."""
+    for child in ast.iter_child_nodes(statement):
+        if isinstance(child, ast.expr):
+            yield child
+        elif isinstance(child, ast.withitem):
+            yield child.context_expr
+        elif isinstance(child, ast.stmt):
+            yield from _evaluated(child)
 
 
 def steps_in(block: BlockPlan) -> Iterator[Step]:

@@ -475,7 +475,7 @@ def _changes(node: ast.AST, operation: Operation, made: frozenset[str]) -> bool:
     if isinstance(node, ast.AugAssign):
         return isinstance(node.target, ast.Name) and node.target.id in made
     names = all(isinstance(m, ast.Name) and m.id in made for m in operation.mutates)
-    known = operation.level is Level.PURE and not operation.dynamic and not operation.updates
+    known = operation.level is not Level.ORDERED and not operation.dynamic and not operation.updates
     return names and ((known and operation.shallow) or (operation.inward is not None and bool(operation.mutates)))
 
 

@@ -61,7 +61,8 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
         if known is not None and (isinstance(statement, (ast.If, ast.While, ast.Match)) or handed):
             context.gates.plain.update(known.gated)
     context.note(node.target, True, "iterations run ahead; what stays is committed in their order")
-    bound = bound_before(node.body, context.bound.get(node, frozenset()) | names_of(node.target).binds)
+    before = context.bound.get(node, frozenset()) | names_of(node.target).binds
+    bound = bound_before(node.body, before, projection.passing)
     names = Apart(projection.items_apart(), node.iter, True)
     ahead = plan_block(context.within(bound=bound, ahead=True, apart=names), projection.items)
     puts = frozenset(put for put in projection.puts if isinstance(put, ast.expr))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xcs_compiler.plan.context import Context, Item, evaluation_order
-from xcs_compiler.plan.contexts import Contexts, context_of
+from xcs_compiler.plan.contexts import Contexts, context_of, passing_contexts, reads_for_both
 from xcs_compiler.plan.durations import Durations
 from xcs_compiler.plan.items import inner_names, sets_part
 from xcs_compiler.plan.jumps import own_jumps, same_jumps, same_jumps_block
@@ -43,7 +43,8 @@ class Projection:
         self.assigned = self.targets | frozenset().union(*(names_of(s).binds for s in self.node.body))
         self.assigned |= frozenset().union(*(names_of(s).deletes for s in self.node.body))
         self.outer = self.context.bound.get(self.node, frozenset())
-        self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets)
+        self.passing = passing_contexts(self.context, self.node.body)
+        self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets, self.passing)
         self.bad |= scope.rebound_inside | (self.targets & self._bound_again())
         self.made = made_in(self.context, self.node)
         self.inner_names = inner_names(self.node)
@@ -158,8 +159,8 @@ class Projection:
             yield from self._try(item)
         elif isinstance(statement, ast.Match):
             yield from self._match(item, in_try)
-        elif isinstance(statement, ast.With) and not in_try:
-            yield from self._with(item)
+        elif isinstance(statement, ast.With):
+            yield from self._with(item, in_try)
         elif isinstance(statement, (ast.Continue, ast.Break, ast.Pass)):
             yield item
         elif self._changes_what_it_has_made(statement) or self._adds(statement):
@@ -380,15 +381,20 @@ class Projection:
             self.stopped = False
         self._residual(item)
 
-    def _with(self, item: Item) -> Iterator[Item]:
-        """Calls within contexts that neither set nor hold anything that a call could notice. The contexts stay."""
+    def _with(self, item: Item, in_try: bool) -> Iterator[Item]:
+        """Calls within contexts that neither set nor hold anything that a call could notice. The contexts stay, but for
+        those of files that are read."""
         statement = item.statement
         assert isinstance(statement, ast.With)
+        if reads_for_both(self, statement):
+            self.puts.append(statement)
+            yield item
+            return
         known = [context_of(self.context, with_item) for with_item in statement.items]
         self.bad |= names_of(*statement.items).binds & self.assigned
         mark = len(self.puts)
         jumps = any(any(own_jumps(statement.body, kind)) for kind in (ast.Continue, ast.Break))
-        if None not in known and not jumps:
+        if None not in known and not jumps and not in_try:
             body, _ = self._try_body(item.inner.get("body", ()))
             if len(self.puts) > mark:
                 yield from body

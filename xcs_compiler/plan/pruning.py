@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Item
+from xcs_compiler.plan.contexts import outcome_of
 from xcs_compiler.plan.made import changed_names
 from xcs_compiler.scopes import names_of, walk_scope
 
@@ -107,6 +108,13 @@ def _pruned(
             if value is not None and not slow(value) and not names & needed:
                 dropped.add(value)
                 continue
+        elif isinstance(statement, ast.With) and item.only is None:
+            outcome = outcome_of(statement)
+            if outcome is not None and not slow(statement) and outcome.id not in needed:
+                dropped.add(statement)
+                continue
+            yield item
+            continue
         elif isinstance(statement, ast.If) and item.only is None and not any(inner.values()):
             if not slow(statement.test):
                 dropped.add(statement.test)

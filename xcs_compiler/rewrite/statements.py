@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step
+from xcs_compiler.plan.contexts import outcome_of
 from xcs_compiler.positions import span_of
 from xcs_compiler.rewrite import build
 from xcs_compiler.rewrite.expressions import PUT, Expressions, Projection
@@ -86,11 +87,11 @@ class Statements:
     def done(self, step: Step, projection: Projection) -> list[cst.BaseStatement]:
         """A statement that the ahead part executes for both, and the outcome: what it has bound."""
         statement = step.statement
-        target = statement.target if isinstance(statement, ast.AugAssign) else None
+        target = _bound_by(statement)
         found = self.step(step, replace(projection, done=projection.done - {statement}))
-        if target is not None and target in self.expressions.plan.frozen and statement not in projection.done_for:
-            gate = build.call(build.name("__xcs_frozen"), self._name(target))
-            self.expressions.place(gate, span_of(target))
+        if isinstance(statement, ast.AugAssign) and target in self.expressions.plan.frozen and statement not in projection.done_for:
+            gate = build.call(build.name("__xcs_frozen"), self._name(statement.target))
+            self.expressions.place(gate, span_of(statement.target))
             found = [build.expression_statement(gate), *found]
         outcome = build.call(build.name(PUT), build.name("None") if target is None else self._name(target))
         self.expressions.place(outcome, span_of(statement))
@@ -99,8 +100,8 @@ class Statements:
     def _taken_over(self, statement: ast.stmt, projection: Projection) -> cst.SimpleStatementLine:
         outcome = build.method(projection.done_for[statement], "commit")
         self.expressions.place(outcome, span_of(statement))
-        if isinstance(statement, ast.AugAssign):
-            return self._placed(build.assign(self._name(statement.target), outcome), statement)
+        if (target := _bound_by(statement)) is not None:
+            return self._placed(build.assign(self._name(target), outcome), statement)
         return self._placed(build.expression_statement(outcome), statement)
 
     @staticmethod
@@ -362,6 +363,13 @@ class Statements:
         made = cst.FunctionDef(build.name(plan.function), build.parameters([PUT, parameter]), build.block(body))
         self.expressions.place(made, span_of(node))
         return made
+
+
+def _bound_by(statement: ast.stmt) -> ast.expr | None:
+    """The variable that is handed over of a statement that is executed for both."""
+    if isinstance(statement, ast.With):
+        return outcome_of(statement)
+    return statement.target if isinstance(statement, ast.AugAssign) else None
 
 
 def _places(plan: LoopPlan) -> cst.Tuple:

@@ -165,3 +165,91 @@ def paths_that_are_asked(decorate: Decorator) -> Steps:
     for function in (asked, made):
         yield Step(function, (["0", "1", "2"],))
         yield Step(function, (["3", "missing"],))
+
+
+@hazard
+def files_read_in_loops(decorate: Decorator) -> Steps:
+    folder = Folder()
+    (folder.path / "bytes").write_bytes(b"\xff\xfe")
+
+    @decorate
+    def plain(names):
+        out = []
+        for name in names:
+            with open(folder.path / name, encoding="utf-8") as file:
+                text = file.read()
+            out.append(f(text))
+        return out
+
+    @decorate
+    def tried(names):
+        out = []
+        for name in names:
+            try:
+                with open(folder.path / name, encoding="utf-8") as file:
+                    text = file.read()
+                out.append(f(text))
+            except (OSError, UnicodeDecodeError) as error:
+                out.append(type(error).__name__)
+            log(name)
+        return out
+
+    @decorate
+    def seen_afterwards(names):
+        out = []
+        for name in names:
+            with open(folder.path / name) as file:
+                text = file.readline()
+            out.append((f(text), file.closed))
+        return out, file.name == str(folder.path / names[-1]), text
+
+    @decorate
+    def sometimes(names):
+        text = "none"
+        out = []
+        for name in names:
+            if name != "1":
+                with open(folder.path / name) as file:
+                    text = file.readline()
+            out.append(f(text))
+        return out
+
+    @decorate
+    def changed(names):
+        out = []
+        for name in names:
+            with open(folder.path / name) as file:
+                text = file.read()
+            out.append(f(text))
+            (folder.path / "2").write_text(str(len(out)))
+        return out
+
+    for function in (plain, tried, seen_afterwards, sometimes, changed):
+        yield Step(function, (["0", "1", "2"],))
+        yield Step(function, (["2", "bytes", "missing", "0"],) if function in (plain, tried) else (["2", "0", "2"],))
+
+
+@hazard
+def files_written_in_loops(decorate: Decorator) -> Steps:
+    folder = Folder()
+
+    @decorate
+    def written(names):
+        for name in names:
+            with open(folder.path / name, "w") as file:
+                file.write(str(f(name)))
+                file.write(str(f(name + name)))
+        return [read(folder.path / name) for name in names]
+
+    @decorate
+    def read_and_written(names):
+        for name in names:
+            with open(folder.path / name) as file:
+                text = file.read()
+            with open(folder.path / "0", "a") as file:
+                file.write(str(f(text)))
+        return read(folder.path / "0")
+
+    for function in (written, read_and_written):
+        yield Step(function, (["0", "1", "2"],))
+        yield Step(function, (["3", "0"],))

@@ -86,3 +86,27 @@ def files_read_at_once(items):
 @pattern(together)
 def text_of_files(items):
     return [(f(x), open(__file__).read(3)) for x in items]
+
+
+@pattern(together)
+def files_read_in_the_loop(items):
+    out = []
+    for x in items:
+        with open(__file__) as file:
+            text = file.read(3)
+        out.append((text, f(x)))
+    return out
+
+
+@pattern(waits(g="f"))
+def files_read_and_tried(items):
+    out = []
+    for x in items:
+        try:
+            with open(__file__, encoding="utf-8") as file:
+                first = file.readline()
+                text = first.strip()
+            out.append(g(f((text, x))))
+        except OSError as error:
+            out.append(repr(error))
+    return out
