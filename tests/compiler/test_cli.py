@@ -261,6 +261,17 @@ def test_output_goes_to_files_that_are_called_what_they_are(
     assert "can't be written: Not a directory" in capsys.readouterr().err
 
 
+def test_all_that_is_dumped_of_a_package_parses(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = ROOT / "examples" / "patterns"
+    assert main(["--dump", "--output", str(tmp_path / "out"), str(package)]) == 0
+    assert capsys.readouterr().err == ""
+    dumped = list((tmp_path / "out").rglob("*.py"))
+    assert len(dumped) == len(list(package.rglob("*.py")))
+    assert any("__xcs_region" in path.read_text() for path in dumped)
+    for path in dumped:
+        ast.parse(path.read_text(), str(path))
+
+
 def test_a_configuration_that_declares_nothing_says_so_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
