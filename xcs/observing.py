@@ -194,16 +194,17 @@ class Run:
         process = os.getpid()
         in_order = self.in_order
         every: Sequence[Seen] = [*self.calls, *self.waits, *self.regions, *in_order]
-        threads = sorted({event.thread for event in every})
         main = threading.main_thread().ident
-        names = {thread: f"thread {number}" for number, thread in enumerate(threads)}
-        if main in names:
-            names[main] = "main thread"
+        # Numbers of our own, the main thread's first: Perfetto has no room for those of the system.
+        threads = sorted({event.thread for event in every}, key=lambda thread: (thread != main, thread))
+        track = {thread: number for number, thread in enumerate(threads, 1)}
+        names = {track[thread]: "main thread" if thread == main else f"thread {track[thread]}" for thread in threads}
         # Looks are not exact: their stretches may lie across the ends of others, which one track can't show.
-        beside = {seen.thread: max(threads) + 1 + number for number, seen in enumerate(in_order)}
-        tracks = names | {track: f"{names[thread]}, in order" for thread, track in beside.items()}
-        for thread, name in tracks.items():
-            rows.append({"ph": "M", "name": "thread_name", "pid": process, "tid": thread, "args": {"name": name}})
+        ordered = sorted({seen.thread for seen in in_order}, key=track.__getitem__)
+        beside = {thread: len(threads) + number for number, thread in enumerate(ordered, 1)}
+        names |= {beside[thread]: f"{names[track[thread]]}, in order" for thread in ordered}
+        for number, name in names.items():
+            rows.append({"ph": "M", "name": "thread_name", "pid": process, "tid": number, "args": {"name": name}})
 
         def row(event: Seen, name: str, kind: str, **arguments: object) -> dict[str, object]:
             return {
@@ -211,7 +212,7 @@ class Run:
                 "name": name,
                 "cat": kind,
                 "pid": process,
-                "tid": event.thread,
+                "tid": track[event.thread],
                 "ts": (event.began - self.began) * 1e6,
                 "dur": max((event.ended - event.began) * 1e6, 0.001),
                 "args": arguments,
@@ -233,8 +234,8 @@ class Run:
                 if source is not None:
                     flow = {"name": "needs", "cat": "needs", "pid": process, "id": f"{number}-{call.number}"}
                     start, end = (source.ended - self.began) * 1e6 - 0.001, (call.began - self.began) * 1e6
-                    rows.append({**flow, "ph": "s", "tid": source.thread, "ts": start})
-                    rows.append({**flow, "ph": "f", "bp": "e", "tid": call.thread, "ts": end})
+                    rows.append({**flow, "ph": "s", "tid": track[source.thread], "ts": start})
+                    rows.append({**flow, "ph": "f", "bp": "e", "tid": track[call.thread], "ts": end})
         for wait in self.waits:
             what = "waits for an outcome" if wait.committing else f"waits for its turn: {wait.name or 'order'}"
             rows.append(row(wait, what, "wait"))

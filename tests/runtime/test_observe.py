@@ -317,6 +317,16 @@ def test_the_trace_is_what_its_format_says(tmp_path: Path) -> None:
         if row["ph"] == "X":
             assert row["dur"] > 0
             assert row["ts"] >= 0
+        assert 0 < row["tid"] < 100  # the numbers of the system are too large for Perfetto
+    assert [row["args"]["name"] for row in rows if row["ph"] == "M" and row["tid"] == 1] == ["main thread"]
+    for tid in {row["tid"] for row in rows}:
+        within: list[float] = []  # where the events that are open on a track end: they lie in one another
+        track = [row for row in rows if row["ph"] == "X" and row["tid"] == tid]
+        for row in sorted(track, key=lambda row: (row["ts"], -row["dur"])):
+            while within and within[-1] <= row["ts"] + 0.001:
+                within.pop()
+            assert not within or row["ts"] + row["dur"] <= within[-1] + 0.001
+            within.append(row["ts"] + row["dur"])
     starts = {row["id"] for row in rows if row["ph"] == "s"}
     assert starts == {row["id"] for row in rows if row["ph"] == "f"}
     assert len(starts) == 2
