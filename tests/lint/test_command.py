@@ -352,6 +352,13 @@ def test_options_that_make_no_sense(run: Run, tmp_path: Path, arguments: list[st
     assert says in err
 
 
+def test_control_characters_are_shown_and_not_obeyed(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text('async def f():\n    x = "\x1b[31m\x0c"; input()\n', encoding="utf-8")
+    shown = run("a.py", "-q")[1].splitlines()
+    assert shown[3] == '2 |     x = "\u241b[31m\u240c"; input()'
+    assert shown[4].index("^") == shown[3].index("input")
+
+
 def test_carets_stand_under_wide_characters(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text('async def f():\n    x = "日本"; input("é́日")\n', encoding="utf-8")
     shown = run("a.py", "-q")[1].splitlines()

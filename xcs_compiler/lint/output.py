@@ -16,6 +16,8 @@ from xcs_compiler.lint.rules import RULES
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 WIDTH = 100
+SHOWN = {9: " ", 127: "\N{SYMBOL FOR DELETE}", **{code: chr(0x2400 + code) for code in range(32) if code != 9}}
+"""What a terminal would obey, as it is shown: a column each, as the carets have it."""
 Style = Callable[[str, str], str]
 
 
@@ -55,7 +57,7 @@ def _excerpt(finding: Finding, lines: list[str], style: Style) -> list[str]:
     rows = [f"{gutter} {style('|', 'frame')}"]
     for number in (finding.line - 1, finding.line):
         if number >= 1 and (number == finding.line or lines[number - 1].strip()):
-            text = lines[number - 1].replace("\t", " ").rstrip("\r")
+            text = lines[number - 1].rstrip("\r").translate(SHOWN)
             rows.append(f"{number:>{width}} {style('|', 'frame')} {text}".rstrip())
     start, end = finding.column - 1, max(finding.end_column - 1, finding.column)
     line = lines[finding.line - 1].ljust(end)
