@@ -38,6 +38,7 @@ SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
 NOT_SAFE: Final = "not known to be parallel-safe"
+READS: Final = "reads variables outside that may change"
 TOUCHED: Final = "what it uses may be changed before"
 NOT_KNOWN: Final = "its arguments are not known ahead"
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
@@ -257,10 +258,10 @@ class CallMaker:
             sure = judgement.safe
             changes = not sure and may_change_names(self.policy, scout, function, judgement)
             if changes or not (sure or self._is_worth_trying(site)):
-                self.why = NOT_SAFE
+                self.why = READS if judgement.reading else NOT_SAFE
                 return None
         elif not judgement.safe:
-            self.why = NOT_SAFE
+            self.why = READS if judgement.reading else NOT_SAFE
             return None
         if scout.effects.is_rebound(judgement.rests_on):
             self.why = TOUCHED

@@ -33,6 +33,7 @@ class _Unknown(NamedTuple):
     clock: bool = False
     fresh: bool = False
     changes: frozenset[str] = frozenset()
+    reading: bool = False
     rebinds: frozenset[str] = frozenset()
     rests_on: frozenset[str] = frozenset()
 
