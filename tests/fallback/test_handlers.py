@@ -76,7 +76,7 @@ HANDLED = {
 
 OTHERS_BEFORE = (
     "one of several classes", "a variable of a closure", "retried", "assigned before, and not after",
-    "a dict that was filled",
+    "a dict that was filled", "items of a loop",
 )  # fmt: skip
 """Where calls that the run does not come to have begun by then."""
 
