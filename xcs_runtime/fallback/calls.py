@@ -31,6 +31,7 @@ from xcs_runtime.fallback.values import (
     WasSure,
     is_near_unknown,
     new_token,
+    overlap,
     union,
 )
 
@@ -299,7 +300,7 @@ class CallMaker:
         count = len(call.args)
         args, kwargs = tuple(settled[:count]), dict(zip(call.kwargs, settled[count:], strict=True))
         for index, early in enumerate(left):
-            if early.is_begun() and early.is_call(function, args, kwargs):
+            if early.is_begun() and early.is_call(function, args, kwargs) and not early.is_spoilt():
                 del left[index]
                 self.note(call, early)
                 return early
@@ -374,6 +375,11 @@ class CallMaker:
             scout.log.append((site, "before", value if isinstance(value, Mapped) else None))
         if site in self.sites.after:
             scout.log.append((site, "after", None))
+
+    def spoil(self, given: Given) -> None:
+        """Something is done to these: what is left over and was given some of it may have come out another way."""
+        for place, left in [*self.leftovers.items()]:
+            self.leftovers[place] = [early for early in left if not overlap(early.given, given)]
 
     def forget(self) -> None:
         self.noted.clear()

@@ -37,6 +37,9 @@ class _Unknown(NamedTuple):
     rebinds: frozenset[str] = frozenset()
     rests_on: frozenset[str] = frozenset()
 
+    def bindings(self) -> tuple[object, ...]:
+        return ()
+
 
 _UNKNOWN: Final = _Unknown()
 _NOTHING_KNOWN: Final = Policy(
@@ -54,7 +57,7 @@ class Shadow(Activation):
     def __init__(self, traced: Traced, original: FunctionType, values: tuple[Any, ...]) -> None:
         self.traced = traced
         self.taken = self.missed = 0
-        self.failed = self.over = False
+        self.failed = self.over = self._is_off_track = False
         self.early: dict[EarlyCall, None] = {}
         sites = frozenset([site.number for site in traced.sites])
         self.calls = CallMaker(_NOTHING_KNOWN, Sites(before=sites, after=sites), (), None)
