@@ -277,7 +277,7 @@ class Activation:
     def _unless_doubtful(self, value: Any) -> Any:
         """What the run has done off the scout's track is not known: an early call that was given something that can
         change is not taken."""
-        is_doubtful = self._is_off_track and isinstance(value, EarlyCall) and (value.given or value.is_spoilt())
+        is_doubtful = self._is_off_track and isinstance(value, EarlyCall) and (value.reach() or value.is_spoilt())
         return None if is_doubtful else value
 
     def _go_on(self) -> None:

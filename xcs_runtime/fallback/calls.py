@@ -379,7 +379,7 @@ class CallMaker:
     def spoil(self, given: Given) -> None:
         """Something is done to these: what is left over and was given some of it may have come out another way."""
         for place, left in [*self.leftovers.items()]:
-            self.leftovers[place] = [early for early in left if not overlap(early.given, given)]
+            self.leftovers[place] = [early for early in left if not overlap(early.reach(), given)]
 
     def forget(self) -> None:
         self.noted.clear()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, MethodDescriptorType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
@@ -204,6 +204,13 @@ class EarlyCall:
             return NOTHING
         args, kwargs = self._settled or ((), {})
         return union((self.given, *map(given_by, (*args, *kwargs.values()))))
+
+    def reach(self) -> Given:
+        """What it was given that can change, as far as is known by now."""
+        args, kwargs = self._settled or ((self,), {})
+        if type(self.function) is FunctionType and all(type(value) in ATOMS for value in (*args, *kwargs.values())):
+            return NOTHING
+        return self.given
 
     def is_spoilt(self) -> bool:
         """Whether a variable that it may have read has been bound anew since."""
