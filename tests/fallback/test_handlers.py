@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -76,7 +77,7 @@ HANDLED = {
 
 OTHERS_BEFORE = (
     "one of several classes", "a variable of a closure", "retried", "assigned before, and not after",
-    "a dict that was filled",
+    "a dict that was filled", "items of a loop",
 )  # fmt: skip
 """Where calls that the run does not come to have begun by then."""
 
@@ -214,6 +215,86 @@ def test_no_call_is_made_twice_for_an_exception_that_is_handled(name: str) -> No
         assert {call: found[call] for call in seen} == seen
         traced_of(function).try_again()
     assert traced_of(function).taken > 3
+
+
+PREFIX, ask = "", str
+
+
+def with_prefix(x: str) -> str:
+    return ask(PREFIX + x)
+
+
+LOOP = "def f(n):\n global PREFIX\n PREFIX = ''\n service.level = 0\n r = []\n for i in range(n):\n  try:\n"
+STALE = {
+    "a global that the callee reads": (
+        f"{LOOP}   check(i)\n   r += [with_prefix('x'), with_prefix('y')]\n  except ValueError:\n   PREFIX = str(i)\n"
+        " return r"
+    ),
+    "an attribute of the receiver": (
+        f"{LOOP}   check(i)\n   r += [service.ask('x'), service.ask('y')]\n  except ValueError:\n"
+        "   service.level += 1\n return r"
+    ),
+    "the receiver, after an exception of no call": (
+        f"{LOOP}   v = odd[i]\n   r.append(service.ask('x'))\n  except KeyError:\n   service.level += 1\n return r"
+    ),
+    "the receiver, by a call": (
+        f"{LOOP}   check(i)\n   r += [service.ask('x'), service.ask('y')]\n  except ValueError:\n"
+        "   raise_level(service)\n return r"
+    ),
+    "the receiver, where the scout can't go on": (
+        f"{LOOP}   r += list(service.ask(j) for j in range(i))\n  except ValueError:\n   service.level += 1\n"
+        "  r.append(service.ask('x'))\n return r"
+    ),
+    "the receiver, in a finally": (
+        f"{LOOP}   try:\n    check(i)\n    r.append(service.ask('x'))\n   finally:\n    service.level += 1\n"
+        "    r.append(service.ask('x'))\n  except ValueError:\n   pass\n r.append(service.ask('y'))\n return r"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STALE)
+def test_what_a_handler_changes_is_seen_by_calls_that_had_begun(name: str) -> None:
+    def made() -> tuple[Any, World]:
+        world = World(0.003)
+
+        class Service:
+            level = 0
+
+            @xcs.parallel_safe
+            def ask(self, x: object) -> str:
+                text = f"{self.level} {x}"
+                world.meet(text)
+                if x == 1:
+                    raise ValueError(x)
+                return text
+
+        class Odd:
+            def __getitem__(self, i: int) -> int:
+                if i % 2 == 0:
+                    raise KeyError(i)
+                return i
+
+        @xcs.ordered
+        def check(i: int) -> None:
+            world.effects.append(f"check {i}")
+            if i % 2 == 0:
+                raise ValueError(i)
+
+        @xcs.ordered
+        def raise_level(service: Service) -> None:
+            service.level += 1
+
+        space = {"ask": world.ask, "service": Service(), "check": check, "raise_level": raise_level, "odd": Odd()}
+        space["with_prefix"] = FunctionType(with_prefix.__code__, space)
+        exec(compile(STALE[name], "<no source>", "exec"), space)
+        return space["f"], world
+
+    (original, own), (function, theirs) = made(), made()
+    function = xcs.compile(function)
+    for n in (2, 5, 4, 4):
+        assert outcome(function, (n,)) == outcome(original, (n,))
+        assert not own.seen()[0] - theirs.seen()[0]
+        traced_of(function).try_again()
 
 
 def test_the_handled_exception_ends_with_its_handler() -> None:

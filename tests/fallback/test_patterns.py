@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import itertools
 import os
 import subprocess
@@ -283,6 +284,41 @@ def test_what_is_shown() -> None:
     assert "def f(a, k):" in shown
     assert "call_0 = ask(a[0], k=k)  # line 2, started early" in shown
     assert "call_1 = ask(call_0 + '!')  # line 3, started early" in shown
+
+
+IN_ORDER = {
+    "not known to be parallel-safe": "def f(xs):\n ask(0)\n return note(xs)",
+    "reads variables outside that may change": "def f(xs):\n ask(0)\n return [level(x) for x in xs]",
+    "what it uses may be changed before": "def f(xs):\n ask(0)\n note(xs)\n return ask(xs)",
+    "its arguments are not known ahead": "def f(xs):\n ask(0)\n return ask(steps.steps)",
+    "needs the result of a call that is not started early": "def f(xs):\n ask(0)\n return ask(note(xs))",
+    "is given what can't be compared later": "def f(xs):\n ask(0)\n return ask(array)",
+}
+
+
+@pytest.mark.parametrize("why", IN_ORDER)
+def test_why_a_call_stays_in_order_is_shown(why: str) -> None:
+    world = World(0.001)
+    levels: dict[str, int] = {}
+
+    class Steps:
+        def __init__(self, xs: object) -> None:
+            self.xs = xs
+
+        @property
+        def steps(self) -> object:
+            world.effects.append("steps")
+            return self.xs
+
+    def level(x: object) -> Any:
+        return world.ask(x, len(levels))
+
+    others = {"steps": Steps([1]), "level": level, "array": array.array("i", [1])}
+    function = xcs.compile(sourceless(IN_ORDER[why], ask=world.ask, note=world.note, **others))
+    for xs in ([1], [2, 3]):
+        function(xs)
+    assert f"in order: {why}\n" in str(function.source)
+    assert "in order: " not in str(function.source).replace(f"in order: {why}", "").replace("in order: not known", "")
 
 
 def test_the_recorded_program_reads_like_the_one_that_was_written() -> None:

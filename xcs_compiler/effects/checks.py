@@ -99,6 +99,10 @@ class Verdict:
         """Names of what the verdict follows from, as in ``rebinds``."""
         return frozenset([guard.name for guard in self.guards])
 
+    def bindings(self) -> tuple[object, ...]:
+        """What is bound now to the names that the verdict follows from, and the call may read."""
+        return tuple([guard.found() for guard in self.guards])
+
     def current(self, given: Mapping[str, object]) -> bool:
         for guard in self.guards:
             if not guard.holds():

@@ -228,15 +228,18 @@ class Guard:
     expected: Any
     compared: Compared = Compared.IDENTITY
 
-    def holds(self) -> bool:
-        """Whether the binding is still as the plan took it to be."""
+    def found(self) -> Any:
+        """What is bound now, or `ABSENT`."""
         if self.name == "cell_contents":
             try:
-                found = self.namespace.cell_contents
+                return self.namespace.cell_contents
             except ValueError:  # an empty cell
-                found = ABSENT
-        else:
-            found = self.namespace.get(self.name, ABSENT)
+                return ABSENT
+        return self.namespace.get(self.name, ABSENT)
+
+    def holds(self) -> bool:
+        """Whether the binding is still as the plan took it to be."""
+        found = self.found()
         if self.compared is Compared.TYPE:
             return type(found) is self.expected
         return found is self.expected

@@ -21,7 +21,7 @@ from xcs_runtime.fallback.finalizers import has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
-from xcs_runtime.fallback.values import NEVER, NOTHING, Awaited, Everything, Given, Known, union
+from xcs_runtime.fallback.values import EVERYTHING, NEVER, NOTHING, Awaited, Everything, Given, Known, union
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
 from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
@@ -66,6 +66,7 @@ class Activation:
         self.taken = self.missed = 0
         self.failed = self.over = False
         self._failed_at = -1
+        self._is_off_track = False
         self.region = Region(traced.abi, None)
         self.early: dict[EarlyCall, None] = {}  # those that are not taken yet
         self._changed: Given = NOTHING
@@ -157,7 +158,7 @@ class Activation:
     ) -> EarlyCall | None:
         """The one among the leftovers that the run may commit here."""
         left = self.calls.leftovers.get(self.traced.places[site], ())
-        return next((early for early in left if self._is_call(early, function, args, kwargs)), None)
+        return next((e for e in left if not e.is_spoilt() and self._is_call(e, function, args, kwargs)), None)
 
     def _is_call(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if self._guarded(early.matches, function, args, kwargs, self._may_have_changed):
@@ -191,16 +192,18 @@ class Activation:
         is_here = self._failed_at == scout.passed or (scout.state != "lost" and self._is_within_a_call())
         self._failed_at = -1
         resumes = not self.over and is_here and scout.resume(code, offset, error)
+        self.failed = True
         if resumes:
-            self.failed = True
+            self._is_off_track = False
             self._cancel_waiting()
-        elif not self.failed:
-            return
+        else:  # the scout never goes into a handler by itself
+            self._lose()
         begun = [early for early in self.early if early.is_begun()]
         self.calls.leftovers = {}
         for early in begun:
             self.calls.leftovers.setdefault(self.traced.places[early.site], []).append(early)
-        if not resumes:
+        if not resumes:  # what the run does is not followed: only what was given nothing that can change is left
+            self.calls.spoil(EVERYTHING)
             return
         noted = self.calls.noted
         while noted and (fate := noted[-1].fate) is not None and not fate.taken:
@@ -233,7 +236,7 @@ class Activation:
                 if expected == site and kind == phase:
                     scout.passed += 1
                     scout.retire()
-                    return value
+                    return self._unless_doubtful(value)
                 if site in self.traced.within[expected]:
                     return _UNFOLLOWED
                 self._lose()
@@ -268,8 +271,14 @@ class Activation:
             expected, kind, value = scout.log[index]
             if kind == phase and expected == site:
                 scout.passed = index + 1
-                return value
+                return self._unless_doubtful(value)
         return None
+
+    def _unless_doubtful(self, value: Any) -> Any:
+        """What the run has done off the scout's track is not known: an early call that was given something that can
+        change is not taken."""
+        is_doubtful = self._is_off_track and isinstance(value, EarlyCall) and (value.reach() or value.is_spoilt())
+        return None if is_doubtful else value
 
     def _go_on(self) -> None:
         scout = self.scout
@@ -280,6 +289,7 @@ class Activation:
             scout.run()
 
     def _lose(self) -> None:
+        self._is_off_track = True
         self.scout.state = "lost"
         self._cancel_waiting()
 

@@ -31,6 +31,7 @@ from xcs_runtime.fallback.values import (
     WasSure,
     is_near_unknown,
     new_token,
+    overlap,
     union,
 )
 
@@ -38,6 +39,7 @@ SELF_LAST: Final = sys.version_info >= (3, 13)
 MOST_AHEAD: Final = 1024
 _LOOKS_AT_VARIABLES: Final[frozenset[Any]] = frozenset((exec, eval, vars, locals, dir, breakpoint))
 NOT_SAFE: Final = "not known to be parallel-safe"
+READS: Final = "reads variables outside that may change"
 TOUCHED: Final = "what it uses may be changed before"
 NOT_KNOWN: Final = "its arguments are not known ahead"
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
@@ -257,10 +259,10 @@ class CallMaker:
             sure = judgement.safe
             changes = not sure and may_change_names(self.policy, scout, function, judgement)
             if changes or not (sure or self._is_worth_trying(site)):
-                self.why = NOT_SAFE
+                self.why = READS if judgement.reading else NOT_SAFE
                 return None
         elif not judgement.safe:
-            self.why = NOT_SAFE
+            self.why = READS if judgement.reading else NOT_SAFE
             return None
         if scout.effects.is_rebound(judgement.rests_on):
             self.why = TOUCHED
@@ -298,7 +300,7 @@ class CallMaker:
         count = len(call.args)
         args, kwargs = tuple(settled[:count]), dict(zip(call.kwargs, settled[count:], strict=True))
         for index, early in enumerate(left):
-            if early.is_begun() and early.is_call(function, args, kwargs):
+            if early.is_begun() and early.is_call(function, args, kwargs) and not early.is_spoilt():
                 del left[index]
                 self.note(call, early)
                 return early
@@ -373,6 +375,11 @@ class CallMaker:
             scout.log.append((site, "before", value if isinstance(value, Mapped) else None))
         if site in self.sites.after:
             scout.log.append((site, "after", None))
+
+    def spoil(self, given: Given) -> None:
+        """Something is done to these: what is left over and was given some of it may have come out another way."""
+        for place, left in [*self.leftovers.items()]:
+            self.leftovers[place] = [early for early in left if not overlap(early.reach(), given)]
 
     def forget(self) -> None:
         self.noted.clear()

@@ -9,8 +9,9 @@ sees to that. The snapshot is compared all the same.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
-from types import BuiltinFunctionType, CodeType, MethodDescriptorType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from xcs_runtime.errors import Cancelled
@@ -52,9 +53,12 @@ class Judgement(Protocol):
     @property
     def changes(self) -> frozenset[str]: ...
     @property
+    def reading(self) -> bool: ...
+    @property
     def rebinds(self) -> frozenset[str]: ...
     @property
     def rests_on(self) -> frozenset[str]: ...
+    def bindings(self) -> tuple[object, ...]: ...
 
 
 class Policy(NamedTuple):
@@ -88,8 +92,8 @@ class EarlyCall:
     """
 
     __slots__ = (
-        "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function", "given",
-        "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers", "written_at",
+        "_bindings", "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function",
+        "given", "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers", "written_at",
     )  # fmt: skip
 
     def __init__(
@@ -117,6 +121,7 @@ class EarlyCall:
         self._settled: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self._snapshot: Snapshot | None = None
         self._prepared: bool | None = None
+        self._bindings: tuple[object, ...] = ()
         self._lock = reentrant()
 
     @property
@@ -182,6 +187,7 @@ class EarlyCall:
         except NotComparable:
             return False
         self._settled = args, kwargs
+        self._bindings = self.judgement.bindings()
         return True
 
     def __call__(self, *inputs: object) -> Any:
@@ -198,6 +204,18 @@ class EarlyCall:
             return NOTHING
         args, kwargs = self._settled or ((), {})
         return union((self.given, *map(given_by, (*args, *kwargs.values()))))
+
+    def reach(self) -> Given:
+        """What it was given that can change, as far as is known by now."""
+        args, kwargs = self._settled or ((self,), {})
+        if type(self.function) is FunctionType and all(type(value) in ATOMS for value in (*args, *kwargs.values())):
+            return NOTHING
+        return self.given
+
+    def is_spoilt(self) -> bool:
+        """Whether a variable that it may have read has been bound anew since."""
+        now = () if self.judgement is None else self.judgement.bindings()
+        return len(now) != len(self._bindings) or any(map(operator.is_not, now, self._bindings))
 
     def is_begun(self) -> bool:
         """Whether it is, or was, under way, and nobody has its outcome yet."""

@@ -153,12 +153,14 @@ class Scout:
                 self.state = "waiting"
                 return
             except Stop as stop:
+                self.calls.leftovers.clear()  # named state may change
                 if checkpoint is not None and len(self.log) > entry:
                     self.checkpoints[entry] = checkpoint
                 frame.index += 1
                 self.state, self.done_at, self.is_at_call = "stopped", stop.entry, stop.is_call
                 return
             except (Lost, KeyError, IndexError):
+                self.calls.spoil(EVERYTHING)
                 self.state = "lost"
                 return
             if checkpoint is not None and len(self.log) > entry:
@@ -198,6 +200,8 @@ class Scout:
     def effect(self, given: Given, condition: Condition | None = None) -> None:
         """The run will do something to these; with a condition: unless that holds."""
         self.epoch += 1
+        if self.calls.leftovers:
+            self.calls.spoil(given)
         if self.catching_up and len(self.log) <= self.passed:  # the run has done it already
             self.has_written = self.has_written or condition is None
         elif given:
