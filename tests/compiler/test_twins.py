@@ -258,7 +258,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def test_tiny_calls_are_found_to_be_tiny_after_the_machine_has_held_one_up(
     inline: bool, told: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Then the clock is read for each 64 of them, not for each."""
+    """Then the clock is read for each few of them, not for each."""
     begin = profile.Measure.__init__
 
     def init(self: profile.Measure) -> None:
@@ -269,7 +269,7 @@ def test_tiny_calls_are_found_to_be_tiny_after_the_machine_has_held_one_up(
     work = xcs.compile(slow_at_the_end)
     told.reads = 0
     assert work(range(1000)) == [*range(1000)]
-    assert (told.reads < 100) is inline
+    assert (told.reads < 300) is inline
 
 
 @pytest.mark.parametrize("items", [[*range(1220)], tuple(range(1220)), range(1220)], ids=["list", "tuple", "range"])
