@@ -245,6 +245,13 @@ def slow_at_the_end(items: Any) -> list[int]:
     return [becomes_slow(x) for x in items]
 
 
+def slow_at_the_end_of_a_loop(items: Any) -> list[int]:
+    out = []
+    for number, x in enumerate(items):
+        out.append(becomes_slow(x) + number - x)
+    return out
+
+
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> Clock:
     monkeypatch.setattr(profile, "time", clock)
@@ -272,9 +279,10 @@ def test_tiny_calls_are_found_to_be_tiny_after_the_machine_has_held_one_up(
     assert (told.reads < 300) is inline
 
 
+@pytest.mark.parametrize("function", [slow_at_the_end, slow_at_the_end_of_a_loop])
 @pytest.mark.parametrize("items", [[*range(1220)], tuple(range(1220)), range(1220)], ids=["list", "tuple", "range"])
 def test_calls_that_become_slow_overlap_within_the_same_loop(
-    items: Any, told: Clock, monkeypatch: pytest.MonkeyPatch
+    items: Any, function: Callable[..., Any], told: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The last ones wait for each other, two by two: one after another they would wait for ever."""
     begin = profile.Measure.__init__
@@ -284,7 +292,7 @@ def test_calls_that_become_slow_overlap_within_the_same_loop(
         self.inline = True
 
     monkeypatch.setattr(profile.Measure, "__init__", init)
-    work = xcs.compile(slow_at_the_end)
+    work = xcs.compile(function)
     assert work(items) == [*range(1220)]
     assert work.stats().ahead >= 10  # one of each two: the other one may have been made by this thread
     assert work.stats().inline >= 1000
