@@ -1,9 +1,10 @@
 """Pieces of what is iterated, for code that makes tiny calls itself, as they were written (`xcs_compiler.twins`).
 
-The first pieces are short, and the clock is read after each. Once calls are seen to be tiny, the code is given the own
-iterator of the container, so that an item costs what it would cost as written. Another thread looks now and then how
-far that has come; where calls have become slow, it cuts the iterator off. So the code comes to an end after the call
-that it is at, and is given short pieces again.
+The first pieces are short, and the clock is read after each. Once calls are seen to be tiny, and there are many, the
+code is given the own iterator of the container, so that an item costs what it would cost as written (of what isn't a
+list, tuple or range: one that counts beside it). Another thread looks now and then how far that has come; where calls
+have become slow, it cuts the iterator off. So the code comes to an end after the call that it is at, and is given short
+pieces again.
 
 Guarantees: every item is given once, in order. An iterator is cut off, and found where it was, by a single operation
 under the interpreter lock; without one, pieces stay short. Iterators are advanced when the loop asks for an item.
@@ -22,10 +23,13 @@ from typing import Any, Final
 
 from xcs_runtime.executor import threads
 
-LONGEST: Final = 64
-"""Items of a short piece, at most."""
-WORTH_WATCHING: Final = 512
+LONGEST: Final = 4
+"""Items of a short piece, at most: so many slow calls may be made one after another before that is noticed."""
+WORTH_WATCHING: Final = 256
+"""Items to come, or of what doesn't say: that came already."""
 LOOK_SECONDS: Final = 0.005
+SURELY_SLOW: Final = 0.02
+"""Seconds for which no machine holds up a call."""
 _SIZED: Final = frozenset((list, tuple, range))
 _CUTTABLE: Final = frozenset((type(iter([])), type(iter(())), type(iter(range(0)))))
 _ONE_AT_A_TIME: Final[bool] = getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -39,7 +43,7 @@ class Pieces:
     slow      why there are no more pieces: seconds that an item took; 0.0 at the end of the iterator
     """
 
-    __slots__ = ("_container", "_most", "original", "slow", "taken")
+    __slots__ = ("_container", "_ended", "_may_watch", "_most", "original", "slow", "taken")
 
     def __init__(self, original: Iterator[Any], container: Iterable[Any], most: float) -> None:
         """``most``: seconds that an item may take. ``original`` has just been made of ``container``, or is part of the
@@ -47,6 +51,8 @@ class Pieces:
         self.original = original
         self._container: Any = container if type(container) in _SIZED and type(original) in _CUTTABLE else None
         self._most = most
+        self._may_watch = True
+        self._ended = False
         self.taken = 0
         self.slow = 0.0
 
@@ -64,42 +70,52 @@ class Pieces:
             if left:
                 return
             now = clock()
-            if now - before <= most * size:
+            seconds = now - before
+            if seconds <= most * size:
                 doubted = False
                 if size < LONGEST:
-                    size = min(8 * size, LONGEST)
+                    size = LONGEST
                 elif self._is_worth_watching():
                     yield from self._at_once()
+                    if self._ended:
+                        return
                     size, doubted = 1, True
                     now = clock()
-            elif size > 1 or not doubted:  # a slow call, or something that disturbed: one alone will tell
-                size, doubted = 1, size == 1
-            else:
-                self.slow = now - before
+            elif size == 1 and (doubted or seconds > SURELY_SLOW):
+                self.slow = seconds
                 return
+            else:  # a slow call, or something that disturbed: one alone will tell
+                size, doubted = 1, True
             before = now
 
     def _is_worth_watching(self) -> bool:
-        return (
-            _ONE_AT_A_TIME
-            and self._container is not None
-            and self.original.__length_hint__() > WORTH_WATCHING  # type: ignore[attr-defined]
-        )
+        if not _ONE_AT_A_TIME or not self._may_watch:
+            return False
+        if self._container is None:
+            return self.taken >= WORTH_WATCHING
+        return self.original.__length_hint__() > WORTH_WATCHING  # type: ignore[attr-defined, no-any-return]
 
     def _at_once(self) -> Iterator[Iterable[Any]]:
-        container, original = self._container, self.original
-        watch = _Watch(original, container, self._most)
+        container, iterator = self._container, self.original
+        if container is None:
+            container = range(sys.maxsize)
+            iterator = iter(container)
+        watch = _Watch(iterator, container, self._most)
         if not threads.run(_Watch.look, watch):
-            self._container = None  # from now on, short pieces
+            self._may_watch = False
             return
-        left = original.__length_hint__()  # type: ignore[attr-defined]
+        left = iterator.__length_hint__()  # type: ignore[attr-defined]
         try:
-            yield original
+            # Of two iterators `map` asks the first one first; nothing is in an empty dictionary.
+            yield iterator if self._container is not None else map({}.get, iterator, self.original)
         finally:
             watch.end()
-            still = watch.left if watch.left is not None else original.__length_hint__()  # type: ignore[attr-defined]
+            still = watch.left if watch.left is not None else iterator.__length_hint__()  # type: ignore[attr-defined]
             self.taken += max(left - still, 0)
-        if watch.left:
+        if not watch.left:
+            self._ended = True
+            self.taken -= self._container is None  # it was asked for one more
+        elif self._container is not None:
             self.original = iter(container)
             self.original.__setstate__(watch.position)  # type: ignore[attr-defined]
 

@@ -35,6 +35,9 @@ MOST_ENDED: Final = 4096
 TINY_WITH_GATES: Final = 100e-6
 """Seconds that an iteration whose calls can't be made in place without its twin may take: a thread costs half of it."""
 
+MUCH: Final = 1e-3
+"""Seconds after which calls of an iteration are taken to be slow, whatever else there is in it."""
+
 _SEQUENCES: Final = (tuple, list, str)
 
 
@@ -210,10 +213,10 @@ class Stream:
         self._original = pieces.original
         self._behind += pieces.taken
         self._left_twin = True
-        if self._kind is not Record:
-            measure.note_slow(pieces.slow)
-        elif gated:  # what is in the way of making its calls in place
+        if self._kind is Record and gated:  # its calls can't be made in place
             measure.start_afresh()
+        elif self._kind is not Record or pieces.slow > MUCH:  # else it may be what stays in the loop
+            measure.note_slow(pieces.slow)
 
     def parts(self) -> Iterator[tuple[Iterable[Any], bool]]:
         """For the twin of a loop: pieces for the loop as written (then true), and the stream, in turns."""

@@ -216,9 +216,12 @@ def run(seconds: float, seed: int) -> None:
     print(f"threads left {threads.alive}, descriptors {descriptors() - open_before:+}, memory {grown / 1e6:+.1f} MB")
     if wrong:
         sys.exit(f"wrong: {wrong[0]}")
+    if not interrupts and seconds > 5 * INTERRUPT_EVERY:
+        sys.exit("no interrupt has arrived")
     if threads.alive or descriptors() > open_before or grown > MOST_GROWTH:
         sys.exit("something was left behind")
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells have it ignored by what runs in the background
     run(float(sys.argv[1]) if len(sys.argv) > 1 else 300.0, seed=int(time.time()))

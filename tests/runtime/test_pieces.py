@@ -17,6 +17,7 @@ GENEROUS = 1e3
 """Seconds that an item may take: nothing is ever found to be slow."""
 
 containers = pytest.mark.parametrize("kind", [list, tuple, range], ids=["list", "tuple", "range"])
+iterables = pytest.mark.parametrize("kind", [list, tuple, range, dict.fromkeys, iter, set])
 
 
 def made(kind: Callable[..., Any]) -> Any:
@@ -62,7 +63,7 @@ def test_an_iterator_is_cut_off(kind: Callable[..., Any], at: int) -> None:
         assert list(iterator) == []
 
 
-@containers
+@iterables
 def test_where_an_item_takes_long_the_rest_is_cut_off_behind_it(
     kind: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -87,8 +88,30 @@ def test_where_an_item_takes_long_the_rest_is_cut_off_behind_it(
     parts = Pieces(iter(container), container, 0.01)
     assert list(given(parts, slow)) == seen == [*range(parts.taken)]
     assert parts.slow
-    assert 3000 < parts.taken < 3010
+    assert 3000 < parts.taken < 3004
     assert list(parts.original) == [*range(parts.taken, MANY)]
+
+
+@pytest.mark.parametrize("length", [10, 200])
+@pytest.mark.parametrize("at", [0, 1, 3, 7])
+def test_few_slow_calls_are_made_one_after_another(length: int, at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Clock:
+        now = 0.0
+
+        def perf_counter(self) -> float:
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(pieces, "time", clock)
+
+    def slow(item: int) -> None:
+        if item >= at:
+            clock.now += 1.0
+
+    container = [*range(length)]
+    parts = Pieces(iter(container), container, 0.01)
+    assert len(list(given(parts, slow))) - at <= pieces.LONGEST + 1
+    assert parts.slow
 
 
 def test_after_a_disturbance_it_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,5 +163,6 @@ def test_a_list_that_grows_and_shrinks(when: int) -> None:
 def test_where_there_is_no_thread_pieces_stay_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces.threads, "run", lambda job, argument: False)
     container = [*range(MANY)]
+    assert Pieces(iter(container), container, GENEROUS)._is_worth_watching()
     lengths = [len(list(piece)) for piece in Pieces(iter(container), container, GENEROUS)]
     assert (max(lengths), sum(lengths)) == (pieces.LONGEST, MANY)
