@@ -209,6 +209,32 @@ def httpx_function(clients: Clients, texts: list[str]) -> list[str]:
     return names
 
 
+def _streamed(clients: Clients, text: str) -> str:
+    with clients.httpx.stream("GET", clients.url(text)) as response:
+        response.raise_for_status()
+        parts = [part for part in response.iter_text() if part]
+    with httpx.stream("GET", clients.url(text), timeout=60) as again:
+        size = sum(map(len, again.iter_bytes()))
+    return f"{size} {json.loads(''.join(parts))['name']}"
+
+
+def httpx_streamed(clients: Clients, texts: list[str]) -> list[str]:
+    return [_streamed(clients, text) for text in texts]
+
+
+def _requests_streamed(clients: Clients, text: str) -> str:
+    parts = bytearray()
+    with requests.get(clients.url(text), stream=True, timeout=60) as response:
+        response.raise_for_status()
+        for part in response.iter_content(16):
+            parts += part
+    return str(json.loads(parts)["name"])
+
+
+def requests_streamed(clients: Clients, texts: list[str]) -> dict[str, str]:
+    return {text: _requests_streamed(clients, text) for text in texts}
+
+
 def requests_function(clients: Clients, texts: list[str]) -> list[str]:
     names = []
     for text in texts:

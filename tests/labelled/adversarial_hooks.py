@@ -370,7 +370,7 @@ def dict_of(x: Any) -> dict[Any, Any]:
 
 for adversary in [
     format_spec, format_field, format_index, format_by_map, percent, percent_repr, repr_in_text, index_of, slices,
-    ranges, repeats, reverses, multiplies, negates, rounds, copies, copies_deep, pickles, opens, smallest, heaps,
+    ranges, repeats, reverses, multiplies, negates, rounds, copies, copies_deep, pickles, smallest, heaps,
     bisects, closes, enters_and_leaves, unpacks, stars, yields_from, joins, lists_names, sums, averages, to_number,
     is_one, is_hooked, parametrises, meta_item, meta_contains, meta_iterates, has_name, name_or, matches,
     dumps_default, all_of, dict_of,
@@ -1293,6 +1293,42 @@ def streamed_into(text: str, parts: deque[str] = deque(maxlen=5)) -> str:  # noq
     return "".join(parts)
 
 
+OPENED = httpx.Response(200, content=(part for part in [b"a\n", b"b\n"]))
+
+
+def next_part(text: str) -> str:
+    for line in OPENED.iter_lines():
+        return line
+    return text
+
+
+def drained(response: Any) -> int:
+    return sum(len(part) for part in response.iter_bytes())
+
+
+def closes_shared(text: str) -> str:
+    OPENED.close()
+    return text
+
+
+@contextlib.contextmanager
+def opened_noting(path: str) -> Iterator[Any]:
+    with web.stream("GET", path) as response:
+        SEEN.append(response)
+        yield response
+
+
+def streamed_noting(path: str) -> str:
+    with opened_noting(path) as response:
+        return "".join(response.iter_text())
+
+
+def streamed_to_seen(path: str) -> int:
+    with httpx.stream("GET", ADDRESS + path) as response:
+        SEEN.extend(response.iter_lines())
+    return len(SEEN)
+
+
 def settings_changed(text: str) -> str:
     gpt.timeout = 5.0
     return complete(text)
@@ -1334,8 +1370,9 @@ for adversary in [
     cached_but_counting, grows_the_cached, by_dispatch, by_registry, monkey_patched, PATCHED.ask, late, scored,
     with_rotating_key, limited, within_budget, depth_counted, in_context, staged, nested_stages, decorated_stage,
     traced, emitting, streamed_into, settings_changed, header_kept, clipped, class_made_again, frames,
-    signature_kept,
+    signature_kept, next_part, closes_shared, streamed_noting, streamed_to_seen,
     lambda text: Agent("b").remembering(text), lambda text: AGENT.__class__.shared(text),
     lambda text: Agent.counting(AGENT, text), lambda text: super(Agent, AGENT).__setattr__("name", text),
 ]:  # fmt: skip
     unsafe(adversary, "a", why="state around the request that calls share, without a lock")
+unsafe(drained, OPENED, why="takes all that is left of an answer that others have, too")

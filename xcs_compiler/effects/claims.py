@@ -128,7 +128,7 @@ def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver:
         return NOTHING_KNOWN
     if isinstance(found.what, Data):
         return Abstract(Data(), found.origins)
-    return Abstract(origins=found.origins or frozenset({ANYWHERE}), roots=found.roots)
+    return Abstract(origins=found.origins or frame.beyond(frozenset()), roots=found.roots)
 
 
 def _of_a_disk(entry: CallEntry) -> bool:
@@ -162,7 +162,9 @@ def _implied(
         if immutable(argument.value):
             continue
         given = Arguments(stars=(Argument(argument.node, NOTHING_KNOWN),))
-        if entry.gives:
+        if entry.gives == ("element",):
+            given = Arguments((Argument(argument.node, _taken(frame, entry, arguments, receiver)),))
+        elif entry.gives:
             given = Arguments(tuple(Argument(argument.node, _element(frame, kind)) for kind in entry.gives))
         called = calls.call_function(frame, argument.value, given, node, f"{text} calls its argument")
         if isinstance(node, ast.Call):

@@ -310,8 +310,8 @@ class Environment:
 
     def with_mixture(self, value: Abstract, holder: Abstract) -> Abstract:
         """A part of a container, of which only the kind is known: what was there before, or what was put there."""
-        mixed = self.mixture() if is_open(holder.what) else None
-        if mixed is None or (mixed.what == holder.what and mixed.origins <= value.origins):
+        mixed = self.mixture()
+        if mixed is None or not is_open(holder.what) or (mixed.what == holder.what and mixed.origins <= value.origins):
             return value
         return join(value, mixed)
 
@@ -422,7 +422,7 @@ class Environment:
         """Known to be deeply plain data, with no check at run time."""
         what = value.what
         if isinstance(what, Data):
-            mixed = self.mixture() if is_open(what) else None
+            mixed = None if what.immutable else self.mixture()
             return mixed is None or isinstance(mixed.what, Data) or (depth <= 6 and self.is_plain(mixed, depth + 1))
         if depth > 6:
             return False
@@ -482,8 +482,8 @@ class Environment:
         """The value as a caller may see it: without sites of this function."""
         what = value.what
         origins = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
-        mixed = self.mixture() if is_open(what) else None
-        if mixed is not None:
+        mixed = self.mixture()
+        if mixed is not None and is_open(what):
             origins |= frozenset(o for o in self.reach(mixed.origins) if not isinstance(o, Site))
             if not self.is_plain(mixed):
                 return Abstract(NOTHING_KNOWN.what, origins or frozenset({ANYWHERE}))

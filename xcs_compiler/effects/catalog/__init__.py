@@ -51,7 +51,8 @@ reference of the format.
     calls = ["0", "key"]         # calls these operands (map, sorted's key): as safe as they are; an absent or None
                                  # one counts as nothing. What it calls them with is not known, so they get unknown
                                  # arguments
-    gives = ["re.Match"]         # what it calls them with, where that is known: a class, "data" or "immutable"
+    gives = ["re.Match"]         # what it calls them with, where that is known: a class, "data" or "immutable"; or
+                                 # "element": an element of what it iterates
     lazy = true                  # the call itself does nothing yet: ``calls`` and ``iterates`` happen when the result
                                  # is iterated (map, filter, zip, enumerate)
     alone = true                 # the result is a new iterator over what is given, and its steps call nobody
