@@ -23,13 +23,13 @@ def test_tables_of_methods_that_look_into_tables(tmp_path: Path) -> None:
     tables = "".join(f"        self.table_{i} = {{'a': self.step_{i}}}\n" for i in range(LEVELS + 1))
     steps = "".join(
         f"    def step_{i}(self, key):\n"
-        f"        return self.table_{i + 1}[key](key), self.table_{i + 1}[key](key * 2), self.table_{i + 1}[key * 3](key)\n"
+        f"        found = self.table_{i + 1}[key](key), self.table_{i + 1}[key](key * 2)\n"
+        f"        return found, self.table_{i + 1}[key * 3](key)\n"
         for i in range(LEVELS)
     )
+    steps += f"    def step_{LEVELS}(self, key):\n        return key\n"
     path = tmp_path / "tables.py"
-    path.write_text(
-        f"class Tables:\n    def __init__(self):\n{tables}\n{steps}\n    def step_{LEVELS}(self, key):\n        return key\n"
-    )
+    path.write_text(f"class Tables:\n    def __init__(self):\n{tables}\n{steps}")
     spec = importlib.util.spec_from_file_location("tables", path)
     assert spec is not None
     assert spec.loader is not None
