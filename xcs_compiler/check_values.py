@@ -24,6 +24,7 @@ from xcs_compiler.scopes import names_of, walk
 def check_values(function: ast.FunctionDef) -> None:
     """Nothing that ahead code captures is bound again while that code may run."""
     targets = targets_of(function)
+    rebound = _rebound_inside(function)
     for region in walk(function):
         if not (isinstance(region, ast.With) and is_region(region)):
             continue
@@ -39,6 +40,8 @@ def check_values(function: ast.FunctionDef) -> None:
                     # A part of this task, committed with it.
                     if isinstance(argument, ast.Name) and argument.id not in targets:
                         captured |= open_tasks.pop(argument.id, set())
+                if both := captured & rebound:
+                    raise PlanError(f"a task captures {sorted(both)}, which nested functions bind")
                 continue
             _check_order(open_tasks, header(statement))
             bound = _bound(statement)
@@ -51,7 +54,27 @@ def check_values(function: ast.FunctionDef) -> None:
         for loop in walk(region):
             if isinstance(loop, ast.For) and (call := abi_method(loop.iter, "each", "in_order")) is not None:
                 _check_loop(region, loop, call.args[0])
+                if both := _free_of(region, call.args[0]) & rebound:
+                    raise PlanError(f"the ahead part of a loop reads {sorted(both)}, which nested functions bind")
         _check_generators(function, region)
+
+
+def _rebound_inside(function: ast.AST) -> set[str]:
+    """Variables of a function that the functions and classes within it bind, whenever these are called."""
+    found: set[str] = set()
+    for node in ast.iter_child_nodes(function):
+        if isinstance(node, ast.Nonlocal):
+            found |= set(node.names)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            body = node.body if isinstance(node.body, list) else [node.body]
+            inner = [n for statement in body for n in scope_nodes(statement)]
+            declared = {n for i in inner if isinstance(i, ast.Nonlocal) for n in i.names}
+            own = {n.id for n in inner if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+            own |= {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+            found |= declared | (_rebound_inside(node) - own)
+        else:
+            found |= _rebound_inside(node)
+    return found
 
 
 def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:

@@ -179,6 +179,30 @@ def test_a_variable_that_is_bound_between_issue_and_commit_is_refused(issued: st
         stages.check((late, ""), (early, f"{early}        __xcs_4 = __xcs_1.issue({issued})\n"))
 
 
+def rebound_inside(x, y):
+    total = y
+
+    def more():
+        nonlocal total
+        total += 1
+
+    a = model(x)
+    record(a)
+    more()
+    b = tidy(total)
+    c = model(y)
+    return a, b, c
+
+
+@pytest.mark.parametrize("issued", ["lambda: tidy(total)", "lambda total: tidy(total), total", "tidy, total"])
+def test_a_variable_that_a_nested_function_binds_is_not_captured(issued: str) -> None:
+    stages = Stages(rebound_inside, 1, 2)
+    stages.check()
+    late, early = "b = tidy(total)", "        record(a)\n"
+    with pytest.raises(PlanError, match="nested functions bind"):
+        stages.check((late, "b = __xcs_9.commit()"), (early, f"        __xcs_9 = __xcs_1.issue({issued})\n{early}"))
+
+
 def _damaged(stages: Stages, expression: Any) -> Plan:
     """The plan with one more task."""
     block = stages.plan.block

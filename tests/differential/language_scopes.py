@@ -77,6 +77,87 @@ BODIES = {
         a = f(x); b = g(y)
         return a, b, list(numbers(2))
     """,
+    "generators sent into, thrown at and closed": """
+        def turns(n):
+            try:
+                got = yield f(n)
+                while got:
+                    try:
+                        got = yield g(got)
+                    except Oops as error:
+                        log('caught', error.args)
+                        got = yield n
+                return 'over'
+            finally:
+                log('closed', n)
+        a = f(x); b = g(y)
+        first = turns(x)
+        out = [next(first), first.send(2), first.throw(Oops('in')), first.send(3)]
+        first.close()
+        second = turns(y)
+        next(second)
+        try:
+            second.throw(KeyError('out'))
+        except KeyError as error:
+            out.append(error.args)
+        third = turns(a)
+        next(third)
+        try:
+            third.send(None)
+        except StopIteration as stop:
+            out.append(stop.value)
+        return a, b, out
+    """,
+    "exceptions kept, noted and raised later": """
+        a = f(x); b = g(y)
+        saved = None
+        for v in items:
+            try:
+                f(v); risky(v)
+            except Oops as error:
+                error.add_note(f'for {v}')
+                saved = error
+        try:
+            if saved is not None:
+                raise saved
+            raise ValueError(a)
+        except (Oops, ValueError) as error:
+            other = RuntimeError(b)
+            other.add_note('wrapped')
+            raise other from error
+    """,
+    "groups of exceptions, partly handled": """
+        a = f(x); b = g(y)
+        try:
+            try:
+                raise ExceptionGroup('all', [ValueError(f(a)), ExceptionGroup('inner', [Oops(g(b)), KeyError(1)])])
+            except* ValueError as errors:
+                log(len(errors.exceptions)); f(1)
+            except* Oops as errors:
+                raise KeyError('again') from errors
+        except* KeyError as errors:
+            log(type(errors).__name__, len(errors.exceptions))
+            c = f(2), g(3)
+        return a, b, c
+    """,
+    "coroutines made and run inside": """
+        import asyncio
+        class Manager:
+            async def __aenter__(self): log('in'); return f(x)
+            async def __aexit__(self, *details): log('out', details[0]); return True
+        async def steps(n):
+            for i in range(n):
+                yield g(i)
+        async def main():
+            async with Manager() as a, Manager() as b:
+                log(a + b)
+                async for v in steps(2):
+                    log(v)
+                raise Oops('swallowed')
+            return [v async for v in steps(2)]
+        a = f(x); b = g(y)
+        return a, b, asyncio.new_event_loop().run_until_complete(main())
+    """,
     "- generator function": """
         a = f(x); b = g(y)
         yield a + b

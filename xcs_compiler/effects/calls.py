@@ -30,6 +30,7 @@ from xcs_compiler.effects.data import GATED_METHODS, IMMUTABLE_TYPES, MUTATING, 
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import (
     MAXIMUM_CALLEES,
+    MAXIMUM_STEPS,
     Environment,
     Session,
     immutable,
@@ -75,6 +76,7 @@ which is not known before it is taken out."""
 COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_function_or_method"})
 """Classes of functions of numpy and Cython, which the catalog knows by name."""
 STACK = (contextlib.ExitStack.enter_context, contextlib.ExitStack.callback)
+MOST_GUESSED = 4 * MAXIMUM_STEPS
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
 
 
@@ -139,9 +141,14 @@ def likely_slow(frame: Environment, function: Abstract, name: str | None, argume
         return False
     for example in function.what.examples:
         asked = frame.session
+        if asked.guessed > MOST_GUESSED:
+            return False
+        # A guess within a guess has what is left of it: each with a budget of its own, they would multiply.
+        spent = asked.steps if asked.guess else 0
         session = Session(
-            filename=asked.filename, assume=asked.assume, disk=asked.disk, callees=MAXIMUM_CALLEES // 2
-        )
+            filename=asked.filename, assume=asked.assume, disk=asked.disk, guessed=asked.guessed,
+            callees=max(asked.callees, MAXIMUM_CALLEES // 2), steps=spent, guess=True,
+        )  # fmt: skip
         trial = Environment(session, frame.scope, "trial", frame.filename)
         try:
             held = describe(example, None, Parameter("example"), session)
@@ -151,6 +158,10 @@ def likely_slow(frame: Environment, function: Abstract, name: str | None, argume
                 return True
         except Exception:  # a guess that could not be made
             continue
+        finally:
+            asked.guessed = session.guessed + session.steps - spent
+            if asked.guess:
+                asked.steps, asked.callees = session.steps, session.callees
     return False
 
 

@@ -83,6 +83,9 @@ class Session:
     doubts: dict[Any, Doubt] = field(default_factory=dict)
     callees: int = 0
     steps: int = 0
+    guess: bool = False
+    """Whether it asks what an example of an unknown callee would do; ``guessed``: how many steps went into that."""
+    guessed: int = 0
     rebinds: bool = False
     rebound: dict[str, bool] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)

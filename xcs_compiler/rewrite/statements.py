@@ -402,6 +402,8 @@ def _single(plan: LoopPlan) -> ast.expr | None:
         return None
     if isinstance(step.statement, (ast.If, ast.While)) and step.only is None:
         return None
+    if any(comprehension.ahead is not None for comprehension in step.comprehensions):
+        return None  # whose functions have to be defined somewhere
     return put
 
 
