@@ -22,9 +22,10 @@ from tests.differential.oracle import Decorator, Program, Step
 from tests.differential.patterns import INPUTS, PATTERNS, Pattern
 
 _HEADER = """\
-import functools, itertools, time
+import contextlib, functools, itertools, json, os, time
 from tests.differential.callees import *
 from tests.differential.callees import Kit, f, g, h, add, pred, text, pair, many, count, join, reply, log, note, model
+from tests.differential.patterns.contexts import first_of, size_of
 from tests.differential.patterns.matching import Event, Size
 
 """

@@ -89,9 +89,10 @@ class Statements:
         statement = step.statement
         target = _bound_by(statement)
         found = self.step(step, replace(projection, done=projection.done - {statement}))
-        if isinstance(statement, ast.AugAssign) and target in self.expressions.plan.frozen and statement not in projection.done_for:
-            gate = build.call(build.name("__xcs_frozen"), self._name(statement.target))
-            self.expressions.place(gate, span_of(statement.target))
+        gated = isinstance(statement, ast.AugAssign) and target in self.expressions.plan.frozen
+        if gated and target is not None and statement not in projection.done_for:
+            gate = build.call(build.name("__xcs_frozen"), self._name(target))
+            self.expressions.place(gate, span_of(target))
             found = [build.expression_statement(gate), *found]
         outcome = build.call(build.name(PUT), build.name("None") if target is None else self._name(target))
         self.expressions.place(outcome, span_of(statement))

@@ -49,7 +49,9 @@ def written_to_files(items):
     return len(items)
 
 
-@pattern(together)
+@pattern(
+    together, ordered_forms=("method",), because="`json.dump` may change what the answer is a part of: the object itself"
+)
 def dumped_to_files(items):
     for x in items:
         with open(os.devnull, "w") as file:
@@ -106,7 +108,7 @@ def files_read_and_tried(items):
             with open(__file__, encoding="utf-8") as file:
                 first = file.readline()
                 text = first.strip()
-            out.append(g(f((text, x))))
+            out.append((text, g(f(x))))
         except OSError as error:
             out.append(repr(error))
     return out
