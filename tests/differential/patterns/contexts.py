@@ -100,15 +100,15 @@ def files_read_in_the_loop(items):
     return out
 
 
-@pattern(waits(g="f"))
+@pattern(together)
 def files_read_and_tried(items):
     out = []
     for x in items:
         try:
             with open(__file__, encoding="utf-8") as file:
                 first = file.readline()
-                text = first.strip()
-            out.append((text, g(f(x))))
-        except OSError as error:
-            out.append(repr(error))
+                size = len(first.strip())
+            out.append(f(size + x))
+        except OSError:
+            out.append(None)
     return out
