@@ -17,6 +17,7 @@ import ast
 from collections import deque
 from collections.abc import Iterator, Sequence
 
+from xcs_compiler.bound import is_irrefutable
 from xcs_compiler.check_values import check_values
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.quietly import parse
@@ -30,7 +31,7 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
-from xcs_compiler.scopes import is_irrefutable, names_of
+from xcs_compiler.scopes import names_of
 
 _TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")

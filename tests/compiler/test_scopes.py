@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from xcs_compiler.scopes import bound_before, function_scope, names_of, parameters
+from xcs_compiler.bound import bound_before
+from xcs_compiler.scopes import function_scope, names_of, parameters
 
 KINDS = ("reads", "binds", "deletes", "captured")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from xcs_compiler.bound import bound_before
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import Dependences
 from xcs_compiler.effects.lattice import EffectReport
@@ -16,7 +17,8 @@ from xcs_compiler.plan.artefacts import BlockPlan, Note, Plan
 from xcs_compiler.plan.blocks import plan_block
 from xcs_compiler.plan.candidates import Candidates, Gates
 from xcs_compiler.plan.context import Context, whole
-from xcs_compiler.scopes import FunctionNode, body_of, bound_before, child_nodes, parameters, walk, walk_scope
+from xcs_compiler.plan.contexts import passing_contexts
+from xcs_compiler.scopes import FunctionNode, body_of, child_nodes, parameters, walk, walk_scope
 
 # Functions that look at the frame they are called from would see that the code is not the one that was written.
 _FRAME_READERS = frozenset(
@@ -62,7 +64,7 @@ def make_plan(
         candidates,
         scope,
         gates,
-        bound_before(body, frozenset(parameters(function))),
+        bound_before(body, frozenset(parameters(function)), passing_contexts(effects, body)),
         is_builtin,
         parents,
         [0],

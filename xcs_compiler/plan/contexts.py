@@ -7,7 +7,7 @@ import enum
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from xcs_compiler.plan.context import Context
+from xcs_compiler.effects.lattice import EffectReport
 from xcs_compiler.scopes import walk, walk_scope
 
 if TYPE_CHECKING:
@@ -32,17 +32,17 @@ _KNOWN = {
 }
 
 
-def context_of(context: Context, item: ast.withitem) -> Contexts | None:
+def context_of(effects: EffectReport, item: ast.withitem) -> Contexts | None:
     """None where it may set or hold something: a lock, a variable of the context, a transaction."""
-    value = context.candidates.effects.values.get(item.context_expr)
+    value = effects.values.get(item.context_expr)
     simple = item.optional_vars is None or isinstance(item.optional_vars, ast.Name)
     return _KNOWN.get(value.describe) if value is not None and simple else None
 
 
-def passing_contexts(context: Context, statements: Sequence[ast.stmt]) -> frozenset[ast.stmt]:
+def passing_contexts(effects: EffectReport, statements: Sequence[ast.stmt]) -> frozenset[ast.stmt]:
     """The ``with`` statements, at any depth, that swallow no exception."""
     found = (node for node in walk_scope(statements) if isinstance(node, ast.With))
-    return frozenset(w for w in found if all(context_of(context, i) is Contexts.PASSES for i in w.items))
+    return frozenset(w for w in found if all(context_of(effects, i) is Contexts.PASSES for i in w.items))
 
 
 def outcome_of(statement: ast.With) -> ast.Name | None:
@@ -60,7 +60,7 @@ def reads_for_both(projection: Projection, statement: ast.With) -> bool:
     if outcome is None or statement in projection.dropped:
         return False
     files = [i.optional_vars.id for i in statement.items if isinstance(i.optional_vars, ast.Name)]
-    if any(context_of(context, item) is not Contexts.PASSES for item in statement.items):
+    if any(context_of(context.candidates.effects, item) is not Contexts.PASSES for item in statement.items):
         return False
     if not all(projection.is_able(item.context_expr, statement) for item in statement.items):
         return False

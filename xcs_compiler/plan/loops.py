@@ -12,6 +12,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from xcs_compiler.apart import Apart
+from xcs_compiler.bound import bound_before
 from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan
 from xcs_compiler.plan.context import Context, Item
 from xcs_compiler.plan.durations import Durations, durations_of, takes_time
@@ -19,7 +20,7 @@ from xcs_compiler.plan.items import depth_of_items, reads_items
 from xcs_compiler.plan.jumps import own_jumps
 from xcs_compiler.plan.made import flat
 from xcs_compiler.plan.projection import Projection
-from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
+from xcs_compiler.scopes import names_of, walk, walk_scope
 
 Planner = Callable[[Context, Sequence[Item]], BlockPlan]
 

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from xcs_compiler.bound import bound_before
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.contexts import Contexts, context_of, passing_contexts, reads_for_both
 from xcs_compiler.plan.durations import Durations
@@ -16,7 +17,7 @@ from xcs_compiler.plan.made import changed_names, flat, made_in, may_raise, star
 from xcs_compiler.plan.matches import is_matched_ahead
 from xcs_compiler.plan.pruning import prune
 from xcs_compiler.plan.syntax import is_value, sure_children
-from xcs_compiler.scopes import bound_before, names_of, walk, walk_scope
+from xcs_compiler.scopes import names_of, walk, walk_scope
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Projection:
         self.assigned = self.targets | frozenset().union(*(names_of(s).binds for s in self.node.body))
         self.assigned |= frozenset().union(*(names_of(s).deletes for s in self.node.body))
         self.outer = self.context.bound.get(self.node, frozenset())
-        self.passing = passing_contexts(self.context, self.node.body)
+        self.passing = passing_contexts(self.context.candidates.effects, self.node.body)
         self.bound = bound_before(self.node.body, (self.outer - self.assigned) | self.targets, self.passing)
         self.bad |= scope.rebound_inside | (self.targets & self._bound_again())
         self.made = made_in(self.context, self.node)
@@ -390,7 +391,7 @@ class Projection:
             self.puts.append(statement)
             yield item
             return
-        known = [context_of(self.context, with_item) for with_item in statement.items]
+        known = [context_of(self.context.candidates.effects, with_item) for with_item in statement.items]
         self.bad |= names_of(*statement.items).binds & self.assigned
         mark = len(self.puts)
         jumps = any(any(own_jumps(statement.body, kind)) for kind in (ast.Continue, ast.Break))

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
+from xcs_compiler.bound import is_irrefutable
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step
 from xcs_compiler.plan.contexts import outcome_of
 from xcs_compiler.positions import span_of
 from xcs_compiler.rewrite import build
 from xcs_compiler.rewrite.expressions import PUT, Expressions, Projection
-from xcs_compiler.scopes import is_irrefutable, names_of
+from xcs_compiler.scopes import names_of
 
 
 @dataclass
