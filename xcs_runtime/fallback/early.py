@@ -85,6 +85,7 @@ class EarlyCall:
     """``function(*args, **kwargs)``, to be called on a thread.
 
     given       what it may reach
+    own         the part of it that its answer may be: nothing of a request's, whose answer is a thing of its own
     conditions  what has to turn out, before it begins, for it to be made at all
     token       stands for its result
     watchers    what is made of its result
@@ -92,8 +93,9 @@ class EarlyCall:
     """
 
     __slots__ = (
-        "_bindings", "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function",
-        "given", "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers", "written_at",
+        "_bindings", "_lock", "_own", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh",
+        "function", "given", "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers",
+        "written_at",
     )  # fmt: skip
 
     def __init__(
@@ -105,8 +107,9 @@ class EarlyCall:
         kwargs: dict[str, Value],
         given: Given,
         conditions: tuple[Condition, ...] = (),
+        own: Given = NOTHING,
     ) -> None:
-        self.policy, self.site = policy, site
+        self.policy, self.site, self._own = policy, site, own
         self.function, self.given, self.conditions = function, given, conditions
         self.token = new_token()
         self.watchers: list[Any] = []
@@ -139,6 +142,11 @@ class EarlyCall:
         if self.fresh:
             return frozenset((self.token,))
         return union((self.given, frozenset((self.token, kept_by(self.function)))))
+
+    def result_own(self) -> Given:
+        """What an operation on the result may do something to."""
+        token = frozenset((self.token,))
+        return token if self.fresh else union((self._own, token))
 
     def prepare(self) -> bool:
         """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not

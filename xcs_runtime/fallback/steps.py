@@ -11,6 +11,7 @@ from typing import Any, Final
 from xcs_runtime.cache_key import ABSENT, cell_value
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.containers import CONTAINERS, extended
+from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import cursor_over
 from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
 from xcs_runtime.fallback.matching import MATCHING
@@ -282,6 +283,7 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
     key = values[2].settle() if what == "subscript" and count == 3 else NEVER
     if what == "subscript" and count == 3 and target.kind is dict:
         target.put(values[2], values[0])
+        hashed(scout, target, (values[2],))
     elif target.kind is list and type(key) is int and -len(target.items) <= key < len(target.items):
         target.replace(key, values[0])
         if target.lost:
@@ -291,6 +293,8 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
         for value in values:
             if value is not target:
                 value.escape()
+        if what == "subscript" and target.kind is dict:
+            hashed(scout, target, (values[1],))
 
 
 def _format(scout: Scout, frame: Frame, argument: Any) -> None:

@@ -227,7 +227,7 @@ class Pending(Value):
         return NOTHING if type(self.settle()) in ATOMS else tokens_of(self.early.result_given())
 
     def own(self) -> Given:
-        return frozenset((self.early.token,))
+        return self.early.result_own()
 
     def sources(self) -> tuple[Any, ...]:
         return (self.early,)
