@@ -178,7 +178,7 @@ class CallMaker:
                 self._computed(scout, call, scout.derive(lambda *v: pure.call(function, v, {}), *args), effects)
                 return None
             elif call.site not in self.sites.before:
-                guess = scout.derive(lambda f, *v: pure.call(f, v, {}), callee, *args)
+                guess = scout.derive(lambda f, *v: pure.call(f, v, {}), callee, *args, changes=True)
                 guess.origin = None
         return self._decide(scout, call, function, settled, guess)
 

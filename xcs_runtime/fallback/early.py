@@ -144,9 +144,16 @@ class EarlyCall:
         return union((self.given, frozenset((self.token, kept_by(self.function)))))
 
     def result_own(self) -> Given:
-        """What an operation on the result may do something to."""
+        """What a call that is given the result may do something to."""
         token = frozenset((self.token,))
         return token if self.fresh else union((self._own, token))
+
+    def result_looked_at(self) -> Given:
+        """What looking at the result may do something to: an argument itself, which it may be."""
+        token = frozenset((self.token,))
+        if self.fresh or not self._own:
+            return token
+        return union((token, *[_itself(value) for value in (*self.args, *self.kwargs.values())]))
 
     def prepare(self) -> bool:
         """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not
@@ -254,6 +261,13 @@ class EarlyCall:
         return self._snapshot.holds(is_excused) and self.policy.holds(
             self.judgement, self.function, settled, keywords
         )
+
+
+def _itself(value: Any) -> Given:
+    thing = value.settle()
+    if thing is NOT_YET or thing is NEVER:
+        return value.looked_at()  # type: ignore[no-any-return]
+    return NOTHING if type(thing) in ATOMS else union((value.tokens(), frozenset((id(thing),))))
 
 
 def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

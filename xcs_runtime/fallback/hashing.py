@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, Final
 
+from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.judging import may_change_names
 from xcs_runtime.fallback.made import Made
 from xcs_runtime.fallback.scout import Stop
@@ -16,6 +18,9 @@ from xcs_runtime.gates import ATOMS
 if TYPE_CHECKING:
     from xcs_runtime.fallback.early import Judgement, Policy
     from xcs_runtime.fallback.scout import Scout
+
+_DEEPEST: Final = 8
+"""Tuples and dataclasses within each other; of what is further in it is assumed that it does something."""
 
 def hashed(scout: Scout, target: Made, keys: Iterable[Value]) -> None:
     """The run will put the keys into the target, or look for them there. To be called last: raises Stop where that may
@@ -62,11 +67,30 @@ def _parts(values: Iterable[Value]) -> Iterator[Value]:
             yield value
 
 
-def _unsafe(policy: Policy, thing: Any) -> tuple[Any, Judgement] | None:
+def _unsafe(policy: Policy, thing: Any, depth: int = 0) -> tuple[Any, Judgement] | None:
     """The method that may do something, if one may, and what is known of it."""
     cls = type(thing)
-    judgement = policy.judge(hash, (thing,), {})
-    if not judgement.safe:
-        return cls.__hash__, judgement
-    judgement = policy.judge(operator.eq, (thing, thing), {})
-    return None if judgement.safe else (cls.__eq__, judgement)
+    for function, name in ((hash, "__hash__"), (operator.eq, "__eq__")):
+        args = (thing,) if function is hash else (thing, thing)
+        judgement = policy.judge(function, args, {})
+        method = getattr(cls, name, None)
+        if judgement.safe or (type(method) is FunctionType and policy.judge(method, args, {}).safe):
+            continue
+        parts = _compared(thing, method) if depth < _DEEPEST else None
+        if parts is None:
+            return method, judgement
+        for part in parts:
+            if type(part) not in ATOMS and (found := _unsafe(policy, part, depth + 1)) is not None:
+                return found
+    return None
+
+
+def _compared(thing: Any, method: object) -> list[Any] | None:
+    """What is hashed and compared in place of it: items of a tuple, fields of a dataclass whose method is generated."""
+    if type(thing) is tuple:
+        return list(thing)
+    fields = getattr(type(thing), "__dataclass_fields__", None)
+    if fields is None or type(method) is not FunctionType or method.__code__.co_filename != "<string>":
+        return None
+    found = [pure.attribute(thing, name) for name in fields]
+    return None if any(part is NEVER for part in found) else found

@@ -115,6 +115,9 @@ class Made(Value):
     def own(self) -> Given:
         return self._all([item.own() for item in self.items])
 
+    def looked_at(self) -> Given:
+        return self._all([item.looked_at() for item in self.items])
+
     def _all(self, parts: list[Given]) -> Given:
         return union((frozenset((self.token,)), self.reach, *parts))
 

@@ -124,11 +124,11 @@ def _attribute(scout: Scout, frame: Frame, name: str) -> None:
     frame.stack[-1] = found
 
 
-def _operation(scout: Scout, function: Any, *operands: Value, text: str = "") -> Value:
+def _operation(scout: Scout, function: Any, *operands: Value, text: str = "", changes: bool = False) -> Value:
     """The result of an operator; where it is not known what that does, its operands may be changed, and kept."""
     result: Value | None = None
     if not any(isinstance(operand, Made) and (operand.lost or operand.has_containers()) for operand in operands):
-        result = scout.derive(function, *operands, text=text)
+        result = scout.derive(function, *operands, text=text, changes=changes)
     if result is None or isinstance(result, Unknown):
         given = union([operand.given() for operand in operands])
         for operand in operands:
@@ -152,7 +152,8 @@ def _binary(scout: Scout, frame: Frame, argument: Any) -> None:
     if not in_place and (made := combined(scout, function, one, other)) is not None:
         frame.stack[-2:] = [made]
         return
-    result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=function.__name__)
+    name = function.__name__
+    result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=name, changes=in_place)
     frame.stack[-2:] = [result]
 
 
