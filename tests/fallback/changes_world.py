@@ -154,6 +154,52 @@ def each(function: Callable[[object], object], xs: list[object]) -> None:
         function(x)
 
 
+class BitesWhenHashed:
+    """Its hash changes what later items are read from."""
+
+    def __init__(self, x: int, others: list[object]) -> None:
+        self.x, self.others = x, others
+
+    def __hash__(self) -> int:
+        self.others[-1] = 100 + self.x
+        return self.x
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BitesWhenHashed) and self.x == other.x
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.x})"
+
+
+class BitesWhenCompared(BitesWhenHashed):
+    """The same with a number of the same hash that it is compared with."""
+
+    def __hash__(self) -> int:
+        return self.x
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is int:
+            self.others[-1] = 200 + self.x
+        return super().__eq__(other)
+
+
+def handed(thing: Any) -> Any:
+    return thing
+
+
+def handed_in_a_pair(thing: Any) -> tuple[Any, int]:
+    return thing, 1
+
+
+def change(x: Any) -> None:
+    if isinstance(x, list):
+        x.append(5)
+
+
+def change_within(x: Any) -> None:
+    x[0].append(5)
+
+
 def more_names(world: World) -> dict[str, Any]:
     kept = functools.cache(lambda x: [x])
 
@@ -193,7 +239,8 @@ def more_names(world: World) -> dict[str, Any]:
         **{name: xcs.ordered(function) for name, function in ordered.items()},
         "Stream": Stream, "Swallows": Swallows, "Counting": Counting, "Gives": Gives, "boxes": [],
         "lively": lively, "first_ask": world.ask, "first_other": names(world)["other"],
-        "many": many, "as_dict": as_dict, "boxed": boxed, "cached": cached,
+        "handed": handed, "handed_in_a_pair": handed_in_a_pair, "change": change, "change_within": change_within,
+        "Box": Box, "many": many, "as_dict": as_dict, "boxed": boxed, "cached": cached,
     }  # fmt: skip
 
 

@@ -174,19 +174,20 @@ class CallMaker:
                     self._computed(scout, call, Known(result, origin))
                     return None
             elif function is not NOT_YET and _is_pure_on_data(function):
-                self._computed(scout, call, scout.derive(lambda *v: pure.call(function, v, {}), *args))
+                effects = len(scout.effects)
+                self._computed(scout, call, scout.derive(lambda *v: pure.call(function, v, {}), *args), effects)
                 return None
             elif call.site not in self.sites.before:
-                guess = scout.derive(lambda f, *v: pure.call(f, v, {}), callee, *args)
+                guess = scout.derive(lambda f, *v: pure.call(f, v, {}), callee, *args, changes=True)
                 guess.origin = None
         return self._decide(scout, call, function, settled, guess)
 
-    def _computed(self, scout: Scout, call: Call, result: Value) -> None:
+    def _computed(self, scout: Scout, call: Call, result: Value, effects: int | None = None) -> None:
         if result.origin is None or result.origin[:2] == ("made", ""):
             function = scout.settled(call.callee)
             result.origin = scout.made_from(getattr(function, "__name__", ""), call.args)
         call.gives(result)
-        self.log_only(scout, call.site, result)
+        self.log_only(scout, call.site, result, effects)
 
     def _decide(
         self, scout: Scout, call: Call, function: Any, settled: list[Any], guess: Value | None
@@ -281,7 +282,8 @@ class CallMaker:
             return None  # something else, which might raise, would have to be waited for
         if self.ahead >= MOST_AHEAD:
             raise Wait
-        early = EarlyCall(self.policy, site, function, tuple(call.args), call.kwargs, call.given(), conditions)
+        own = NOTHING if judgement.slow else call.own()
+        early = EarlyCall(self.policy, site, function, tuple(call.args), call.kwargs, call.given(), conditions, own)
         if not sources and not early.prepare():
             self.why = "is given what can't be compared later"
             return None
@@ -327,10 +329,11 @@ class CallMaker:
         return self.barrier(scout, call)
 
     def leave_to_run(
-        self, scout: Scout, call: Call, guess: Value | None, quiet: bool = False, fresh: bool = False
+        self, scout: Scout, call: Call, guess: Value | None, quiet: bool = False, fresh: bool = False,
+        touched: Given = NOTHING,
     ) -> int | None:
         """The run makes the call: what it is given may be changed, if it isn't quiet, and kept, if its result isn't
-        fresh."""
+        fresh; ``touched`` may be changed in any case."""
         site = call.site
         self.note(call, None)
         origin = ("call", len(self.noted) - 1)
@@ -343,6 +346,7 @@ class CallMaker:
             scout.log.append((site, "before", None))
         if not quiet:
             scout.effect(shared)
+        scout.effect(touched)
         shared = union((shared, frozenset((new_token(),))))
         result: Value
         if site in self.sites.after:
@@ -369,9 +373,11 @@ class CallMaker:
         call.gives(result)
         raise Stop(-1, True)
 
-    def log_only(self, scout: Scout, site: int | None, value: Value | None) -> None:
-        """The scout has done the call itself, as the run will."""
+    def log_only(self, scout: Scout, site: int | None, value: Value | None, effects: int | None = None) -> None:
+        """The scout has done the call itself, as the run will; ``effects``: how many were noted before it did."""
         if site in self.sites.before:
+            if effects is not None:
+                scout.effects.postpone(effects, len(scout.log) + 1)
             scout.log.append((site, "before", value if isinstance(value, Mapped) else None))
         if site in self.sites.after:
             scout.log.append((site, "after", None))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import cursor_over, rest_of
 from xcs_runtime.fallback.made import Cursor, Made, Mapped
 from xcs_runtime.fallback.scout import Frame, Lost, Scout, Stop, Wait
@@ -15,7 +16,10 @@ def _build(kind: type) -> Callable[[Scout, Frame, int], None]:
     def build(scout: Scout, frame: Frame, count: int) -> None:
         items = frame.stack[len(frame.stack) - count :]
         del frame.stack[len(frame.stack) - count :]
-        frame.stack.append(Made(kind, items))
+        made = Made(kind, items)
+        frame.stack.append(made)
+        if kind is set:
+            hashed(scout, made, items)
 
     return build
 
@@ -23,7 +27,9 @@ def _build(kind: type) -> Callable[[Scout, Frame, int], None]:
 def _map(scout: Scout, frame: Frame, count: int) -> None:
     items = frame.stack[len(frame.stack) - 2 * count :]
     del frame.stack[len(frame.stack) - 2 * count :]
-    frame.stack.append(_made_dict(items))
+    made = _made_dict(items)
+    frame.stack.append(made)
+    hashed(scout, made, items[::2])
 
 
 def _const_map(scout: Scout, frame: Frame, count: int) -> None:
@@ -44,13 +50,18 @@ def _made_dict(items: list[Any]) -> Made:
 
 def _append(scout: Scout, frame: Frame, distance: int) -> None:
     value = frame.stack.pop()
-    _made_at(frame, distance).add((value,))
+    target = _made_at(frame, distance)
+    target.add((value,))
+    if target.kind is set:
+        hashed(scout, target, (value,))
 
 
 def _map_add(scout: Scout, frame: Frame, distance: int) -> None:
     key, value = frame.stack[-2:]
     del frame.stack[-2:]
-    _made_at(frame, distance).put(key, value)
+    target = _made_at(frame, distance)
+    target.put(key, value)
+    hashed(scout, target, (key,))
 
 
 def _made_at(frame: Frame, distance: int) -> Made:
@@ -76,8 +87,12 @@ def extended(scout: Scout, target: Made, value: Value) -> None:
 
 
 def _extend(scout: Scout, frame: Frame, distance: int) -> None:
-    extended(scout, frame.stack[-1 - distance], frame.stack[-1])
+    target = frame.stack[-1 - distance]
+    size = len(target.items)
+    extended(scout, target, frame.stack[-1])
     frame.stack.pop()
+    if target.kind is set:
+        hashed(scout, target, target.items[size:])
 
 
 def _map_update(scout: Scout, frame: Frame, distance: int) -> None:

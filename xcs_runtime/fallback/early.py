@@ -85,6 +85,7 @@ class EarlyCall:
     """``function(*args, **kwargs)``, to be called on a thread.
 
     given       what it may reach
+    own         the part of it that its answer may be: nothing of a request's, whose answer is a thing of its own
     conditions  what has to turn out, before it begins, for it to be made at all
     token       stands for its result
     watchers    what is made of its result
@@ -92,8 +93,9 @@ class EarlyCall:
     """
 
     __slots__ = (
-        "_bindings", "_lock", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh", "function",
-        "given", "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers", "written_at",
+        "_bindings", "_lock", "_own", "_prepared", "_settled", "_snapshot", "args", "conditions", "fate", "fresh",
+        "function", "given", "judgement", "kwargs", "outcome", "policy", "site", "task", "token", "watchers",
+        "written_at",
     )  # fmt: skip
 
     def __init__(
@@ -105,8 +107,9 @@ class EarlyCall:
         kwargs: dict[str, Value],
         given: Given,
         conditions: tuple[Condition, ...] = (),
+        own: Given = NOTHING,
     ) -> None:
-        self.policy, self.site = policy, site
+        self.policy, self.site, self._own = policy, site, own
         self.function, self.given, self.conditions = function, given, conditions
         self.token = new_token()
         self.watchers: list[Any] = []
@@ -139,6 +142,18 @@ class EarlyCall:
         if self.fresh:
             return frozenset((self.token,))
         return union((self.given, frozenset((self.token, kept_by(self.function)))))
+
+    def result_own(self) -> Given:
+        """What a call that is given the result may do something to."""
+        token = frozenset((self.token,))
+        return token if self.fresh else union((self._own, token))
+
+    def result_looked_at(self) -> Given:
+        """What looking at the result may do something to: an argument itself, which it may be."""
+        token = frozenset((self.token,))
+        if self.fresh or not self._own:
+            return token
+        return union((token, *[_itself(value) for value in (*self.args, *self.kwargs.values())]))
 
     def prepare(self) -> bool:
         """Find the arguments, and whether the call may be made; once, whoever asks first. False where inputs are not
@@ -246,6 +261,13 @@ class EarlyCall:
         return self._snapshot.holds(is_excused) and self.policy.holds(
             self.judgement, self.function, settled, keywords
         )
+
+
+def _itself(value: Any) -> Given:
+    thing = value.settle()
+    if thing is NOT_YET or thing is NEVER:
+        return value.looked_at()  # type: ignore[no-any-return]
+    return NOTHING if type(thing) in ATOMS else union((value.tokens(), frozenset((id(thing),))))
 
 
 def parts_of_call(function: Any, args: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]]:

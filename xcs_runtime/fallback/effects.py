@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from xcs_runtime.fallback.made import Made
@@ -49,6 +50,14 @@ class Effects:
         else:
             for number in given:
                 self._by_object.setdefault(number, []).append(effect)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def postpone(self, since: int, entry: int) -> None:
+        """Those that were noted after the first ``since`` hold until the run has passed that log entry."""
+        for effect in islice(self._all, since, None):
+            effect.entry = entry
 
     def rebind(self, entry: int, names: Iterable[str]) -> None:
         """Variables outside of the function are bound anew."""

@@ -40,10 +40,11 @@ class Made(Value):
     lost     its contents are not known any more
     escaped  others than the function's variables may hold it
     reach    what may be in it, besides the items, once it is lost
+    biting   those of its keys, or elements of a set, that may do something when others are compared with them
     grown, changed  when items were added, and when they were replaced: see `now`
     """
 
-    __slots__ = ("changed", "escaped", "grown", "items", "kind", "lost", "named", "reach", "token")
+    __slots__ = ("biting", "changed", "escaped", "grown", "items", "kind", "lost", "named", "reach", "token")
 
     def __init__(self, kind: type, items: list[Value], origin: Origin = None) -> None:
         self.kind, self.items = kind, items
@@ -51,6 +52,7 @@ class Made(Value):
         self.origin = origin
         self.token = new_token()
         self.reach: Given = NOTHING
+        self.biting: tuple[Value, ...] = ()
         self.grown = self.changed = 0
 
     def settle(self) -> Any:
@@ -112,6 +114,9 @@ class Made(Value):
 
     def own(self) -> Given:
         return self._all([item.own() for item in self.items])
+
+    def looked_at(self) -> Given:
+        return self._all([item.looked_at() for item in self.items])
 
     def _all(self, parts: list[Given]) -> Given:
         return union((frozenset((self.token,)), self.reach, *parts))

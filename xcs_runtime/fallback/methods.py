@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from xcs_runtime.fallback import consuming
 from xcs_runtime.fallback.containers import extended
+from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import view_of_made
 from xcs_runtime.fallback.made import Generator, LocalFunction, Made, Mapped, is_certain_key, now
 from xcs_runtime.fallback.values import Known, Value
@@ -29,6 +30,7 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
     made, name = call.callee.receiver, call.callee.name
     args = call.args
     result: Value | None = None
+    effects = len(scout.effects)
     if made.kind is list and len(args) == 1 and not call.kwargs:
         if name == "append":
             if made.escaped:
@@ -53,7 +55,9 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
         result = _done(made, name, args)
     if result is not None:
         call.gives(result)
-        calls.log_only(scout, call.site, result)
+        calls.log_only(scout, call.site, result, effects)
+        if made.kind is not list and args:
+            hashed(scout, made, args[:1])
         return None
     if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in call.values()):
         return calls.barrier(scout, call)
@@ -65,8 +69,7 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
     given = call.given()
     for value in call.values():
         value.escape()
-    scout.effect(given)
-    return calls.leave_to_run(scout, call, None, quiet=True, fresh=True)
+    return calls.leave_to_run(scout, call, None, quiet=True, fresh=True, touched=given)
 
 
 def _done(made: Made, name: str, args: list[Value]) -> Value | None:
@@ -76,7 +79,9 @@ def _done(made: Made, name: str, args: list[Value]) -> Value | None:
         made.items.clear()
         return Known(None)
     if name == "copy" and not args:
-        return Made(made.kind, list(made.items))
+        copied = Made(made.kind, list(made.items))
+        copied.biting = made.biting
+        return copied
     if made.kind is list:
         return _done_to_list(made, name, args)
     if made.kind is set:

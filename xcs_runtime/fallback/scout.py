@@ -264,8 +264,9 @@ class Scout:
             return None
         return ("made", text, *[operand.origin for operand in operands])
 
-    def derive(self, function: Any, *operands: Value, text: str = "") -> Value:
-        """The result of an operation that is pure on what ``function`` knows. Raises Touched."""
+    def derive(self, function: Any, *operands: Value, text: str = "", changes: bool = False) -> Value:
+        """The result of an operation that is pure on what ``function`` knows; ``changes``: on other things, it is there
+        to change them. Raises Touched."""
         origin = self.made_from(text, operands)
         operands = tuple([operand.frozen() if isinstance(operand, Made) else operand for operand in operands])
         values = [operand.settle() for operand in operands]
@@ -284,7 +285,7 @@ class Scout:
             derived = Derived(function, operands, origin, tuple(conditions))
             for source in derived.sources():
                 source.watchers.append(derived)
-            self.effect(derived.own(), derived)
+            self.effect(derived.own() if changes else derived.looked_at(), derived)
             return derived
         result = function(*values)
         if result is NEVER:

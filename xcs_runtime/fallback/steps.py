@@ -11,6 +11,7 @@ from typing import Any, Final
 from xcs_runtime.cache_key import ABSENT, cell_value
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.containers import CONTAINERS, extended
+from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import cursor_over
 from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
 from xcs_runtime.fallback.matching import MATCHING
@@ -123,11 +124,11 @@ def _attribute(scout: Scout, frame: Frame, name: str) -> None:
     frame.stack[-1] = found
 
 
-def _operation(scout: Scout, function: Any, *operands: Value, text: str = "") -> Value:
+def _operation(scout: Scout, function: Any, *operands: Value, text: str = "", changes: bool = False) -> Value:
     """The result of an operator; where it is not known what that does, its operands may be changed, and kept."""
     result: Value | None = None
     if not any(isinstance(operand, Made) and (operand.lost or operand.has_containers()) for operand in operands):
-        result = scout.derive(function, *operands, text=text)
+        result = scout.derive(function, *operands, text=text, changes=changes)
     if result is None or isinstance(result, Unknown):
         given = union([operand.given() for operand in operands])
         for operand in operands:
@@ -151,7 +152,8 @@ def _binary(scout: Scout, frame: Frame, argument: Any) -> None:
     if not in_place and (made := combined(scout, function, one, other)) is not None:
         frame.stack[-2:] = [made]
         return
-    result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=function.__name__)
+    name = function.__name__
+    result = _operation(scout, lambda a, b: pure.binary(function, a, b), one, other, text=name, changes=in_place)
     frame.stack[-2:] = [result]
 
 
@@ -282,6 +284,7 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
     key = values[2].settle() if what == "subscript" and count == 3 else NEVER
     if what == "subscript" and count == 3 and target.kind is dict:
         target.put(values[2], values[0])
+        hashed(scout, target, (values[2],))
     elif target.kind is list and type(key) is int and -len(target.items) <= key < len(target.items):
         target.replace(key, values[0])
         if target.lost:
@@ -291,6 +294,8 @@ def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: li
         for value in values:
             if value is not target:
                 value.escape()
+        if what == "subscript" and target.kind is dict:
+            hashed(scout, target, (values[1],))
 
 
 def _format(scout: Scout, frame: Frame, argument: Any) -> None:

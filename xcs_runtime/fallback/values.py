@@ -109,7 +109,8 @@ class Value:
     settle    the object, `NOT_YET` or `NEVER`
     given     what may be reached from it
     tokens    those of ``given`` that are tokens, without looking at objects
-    own       what operators and formatting may touch: of an answer, the answer only (see the README on A2)
+    own       what a call may touch: of a request's answer, the answer only (see the README on A2)
+    looked_at  what operators and formatting may touch: of what a callee hands out again, that object only
     sources   the calls that it waits for
     escape    from here on, others may hold it, and what is in it is not known any more
     """
@@ -128,6 +129,9 @@ class Value:
 
     def own(self) -> Given:
         return self.given()
+
+    def looked_at(self) -> Given:
+        return self.own()
 
     def sources(self) -> tuple[Any, ...]:
         return ()
@@ -227,7 +231,10 @@ class Pending(Value):
         return NOTHING if type(self.settle()) in ATOMS else tokens_of(self.early.result_given())
 
     def own(self) -> Given:
-        return frozenset((self.early.token,))
+        return self.early.result_own()
+
+    def looked_at(self) -> Given:
+        return self.early.result_looked_at()
 
     def sources(self) -> tuple[Any, ...]:
         return (self.early,)
@@ -318,6 +325,9 @@ class Derived(Value):
 
     def own(self) -> Given:
         return union(operand.own() for operand in self.operands)
+
+    def looked_at(self) -> Given:
+        return union(operand.looked_at() for operand in self.operands)
 
     def sources(self) -> tuple[Any, ...]:
         if self._sources is None:
