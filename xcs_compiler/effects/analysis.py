@@ -187,6 +187,9 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     twin = isinstance(node, ast.Call) and (_can_be_kept_back(effect) if effect.output else effect.turns)
     # Whether a call is safe is decided at run time for the function itself; with output, it would always wait.
     in_turn = twin and effect.output is not None and unsure
+    if in_turn:
+        why = Reason("what it uses is of types that are not known before", reason.filename, reason.line)
+        effect = replace(effect, quiet=Level.ORDERED, quiet_reason=why)
     if in_turn or (effect.turns and not (twin and effect.apart_from_output()[0] < Level.ORDERED)):
         # Made as written: code of which nothing is known may run.
         effect = replace(effect, level=Level.ORDERED, mutated=effect.mutated | {ANYWHERE}, opaque=True)
