@@ -182,8 +182,15 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
     if reason.filename is None and hasattr(node, "lineno"):
         reason = Reason(reason.text, parsed.source.filename, parsed.source.file_line(node.lineno), reason.because)
     level, mutates = effect.level, effect.mutates
+    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in parts_of(g))))
+    unsure = bool(effect.requires or effect.undecided) or not all(_gateable(frame, node, g) for g in effect.gated)
     twin = isinstance(node, ast.Call) and (_can_be_kept_back(effect) if effect.output else effect.turns)
-    if effect.turns and not (twin and effect.apart_from_output()[0] < Level.ORDERED):
+    # Whether a call is safe is decided at run time for the function itself; with output, it would always wait.
+    in_turn = twin and effect.output is not None and unsure
+    if in_turn:
+        why = Reason("what it uses is of types that are not known before", reason.filename, reason.line)
+        effect = replace(effect, quiet=Level.ORDERED, quiet_reason=why)
+    if in_turn or (effect.turns and not (twin and effect.apart_from_output()[0] < Level.ORDERED)):
         # Made as written: code of which nothing is known may run.
         effect = replace(effect, level=Level.ORDERED, mutated=effect.mutated | {ANYWHERE}, opaque=True)
         level = effect.level
@@ -194,8 +201,6 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         reason = Reason(reason.text, reason.filename, reason.line, _below(effect.quiet_reason, reason))
     elif effect.output is not None and not effect.output.direct and effect.level is Level.ORDERED:
         reason = _why_in_order(effect, reason)
-    effect = replace(effect, gated=tuple(dict.fromkeys(part for g in effect.gated for part in parts_of(g))))
-    unsure = bool(effect.requires or effect.undecided) or not all(_gateable(frame, node, g) for g in effect.gated)
     dynamic = effect.dynamic or (isinstance(node, ast.Call) and unsure)
     if unsure and not dynamic:
         # An implicit operation runs code of the user's whose safety depends on types that are not known.

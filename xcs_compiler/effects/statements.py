@@ -329,6 +329,9 @@ class Statements(Expressions):
                         self._matches_value(node, subject, Argument(pattern.value, compared))
                     elif asks_metaclass(compared):
                         self.emit(node, ordered("asks a class whose metaclass may decide", (subject.node,)))
+                elif isinstance(pattern, ast.MatchMapping):
+                    for key in pattern.keys:
+                        self._looked_up(node, Argument(key, self.evaluate(key)))
                 name = getattr(pattern, "name", None) or getattr(pattern, "rest", None)
                 if name:
                     whole = isinstance(pattern, ast.MatchAs) and pattern is case.pattern
@@ -344,6 +347,12 @@ class Statements(Expressions):
         if not immutable(compared.value):
             text = "matches a value"
             self.emit(node, implicit.operation(self.frame, compared.value, compared.node, ("__eq__",), text, NONE))
+
+    def _looked_up(self, node: ast.Match, key: Argument) -> None:
+        """A key of a mapping pattern: its ``__hash__``, and ``==``."""
+        if not immutable(key.value):
+            methods = ("__eq__", "__hash__")
+            self.emit(node, implicit.operation(self.frame, key.value, key.node, methods, "looks up a key", NONE))
 
     # --- definitions and imports
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from tests.differential.hazards import (
     aliasing,
     closures,
+    conflicts,
     effects_of_callees,
     exceptions,
     files,
@@ -41,6 +42,7 @@ __all__ = [
     "in_their_turn",
     "aliasing",
     "closures",
+    "conflicts",
     "effects_of_callees",
     "exceptions",
     "files",
