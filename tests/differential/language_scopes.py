@@ -156,7 +156,7 @@ BODIES = {
                 raise Oops('swallowed')
             return [v async for v in steps(2)]
         a = f(x); b = g(y)
-        return a, b, asyncio.new_event_loop().run_until_complete(main())
+        return a, b, asyncio.run(main())
     """,
     "- generator function": """
         a = f(x); b = g(y)
