@@ -277,8 +277,9 @@ def copied(node: Tree) -> Tree:
     return made
 
 
-def parents_in(tree: ast.AST) -> dict[ast.AST, ast.AST]:
-    """Of each node in a tree, the one that it is a part of."""
+@functools.lru_cache(maxsize=64)
+def parents_in(tree: ast.AST) -> Mapping[ast.AST, ast.AST]:
+    """Of each node in a tree that nobody changes, the one that it is a part of."""
     return {child: node for node in walk(tree) for child in child_nodes(node)}
 
 

@@ -456,14 +456,18 @@ def _returned_parameter(walker: CalleeBody, inner: Environment, source: SourceFu
     """``return self``, as all that a function returns."""
     if isinstance(source.node, ast.Lambda):
         return None
+    last = source.node.body[-1]
+    if not (isinstance(last, ast.Return) and isinstance(last.value, ast.Name)):
+        return None
+    if last.value.id != inner.first_parameter or walker.yielded is not None:
+        return None
     returned = [node for node in own_nodes(source.node.body) if isinstance(node, ast.Return)]
     names = {node.value.id if isinstance(node.value, ast.Name) else None for node in returned}
-    (name,) = names if len(names) == 1 else (None,)
-    first = inner.first_parameter
-    if name is None or name != first or walker.yielded is not None:
+    name = last.value.id
+    if names != {name}:
         return None
     stores = (n for n in walk(source.node) if isinstance(n, ast.Name) and n.id == name)
-    if any(not isinstance(n.ctx, ast.Load) for n in stores) or not isinstance(source.node.body[-1], ast.Return):
+    if any(not isinstance(n.ctx, ast.Load) for n in stores):
         return None
     return source.prefix + name
 

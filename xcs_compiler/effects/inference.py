@@ -76,7 +76,7 @@ def call_source(
     turning = function is not None and frame.session.is_twin(frame, function)
     summary = summarise(frame, source, values, seeded, turning=turning)
     if summary.turns and isinstance(function, FunctionType):
-        own = frozenset(walk(source.node)) & summary.undecided_here
+        own = frozenset(walk(source.node)) & summary.undecided_here if summary.undecided_here else frozenset()
         if redirect.prepare(function, source.node, own) is None:
             summary = replace(summary, undecided_here=summary.undecided_here - own)
         else:

@@ -8,7 +8,7 @@ it is set once and looked at again under the lock (double-checked locking).
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import Abstract, Outside
@@ -71,13 +71,13 @@ def tells(function: ast.AST, changed: str, cls: type | None = None) -> bool:
     return any(not is_own_next_value(node, changed, parents) for node in uses if isinstance(node.ctx, ast.Load))
 
 
-def _around(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> Iterator[ast.AST]:
+def _around(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> Iterator[ast.AST]:
     while node in parents:
         node = parents[node]
         yield node
 
 
-def is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
+def is_checked_again(store: ast.expr, changed: str, parents: Mapping[ast.AST, ast.AST]) -> bool:
     """Set within an ``if`` on the name itself, which is within the ``with``."""
     for node in _around(store, parents):
         if isinstance(node, ast.With):
@@ -91,7 +91,7 @@ def is_checked_again(store: ast.expr, changed: str, parents: dict[ast.AST, ast.A
     return False
 
 
-def is_own_next_value(load: ast.AST, changed: str, parents: dict[ast.AST, ast.AST]) -> bool:
+def is_own_next_value(load: ast.AST, changed: str, parents: Mapping[ast.AST, ast.AST]) -> bool:
     """Whether a value is read for nothing but what ``changed`` is to be next: nothing else is computed from it, nor is
     it given to anybody who might do something else with it."""
     node = load
