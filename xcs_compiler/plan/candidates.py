@@ -13,7 +13,7 @@ from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import gateable, is_value, receiver_of, sure_children
-from xcs_compiler.scopes import ComprehensionNode, FunctionScope, names_of, walk, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, FunctionScope, children_in_scope, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 
 _NEVER = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
@@ -128,6 +128,8 @@ class Candidates:
                 return False
             if isinstance(inner, ast.comprehension) and inner.is_async:
                 return False
+            if isinstance(inner, ast.Lambda) and any(map(self._rests_on_ahead_code, children_in_scope(inner))):
+                return False
             if isinstance(inner, ast.Name) and (inner.id in ("super", "__class__") or inner.id in self.scope.outside):
                 return False
             operation = self.effects.operations.get(inner)
@@ -141,6 +143,10 @@ class Candidates:
             if operation.writes or not own:
                 return False
         return True
+
+    def _rests_on_ahead_code(self, default: ast.AST) -> bool:
+        """Whether a default of a lambda does what ahead code has to see to: such functions are left as they stand."""
+        return any(o.gated or o.dynamic or o.journalled or o.turns or o.output for _, o in self.operations(default))
 
     def held(self, node: ast.AST) -> frozenset[str]:
         """Variables that what comes out of an expression may read later: those that functions have captured, and those
