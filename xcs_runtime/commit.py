@@ -79,7 +79,8 @@ class Task(TurnTaker):
     refusals = 0
     resume: Any = None  # a lock: its thread waits to make a refused request again
     not_before = 0.0
-    began_alone = False
+    began_alone = False  # it was made again with nothing else in flight, and nothing has begun since
+    ended_before = 0  # `Executor.ended`, when the committing thread began to run it
     seconds = 0.0  # that it ran
     issued: tuple[float, int] | None = None  # when and by which thread, where somebody observes,
     site: tuple[CodeType, int] | None = None  # at which instruction,
@@ -198,6 +199,7 @@ class Task(TurnTaker):
         running.task = self
         running.depth += 1
         seen = observe.observer and (time.perf_counter(), self.function, self.awaited)
+        self.ended_before = self.region.abi.executor.ended
         began = 0.0 if self.measure is None else self.measure.begin_inline()
         try:
             self.evaluate()
@@ -232,6 +234,8 @@ class Task(TurnTaker):
             if task.error is not None or task.clean_end is not None:
                 region.failed.append(task)
             region.live.pop(task, None)  # from here on the region's end doesn't wait for it
+            if not task.inline:
+                region.abi.executor.ended += 1  # before it counts as done, see `refused`
             task.done = True
             region.in_flight.discard(task)  # after that, see `Region.launch`
             if task.passing:

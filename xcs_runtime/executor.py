@@ -219,14 +219,16 @@ class Executor:
     window     how many items of a stream may be ahead, and how many tasks of this function in flight before
                streams stop looking ahead
     in_flight  what was handed to threads and has not finished
+    ended      changes whenever something of it has finished
     """
 
-    __slots__ = ("cache", "in_flight", "window")
+    __slots__ = ("cache", "ended", "in_flight", "window")
 
     def __init__(self, window: int, cache: ThreadCache = threads) -> None:
         self.window = window
         self.cache = cache
         self.in_flight: set[Any] = set()
+        self.ended = 0
 
     def limit_at(self, depth: int) -> int:
         """How many tasks may be in flight before a region within ``depth`` activations hands over no more, except what

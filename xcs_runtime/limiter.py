@@ -72,6 +72,7 @@ class Limiter:
 
     def _empty(self) -> None:
         self.in_flight: set[Task] = set()
+        self._alone: Task | None = None  # was made again with nothing else in flight, and nothing has begun since
         self.waiting: deque[Task] = deque()  # in the order of their issue
         self.paused: list[Task] = []
         self.paused_until = 0.0
@@ -100,7 +101,7 @@ class Limiter:
         with self._lock:
             enters = not self.waiting and self._has_room()
             if enters:
-                self.in_flight.add(task)
+                self._begin(task)
             else:
                 self.waiting.append(task)
             timed = self._needs_timer()
@@ -111,13 +112,22 @@ class Limiter:
     def adopt(self, task: Task) -> None:
         """The task is in flight already."""
         with self._lock:
-            self.in_flight.add(task)
+            self._begin(task)
         if task.done:
             self.leave(task)
+
+    def _begin(self, task: Task) -> None:
+        """One more in flight, so that another one that was alone is so no longer."""
+        if self._alone is not None:
+            self._alone.began_alone = False
+            self._alone = None
+        self.in_flight.add(task)
 
     def leave(self, task: Task) -> None:
         """The task has ended, or was refused, or never began."""
         with self._lock:
+            if self._alone is task:
+                self._alone = None
             self.in_flight.discard(task)
             self.asleep.discard(task)
             if task.seconds and task not in self._slept:
@@ -212,8 +222,10 @@ class Limiter:
                 task = self._next()
                 if task is None:
                     return
-                task.began_alone = not self.in_flight
-                self.in_flight.add(task)
+                alone = not (self.in_flight or self.asleep)
+                self._begin(task)
+                task.began_alone = alone
+                self._alone = task if alone else None
             if not task.region.launch(task):
                 with self._lock:
                     self.in_flight.discard(task)
@@ -226,7 +238,7 @@ class Limiter:
             if task not in self.waiting:
                 return False
             self.waiting.remove(task)
-            self.in_flight.add(task)
+            self._begin(task)
         if not task.region.launch(task):
             self.leave(task)
             return False
@@ -244,7 +256,7 @@ class Limiter:
                 late = time.monotonic() > deadline or any(other.requests for other in self.in_flight)
                 if late or self._has_room():
                     self.waiting.remove(task)
-                    self.in_flight.add(task)
+                    self._begin(task)
                     return
             time.sleep(pause)
             pause = min(2 * pause, 0.01)
@@ -298,7 +310,9 @@ class Limiter:
         stood, self._stood = self._stood, {task: (id(frame), frame.f_lasti) for task, frame in seen.items()}
         with self._lock:
             sleeping = {task for task, _ in refused}
-            self.in_flight |= {task for task in self.asleep - sleeping if not task.done}
+            for task in self.asleep - sleeping:
+                if not task.done:
+                    self._begin(task)
             self.asleep &= sleeping
             self._wakes = {task: self._wakes[task] for task in self.asleep if task in self._wakes}
             for task, refusal in refused:

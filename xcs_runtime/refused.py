@@ -42,7 +42,10 @@ def _is_final(task: Task) -> bool:
         return True
     if not _is_alone(task):
         return False
-    return task.inline or (task.began_alone and task.waiter is not None)
+    # The others may have ended between the refusal and this moment.
+    if task.inline:
+        return task.ended_before == task.region.abi.executor.ended
+    return task.began_alone and task.waiter is not None
 
 
 def _is_alone(task: Task) -> bool:
@@ -115,6 +118,7 @@ def wait_in_turn(task: Task, refusal: Refusal) -> None:
     due = time.monotonic() + pause
     while (left := due - time.monotonic()) > 0:  # as long as an interrupt can wait for a sleep to end
         time.sleep(left)
+    task.ended_before = task.region.abi.executor.ended
 
 
 def _limiter(task: Task, refusal: Refusal) -> Limiter:

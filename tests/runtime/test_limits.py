@@ -7,6 +7,7 @@ import os
 import threading
 import urllib.error
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -20,6 +21,7 @@ from tests.runtime.test_executor import run_program
 from xcs_runtime.limiter import PAUSE, Limiter
 from xcs_runtime.limits import limits
 from xcs_runtime.refusals import Refusal, refusal_of, repeats_nothing
+from xcs_runtime.refused import _is_final as is_final
 
 
 @pytest.fixture(autouse=True)
@@ -534,3 +536,46 @@ def test_a_refused_call_that_is_due_needs_no_room() -> None:
     due.waiter = object()
     limiter.start_waiting()
     assert due.launched == 1
+
+
+def stubs(limiter: Limiter) -> tuple[Any, Any]:
+    """Two tasks of one function, of which the first is due."""
+    first: Any = Stub()
+    other: Any = Stub()
+    for task in (first, other):
+        task.function, task.limiter, task.in_flight = stubs, limiter, set()
+        task.inline, task.began_alone, task.requests, task.ended_before = False, False, [], 0
+        task.abi = SimpleNamespace(executor=SimpleNamespace(ended=0))
+    first.waiter = object()
+    return first, other
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_refused_while_another_was_in_flight_that_has_ended_since(meanwhile: bool) -> None:
+    limiter = Limiter()
+    first, other = stubs(limiter)
+    assert limiter.enter(first)
+    limiter.refuse(first, 0.0)
+    limiter.paused_until = 0.0
+    limiter.start_waiting()
+    assert first.launched == 1
+    assert first.began_alone
+    if meanwhile:
+        limiter.limit = 2
+        assert limiter.enter(other)
+        other.done = True
+        limiter.leave(other)
+    assert is_final(first) is not meanwhile
+    limiter.paused.clear()
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_the_same_in_the_committing_thread(meanwhile: bool) -> None:
+    first, other = stubs(Limiter())
+    first.inline = True
+    first.in_flight.add(other)
+    assert not is_final(first)
+    if meanwhile:
+        first.abi.executor.ended += 1
+    other.done = True
+    assert is_final(first) is not meanwhile
