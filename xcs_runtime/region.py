@@ -242,8 +242,7 @@ class Region:
         """``each`` (``in_order``, with ``records``), for a twin: pieces of the iterable whose items its code sees to
         itself, for as long as calls are tiny. What is left is ``rest(number)``, which ends when calls are found to be
         tiny; after that come ``again(number)``, for the twin, and ``last(number)``."""
-        kind = Record if records else Task
-        stream = self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable)
+        stream = self._beside_twin(function, iterable, unpack, watched, apart, copied, records)
         self._streams[number] = stream
         return stream.pieces()
 
@@ -267,8 +266,14 @@ class Region:
         records: bool = False,
     ) -> Iterable[tuple[Iterable[Any], bool]]:
         """The same for the twin of a loop, which is told each time whether it is for the loop as written."""
+        return self._beside_twin(function, iterable, unpack, watched, apart, copied, records).parts()
+
+    def _beside_twin(
+        self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int, watched: bool, apart: int | None,
+        copied: tuple[int, ...] | None, records: bool,
+    ) -> Stream:  # fmt: skip
         kind = Record if records else Task
-        return self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable).parts()
+        return self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable)
 
     @staticmethod
     def joined(first: list[Any], *others: list[Any]) -> list[Any]:

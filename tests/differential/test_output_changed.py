@@ -9,69 +9,13 @@ import sys
 import textwrap
 import threading
 import warnings
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 import xcs
+from tests.differential.output_shown import both, log, model, saying, think_again, work
 from xcs_runtime.schedule import SeededScheduler, use
-
-log = logging.getLogger("tests.output_streams")
-
-
-@xcs.parallel_safe
-def model(x: int) -> int:
-    return int(x) * 2
-
-
-@xcs.parallel_safe
-def think_again(error: Exception) -> None:
-    error.add_note("a later thought")
-
-
-def saying(x: int) -> int:
-    print("say", x)
-    log.info("log %s", x)
-    return model(x)
-
-
-def work(items: list[int]) -> list[int]:
-    out = []
-    for x in items:
-        print("item", x)
-        out.append(saying(x))
-    return out
-
-
-class Records(logging.Handler):
-    def __init__(self) -> None:
-        super().__init__()
-        self.records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.records.append(record)
-
-
-@pytest.fixture
-def records() -> Iterator[list[logging.LogRecord]]:
-    handler = Records()
-    log.addHandler(handler)
-    log.setLevel(logging.DEBUG)
-    yield handler.records
-    log.removeHandler(handler)
-    log.setLevel(logging.NOTSET)
-
-
-def both(function: Any, *args: Any, seeds: int = 4) -> Iterator[tuple[Any, Any]]:
-    """The original, then the compiled function under some schedules."""
-    compiled = xcs.compile(function)
-    yield function, None
-    for seed in range(seeds):
-        with use(SeededScheduler(seed)):
-            yield compiled, seed
-    yield compiled, None
-    assert any(row.ahead for row in compiled.explain(*args).rows), str(compiled.explain(*args))
 
 
 def test_a_handler_that_keeps_the_record_finds_it_as_it_was(records: list[logging.LogRecord]) -> None:
