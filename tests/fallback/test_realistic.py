@@ -11,7 +11,7 @@ import pytest
 
 from tests.fallback.harness import compare_all
 from tests.fallback.realistic_world import Doc, names
-from tests.fallback.test_shapes import Programs, of
+from tests.fallback.shapes_world import Programs, of
 
 PROGRAMS: Programs = {
     "map lambda": (
