@@ -22,7 +22,7 @@ import openai
 import pytest
 
 import xcs
-from tests.differential import client_programs
+from tests.differential import client_programs, client_programs_in_order
 from tests.differential.client_programs import (
     Clients,
     added_up,
@@ -32,14 +32,11 @@ from tests.differential.client_programs import (
     httpx_client,
     httpx_function,
     httpx_streamed,
-    in_history,
     log,
     logged,
     messages,
     messages_with_handler,
     models,
-    numbered,
-    once_each,
     patient,
     requests_function,
     requests_session,
@@ -54,11 +51,10 @@ from tests.differential.client_programs import (
     whole_responses,
     with_agent,
     with_agents,
-    with_chat,
-    with_counting,
     with_handler,
     with_partial,
 )
+from tests.differential.client_programs_in_order import in_history, numbered, once_each, with_chat, with_counting
 
 SERVER = Path(__file__).parents[2] / "examples" / "review_papers" / "server.py"
 LATENCY = "0"
@@ -92,9 +88,8 @@ def describe(error: BaseException | None) -> object:
     """Type, text and status of an exception and of those it came from, and the user's own frames."""
     if error is None:
         return None
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == client_programs.__file__
-    ]
+    files = (client_programs.__file__, client_programs_in_order.__file__)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     own = [(frame.name, frame.lineno) for frame in frames]
     status = getattr(error, "status_code", None)
     return type(error), str(error), status, own, describe(error.__cause__), describe(error.__context__)

@@ -8,12 +8,13 @@ import pytest
 
 from tests.fallback.changes_by_keys import ALIASED, BY_KEYS
 from tests.fallback.changes_of_containers import MADE
+from tests.fallback.changes_of_iterators import ITERATED
 from tests.fallback.changes_of_results import RESULTS
 from tests.fallback.changes_of_state import STATE
 from tests.fallback.changes_world import more_names
 from tests.fallback.harness import compare_all
 
-PROGRAMS = {**RESULTS, **MADE, **STATE, **BY_KEYS, **ALIASED}
+PROGRAMS = {**RESULTS, **MADE, **ITERATED, **STATE, **BY_KEYS, **ALIASED}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
@@ -23,4 +24,4 @@ def test_nobody_can_tell(name: str) -> None:
 
 
 def test_no_program_is_there_twice() -> None:
-    assert len(PROGRAMS) == len(RESULTS) + len(MADE) + len(STATE) + len(BY_KEYS) + len(ALIASED)
+    assert len(PROGRAMS) == len(RESULTS) + len(MADE) + len(ITERATED) + len(STATE) + len(BY_KEYS) + len(ALIASED)
