@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xcs_runtime.fallback.combined import chained
 from xcs_runtime.fallback.iterators import enumerated, fresh_cursor, rest_of, reversed_over, view_of, zipped
 from xcs_runtime.fallback.made import Cursor, Made
-from xcs_runtime.fallback.pieces import cut
+from xcs_runtime.fallback.made_anew import cut
 from xcs_runtime.fallback.values import Known, Value
 
 if TYPE_CHECKING:

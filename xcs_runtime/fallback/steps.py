@@ -14,8 +14,8 @@ from xcs_runtime.fallback.containers import CONTAINERS, extended
 from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import cursor_over
 from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
+from xcs_runtime.fallback.made_anew import combined, sliced
 from xcs_runtime.fallback.matching import MATCHING
-from xcs_runtime.fallback.pieces import combined, sliced
 from xcs_runtime.fallback.scout import MOST_FRAMES, NULL, OUTSIDE, Frame, Lost, Scout, Stop
 from xcs_runtime.fallback.values import (
     NEVER,
