@@ -440,7 +440,8 @@ def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operat
     fresh = fixed or isinstance(node, FRESH_NODES) or (operation is not None and operation.fresh)
     finite = is_finite(held) if not isinstance(node, ast.Name) else _repeatable(held)
     method = isinstance(node, ast.Attribute) and isinstance(what, Method) and _of_class(what)
-    return Value(fixed, fresh, finite, describe(held), method)
+    builtin = what.cls if isinstance(what, (InstanceOf, Built)) and what.cls in (list, dict) else None
+    return Value(fixed, fresh, finite, describe(held), method, builtin)
 
 
 def _of_class(method: Method) -> bool:
