@@ -50,6 +50,25 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
     _check_done_twice(effects, plan)
     _check_turns(effects, plan)
     _check_items(plan)
+    _check_inputs(plan)
+
+
+_TELLING = (ast.Call, ast.BinOp, ast.Subscript, ast.Starred, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp)
+
+
+def _check_inputs(plan: Plan) -> None:
+    """What is evaluated before a part that is a task of its own, and committed first, is such a part as well. By places
+    in the text, which are in the order of evaluation but for conditional expressions."""
+    tasks = [task for block in blocks_in(plan.block) for region in block.regions for task in region.tasks]
+    for task in tasks:
+        parts = [part for part, _ in task.replaces]
+        inside = {n for part in parts for n in walk(part)}
+        if not parts or any(isinstance(n, ast.IfExp) for n in walk(task.expression) if n not in inside):
+            continue
+        last = max((part.lineno, part.col_offset) for part in parts)
+        for node in walk_scope([task.expression]):
+            if isinstance(node, _TELLING) and node not in inside and (node.end_lineno, node.end_col_offset) <= last:
+                raise PlanError(f"`{ast.unparse(node)}` comes before a part that is committed first")
 
 
 def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:

@@ -16,6 +16,7 @@ from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, 
 from xcs_compiler.plan.comprehensions import plan_comprehensions
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.loops import plan_loop
+from xcs_compiler.plan.precedence import first_before, movable
 from xcs_compiler.plan.syntax import leaves, sure_children
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
@@ -171,20 +172,44 @@ class _Tasks:
         drafts: list[_Draft] = []
         for node in item.evaluated():
             for call in self.candidates.slow_calls(node):
-                if call is self._value_of(index):
-                    if (draft := self._whole_of(index)) is not None:
-                        continue
-                elif (draft := self._draft(call, index, self._inner(call, index))) is not None:
+                if call is self._value_of(index) and self._whole_of(index) is not None:
+                    continue
+                for draft in self._drafts_of(call, index):
                     drafts += [*draft.all_needs_within(), draft]
         self.parts[index] = drafts
+
+    def _drafts_of(self, call: ast.expr, index: int) -> list[_Draft]:
+        """A task for a slow call, or where it would do something before those inside of it, only those."""
+        inner = self._inner(call, index)
+        ordered = self._in_order(call, inner, index)
+        if ordered is None and len(inner) > 1:
+            return list(inner)
+        draft = self._draft(call, index, ordered or ())
+        return [] if draft is None else [draft]
 
     def _inner(self, expression: ast.expr, index: int) -> tuple[_Draft, ...]:
         """Slow calls inside of an expression that don't need each other, and so are tasks of their own."""
         calls = [c for child in sure_children(expression) for c in self.candidates.slow_calls(child)]
         if len(calls) == 1 and not self._waits_for_more(expression, calls[0], index):
             return self._inner(calls[0], index)
-        drafts = [self._draft(c, index, self._inner(c, index)) for c in calls]
-        return tuple(d for d in drafts if d is not None)
+        return tuple(d for call in calls for d in self._drafts_of(call, index))
+
+    def _in_order(self, expression: ast.expr, inner: Sequence[_Draft], index: int) -> tuple[_Draft, ...] | None:
+        """The tasks inside of an expression, with others between them for whatever else it does before the last of
+        them. None if something of that can't be one."""
+        found: list[_Draft] = []
+        for draft in inner:
+            while piece := first_before(self.context, expression, draft.expression, [d.expression for d in found]):
+                value = movable(self.context, piece)
+                if value is None or not self.candidates.able(value):
+                    return None
+                within = set(walk(value))
+                parts = tuple(d for d in found if d.expression in within)
+                if (before := self._draft(value, index, parts)) is None:
+                    return None
+                found = [*(d for d in found if d not in parts), before]
+            found.append(draft)
+        return tuple(found)
 
     def _waits_for_more(self, outer: ast.expr, inner: ast.expr, index: int) -> bool:
         """Whether the outer call needs something from this block that the inner one doesn't wait for."""
@@ -215,12 +240,15 @@ class _Tasks:
             if value is not None and self.candidates.able(value) and not self.context.has_taken(value):
                 operation = self.candidates.effects.operations.get(value)
                 if operation is not None and operation.slow:
-                    self.whole[index] = self._draft(value, index, self._inner(value, index))
+                    found = self._drafts_of(value, index)
+                    self.whole[index] = found[0] if len(found) == 1 and found[0].expression is value else None
                     return self.whole[index]
                 inner = self.parts.get(index, [])
                 outer = [d for d in inner if not any(d in other.all_needs_within() for other in inner)]
                 replaces = tuple(outer) if len(outer) > 1 else outer[0].replaces if outer else ()
-                whole = self.whole[index] = self._draft(value, index, replaces)
+                if (ordered := self._in_order(value, replaces, index)) is None:
+                    return None
+                whole = self.whole[index] = self._draft(value, index, ordered)
                 if len(outer) == 1:
                     outer[0].inside = whole
         return self.whole[index]

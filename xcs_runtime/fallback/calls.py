@@ -251,6 +251,8 @@ class CallMaker:
         site, values = call.site, call.values()
         if self._start is None or site is None or site not in self.sites.before:
             return None
+        if scout.catching_up and len(scout.log) <= scout.passed:  # the run is here, and makes it itself
+            return None
         left = self.leftovers.get(self.places[site])
         if left and (early := self._taken_over(call, function, left)) is not None:
             return early

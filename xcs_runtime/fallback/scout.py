@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xcs_runtime.fallback.checkpoint import Checkpoint, is_guarded, take_checkpoint
 from xcs_runtime.fallback.effects import Effects, Touched
 from xcs_runtime.fallback.made import Cell, LocalFunction, Made, given_in_cell
+from xcs_runtime.fallback.unseen import may_change
 from xcs_runtime.fallback.values import (
     EVERYTHING,
     NEVER,
@@ -132,6 +133,8 @@ class Scout:
         self.has_written = self.has_read = False
         self.checkpoints: dict[int, Checkpoint] = {}
         self._operations = operations
+        self._changing: dict[tuple[int, int], bool | None] = {}
+        self._caught_up_at = -1
         self._operations_left = operations_left
 
     # --- stepping
@@ -154,6 +157,7 @@ class Scout:
                 return
             except Stop as stop:
                 self.calls.leftovers.clear()  # named state may change
+                self.has_written = True
                 if checkpoint is not None and len(self.log) > entry:
                     self.checkpoints[entry] = checkpoint
                 frame.index += 1
@@ -179,11 +183,14 @@ class Scout:
         """The run has passed the operation that the scout stopped or waits at, and is at some call after it."""
         self.effects.clear()
         self.epoch += 1
-        self.catching_up, self.has_written, self.has_read = True, False, False
+        self.catching_up = True
+        if self._caught_up_at != self.passed:  # or the run stands where it stood when the scout has stopped again
+            self._caught_up_at, self.has_written, self.has_read = self.passed, False, False
         if self.state == "stopped":
             self.state = "ready"
+        unseen = may_change(self.frames, self.calls.sites.before, self._changing)
         self.run()
-        if self.has_read and self.has_written:  # what was read now may have been something else then
+        if self.has_read and (self.has_written or unseen):  # what was read now may have been something else then
             self.state = "lost"
         self.catching_up = False
 

@@ -83,6 +83,7 @@ def _deref(scout: Scout, frame: Frame, slot: int) -> None:
         found = cell_value(cell)
         if found is ABSENT:
             raise Lost
+        scout.has_read = True
         value = Known(found, ("name", frame.routine.slots[slot]))
     frame.stack.append(value)
 
@@ -106,6 +107,7 @@ def _global(scout: Scout, frame: Frame, name: str) -> None:
         value = scout.builtins.get(name, ABSENT)
     if value is ABSENT:
         raise Lost
+    scout.has_read = True
     frame.stack.append(Known(value, ("name", name)))
 
 
