@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
             print(f"    {finding.reason}")
     first = [finding for finding in others if finding not in (*later, *again, *last, *more, *strangers)]
     shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
-    shares = shares and _share(more) >= MORE_BAR and _share(strangers) >= STRANGERS_BAR and _share([*set(found) - set(strangers)]) >= BAR
+    shares = shares and _share(more) >= MORE_BAR and _share(strangers) >= STRANGERS_BAR and _share([finding for finding in found if finding not in strangers]) >= BAR
     return 0 if shares and all(f.sample.safe for f in wrong) else 1
 
 

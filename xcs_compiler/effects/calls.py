@@ -209,6 +209,8 @@ def names_of(function: Any) -> tuple[str, ...]:
         return (f"{module}.{qualname}",)
     if isinstance(function, BuiltinFunctionType) and owner is not None:
         return (f"{type(owner).__module__}.{qualname}",)
+    if isinstance(function, BuiltinFunctionType) and function in (str.maketrans, bytes.maketrans, bytearray.maketrans):
+        return (f"builtins.{qualname}",)  # static methods, which know of no class
     return (f"{module}.{qualname}",) if isinstance(module, str) else ()
 
 

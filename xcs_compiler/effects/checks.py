@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import collections
+import gc
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, implicit, markers, output
@@ -327,6 +328,8 @@ def plain(value: Any) -> bool:
         elif kind in DATA_TYPES and kind not in VIEWS:
             if kind is not bytearray:
                 stack += item
+        elif kind is MappingProxyType:
+            stack += gc.get_referents(item)  # what it shows, which nothing else tells without running its code
         elif kind in VIEWS:
             return False
         elif kind in CODE_TYPES or isinstance(item, type) or is_shared_client(kind):
