@@ -1,4 +1,5 @@
-"""Objects that are kept as keys, or under keys, of dictionaries of all kinds, and changed where they are found again.
+"""Objects that are kept as keys, or under keys, of dictionaries of all kinds, and changed where they are found again; and
+what goes by the name of a method of text.
 
 All of these are unsafe: what they change belongs to the caller.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 import collections
 import csv
 import io
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -120,3 +122,103 @@ TAKING: list[Callable[[str], Any]] = [
 ]  # fmt: skip
 for taking in TAKING:
     unsafe(taking, "a", why="takes lines from a file in memory that others read as well")
+
+# -- what goes by the name of a method of text --------------------------------------------------------------------
+
+_, unsafe = samples_of("adversarial: methods of data")
+
+SEEN: list[Any] = []
+
+
+def noting(text: str) -> str:
+    SEEN.append(text)
+    return text
+
+
+class InTheInstance:
+    def __init__(self) -> None:
+        self.split = noting
+        self.format = SEEN.append
+
+
+class ByProperty:
+    @property
+    def split(self) -> Callable[[str], str]:
+        return noting
+
+    format = split
+
+
+class Noting:
+    def __call__(self, text: str) -> None:
+        SEEN.append(text)
+
+
+class InTheClass:
+    split = Noting()
+    format = Noting()
+
+
+class ByAnother:
+    def __init__(self) -> None:
+        self.split = self.format = Noting()
+
+
+class Static:
+    split = staticmethod(noting)
+    format = staticmethod(noting)
+
+
+class Slotted:
+    __slots__ = ("format", "split")
+
+    def __init__(self) -> None:
+        self.split = self.format = noting
+
+
+class Sharing:
+    def split(self, text: str) -> list[Any]:
+        return SEEN
+
+    def lower(self) -> list[Any]:
+        return SEEN
+
+
+module = types.ModuleType("splitting")
+module.split = module.format = noting  # type: ignore[attr-defined]
+
+
+def splits(things: list[Any]) -> list[Any]:
+    return [thing.split("a") for thing in things]
+
+
+def formats(things: list[Any]) -> list[Any]:
+    return [thing.format("a") for thing in things]
+
+
+def adds_to_parts(things: list[Any]) -> None:
+    for thing in things:
+        thing.split("a").append(1)
+
+
+def adds_to_lower(things: list[Any]) -> None:
+    for thing in things:
+        thing.lower().append(1)
+
+
+class Holder:
+    def __init__(self, thing: Any) -> None:
+        self.things = [thing]
+
+    def splits(self, text: str) -> list[Any]:
+        return [thing.split(text) for thing in self.things]
+
+
+for thing in [
+    InTheInstance(), ByProperty(), InTheClass(), ByAnother(), Static(), Slotted(), Static, module, InTheClass,
+]:  # fmt: skip
+    unsafe(splits, [thing], why="what is called by the name of a method of text appends to a list of the module")
+    unsafe(formats, [thing], why="what is called by the name of a method of text appends to a list of the module")
+    unsafe(Holder(thing).splits, "a", why="the same, in a bound method, which holds it")
+unsafe(adds_to_parts, [Sharing()], why="what is split off is a list of the module")
+unsafe(adds_to_lower, [Sharing()], why="what is made lower is a list of the module")

@@ -551,7 +551,9 @@ def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origi
     """The part of an object outside of the function at a path; of what no name leads to, all of it."""
     if origin.path[-1:] == (ANY_PART,):
         return origin
-    longer = (*origin.path, *path)[:MAXIMUM_PATH]
+    # What a bound method is bound to is found by a step that nobody has written.
+    longer = (*origin.path, *path)
+    longer = longer[: MAXIMUM_PATH + longer.count("__self__")]
     if isinstance(origin, Parameter):
         return Parameter(origin.name, longer)
     return origin if origin.binding is None else Outside(origin.place, origin.binding, longer)
