@@ -20,7 +20,7 @@ MORE = "wrappers more"
 """Written in one go when the bar was met for all of the others: when they were written, it found 51 of 64."""
 MORE_BAR = 0.9
 STRANGERS = "strangers: "
-"""As other people write them, 123 in one go: when they were written, it found 30 of 64, and none of the 59 unsafe ones."""
+"""As other people write them, 123 in one go: when they were written, it found 30 of 64, none of the 59 unsafe ones."""
 STRANGERS_BAR = 0.45
 
 
@@ -58,7 +58,8 @@ def main(arguments: Sequence[str]) -> int:
             print(f"    {finding.reason}")
     first = [finding for finding in others if finding not in (*later, *again, *last, *more, *strangers)]
     shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
-    shares = shares and _share(more) >= MORE_BAR and _share(strangers) >= STRANGERS_BAR and _share([finding for finding in found if finding not in strangers]) >= BAR
+    shares = shares and _share(more) >= MORE_BAR and _share(strangers) >= STRANGERS_BAR
+    shares = shares and _share([finding for finding in found if finding not in strangers]) >= BAR
     return 0 if shares and all(f.sample.safe for f in wrong) else 1
 
 

@@ -1,5 +1,5 @@
-"""Objects that are kept as keys, or under keys, of dictionaries of all kinds, and changed where they are found again; and
-what goes by the name of a method of text.
+"""Objects that are kept as keys, or under keys, of dictionaries of all kinds, and changed where they are found again;
+and what goes by the name of a method of text.
 
 All of these are unsafe: what they change belongs to the caller.
 """

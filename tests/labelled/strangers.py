@@ -49,7 +49,7 @@ T = TypeVar("T")
 safe, unsafe = samples_of("strangers: agents")
 
 
-class Role(str, enum.Enum):
+class Role(str, enum.Enum):  # noqa: UP042
     SYSTEM = "system"
     USER = "user"
     ASSISTANT = "assistant"
@@ -526,7 +526,8 @@ class VectorStore:
 STORE = VectorStore()
 _env = jinja2.Environment(trim_blocks=True, autoescape=False)  # noqa: S701
 RAG = _env.from_string(
-    "Use these sources:\n{% for hit in hits %}[{{ loop.index }}] {{ hit.text | truncate(80) }}\n{% endfor %}\nQ: {{ question }}"
+    "Use these sources:\n{% for hit in hits %}[{{ loop.index }}] {{ hit.text | truncate(80) }}\n{% endfor %}\n"
+    "Q: {{ question }}"
 )
 PLAIN = string.Template("Sources:\n$sources\n\nQuestion: $question\nAnswer with [n] citations.")
 CITATION = re.compile(r"\[(\d+)\]")

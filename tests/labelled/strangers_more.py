@@ -1,4 +1,4 @@
-"""Scrapers, services and plumbing as other people write them: sessions, retries by hand, rate limits, files, records."""
+"""Scrapers, services and plumbing as other people write them: sessions, retries by hand, limits, files, records."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ import re
 import secrets
 import shutil
 import statistics
-import string
 import tempfile
 import threading
 import time
@@ -45,7 +44,6 @@ import httpx
 import openai
 import pydantic
 import requests
-import tenacity
 
 from tests.labelled.labels import samples_of
 
@@ -77,7 +75,7 @@ class Page:
     url: str
     status: int
     body: str = field(repr=False, compare=False)
-    fetched: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.timezone.utc), compare=False)
+    fetched: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.timezone.utc), compare=False)  # noqa: UP017
 
     @property
     def title(self) -> str:

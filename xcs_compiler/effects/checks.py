@@ -437,8 +437,10 @@ def _transparent(cls: type, session: Session) -> bool:
             continue
         if member.kind in ("property", "cached", "descriptor"):
             loaded = attributes.load(frame, holder, name)
-            if not _is_pure(frame, loaded) or (_is_taken_for_data(cls, name) and not isinstance(loaded.value.what, Data)):
+            if not _is_pure(frame, loaded):
                 return False
+            if _is_taken_for_data(cls, name) and not isinstance(loaded.value.what, Data):
+                return False  # it may be something that can be called
         elif _is_taken_for_data(cls, name) and not _member_is_pure(frame, cls, holder, name, member):
             return False
     return not _opaque_base(cls)

@@ -44,6 +44,8 @@ from xcs_compiler.sparse import replace
 MAXIMUM_ELEMENTS = 100
 MAXIMUM_EXAMPLES = 3
 ITERATORS: frozenset[type] = frozenset({enumerate, zip, reversed, map, filter})
+SETS: frozenset[Any] = frozenset({set, frozenset, collections.Counter})
+"""Operators of these give a new one of some of the elements."""
 SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
 
 FORMAT = ("__format__", "__str__", "__repr__")
@@ -306,6 +308,10 @@ def binary(
         origins = one.origins | other.origins
         roots = tuple(dict.fromkeys((*one.roots, *other.roots)))
         value = Abstract(origins=origins, roots=roots or (left.node, right.node))
+    elif operator in (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor) and {class_of(one), class_of(other)} <= SETS:
+        elements = merge_elements(frame, one, other)
+        held = InstanceOf(class_of(one), fields={"[]": elements} if elements is not None else {})
+        value = Abstract(held, frame.inside(one.origins | other.origins))
     else:
         value = first.value if not isinstance(one.what, Data) else second.value
     effect = merge(first, second, value)

@@ -312,8 +312,9 @@ def _unredirected_object(function: Any) -> str | None:
         return None
     if isinstance(function, type):
         return _unredirected_class(function)
-    if isinstance(function, MethodDescriptorType) and function.__objclass__ is str and function.__name__ in TEXT_METHODS:
-        return None  # `str.upper` as one of several, which shows nothing
+    if isinstance(function, MethodDescriptorType) and function.__objclass__ is str:
+        # As one of several that may be called, `str.upper` shows nothing.
+        return None if function.__name__ in TEXT_METHODS else NOT_CALLED
     if isinstance(function, FunctionType):
         if function.__module__ == "logging" or function.__module__.partition(".")[0] == "tqdm":
             return None
