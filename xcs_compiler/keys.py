@@ -71,7 +71,7 @@ def _counted(loop: ast.For, effects: EffectReport) -> Key | None:
     if call.func.id == "enumerate" and operation is not None and operation.elements and len(call.args) == 1:
         name = _first(loop.target)
         walked = effects.values.get(call.args[0])
-        return name and Key(name, list, walked is not None and walked.builtin is list)
+        return Key(name, list, walked is not None and walked.builtin is list) if name else None
     return None
 
 
