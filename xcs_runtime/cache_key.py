@@ -100,6 +100,38 @@ class ArgumentPath:
         return thing
 
 
+class OwnPath(ArgumentPath):
+    """What an argument has under a name, which is none of the methods of its class: None for these."""
+
+    __slots__ = ()
+
+    def read(self, values: Values, cells: Cells) -> object:
+        found = super().read(values, cells)
+        if found is ABSENT and len(self.attributes) == 1:
+            for cls in type(values[self.position]).__mro__:
+                if self.attributes[0] in cls.__dict__:
+                    return None if type(cls.__dict__[self.attributes[0]]) is FunctionType else ABSENT
+        return found
+
+
+class Itself:
+    """Stands for an object without what can be reached from it."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+
+
+class ItselfPath(ArgumentPath):
+    """An argument without what can be reached from it."""
+
+    __slots__ = ()
+
+    def read(self, values: Values, cells: Cells) -> object:
+        return Itself(values[self.position])
+
+
 class CellPath:
     """What a variable of an enclosing function holds."""
 

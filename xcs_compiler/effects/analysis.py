@@ -230,6 +230,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         observes=effect.observes,
         mutates=mutates,
         shallow=effect.shallow and bool(mutates) and not effect.mutated,
+        sets=effect.sets and level is Level.PURE and not dynamic,
         updates=effect.updates,
         touches=effect.touches,
         lends=_lent(effect) if effect.updates or effect.touches else None,

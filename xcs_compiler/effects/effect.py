@@ -56,6 +56,7 @@ class Effect:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
+    sets: bool = False
     fresh: bool = False
     alone: bool = False
     exhausts: bool = False
@@ -148,6 +149,8 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
     if "inward" in here or "inward" in there:
         inward = max(e.level if e.inward is None else e.inward for e in (one, other))
         changes["inward"] = inward if inward < Level.ORDERED else None
+    if "sets" in here or "sets" in there:
+        changes["sets"] = all(effect.sets or not (effect.mutates or effect.mutated) for effect in (one, other))
     for name in _GATHERED:
         if name in there:
             changes[name] = here[name] | there[name] if name in here else there[name]

@@ -91,6 +91,7 @@ class Operation:
     observes  operand expressions whose objects, and everything reachable from them, are read
     mutates   operand expressions whose objects, or anything reachable from them, may be changed
     shallow   only the operands in ``mutates`` themselves are changed, not what they contain (``list.append``)
+    sets      nothing is changed but that the attribute which the node names is set or deleted
     updates   operand expressions whose objects may be changed under a lock that the operation takes itself: such
               operations commute with one another, but not with others that read what they change
     touches   the same for named state
@@ -128,6 +129,7 @@ class Operation:
     observes: tuple[ast.expr, ...] = ()
     mutates: tuple[ast.expr, ...] = ()
     shallow: bool = False
+    sets: bool = False
     updates: tuple[ast.expr, ...] = ()
     touches: frozenset[Place] = frozenset()
     lends: frozenset[str] | None = None
