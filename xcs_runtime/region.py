@@ -25,7 +25,7 @@ from xcs_runtime.executor import running, threads
 from xcs_runtime.hidden import may_hide
 from xcs_runtime.limiter import FIRST_WAVE
 from xcs_runtime.limits import limits
-from xcs_runtime.mapped import Filtered, Keyed, Mapped
+from xcs_runtime.mapped import Filtered, Keyed, Mapped, in_parts
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -288,20 +288,20 @@ class Region:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(self._in_order(function), iterables)
+        return self._mapped(self._in_order, function, iterables)
 
     def map_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where nothing happens between the calls, so that they may read variables outside of the
         function."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(self._reading(function), iterables)
+        return self._mapped(self._reading, function, iterables)
 
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(self._given_frozen(function), iterables)
+        return self._mapped(self._given_frozen, function, iterables)
 
     def filter(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
         """``filter(function, iterable)``, likewise."""
@@ -334,18 +334,21 @@ class Region:
 
         return call
 
-    def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
-        if len(iterables) == 1:
-            return Mapped(Stream(self._scope(), gated, iterables[0], Task, ordered=True))
-        zipped = zip(*iterables, strict=False)
-        return Mapped(Stream(self._scope(), gated, zipped, Task, len(iterables), ordered=True))
+    def _mapped(
+        self, gated: Callable[[Any], Callable[..., Any]], function: Any, iterables: tuple[Iterable[Any], ...]
+    ) -> Iterator[Any]:
+        one = len(iterables) == 1
+        items = iterables[0] if one else zip(*iterables, strict=False)
+        stream = Stream(self._scope(), gated(function), items, Task, 0 if one else len(iterables), ordered=True)
+        return in_parts(map if one else itertools.starmap, function, stream.with_twin(items), Mapped)
 
     def _filtered(
         self, gated: Callable[[Any], Callable[..., Any]], function: Any, iterable: Iterable[Any]
     ) -> Iterator[Any]:
         if function is None or function is bool or may_stop(function):
             return filter(function, iterable)
-        return Filtered(Stream(self._scope(), gated(function), iterable, Task, ordered=True))
+        stream = Stream(self._scope(), gated(function), iterable, Task, ordered=True)
+        return in_parts(filter, function, stream.with_twin(iterable), Filtered)
 
     def _by_key(
         self, gated: Callable[[Any], Callable[..., Any]], function: Callable[..., Any], iterable: Iterable[Any],
