@@ -53,8 +53,8 @@ class Region:
     """
 
     __slots__ = (
-        "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
-        "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live", "name",
+        "_began", "_deferred", "_gathered", "_limit", "_streams", "abi", "children", "closed", "committed", "critical",
+        "depth", "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live", "name",
         "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
@@ -84,6 +84,7 @@ class Region:
         self.interrupted = False
         self.failed: list[Task] = []
         self._streams: dict[int, Stream] = {}
+        self._gathered: dict[int, Any] = {}  # sets and dicts that are being made
         self._began = 0.0
         self.wall = self.sequential = self.critical = 0.0  # seconds
         self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
@@ -115,6 +116,7 @@ class Region:
                     self.owner.clean_end = traceback_of(error)
             while self.failed:
                 self.failed.pop().forget()
+            self._gathered.clear()
             self._take_time()
             self.abi.count(self)
 
@@ -283,6 +285,24 @@ class Region:
         return first
 
     chained = itertools.chain
+
+    def begun(self, number: int, made: Any) -> Any:
+        """A set or dict that the other parts of the comprehension put their elements into."""
+        self._gathered[number] = made
+        return made
+
+    def adder(self, number: int) -> Callable[..., Any]:
+        made = self._gathered[number]
+        return made.add if type(made) is set else made.__setitem__  # type: ignore[no-any-return]
+
+    def again_adding(self, number: int) -> Iterator[tuple[Iterable[Any], Callable[..., Any]]]:
+        add = self.adder(number)
+        for piece in self._streams[number].pieces():
+            yield piece, add
+
+    def gathered(self, number: int, made: Any, *others: Any) -> Any:
+        del self._gathered[number]
+        return made
 
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
