@@ -130,7 +130,7 @@ class _Twins(ast.NodeTransformer):
         def left(method: str) -> ast.expr:
             made = copied(node)
             made.generators[0].iter = _call(each, method, [number])
-            return made  # type: ignore[no-any-return]
+            return made
 
         if isinstance(node, _Gathered):
             into = _call(each, "adder", [number])

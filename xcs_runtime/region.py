@@ -54,8 +54,8 @@ class Region:
 
     __slots__ = (
         "_began", "_deferred", "_gathered", "_limit", "_streams", "abi", "children", "closed", "committed", "critical",
-        "depth", "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live", "name",
-        "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
+        "depth", "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live",
+        "name", "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -293,7 +293,7 @@ class Region:
 
     def adder(self, number: int) -> Callable[..., Any]:
         made = self._gathered[number]
-        return made.add if type(made) is set else made.__setitem__  # type: ignore[no-any-return]
+        return made.add if type(made) is set else made.__setitem__
 
     def again_adding(self, number: int) -> Iterator[tuple[Iterable[Any], Callable[..., Any]]]:
         add = self.adder(number)
