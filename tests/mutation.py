@@ -133,17 +133,16 @@ def drawn(seed: int, modules: Sequence[str]) -> list[Mutant]:
     return [mutant for _, mutant in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def replace_functions(module: str, tree: ast.Module) -> int:
-    """Give all functions of the module that the tree has otherwise the code that it has for them; how many."""
+def replace_functions(module: str, tree: ast.Module, functions: Sequence[FunctionType]) -> int:
+    """Give those functions of the module that the tree has otherwise the code that it has for them; how many."""
     path = _path(module)
     old = compile(path.read_text(), str(path), "exec", dont_inherit=True)
     changed = dict(_changed(old, compile(tree, str(path), "exec", dont_inherit=True)))
     name = f"xcs_compiler.{module}"
-    functions = [f for f in gc.get_objects() if type(f) is FunctionType and f.__module__ == name]
-    functions = [function for function in functions if function.__code__ in changed]
-    for function in functions:
+    found = [function for function in functions if function.__module__ == name and function.__code__ in changed]
+    for function in found:
         function.__code__ = changed[function.__code__]
-    return len(functions)
+    return len(found)
 
 
 def _changed(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
@@ -197,6 +196,7 @@ class Driver:
     def __init__(self, seconds: float, seed: int, modules: Sequence[str]) -> None:
         self.seconds, self.seed, self.modules = seconds, seed, modules
         self.failed = False
+        self.functions: list[FunctionType] = []
         self.noticed: Counter[int] = Counter()
         self.took: dict[int, float] = {}
         self.reached: dict[int, set[tuple[str, int]] | None] = {}
@@ -208,7 +208,8 @@ class Driver:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         gc.collect()
-        gc.freeze()
+        self.functions = [thing for thing in gc.get_objects() if type(thing) is FunctionType]
+        gc.freeze()  # so that no child has pages of its own just for counts
         for line in self._in_child(lambda tell: self._without(session, tell), 3600.0):
             number, seconds, passed, lines = json.loads(line)
             if passed and seconds <= SLOWEST:
@@ -264,7 +265,7 @@ class Driver:
         self, session: pytest.Session, chosen: Sequence[int], mutant: Mutant, tree: ast.Module,
         tell: Callable[[str], None],
     ) -> None:  # fmt: skip
-        if not replace_functions(mutant.module, tree):
+        if not replace_functions(mutant.module, tree, self.functions):
             tell("not a function")
             return
         for number in chosen:
@@ -321,7 +322,8 @@ def main() -> int:
     paths = [str(ROOT / path) for stage in STAGES[: options.stages] for path in stage]
     driver = Driver(options.seconds, options.seed, options.modules)
     off = [word for name in ("cacheprovider", "timeout", "faulthandler", "xdist") for word in ("-p", f"no:{name}")]
-    options_of_pytest = ["-q", "-s", "-o", "addopts=", "--import-mode=importlib", *off]
+    quiet = ["-W", "ignore"]
+    options_of_pytest = [*quiet, "-q", "-s", "-o", "addopts=", "--import-mode=importlib", *off]
     pytest.main([*options_of_pytest, *paths], plugins=[driver])
     return 0
 

@@ -234,7 +234,8 @@ def _check_turns(effects: EffectReport, plan: Plan) -> None:
 
 
 def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: list[ast.AST]) -> None:
-    own = names_of(node).binds
+    targets = [generator.target for generator in getattr(node, "generators", ())]
+    own = names_of(node).binds | names_of(*targets).binds
     for call in (n for n in ahead if isinstance(n, ast.Call) and n in plan.dynamic and n not in plan.in_order):
         touched = frozenset().union(*(_open_names(effects, plan, o) for o in (call.func, *call.args))) - own
         for reader in ahead:
