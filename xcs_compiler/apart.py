@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from xcs_compiler.effects.lattice import Level, Operation
+from xcs_compiler.keys import Key
 
 _CHANGING = frozenset(
     {"update", "setdefault", "append", "appendleft", "extend", "insert", "add", "discard", "clear", "pop", "remove"}
@@ -28,13 +29,14 @@ class Apart:
     """``names``: variables that hold the item of an iteration, or values that it is unpacked into, and nothing else;
     ``iterable``: what the items are of; ``within``: the operations are of one iteration; ``done``: targets of stores
     that the ahead code makes as well, to a copy of the item; ``made``: what an iteration has put into the containers
-    that it makes, by the variables that hold these."""
+    that it makes, by the variables that hold these; ``key``: see `xcs_compiler.keys`."""
 
     names: frozenset[str]
     iterable: ast.expr
     within: bool
     done: frozenset[ast.AST] = frozenset()
     made: Mapping[str, tuple[ast.expr, ...]] = field(default_factory=dict)
+    key: Key | None = None
 
 
 @dataclass(frozen=True, slots=True)

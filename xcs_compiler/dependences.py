@@ -17,6 +17,7 @@ from typing import Any
 
 from xcs_compiler.apart import Apart, Change, change_of_item, is_before, part_of_item, parts_put_together
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
+from xcs_compiler.keys import Key, is_at, sets_at
 from xcs_compiler.points_to import (
     Object,
     Objects,
@@ -130,16 +131,29 @@ class Dependences:
                 found = found.union(*(reachable(self.iterated(a, own=own), contents) for a in given))
         return found
 
-    def changes_iterated(self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]]) -> bool:
-        """Whether any of the operations may change a container while it is walked."""
+    def changes_iterated(
+        self, iterable: ast.expr, operations: Iterable[tuple[ast.AST, Operation]], key: Key | None = None
+    ) -> bool:
+        """Whether any of the operations may change a container while it is walked. ``key``: what the walk gives."""
         for node, operation in operations:
             if operation.mutates or operation.writes:
+                if key is not None and key.passed and sets_at(key, node, operation, self.effects):
+                    continue
                 changed = self.mutated(node, operation)
-                walked = self.iterated(iterable, own=is_implicit(node, operation))
+                walked = self._walked(iterable, is_implicit(node, operation))
                 if changed & walked:
                     return True
                 self._assume(walked, changed)
         return False
+
+    def _walked(self, iterable: ast.expr, own: bool) -> frozenset[Object]:
+        """The containers that are walked while the loop runs: nothing but the copy for ``list(rows)``."""
+        value, operation = self.effects.values.get(iterable), self.effects.operations.get(iterable)
+        if isinstance(iterable, ast.Call) and value is not None and value.immutable:
+            return frozenset()
+        if isinstance(iterable, ast.Call) and operation is not None and operation.elements and operation.exhausts:
+            return frozenset({("allocated", iterable)})
+        return self.iterated(iterable, own=own)
 
     def observed(self, node: ast.AST, operation: Operation) -> Mapping[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
@@ -299,6 +313,11 @@ class Dependences:
         observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
             met = (held - own) & (changed | written)
+            if met and apart is not None and apart.key is not None and not apart.within:
+                # What another iteration sets is another element of the container than the one that is looked at.
+                at = is_at(apart.key, later, self.effects) and sets_at(apart.key, earlier, b, self.effects)
+                if at and isinstance(later, ast.Subscript) and later.value is operand and met <= self.objects(operand):
+                    continue
             if met and apart is not None and change is not None:
                 parts = self._parts_of_items(later, operand, changed | written, own, change, apart)
                 if parts is not None:

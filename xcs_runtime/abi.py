@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import again, gates, journal, lookahead
+from xcs_runtime import again, gates, journal, lookahead, refusals
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
@@ -23,6 +23,7 @@ from xcs_runtime.lazy_region import LazyRegion
 from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
 from xcs_runtime.profile import Profile
+from xcs_runtime.raising import deliver
 from xcs_runtime.region import Region
 from xcs_runtime.statistics import Counters, Statistics
 from xcs_runtime.tracebacks import is_ahead
@@ -147,14 +148,21 @@ class Abi:
         if task is None:
             return function(*args, **kwargs)
         task.check_cancelled()
+        if again.expects_refusals():
+            return again.until_taken(self._make, task, function, args, kwargs, reading)
+        return self._make(task, function, args, kwargs, reading)
+
+    def _make(
+        self, task: Task, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool
+    ) -> Any:
         safe = self._may_be_made(function, args, kwargs, reading)
         if safe is not False:
             due = journal.holder_of(task) is None
             redirected = journal.hook.redirected(function, shown=due) if safe is None or not due else None
             if redirected is not None and (safe is None or journal.hook.is_ready(False)):
-                return redirected(*args, **kwargs)
+                return again.repeating(redirected)(*args, **kwargs)
             if safe:
-                return function(*args, **kwargs)
+                return again.repeating(function)(*args, **kwargs)
         return task.make_call(function, args, kwargs)
 
     def call_in_order(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
@@ -219,6 +227,8 @@ class Abi:
                 return redirected  # type: ignore[no-any-return]
 
         def in_turn(*args: Any, **kwargs: Any) -> Any:
+            if again.expects_refusals():
+                return again.until_taken(task.make_call, function, args, kwargs)
             return task.make_call(function, args, kwargs)
 
         return in_turn
@@ -362,3 +372,12 @@ def _has_gates(code: CodeType) -> bool:
         or (isinstance(constant, MethodType) and isinstance(constant.__self__, Abi) and constant.__name__ != "region")
         for constant in code.co_consts
     )
+
+
+refusals.passed_over.update(
+    method.__code__
+    for method in (
+        Abi.call, Abi._call, Abi._make, Abi.call_in_order, Abi.call_in_order_at, Abi.call_reading, Abi._call_in_order,
+        Task.make_call, deliver, again.until_taken,
+    )
+)  # fmt: skip

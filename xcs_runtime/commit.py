@@ -75,7 +75,7 @@ class Task(TurnTaker):
     passed: frozenset[object] = frozenset()  # sites of calls at which later ones need not wait for it any more
     passing: list[Any] | tuple[()] = ()  # locks of those that wait for that
     limiter: Limiter | None = None
-    refusal: Refusal | None = None  # of the run that has just ended
+    refusal: Refusal | None = None  # of the run that has just ended; it is to be run again
     refusals = 0
     resume: Any = None  # a lock: its thread waits to make a refused request again
     not_before = 0.0
@@ -170,13 +170,13 @@ class Task(TurnTaker):
 
     def evaluate_in_context(self) -> None:
         try:
-            self.value = self.context.run(again.repeating(self), *self.values())
+            self.value = self.context.run(again.repeating(self.function), *self.values())
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            self.value = again.repeating(self)(*self.values())
+            self.value = again.repeating(self.function)(*self.values())
         except BaseException as error:
             self.fail(error)
 
@@ -202,7 +202,8 @@ class Task(TurnTaker):
         self.ended_before = self.region.abi.executor.ended
         began = 0.0 if self.measure is None else self.measure.begin_inline()
         try:
-            self.evaluate()
+            if self.refusal is None:
+                self.evaluate()
             while self.refusal is not None:
                 try:
                     refused.wait_in_turn(self, self.refusal)

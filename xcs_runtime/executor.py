@@ -43,6 +43,7 @@ class Running(_thread._local):
 
     task: Any = None
     depth = 0  # of inline runs within each other
+    requests = 0  # to clients that may be refused, as far as hooks have seen them
 
 
 running = Running()

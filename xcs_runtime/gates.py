@@ -28,6 +28,17 @@ _FACTORIES: Final = frozenset((list, dict, set, int, float, str, tuple))
 _CODE: Final = (
     type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType,
 )  # fmt: skip
+METHODS_OF_DATA: Final = frozenset(
+    {
+        "strip", "lstrip", "rstrip", "split", "rsplit", "splitlines", "lower", "upper", "title", "capitalize",
+        "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
+        "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
+        "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs", "items", "keys",
+        "values",
+    }
+)  # fmt: skip
+"""By these names what is plain is called as text or a container would be: no attribute that can be called may have
+one. The compiler has the same list (`effects.data.GATED_METHODS`)."""
 _CONTENTS: Final[tuple[Any, ...]] = (list, tuple, set, frozenset, deque)
 
 # Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported.
@@ -141,15 +152,21 @@ def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
     if attributes is not None:
         if type(attributes) is not dict or len(attributes) + count > LIMIT:
             return False
+        if not METHODS_OF_DATA.isdisjoint(attributes):
+            if any(callable(held) for name, held in list(attributes.items()) if name in METHODS_OF_DATA):
+                return False
         pending += attributes.values()
     for ancestor in kind.__mro__:
         if ancestor.__flags__ & (1 << 9):  # a heap type: slots of C classes are not the user's
             for member in ancestor.__dict__.values():
                 if type(member) is types.MemberDescriptorType:
                     try:
-                        pending.append(member.__get__(value))
+                        held = member.__get__(value)
                     except AttributeError:
-                        pass
+                        continue
+                    if member.__name__ in METHODS_OF_DATA and callable(held):
+                        return False
+                    pending.append(held)
     for container in _CONTENTS:
         if issubclass(kind, container):
             if container.__len__(value) + count > LIMIT:

@@ -13,12 +13,14 @@ from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from xcs_runtime import refused
 from xcs_runtime.commit import Task
-from xcs_runtime.errors import InternalFault
+from xcs_runtime.errors import InternalFault, Refused
 from xcs_runtime.profile import TINY
 from xcs_runtime.slots import traceback_of
 
 if TYPE_CHECKING:
+    from xcs_runtime.refusals import Refusal
     from xcs_runtime.region import Region
 
 
@@ -29,10 +31,11 @@ class InlineCall:
     slow    seconds that the last call took, when it wasn't tiny; 0 otherwise
     """
 
-    __slots__ = ("_function", "_region", "inputs", "slow")
+    __slots__ = ("_executor", "_function", "_region", "inputs", "slow")
 
     def __init__(self, region: Region, function: Callable[..., Any]) -> None:
         self._region = region
+        self._executor = region.abi.executor
         self._function = function
         self.inputs: tuple[Any, ...] = ()
         self.slow = 0.0
@@ -42,7 +45,7 @@ class InlineCall:
         self.inputs = inputs
 
     def commit(self) -> Any:
-        began = perf_counter()
+        ended_before, began = self._executor.ended, perf_counter()
         try:
             value = self._function(*self.inputs)
         except BaseException as error:
@@ -56,8 +59,12 @@ class InlineCall:
         task = Task(self._region, self._function, self.inputs)
         try:
             task.inline = True
+            task.ended_before = ended_before
             task.fail(failure)
-            task.finish()
+            if task.refusal is None:
+                task.finish()
+            else:
+                task.run_inline()
             self._region.committed -= 1  # the stream counts it with the others
             self._region.inline -= 1
             return task.commit()
@@ -68,10 +75,11 @@ class InlineCall:
 class InlineRecord(InlineCall):
     """Stands for the record of each item in turn: ahead code runs when its first outcome is committed."""
 
-    __slots__ = ("_outcomes",)
+    __slots__ = ("_ended_before", "_outcomes", "_task")
 
     def __init__(self, region: Region, function: Callable[..., Any]) -> None:
         super().__init__(region, function)
+        self._task: Task | None = None  # while the item is run again, since it was refused
         self._outcomes: deque[tuple[Any, BaseException | None, TracebackType | None]] = deque()
 
     def begin(self, inputs: tuple[Any, ...]) -> None:
@@ -88,8 +96,11 @@ class InlineRecord(InlineCall):
         error = sys.exception()
         if error is None:
             raise InternalFault("no exception is being handled")
-        if isinstance(error, InternalFault):
+        if isinstance(error, (Refused, InternalFault)):
             raise error
+        refusal = self._refusal(error, traceback_of(error))
+        if refusal is not None:  # as in `Record.raised`
+            raise Refused(refusal)
         self._outcomes.append((None, error, traceback_of(error)))
 
     # --- for the committing code
@@ -113,11 +124,34 @@ class InlineRecord(InlineCall):
 
     def _run(self) -> None:
         began = perf_counter()
-        try:
-            self._function(self, *self.inputs)
-        except BaseException as error:
-            traceback = traceback_of(error)
-            self._outcomes.append((None, error, traceback and traceback.tb_next))
+        self._ended_before = self._executor.ended
+        while True:
+            try:
+                self._function(self, *self.inputs)
+                break
+            except Refused as refusal:
+                found: Refusal | None = refusal.refusal
+            except BaseException as error:
+                traceback = traceback_of(error)
+                traceback = traceback and traceback.tb_next
+                found = self._refusal(error, traceback)
+                if found is None:
+                    self._outcomes.append((None, error, traceback))
+                    break
+            assert self._task is not None
+            assert found is not None
+            refused.wait_in_turn(self._task, found)
+        self._task = None
         seconds = perf_counter() - began
         if seconds > TINY:
             self.slow = seconds
+
+    def _refusal(self, error: BaseException, traceback: TracebackType | None) -> Refusal | None:
+        """What the ahead code is to be run again for."""
+        if self._outcomes:
+            return None
+        if self._task is None:
+            self._task = Task(self._region, self._function, self.inputs)
+            self._task.inline = True
+            self._task.ended_before = self._ended_before
+        return refused.refusal(self._task, error, traceback)

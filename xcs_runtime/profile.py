@@ -4,7 +4,8 @@ Guarantees: decides only *where* a ready task runs: on a thread at once, or in t
 So it can't change an outcome. No call is ever made to be measured.
 Assumes: the calls of one code object are of one kind for a while; when they change, the decision follows.
 
-Two reasons to do without threads. Calls that are *tiny*: handing one over costs about as much as `TINY`. Calls that
+Two reasons to do without threads. Calls that are *tiny*: handing one over costs about as much as `TINY` (of a number
+of calls, nearly all: how long the others took is the affair of the machine, or of threads that compete). Calls that
 *keep the interpreter busy*: the CPU time of all calls in flight, over the time in which any was in flight, is about
 1. (Less means that they wait for the outside world. More means that they let go of the interpreter lock, so threads
 pay. The quotient for a single call would be no use: calls that compete for the lock look as if they waited. Nor does
@@ -24,6 +25,9 @@ from xcs_runtime.locks import reentrant
 TINY: Final = 30e-6
 """Seconds."""
 
+SHORT: Final = 100e-6
+"""Seconds that an iteration may take which would be made as it was written: a thread costs half of it."""
+
 _CLIPPED: Final = 1e-3  # so that a slow call counts, and a hiccup of the machine doesn't count for ever
 _WEIGHT: Final = 1 / 16
 _SAMPLES: Final = 256
@@ -33,6 +37,7 @@ waited."""
 _BUSY_SECONDS: Final = 0.1  # measured, before calls are judged to keep the interpreter busy
 _BUSY: Final = (0.75, 1.15)
 _WAITLESS: Final = 0.5
+_MOSTLY: Final = 0.9  # of the calls by which tiny ones are judged: the machine may hold up the others
 _FIRST_PROBE: Final = 64
 _LAST_PROBE: Final = 1 << 16
 _MEASURES: Final = 512
@@ -45,18 +50,20 @@ class Measure:
     """Of one code object (or C callable)."""
 
     __slots__ = (
-        "_active", "_begun", "_busy", "_busy_before", "_cpu", "_cpu_before", "_cpu_began", "_distance", "_every",
-        "_largest", "_lock", "_samples", "_since", "_suspect", "_until_probe", "inline", "wall",
+        "_active", "_begun", "_below", "_busy", "_cpu", "_cpu_began", "_distance", "_every",
+        "_largest", "_lock", "_samples", "_short",
+        "_short_cpu", "_short_wall", "_since", "_suspect", "_until_probe", "inline", "wall",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self.inline = False
         self.wall = 0.0  # seconds, moving average
         self._samples = 0
+        self._below = self._short = 0  # of those by which they will be judged: how many took less than TINY, and SHORT
+        self._short_cpu = self._short_wall = 0.0  # of the latter, as far as the CPU clock was read
         self._active = 0
         self._since = 0.0
         self._busy = self._cpu = 0.0
-        self._busy_before = self._cpu_before = 0.0  # when tiny calls were last judged
         self._cpu_began = 0.0
         self._largest = 0.0  # CPU time of one call, since they were last judged
         self._suspect = False
@@ -68,6 +75,10 @@ class Measure:
     @property
     def tiny(self) -> bool:
         return self.inline and self.wall < TINY
+
+    @property
+    def short(self) -> bool:
+        return self.inline and self.wall < SHORT
 
     def note_slow(self, seconds: float) -> None:
         """A call that was expected to be tiny, and was made without being measured, took so long."""
@@ -111,7 +122,7 @@ class Measure:
             _cpu.began = time.thread_time()
         else:
             _cpu.weight = 0
-        return now
+        return time.perf_counter()  # without the wait for the lock
 
     def end(self, began: float) -> float:
         """The seconds that the call took."""
@@ -125,6 +136,9 @@ class Measure:
                 self._largest = cpu
             self._busy += now - self._since
             self._since = now
+            if weight and now - began < SHORT:
+                self._short_cpu += cpu
+                self._short_wall += weight * (now - began)
             self._note(now - began)
             if self._busy >= _BUSY_SECONDS or self._samples % _SAMPLES == 0:
                 self._judge()
@@ -134,14 +148,16 @@ class Measure:
         if self._busy >= _BUSY_SECONDS:
             ratio = self._cpu / self._busy
             others, others_busy = self._cpu - self._largest, self._busy - self._largest
-            self._busy = self._cpu = self._busy_before = self._cpu_before = self._largest = 0.0
+            self._busy = self._cpu = self._largest = 0.0
             if self._is_clear(ratio) and _BUSY[0] <= ratio <= _BUSY[1] and others > _BUSY[0] * others_busy > 0.0:
                 self.inline = True
-        elif self._samples % _SAMPLES == 0:
-            waitless = self._cpu - self._cpu_before > _WAITLESS * (self._busy - self._busy_before)
-            self._cpu_before, self._busy_before = self._cpu, self._busy
-            if self.wall < TINY and waitless:
+        if self._samples % _SAMPLES == 0:
+            waitless = self._short_cpu > _WAITLESS * self._short_wall
+            if waitless and self._short > _MOSTLY * _SAMPLES:
                 self.inline = True
+                self.wall = min(self.wall, (TINY if self._below > _MOSTLY * _SAMPLES else SHORT) / 2)
+            self._below = self._short = 0
+            self._short_cpu = self._short_wall = 0.0
 
     def _is_clear(self, ratio: float) -> bool:
         """Whether the CPU time of enough calls was taken to tell that they don't wait. That clock is a slow one."""
@@ -165,6 +181,9 @@ class Measure:
         with self._lock:
             self._note(wall)
             if not self.inline:
+                if taken and wall < SHORT:
+                    self._short_cpu += cpu
+                    self._short_wall += wall
                 if taken and self._active == 0:
                     self._cpu += cpu
                     self._largest = max(self._largest, cpu)
@@ -176,6 +195,10 @@ class Measure:
         return wall
 
     def _note(self, wall: float) -> None:
+        if wall < SHORT:
+            self._short += 1
+            if wall < TINY:
+                self._below += 1
         if wall > _CLIPPED:
             wall = _CLIPPED
         self._samples += 1

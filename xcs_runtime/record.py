@@ -243,13 +243,13 @@ class Record(Task):
 
     def evaluate_in_context(self) -> None:
         try:
-            self.context.run(again.repeating(self), self, *self._given())
+            self.context.run(again.repeating(self.function), self, *self._given())
         except BaseException as error:
             self.fail(error)
 
     def evaluate(self) -> None:
         try:
-            again.repeating(self)(self, *self._given())
+            again.repeating(self.function)(self, *self._given())
         except BaseException as error:
             self.fail(error)
 

@@ -21,7 +21,7 @@ from xcs_runtime.executor import running
 from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import Same, look_ahead
 from xcs_runtime.pieces import Pieces
-from xcs_runtime.profile import TINY
+from xcs_runtime.profile import SHORT, TINY
 from xcs_runtime.record import Record
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 
 MOST_ENDED: Final = 4096
 """Ended tasks whose times are kept before they are added up."""
-
-TINY_WITH_GATES: Final = 100e-6
-"""Seconds that an iteration whose calls can't be made in place without its twin may take: a thread costs half of it."""
 
 MUCH: Final = 1e-3
 """Seconds after which calls of an iteration are taken to be slow, whatever else there is in it."""
@@ -107,17 +104,17 @@ class Stream:
             self._over = True
             return
         while True:
-            if measure.tiny and not window:
+            if measure.short and not window:
                 if self.has_twin and not self._left_twin and self._may_go_as_written():
                     return
-                if self._may_go_inline() and (yield from self._inline_items()):
+                if measure.tiny and self._may_go_inline() and (yield from self._inline_items()):
                     self._over = True
                     return
             self._left_twin = False
             # A StopIteration that is caught by an `except` would show it in its traceback.
             for pair in iter(self._next, None):
                 yield pair
-                if measure.tiny and not window:
+                if not window and (measure.tiny or (self.has_twin and measure.short)):
                     break
             else:
                 self._over = True
@@ -198,7 +195,7 @@ class Stream:
         if self._over or measure is None or not measure.inline or not self._may_go_as_written():
             return
         gated = region.abi.has_gates(self._function)
-        pieces = Pieces(self._original, self._container, TINY_WITH_GATES if gated else TINY)
+        pieces = Pieces(self._original, self._container, SHORT if gated else TINY)
         try:
             yield from pieces
         finally:

@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 import xcs
 from tests.fallback.harness import SECONDS, World, outcome, sourceless, traced_of
 from xcs_runtime.fallback import calls, recording
+from xcs_runtime.fallback.activation import LOOK_EVERY
 from xcs_runtime.fallback import traced as traced_module
 
 ROOT = Path(__file__).parents[2]
@@ -298,3 +300,39 @@ def test_who_never_gains_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(40):
         assert function(number) == f"<{number}>"
     assert traced_of(function).runs == attempts
+
+
+@xcs.parallel_safe
+def asked(x: float) -> float:
+    if x > 0:
+        time.sleep(x)
+    return x
+
+
+EACH = "def f(xs):\n r = []\n for x in xs:\n  r.append(asked(x))\n return r"
+
+
+def test_one_slow_call_among_many_is_no_reason_to_follow_them_all() -> None:
+    function = xcs.compile(sourceless(EACH, asked=asked))
+    items = [0.0] * 500 + [0.001]
+    assert function(items) == items
+    assert "hardly any call of the recorded run took time" in str(function.explain(items))
+
+
+def test_calls_that_turn_out_to_be_tiny_are_followed_no_further() -> None:
+    function = xcs.compile(sourceless(EACH, asked=asked))
+    function([0.001, 0.001])
+    assert traced_of(function).state == "predicted"
+    items = [-float(number) for number in range(5000)]
+    assert function(items) == items
+    assert LOOK_EVERY <= traced_of(function).taken < 2500
+    assert "runs as written for the next" in str(function.explain(items))
+
+
+def test_recording_ends_where_hardly_any_call_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "MOST_TINY", 100)
+    function = xcs.compile(sourceless(EACH, asked=asked))
+    items = [0.0] * 500 + [0.001]
+    assert function(items) == items
+    assert sum(record.count for record in traced_of(function).records.values()) == 100
+    assert "recording was given up: hardly any of 100 calls took time" in str(function.explain(items))

@@ -9,7 +9,7 @@ from typing import Protocol
 FEATURES = (
     "aliases", "attributes", "callbacks", "classes", "closures", "deletions", "finalizers", "formats", "generators",
     "globals", "handlers", "helpers", "iterators", "loud", "matching", "numbers", "operators", "proxies", "scopes",
-    "sets", "slow_objects", "stars", "state", "targets", "walrus", "writers",
+    "in place", "sets", "slow_objects", "stars", "state", "targets", "walrus", "writers",
 )  # fmt: skip
 """A program uses about a third of them: programs of everything have too many hazards for anything to overlap."""
 

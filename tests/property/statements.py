@@ -280,7 +280,16 @@ class Statements(Expressions):
         v = self.name("v")
         target, names = v, [v]
         source = self.iterable()
-        if self.chance(20):
+        element = ""
+        if "in place" in self.features and self.chance(25):
+            i, held = self.name("i"), self.one([*self.lists, "table"])
+            element = f"{held}[{i}]"
+            target, source, names = self.one(
+                [(i, held, [i]), (f"{i}, {v}", f"{held}.items()", [i, v]), (i, f"list({held})", [i])]
+                if held == "table"
+                else [(i, f"range(len({held}))", [i]), (f"{i}, {v}", f"enumerate({held})", [i, v])]
+            )
+        elif self.chance(20):
             i = self.name("i")
             target, source, names = f"{i}, {v}", f"enumerate({source})", [i, v]
         elif self.chance(12):
@@ -301,6 +310,10 @@ class Statements(Expressions):
         with self.keeping_names():
             self.ints += names * 2
             body = self.block(depth - 1, 1)
+            if element:
+                self.budget = 12
+                changed = [f"{element} = {self.one([f'f({element})', self.int_(2)])}"]
+                body = self.one([body + changed, changed + body, changed])
             if self.chance(60):
                 self.budget = 12
                 body += self.collect()

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from xcs_runtime.gates import LIMIT, is_frozen, is_plain
+from xcs_compiler.effects.data import GATED_METHODS
+from xcs_runtime.gates import LIMIT, METHODS_OF_DATA, is_frozen, is_plain
 
 
 class Point:
@@ -189,3 +190,30 @@ def test_attribute_hooks_are_not_called() -> None:
             raise AssertionError("called")
 
     assert is_plain(Hooked(), lambda kind: kind is Hooked)
+
+
+class Splitting:
+    def __init__(self, split: object) -> None:
+        self.split = split
+
+
+class SlottedSplitting:
+    __slots__ = ("split",)
+
+    def __init__(self, split: object) -> None:
+        self.split = split
+
+
+class Callable:
+    def __call__(self) -> None: ...
+
+
+def test_what_may_be_called_by_the_name_of_a_method_of_data_is_not_plain() -> None:
+    for kind in (Splitting, SlottedSplitting):
+        assert is_plain(kind("text"), lambda cls: True)
+        assert not is_plain(kind(Callable()), lambda cls: True)
+        assert not is_plain([kind(Callable())], lambda cls: True)
+
+
+def test_the_names_of_methods_of_data_are_those_of_the_compiler() -> None:
+    assert METHODS_OF_DATA == GATED_METHODS

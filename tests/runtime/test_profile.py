@@ -65,6 +65,24 @@ def test_calls_that_wait_for_each_other_for_a_moment_are_not_tiny(clock: Clock) 
     assert not measure.inline
 
 
+@pytest.mark.parametrize("most", [2e-6, 60e-6])
+def test_tiny_calls_are_told_from_those_that_the_machine_or_other_threads_hold_up(most: float, clock: Clock) -> None:
+    measure = Measure()
+    for number in range(profile._SAMPLES):
+        held_up = 0.01 if number % 16 == 15 else 0.0
+        clock.call(measure, most + held_up, most)
+    assert measure.inline
+    assert measure.short
+    assert measure.tiny is (most < profile.TINY)
+
+
+def test_calls_of_which_many_take_long_are_not_tiny(clock: Clock) -> None:
+    measure = Measure()
+    for number in range(4 * profile._SAMPLES):
+        clock.call(measure, 0.01 if number % 5 == 4 else 2e-6, 2e-6)
+    assert not measure.inline
+
+
 def test_calls_that_keep_the_interpreter_busy_lose_their_threads(clock: Clock) -> None:
     measure = Measure()
     for _ in range(20):

@@ -14,7 +14,7 @@ from types import BuiltinFunctionType, CellType, FunctionType, MethodType, Modul
 from typing import Any
 
 from xcs_compiler.effects import checks, locking
-from xcs_compiler.effects.data import IMMUTABLE_TYPES
+from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements, overlap
 from xcs_compiler.effects.inference import localise
@@ -407,6 +407,8 @@ def _plain_part(
     path = (*root, *attributes_of(part))
     for end in range(len(path), 0, -1):
         held = follow(path[:end], given)
+        if end < len(path) and (isinstance(held, (type, functools.partial)) or type(held) in CODE_TYPES):
+            return None  # which is plain as such, whatever it leads to
         if held is not ABSENT and checks.plain(held):
             return path[:end], False
         if held is not ABSENT and end == len(path) and of_elements(part) and checks.plain_elements(held):
@@ -440,7 +442,8 @@ def _value(frame: Environment, node: ast.expr, held: Abstract, operation: Operat
     fresh = fixed or isinstance(node, FRESH_NODES) or (operation is not None and operation.fresh)
     finite = is_finite(held) if not isinstance(node, ast.Name) else _repeatable(held)
     method = isinstance(node, ast.Attribute) and isinstance(what, Method) and _of_class(what)
-    return Value(fixed, fresh, finite, describe(held), method)
+    builtin = what.cls if isinstance(what, (InstanceOf, Built)) and what.cls in (list, dict) else None
+    return Value(fixed, fresh, finite, describe(held), method, builtin)
 
 
 def _of_class(method: Method) -> bool:

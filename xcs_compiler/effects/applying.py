@@ -87,6 +87,10 @@ def apply(
             for argument in bound.get(origin.name, ()):
                 if requirement and (frame.is_plain(argument.value) or is_plain_class(argument.value.what)):
                     continue
+                if requirement and origin.path:
+                    held = _held_at(frame, argument.value, origin.path)
+                    if held is not None and (frame.is_plain(held) or is_plain_class(held.what)):
+                        continue
                 parts = _part_of(frame, argument.value, origin.path)
                 is_data = isinstance(argument.value.what, Data)
                 if requirement and (is_data or any(isinstance(part_, Site) for part_ in parts)):
@@ -233,6 +237,21 @@ def _part_of(frame: Environment, value: Abstract, path: tuple[str, ...]) -> froz
         if held is not None:
             return (frame.reach(held.origins) if path[1:] else held.origins) | around
     return frozenset().union(*(_extended(frame, origin, path) for origin in value.origins))
+
+
+def _held_at(frame: Environment, value: Abstract, path: tuple[str, ...]) -> Abstract | None:
+    """What is at a path of attributes of an object that was made here, where that is known."""
+    from xcs_compiler.effects.attributes import known_field
+
+    for name in path:
+        what = value.what
+        if not isinstance(what, Built) and not (isinstance(what, InstanceOf) and what.live is None):
+            return None
+        held = known_field(frame, what, name)
+        if held is None:
+            return None
+        value = held
+    return value
 
 
 def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> frozenset[Origin]:

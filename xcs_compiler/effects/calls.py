@@ -26,7 +26,7 @@ from xcs_compiler.effects import (
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import GATED_METHODS, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
+from xcs_compiler.effects.data import GATED_METHODS, GIVING_DATA, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import (
     MAXIMUM_CALLEES,
@@ -209,6 +209,8 @@ def names_of(function: Any) -> tuple[str, ...]:
         return (f"{module}.{qualname}",)
     if isinstance(function, BuiltinFunctionType) and owner is not None:
         return (f"{type(owner).__module__}.{qualname}",)
+    if isinstance(function, BuiltinFunctionType) and function in (str.maketrans, bytes.maketrans, bytearray.maketrans):
+        return (f"builtins.{qualname}",)  # static methods, which know of no class
     return (f"{module}.{qualname}",) if isinstance(module, str) else ()
 
 
@@ -442,9 +444,9 @@ def unknown_method(
     value = method.receiver
     is_element = any(isinstance(o, Parameter) and "[]" in o.path for o in value.origins) and not frame.outermost
     if method.name in GATED_METHODS or (is_element and method.name in LOOKING):
-        effect = gate(
-            frame, text + ": a method of data", value, receiver.node, part(value, frame), observes=(receiver.node,)
-        )
+        text_given = method.name in GIVING_DATA and not frame.outermost
+        given = Abstract(Data()) if text_given else part(value, frame)
+        effect = gate(frame, text + ": a method of data", value, receiver.node, given, observes=(receiver.node,))
         for argument in arguments.every():
             if not isinstance(argument.value.what, Data):
                 checked = operation(frame, argument.value, argument.node, (), text, argument.value)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import collections
+import gc
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects import attributes, calls, implicit, markers, output
@@ -21,6 +22,7 @@ from xcs_compiler.effects.data import (
     CODE_TYPES,
     DATA_TYPES,
     GATED_METHODS,
+    GIVING_DATA,
     HEAP_TYPE,
     IMMUTABLE_TYPES,
     MAPPINGS,
@@ -327,13 +329,22 @@ def plain(value: Any) -> bool:
         elif kind in DATA_TYPES and kind not in VIEWS:
             if kind is not bytearray:
                 stack += item
+        elif kind is MappingProxyType:
+            stack += gc.get_referents(item)  # what it shows, which nothing else tells without running its code
         elif kind in VIEWS:
             return False
-        elif kind in CODE_TYPES or isinstance(item, type) or is_shared_client(kind):
+        elif kind in (ModuleType, FunctionType) or isinstance(item, type):
+            if _has_functions_for_methods(item):
+                return False
+        elif kind is MethodType:
+            stack.append(item.__self__)  # which is shown with it
+        elif kind in CODE_TYPES or is_shared_client(kind):
             continue
         elif transparent(kind):
             namespace = getattr(item, "__dict__", None)
             if isinstance(namespace, dict):
+                if any(callable(held) and name in GATED_METHODS for name, held in list(namespace.items())):
+                    return False
                 stack += namespace.values()
             if isinstance(item, (tuple, list, set, frozenset)):
                 stack += tuple.__iter__(item) if isinstance(item, tuple) else list(item)
@@ -342,10 +353,21 @@ def plain(value: Any) -> bool:
                 stack += dict.values(item)
             for cls in kind.__mro__:
                 for name in vars(cls).get("__slots__", ()) if isinstance(vars(cls).get("__slots__"), tuple) else ():
-                    stack.append(slot(item, name))
+                    held = slot(item, name)
+                    if callable(held) and name in GATED_METHODS:
+                        return False
+                    stack.append(held)
         else:
             return False
     return True
+
+
+def _has_functions_for_methods(item: ModuleType | FunctionType | type) -> bool:
+    """Whether a module, a function or a class has something of its own under a name by which methods of data are
+    called."""
+    if isinstance(item, (ModuleType, FunctionType)):
+        return not GATED_METHODS.isdisjoint(vars(item))
+    return any(cls.__flags__ & HEAP_TYPE and not GATED_METHODS.isdisjoint(vars(cls)) for cls in item.__mro__)
 
 
 def plain_elements(held: Any) -> bool:
@@ -414,8 +436,11 @@ def _transparent(cls: type, session: Session) -> bool:
         if entry is not None and (entry.transparent or entry.attributes_pure):
             continue
         if member.kind in ("property", "cached", "descriptor"):
-            if not _is_pure(frame, attributes.load(frame, holder, name)):
+            loaded = attributes.load(frame, holder, name)
+            if not _is_pure(frame, loaded):
                 return False
+            if _is_taken_for_data(cls, name) and not isinstance(loaded.value.what, Data):
+                return False  # it may be something that can be called
         elif _is_taken_for_data(cls, name) and not _member_is_pure(frame, cls, holder, name, member):
             return False
     return not _opaque_base(cls)
@@ -480,6 +505,8 @@ def _member_is_pure(frame: Environment, cls: type, holder: Argument, name: str, 
     for other in others:
         frame.values[other.node] = other.value
     effect = calls.call_function(frame, Abstract(method), Arguments(tuple(others)), node, name)
+    if name in GIVING_DATA and not isinstance(effect.value.what, Data):
+        return False
     if name == "__iter__" and _is_pure(frame, effect):
         frame.values[node] = effect.value
         effect = implicit.iterate(frame, value=effect.value, node=node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -38,6 +39,7 @@ from xcs_compiler.effects.values import (
 )
 from xcs_compiler.sparse import replace
 
+IN_MEMORY: frozenset[type] = frozenset({io.StringIO, io.BytesIO})
 FILES = frozenset({"files"})
 OUTPUT = frozenset({"stdio", "log", "warnings"})
 SCHEMAS = frozenset({"response_format", "text_format", "output_format"})
@@ -152,7 +154,10 @@ def _implied(
     if entry.needs_plain:
         some = entry.needs_plain
         chosen = everything if isinstance(some, bool) else selected(some, arguments, receiver)
+        gone_through = selected(entry.iterates, arguments, receiver)
         for argument in chosen:
+            if argument in gone_through and implicit.class_of(argument.value) in IN_MEMORY:
+                continue  # lines are taken from it, which is said below, and nothing else is done to it
             effect = merge(effect, needs_plain(frame, argument, text), effect.value)
     for name in SCHEMAS & arguments.keywords.keys():
         effect = merge(effect, _read_by(frame, arguments.keywords[name], text), effect.value)

@@ -87,7 +87,7 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
     init = overrides(cls, "__init__", frame.session)
     if init is None:
         return replace(effect, value=value, fresh=True)
-    started = _init(frame, cls, init, value, arguments, node, text)
+    started = _init(frame, cls, init, value, arguments, node, text, empty=new is None)
     reached = frame.reach(value.origins) - value.origins
     return replace(merge(effect, started, value), fresh=not reached and not started.mutates)
 
@@ -222,8 +222,9 @@ def _fields(names: tuple[str, ...], arguments: Arguments) -> list[tuple[str, Arg
 
 
 def _init(
-    frame: Environment, cls: Any, init: Any, value: Abstract, arguments: Arguments, node: ast.expr, text: str
-) -> Effect:
+    frame: Environment, cls: Any, init: Any, value: Abstract, arguments: Arguments, node: ast.expr, text: str,
+    *, empty: bool,
+) -> Effect:  # fmt: skip
     function = init.function
     owner = init.owner
     if _is_exception(owner) or (isinstance(owner, type) and owner in DATA_TYPES):
@@ -248,7 +249,8 @@ def _init(
     if not isinstance(function, (FunctionType, SourceFunction)):
         return ordered(f"{text}: its `__init__` is not known", arguments.nodes())
     receiver = Argument(node, value)
-    return inference.call_constructor(frame, function, arguments.before(receiver), node, f"{text}: `__init__`", value)
+    given = arguments.before(receiver)
+    return inference.call_constructor(frame, function, given, node, f"{text}: `__init__`", value, empty=empty)
 
 
 def _dataclass(

@@ -69,6 +69,15 @@ GATED_METHODS = frozenset(
 that a class with effects in a method of such a name is not). Names that clients use too (``get``, ``find``,
 ``encode``) are not among them: such calls are decided when they happen."""
 
+GIVING_DATA = frozenset(
+    {
+        "strip", "lstrip", "rstrip", "splitlines", "lower", "upper", "capitalize", "casefold", "startswith", "endswith",
+        "removeprefix", "removesuffix", "zfill", "swapcase", "expandtabs",
+    }
+)  # fmt: skip
+"""Those of them that give new text, or a list of it, whatever plain thing they are called on: a class with a method of
+such a name that gives something else is not transparent."""
+
 IMMUTABLE_RESULTS = TEXT_METHODS - {"split", "rsplit", "splitlines"} | {
     "find", "rfind", "index", "rindex", "count", "format", "join", "translate", "bit_length", "is_integer", "hex",
     "replace", "issubset", "issuperset", "isdisjoint",

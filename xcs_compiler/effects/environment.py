@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -237,9 +237,9 @@ class Environment:
 
     def assign(self, name: str, value: Abstract) -> None:
         known = self.variables.get(name)
-        new = value if known is None else join(known, value)
-        if known is None or new != known:
-            self.variables[name] = Abstract(new.what, condensed(new.origins))
+        new = with_more(known, value)
+        if new != known:
+            self.variables[name] = new
             self.version += 1
             if name in self.looked_at.variables:
                 self.looked_at.stale = True
@@ -277,13 +277,13 @@ class Environment:
         """``key``: of a mapping, so that it is what iterating may give, and never what is under a key."""
         heap = self.heap()
         if isinstance(holder.what, Built):
-            if name == "[]" and holder.what.cls is dict and not key:
+            if name == "[]" and not key and (holder.what.cls is dict or holder.what.cls in MAPPINGS):
                 self.store(holder, VALUES, value)
             for site in holder.what.sites:
                 known = heap.fields.get((site, name))
-                new = value if known is None else join(known, value)
+                new = with_more(known, value)
                 if new != known:
-                    heap.fields[site, name] = Abstract(new.what, condensed(new.origins))
+                    heap.fields[site, name] = new
                     heap.version += 1
                     if (site, name) in heap.looked_at.fields or site in heap.looked_at.listed:
                         heap.looked_at.stale = True
@@ -299,10 +299,9 @@ class Environment:
         if isinstance(value.what, Data) and all(isinstance(origin, Answered) for origin in value.origins):
             return
         heap = self.heap()
-        new = value if heap.mixed is None else join(heap.mixed, value)
-        new = Abstract(new.what, condensed(new.origins), new.roots)
+        new = with_more(heap.mixed, value)
         if new != heap.mixed:
-            heap.mixed = new
+            heap.mixed = replace(new, roots=(heap.mixed or value).roots or value.roots)
             heap.version += 1
             heap.looked_at.stale |= heap.looked_at.mixed
 
@@ -323,7 +322,7 @@ class Environment:
         for holder in holders:
             holder = whole(holder)
             here = heap.held.get(holder, NOWHERE)
-            new = frozenset(origins) - here - {holder}
+            new = frozenset(o for o in origins if o not in here and o != holder and _any_part(o) not in here)
             if new:  # where there are many, they have been condensed before
                 more = here | condensed(new, 0) if len(here) > MAXIMUM_ORIGINS else condensed(here | new)
                 if more != here:
@@ -523,6 +522,18 @@ def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> froze
     return frozenset(_any_part(origin) for origin in origins)
 
 
+def with_more(known: Abstract | None, value: Abstract) -> Abstract:
+    """Both, as it is kept. Never less than what was known, or a walk would come upon the same as new each time: what
+    has been condensed covers its parts."""
+    if known is None:
+        return Abstract(value.what, condensed(value.origins))
+    new = join(known, value)
+    if new.origins == known.origins:
+        return Abstract(new.what, new.origins)
+    origins = frozenset(o for o in new.origins if o in known.origins or _any_part(o) not in known.origins)
+    return Abstract(new.what, condensed(origins))
+
+
 def _any_part(origin: Origin) -> Origin:
     if not isinstance(origin, (Parameter, Outside)) or not origin.path:
         return origin
@@ -540,7 +551,9 @@ def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origi
     """The part of an object outside of the function at a path; of what no name leads to, all of it."""
     if origin.path[-1:] == (ANY_PART,):
         return origin
-    longer = (*origin.path, *path)[:MAXIMUM_PATH]
+    # What a bound method is bound to is found by a step that nobody has written.
+    longer = (*origin.path, *path)
+    longer = longer[: MAXIMUM_PATH + longer.count("__self__")]
     if isinstance(origin, Parameter):
         return Parameter(origin.name, longer)
     return origin if origin.binding is None else Outside(origin.place, origin.binding, longer)

@@ -14,13 +14,14 @@ from xcs_compiler.effects import calls, tables
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.caught import is_caught
-from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, VIEWS
+from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, MAPPINGS, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
     IMMUTABLE,
+    INTEGER,
     NOTHING_KNOWN,
     PLAIN,
     TEXT,
@@ -43,6 +44,8 @@ from xcs_compiler.sparse import replace
 MAXIMUM_ELEMENTS = 100
 MAXIMUM_EXAMPLES = 3
 ITERATORS: frozenset[type] = frozenset({enumerate, zip, reversed, map, filter})
+SETS: frozenset[Any] = frozenset({set, frozenset, collections.Counter})
+"""Operators of these give a new one of some of the elements."""
 SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
 
 FORMAT = ("__format__", "__str__", "__repr__")
@@ -305,6 +308,10 @@ def binary(
         origins = one.origins | other.origins
         roots = tuple(dict.fromkeys((*one.roots, *other.roots)))
         value = Abstract(origins=origins, roots=roots or (left.node, right.node))
+    elif operator in (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor) and {class_of(one), class_of(other)} <= SETS:
+        elements = merge_elements(frame, one, other)
+        held = InstanceOf(class_of(one), fields={"[]": elements} if elements is not None else {})
+        value = Abstract(held, frame.inside(one.origins | other.origins))
     else:
         value = first.value if not isinstance(one.what, Data) else second.value
     effect = merge(first, second, value)
@@ -412,7 +419,7 @@ def value_of(frame: Environment, value: Abstract) -> Abstract:
     what = value.what
     if isinstance(what, OneOf):
         return functools.reduce(join, [value_of(frame, option) for option in options_of(value)])
-    if isinstance(what, Built) and what.cls is dict:
+    if isinstance(what, Built) and (what.cls is dict or what.cls in MAPPINGS):
         found = frame.field_of(what.sites, VALUES)
         return found if found is not None else Abstract(Data(True))
     return element_of(frame, value, under_keys=True)
@@ -467,13 +474,15 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
                 element = Abstract(InstanceOf(what.cls, fields={"[]": elements}), frame.inside(value.origins))
             return merge(pure(text, element, observes=(node,)), key, element)
         if what.cls is collections.defaultdict:
-            found = _default_element(frame, holder, text)
+            found = _default_element(frame, holder, index.value, text)
             return merge(found, key, found.value)
         member = overrides(what.cls, "__getitem__", frame.session)
         if member is not None and isinstance(member.owner, type) and member.owner in DATA_TYPES:
             missing = overrides(what.cls, "__missing__", frame.session)
             if missing is None or missing.owner is collections.Counter:  # that is zero
-                element = element_of(frame, value)
+                element = value_of(frame, value)
+                if missing is not None:
+                    element = join(element, INTEGER)
                 return merge(pure(text, element, observes=(node,)), key, element)
         found = operation(frame, value, node, ("__getitem__",), text, NOTHING_KNOWN, (index,))
         return merge(found, key, found.value)
@@ -504,8 +513,9 @@ def is_library(owner: Any) -> bool:
     return module in sys.stdlib_module_names or catalog().covers(module)
 
 
-def _default_element(frame: Environment, holder: Argument, text: str) -> Effect:
-    element = element_of(frame, holder.value)
+def _default_element(frame: Environment, holder: Argument, key: Abstract, text: str) -> Effect:
+    frame.store(holder.value, "[]", key, key=True)  # where it is missing, it is put there
+    element = value_of(frame, holder.value)
     own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
     what = holder.value.what
     factory = what.live.default_factory if isinstance(what, InstanceOf) and what.live is not None else None
@@ -516,7 +526,7 @@ def _default_element(frame: Environment, holder: Argument, text: str) -> Effect:
             site = Site(holder.node)
             new = Abstract(Built(factory, frozenset({site})), frozenset({site}))
             frame.store(holder.value, "[]", new)
-            element = join(element, new) if frame.field_of(what.sites, "[]") is not None else new
+            element = join(element, new) if frame.field_of(what.sites, VALUES) is not None else new
             own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
     if factory in (list, dict, set, int, float, str, bool):
         return own

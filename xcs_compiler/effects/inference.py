@@ -62,10 +62,10 @@ OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
 
 def call_source(
     frame: Environment, source: SourceFunction, arguments: Arguments, node: ast.expr, text: str,
-    function: FunctionType | SourceFunction | None = None,
+    function: FunctionType | SourceFunction | None = None, *, empty: bool = False,
 ) -> Effect:  # fmt: skip
     """A call of a function whose source is at hand; ``function`` itself where the call may be redirected to its
-    twin."""
+    twin. ``empty``: its first argument is a new object, in which nothing has been set."""
     if isinstance(source.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
     if _too_much(frame):
@@ -73,6 +73,10 @@ def call_source(
         return replace(effect, writes=_may_be_set(frame, source))
     bound = bind(source.node, _elements(frame, arguments))
     values, seeded = parameter_values(frame, source, bound, arguments.keywords)
+    if empty and seeded:
+        # The node may have made such objects before, whose attributes are those that others of the same place have.
+        first = next(iter(values))
+        values[first] = Abstract(replace(values[first].what, fields={}), values[first].origins)
     turning = function is not None and frame.session.is_twin(frame, function)
     summary = summarise(frame, source, values, seeded, turning=turning)
     if summary.turns and isinstance(function, FunctionType):
@@ -143,14 +147,16 @@ def _too_much(frame: Environment) -> bool:
 
 
 def call_constructor(
-    frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str, value: Abstract
-) -> Effect:
-    """A call of ``__init__`` or the like: changes to the new object are nobody's business."""
+    frame: Environment, function: Any, arguments: Arguments, node: ast.expr, text: str, value: Abstract,
+    *, empty: bool = False,
+) -> Effect:  # fmt: skip
+    """A call of ``__init__`` or the like: changes to the new object are nobody's business. ``empty``: nothing has been
+    set in it."""
     source = source_function(function, frame.session) if isinstance(function, FunctionType) else function
     if source is None:
         frame.taint(value.origins)
         return ordered(f"{text}: its source is not to be had", arguments.nodes())
-    effect = call_source(frame, source, arguments, node, text)
+    effect = call_source(frame, source, arguments, node, text, empty=empty)
     kept = tuple(expression for expression in effect.mutates if expression is not node)
     level = effect.level
     if frame.outermost and level is Level.ORDERED and not kept and effect.change is not None and not effect.writes:

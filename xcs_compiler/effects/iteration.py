@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import ast
+import collections
 import contextlib
 import enum
 from types import FunctionType
@@ -98,8 +99,10 @@ def _instance(frame: Environment, value: Abstract, what: InstanceOf | Built, nod
         reads = frozenset({Place("files")})
         reason = Reason(f"{text} a file of its own")
         return Effect(Level.PARALLEL_SAFE, reason, IMMUTABLE, reads=reads, mutates=(node,), shallow=True)
-    if cls in implicit.SHALLOW_CONTAINERS:
+    if cls in implicit.SHALLOW_CONTAINERS or cls is collections.OrderedDict:
         return pure(text, implicit.element_of(frame, value), observes=(node,))
+    if cls in claims.IN_MEMORY:
+        return pure(f"{text} lines, which moves the place in it", IMMUTABLE, mutates=(node,), shallow=True)
     member = find(cls, "__iter__", frame.session)
     entry = implicit.type_entry(cls, member.owner if member is not None else None)
     covered = member is not None or implicit.whole_entry(cls) is not None

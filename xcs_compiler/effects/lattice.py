@@ -166,6 +166,7 @@ class Value:
     container  iterating it is pure, repeatable and finite, and needs no check at run time
     method     a method that was found in the class of its object: loading it reads nothing that anybody may change,
                since methods that may be set are looked up when they are called
+    builtin    ``list`` or ``dict``, where it is exactly one of these
     """
 
     immutable: bool = False
@@ -173,6 +174,7 @@ class Value:
     container: bool = False
     describe: str = "not known"
     method: bool = False
+    builtin: type | None = None
 
 
 class Compared(enum.Enum):

@@ -69,7 +69,7 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         cls is tuple
         and len(value) <= 16
         and all(type(item) in IMMUTABLE_TYPES for item in value)
-        and isinstance(where, Binding)
+        and (where is None or isinstance(where, Binding))
     ):
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(Data(True, tuple))

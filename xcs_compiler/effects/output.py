@@ -15,13 +15,13 @@ import dataclasses
 import functools
 import sys
 import warnings
-from types import FunctionType
+from types import FunctionType, MethodDescriptorType
 from typing import Any, Final
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
-from xcs_compiler.effects.data import PROGRESS
+from xcs_compiler.effects.data import PROGRESS, TEXT_METHODS
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -312,6 +312,9 @@ def _unredirected_object(function: Any) -> str | None:
         return None
     if isinstance(function, type):
         return _unredirected_class(function)
+    if isinstance(function, MethodDescriptorType) and function.__objclass__ is str:
+        # As one of several that may be called, `str.upper` shows nothing.
+        return None if function.__name__ in TEXT_METHODS else NOT_CALLED
     if isinstance(function, FunctionType):
         if function.__module__ == "logging" or function.__module__.partition(".")[0] == "tqdm":
             return None

@@ -552,6 +552,16 @@ def _range(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     return effect
 
 
+def _maketrans(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """Of two or three texts, a new table of numbers; of a dictionary, the values that it holds."""
+    if len(arguments.positional) < 2:
+        return None
+    effect = pure(text)
+    for argument in arguments.every():
+        effect = merge(effect, claims.needs_plain(frame, argument, text))
+    return replace(effect, value=Abstract(Data()), fresh=True)
+
+
 HANDLERS: dict[Any, Handler] = {}
 TAKING_STARS = frozenset(
     {print, list, tuple, set, frozenset, dict, setattr, delattr, globals, dataclasses.replace, functools.reduce}
@@ -575,7 +585,7 @@ def _install() -> None:
         any: _reduce(BOOLEAN), all: _reduce(BOOLEAN),
         enumerate: _lazy("enumerate"), zip: _lazy("zip"), map: _lazy("map"), filter: _lazy("filter"),
         reversed: _lazy("reversed"), iter: _iter, next: _next,
-        dataclasses.replace: _dataclass_replace,
+        dataclasses.replace: _dataclass_replace, str.maketrans: _maketrans,
         builtins.open: files.opened, pathlib.Path.open: files.path_opened, json.load: files.loaded,
         tomllib.load: files.loaded, functools.reduce: _reduce_calls,
         id: _pure(INTEGER), callable: _pure(BOOLEAN), range: _range,

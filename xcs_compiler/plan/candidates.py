@@ -389,7 +389,9 @@ class Candidates:
 
     def repeatable(self, node: ast.expr) -> bool:
         """Whether an expression may be evaluated ahead and again where it stands, as an inner loop's iterable is."""
-        return self.able(node) and not any(o.slow or o.dynamic or o.gated for _, o in self.operations(node))
+        if not self.able(node):
+            return False
+        return not any(o.slow or o.dynamic or o.gated or o.mutates for _, o in self.operations(node))
 
     def pulled(self, iterable: ast.expr) -> Iterator[ast.expr]:
         """The calls in the iterable of a loop that make an iterator which nobody else has."""

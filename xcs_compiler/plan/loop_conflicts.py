@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xcs_compiler.apart import Apart
 from xcs_compiler.dependences import ITSELF, Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
+from xcs_compiler.keys import key_of_loop
 from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.items import copies_are_seen, wants_copies
@@ -38,7 +39,8 @@ def drop_conflicts(projection: Projection) -> bool:
     put_in = _put_in(projection) if names else {}
     iterable = projection.node.iter
     same = Apart(names, iterable, True, frozenset(projection.stores), put_in)
-    other = Apart(names, iterable, False, made=put_in)
+    key = key_of_loop(projection.node, candidates.effects, context.scope)
+    other = Apart(names, iterable, False, made=put_in, key=key)
     inside = {n for p in projection.puts for n in walk(p)}
     if (met := candidates.dependences.meets_own_changes(inside)) is not None:
         put = next(p for p in projection.puts if met[0] in walk(p))
@@ -51,7 +53,7 @@ def drop_conflicts(projection: Projection) -> bool:
     inside |= {loop for loop in projection.handed_loops() if candidates.is_alone(loop.iter)}
     residual = [pair for i in projection.body for pair in context.residual_operations(i) if pair[0] not in inside]
     own = [n for p in projection.puts for n in walk(p) if isinstance(n, (ast.expr, ast.AugAssign))]
-    if candidates.dependences.changes_iterated(projection.node.iter, residual):
+    if candidates.dependences.changes_iterated(projection.node.iter, residual, key):
         projection.dropped.update(projection.puts)
         context.note(projection.node.iter, False, "the loop changes what it iterates over")
         return True

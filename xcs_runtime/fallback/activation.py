@@ -47,6 +47,10 @@ def passed_over(function: F) -> F:
     return function
 
 
+LOOK_EVERY: Final = 128
+"""Early calls that were taken."""
+TINY: Final = 50e-6
+"""Seconds: early calls that take less on average gain nothing."""
 _UNFOLLOWED: Final = object()
 """Where the run is in code that the scout leaves to it: a function within, called by somebody else."""
 
@@ -64,6 +68,8 @@ class Activation:
         self.traced = traced
         self.function = function
         self.taken = self.missed = 0
+        self._seconds = 0.0  # that early calls took which were taken
+        self.are_tiny = False  # these calls: nothing more is started
         self.failed = self.over = False
         self._failed_at = -1
         self._is_off_track = False
@@ -173,9 +179,16 @@ class Activation:
         changed = union((self._changed, *[early.may_have_changed() for early in self.early]))
         return isinstance(changed, Everything) or id(thing) in changed
 
+    def took(self, seconds: float) -> None:
+        self._seconds += seconds
+
     def came(self, early: EarlyCall) -> None:
         """The run has the outcome."""
         self.scout.came(early)
+        measured = self.region.profile is not None
+        if measured and self.taken % LOOK_EVERY == 0 and self._seconds < TINY * self.taken:
+            self.are_tiny = True
+            self.scout.state = "lost"
         self._go_on()
 
     def fail(self) -> None:
@@ -328,6 +341,7 @@ class Taker:
                 return self._function(*args, **kwargs)
         try:
             value = early.task.commit()  # type: ignore[union-attr]
+            activation.took(early.task.seconds)  # type: ignore[union-attr]
         except BaseException:
             early.outcome = NEVER
             activation.fail()

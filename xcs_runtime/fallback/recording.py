@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 SLOW: Final = 200e-6
 """Seconds. A function that makes such calls is worth predicting."""
+WORTH: Final = 100e-6
+"""Seconds of such calls, for each call that it makes: below, it would be slower with a scout."""
 MOST_PENDING: Final = 10_000
+MOST_TINY: Final = 20_000
+"""Calls after which a run in which hardly any has taken time is recorded no further."""
 MOST_RAISED: Final = 100
 """Calls that have not returned, of which it is noted how long they took at most."""
 
@@ -27,11 +31,11 @@ MOST_RAISED: Final = 100
 class SiteRecord:
     """What was seen at one call: how often, how long (seconds), and what was called, by name."""
 
-    __slots__ = ("built_in", "count", "foreign", "longest", "name", "pure", "seconds", "slow")
+    __slots__ = ("built_in", "count", "foreign", "longest", "name", "pure", "seconds", "slow", "slow_seconds")
 
     def __init__(self) -> None:
         self.count = self.slow = 0
-        self.seconds = self.longest = 0.0
+        self.seconds = self.slow_seconds = self.longest = 0.0
         self.name = ""
         self.pure = self.built_in = self.foreign = True
 
@@ -55,6 +59,7 @@ class Recording:
         self.traced, self.function, self.over, self.shadow = traced, function, over, shadow
         self.pending: list[tuple[int, Any, float]] = []
         self.sites: dict[int, SiteRecord] = {}
+        self._noted = 0
         self.given_up = ""
         """Why, for people."""
 
@@ -80,6 +85,11 @@ class Recording:
             if self.traced.is_over():
                 self.over()
 
+    def is_worth_it(self) -> bool:
+        """Whether a scout would cost less than what slow calls leave to gain."""
+        records = self.sites.values()
+        return sum([record.slow_seconds for record in records]) >= WORTH * sum([record.count for record in records])
+
     def before(self, site: int, function: Any) -> Any:
         if self.given_up:
             return function
@@ -95,6 +105,7 @@ class Recording:
         record = self.sites.get(site)
         if record is not None and seconds > SLOW:
             record.slow += 1
+            record.slow_seconds += seconds
             record.longest = max(record.longest, seconds)
 
     def after(self, site: int, result: Any) -> None:
@@ -118,8 +129,12 @@ class Recording:
             record.name = name_of(function)
         record.count += 1
         record.seconds += seconds
+        self._noted += 1
+        if self._noted == MOST_TINY and not self.is_worth_it():
+            self.given_up = f"recording was given up: hardly any of {MOST_TINY:,} calls took time"
         if seconds > SLOW:
             record.slow += 1
+            record.slow_seconds += seconds
         if seconds > record.longest:
             record.longest = seconds
         if not is_c_callable(function):

@@ -232,6 +232,9 @@ class Traced:
         if recording.given_up or not any(record.slow for record in recording.sites.values()):
             self._back_off(recording.given_up or "no call of the recorded run took time")
             return
+        if not recording.is_worth_it():
+            self._back_off("hardly any call of the recorded run took time")
+            return
         records = self.records
         pure_sites = {number for number, record in records.items() if record.pure}
         self.predicted = Sites(
@@ -250,7 +253,7 @@ class Traced:
         self.program = tuple([noted.done() for noted in activation.calls.noted])
         self._is_predicted, self._not_followed = True, []
         self._early, self._calls = activation.taken, activation.calls.seen
-        if activation.missed or activation.taken < 2:
+        if activation.missed or activation.taken < 2 or activation.are_tiny:
             self._back_off("calls that were started early never gained anything")
         else:
             self._attempts = 0

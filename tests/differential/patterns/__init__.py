@@ -10,6 +10,7 @@ from tests.differential.patterns import (
     comprehensions,
     contexts,
     generators,
+    in_place,
     lines,
     loop_bodies,
     loops,
@@ -22,6 +23,6 @@ from tests.differential.patterns.table import FORMS, INPUTS, PATTERNS, Pattern
 
 __all__ = [
     "FORMS", "INPUTS", "PATTERNS", "Pattern",
-    "callables", "comprehensions", "contexts", "generators", "lines", "loop_bodies", "loops",
+    "callables", "comprehensions", "contexts", "generators", "in_place", "lines", "loop_bodies", "loops",
     "matching", "programs", "rows", "statements",
 ]  # fmt: skip

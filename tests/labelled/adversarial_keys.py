@@ -1,0 +1,224 @@
+"""Objects that are kept as keys, or under keys, of dictionaries of all kinds, and changed where they are found again;
+and what goes by the name of a method of text.
+
+All of these are unsafe: what they change belongs to the caller.
+"""
+
+from __future__ import annotations
+
+import collections
+import csv
+import io
+import types
+from collections.abc import Callable
+from typing import Any
+
+from tests.labelled.labels import samples_of
+
+_, unsafe = samples_of("adversarial: keys")
+
+
+class Node:
+    def __init__(self) -> None:
+        self.n = 0
+        self.seen: list[int] = []
+
+
+def as_keys_of_groups(nodes: list[Node]) -> None:
+    groups: dict[Node, list[int]] = collections.defaultdict(list)
+    for node in nodes:
+        groups[node].append(1)
+    for node in groups:
+        node.n += 1
+
+
+def as_keys_that_are_only_read(nodes: list[Node]) -> None:
+    groups: dict[Node, list[int]] = collections.defaultdict(list)
+    for node in nodes:
+        groups[node]  # noqa: B018
+    next(iter(groups)).n += 1
+
+
+def as_the_greatest_key(nodes: list[Node]) -> None:
+    groups: dict[Node, int] = collections.defaultdict(int)
+    for node in nodes:
+        groups[node] += 1
+    max(groups, key=id).n += 1
+
+
+def as_keys_of_a_counter(nodes: list[Node]) -> None:
+    counts: collections.Counter[Node] = collections.Counter()
+    for node in nodes:
+        counts[node] += 1
+    for node in counts:
+        node.seen.append(1)
+
+
+def as_the_most_common(nodes: list[Node]) -> None:
+    collections.Counter(nodes).most_common(1)[0][0].n += 1
+
+
+def as_keys_in_order(nodes: list[Node]) -> None:
+    order = collections.OrderedDict((node, 1) for node in nodes)
+    for node in order:
+        node.n += 1
+
+
+def as_keys_of_keys(nodes: list[Node]) -> None:
+    tables: dict[int, dict[Node, int]] = collections.defaultdict(dict)
+    for node in nodes:
+        tables[1][node] = 3
+    for table in tables.values():
+        for node in table:
+            node.n += 1
+
+
+def as_values_in_order(nodes: list[Node]) -> None:
+    order: collections.OrderedDict[int, Node] = collections.OrderedDict()
+    order[1] = nodes[0]
+    order.move_to_end(1)
+    order.pop(1).n += 1
+
+
+def as_values_of_groups(nodes: list[Node]) -> None:
+    groups: dict[int, list[Node]] = collections.defaultdict(list)
+    for node in nodes:
+        groups[1].append(node)
+    for _, members in groups.items():
+        for node in members:
+            node.n += 1
+
+
+def as_a_group(nodes: list[Node]) -> None:
+    groups = collections.defaultdict(list, all=nodes)
+    groups["all"].append(Node())
+
+
+def as_a_group_put_there(nodes: list[Node]) -> None:
+    groups: dict[str, list[Node]] = collections.defaultdict(list)
+    groups |= {"all": nodes}
+    groups["all"].append(Node())
+
+
+def by_a_factory(nodes: list[Node]) -> None:
+    groups: dict[str, Node] = collections.defaultdict(lambda: nodes[0])
+    groups["a"].n += 1
+
+
+for function in [
+    as_keys_of_groups, as_keys_that_are_only_read, as_the_greatest_key, as_keys_of_a_counter, as_the_most_common,
+    as_keys_in_order, as_keys_of_keys, as_values_in_order, as_values_of_groups, as_a_group, as_a_group_put_there,
+    by_a_factory,
+]:  # fmt: skip
+    unsafe(function, [Node(), Node()], why="changes what it is given")
+
+SHARED = io.StringIO("a\nb\nc\n")
+ROWS = csv.reader(io.StringIO("a,b\nc,d\n"))
+TAKING: list[Callable[[str], Any]] = [
+    lambda text: [line for line in SHARED], lambda text: text.join(SHARED), lambda text: sorted(SHARED),
+    lambda text: text in SHARED, lambda text: [*csv.reader(SHARED)], lambda text: [*csv.DictReader(SHARED)],
+    lambda text: [*zip(text, SHARED)], lambda text: max(SHARED), lambda text: [].extend(SHARED),  # type: ignore[func-returns-value]
+    lambda text: [*ROWS], lambda text: next(ROWS), lambda text: SHARED.readline(), lambda text: next(SHARED),
+]  # fmt: skip
+for taking in TAKING:
+    unsafe(taking, "a", why="takes lines from a file in memory that others read as well")
+
+# -- what goes by the name of a method of text --------------------------------------------------------------------
+
+_, unsafe = samples_of("adversarial: methods of data")
+
+SEEN: list[Any] = []
+
+
+def noting(text: str) -> str:
+    SEEN.append(text)
+    return text
+
+
+class InTheInstance:
+    def __init__(self) -> None:
+        self.split = noting
+        self.format = SEEN.append
+
+
+class ByProperty:
+    @property
+    def split(self) -> Callable[[str], str]:
+        return noting
+
+    format = split
+
+
+class Noting:
+    def __call__(self, text: str) -> None:
+        SEEN.append(text)
+
+
+class InTheClass:
+    split = Noting()
+    format = Noting()
+
+
+class ByAnother:
+    def __init__(self) -> None:
+        self.split = self.format = Noting()
+
+
+class Static:
+    split = staticmethod(noting)
+    format = staticmethod(noting)
+
+
+class Slotted:
+    __slots__ = ("format", "split")
+
+    def __init__(self) -> None:
+        self.split = self.format = noting
+
+
+class Sharing:
+    def split(self, text: str) -> list[Any]:
+        return SEEN
+
+    def lower(self) -> list[Any]:
+        return SEEN
+
+
+module = types.ModuleType("splitting")
+module.split = module.format = noting  # type: ignore[attr-defined]
+
+
+def splits(things: list[Any]) -> list[Any]:
+    return [thing.split("a") for thing in things]
+
+
+def formats(things: list[Any]) -> list[Any]:
+    return [thing.format("a") for thing in things]
+
+
+def adds_to_parts(things: list[Any]) -> None:
+    for thing in things:
+        thing.split("a").append(1)
+
+
+def adds_to_lower(things: list[Any]) -> None:
+    for thing in things:
+        thing.lower().append(1)
+
+
+class Holder:
+    def __init__(self, thing: Any) -> None:
+        self.things = [thing]
+
+    def splits(self, text: str) -> list[Any]:
+        return [thing.split(text) for thing in self.things]
+
+
+for thing in [
+    InTheInstance(), ByProperty(), InTheClass(), ByAnother(), Static(), Slotted(), Static, module, InTheClass,
+]:  # fmt: skip
+    unsafe(splits, [thing], why="what is called by the name of a method of text appends to a list of the module")
+    unsafe(formats, [thing], why="what is called by the name of a method of text appends to a list of the module")
+    unsafe(Holder(thing).splits, "a", why="the same, in a bound method, which holds it")
+unsafe(adds_to_parts, [Sharing()], why="what is split off is a list of the module")
+unsafe(adds_to_lower, [Sharing()], why="what is made lower is a list of the module")

@@ -1,0 +1,57 @@
+"""What generators of programs other than ours have found, made small by hand."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+import pytest
+
+import xcs
+from xcs.testing import check
+
+pytestmark = pytest.mark.filterwarnings("error::xcs.XcsWarning")  # a fault of xcs
+
+
+@xcs.parallel_safe
+def ask(x: Any) -> Any:
+    return x
+
+
+def over_a_set(rows: list[int], texts: list[str]) -> list[Any]:
+    out = []
+    for row in rows:
+        for i in {i for i, _ in enumerate(texts)}:
+            out.append((row, ask(i)))
+    return out
+
+
+def over_sorted(rows: list[int], texts: list[str]) -> list[Any]:
+    out = []
+    for row in rows:
+        for i in sorted({*zip(texts, reversed(texts), strict=True)}):
+            out.append((row, ask(i)))
+    return out
+
+
+def over_a_dict(rows: list[int], texts: list[str]) -> list[Any]:
+    out = []
+    for row in rows:
+        for text in {text: i for i, text in enumerate(texts)}:
+            if ask(text) != "b":
+                out.append((row, text))
+    return out
+
+
+def over_a_deque(rows: list[int], texts: list[str]) -> list[Any]:
+    out = []
+    for row in rows:
+        for i, text in collections.deque(enumerate(texts)):
+            out.append((row, ask(text), i))
+    return out
+
+
+@pytest.mark.parametrize("program", [over_a_set, over_sorted, over_a_dict, over_a_deque])
+def test_an_inner_loop_over_what_is_made_of_an_iterator(program: Any) -> None:
+    """Both sides were to take the items of the one iterator that the expression makes; the check stopped it."""
+    assert check(program, [1, 2, 3], ["a", "b", "c"], schedules=10).choices
