@@ -1,8 +1,11 @@
 """`python -m tests.mutation --seconds 1800 --seed 0`: small changes to the planning stages that no test notices.
 
-A mutant is one change to one module. It is put before the tests in a process of its own: first the quick ones, then
-those of whole programs. What survives is printed, as a line of the module and what it became; `SURVIVORS.md`, beside
-this file, explains the known ones. Mutants are drawn by the seed, without repetition, until the time is up.
+A mutant is one change to one function. The tests are collected once, and run once to see which lines of the planning
+stages each of them reaches; then every mutant has a process of its own, forked from there, in which the code objects of
+that function are replaced and the tests that reach it run: first those that noticed most mutants so far, then the
+quick ones. What survives is printed, as a line of the module and what it became; `SURVIVORS.md`, beside this file,
+explains the known ones. Mutants are drawn by the seed, from each module as many as it has its share in all, until the
+time is up.
 """
 
 from __future__ import annotations
@@ -10,30 +13,37 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
-import importlib.abc
-import importlib.machinery
-import importlib.util
+import gc
+import json
 import os
 import random
+import select
 import signal
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = (
-    "check", "check_plan", "dependences", "plan.blocks", "plan.candidates", "plan.comprehensions", "plan.context",
-    "plan.generators", "plan.jumps", "plan.loops", "plan.made", "plan.matches", "plan.projection", "plan.pruning",
+    "check", "check_plan", "check_values", "dependences", "plan.across", "plan.blocks", "plan.candidates",
+    "plan.comprehensions", "plan.context", "plan.contexts", "plan.durations", "plan.generators", "plan.items",
+    "plan.jumps", "plan.loop_conflicts", "plan.loops", "plan.made", "plan.matches", "plan.precedence",
+    "plan.projection", "plan.provenance", "plan.pruning", "plan.syntax",
 )  # fmt: skip
 STAGES = (
     (*(f"tests/compiler/test_{stage}.py" for stage in ("plan", "dependences", "check")), "tests/golden"),
     ("tests/differential/test_language.py", "tests/regressions"),
     ("tests/differential/test_pattern_table.py", "tests/differential/test_hazards.py"),
 )  # fmt: skip
-PATIENCE = 1200
-"""Seconds for all the tests; a mutant that takes longer hangs."""
+SLOWEST = 3.0
+"""Seconds; tests that take longer are left out."""
 
 _COMPARISONS = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -50,13 +60,16 @@ class Mutant:
     number: int
     change: int
 
-    def made(self) -> tuple[int, str, str, str]:
-        """The line, what stood there, what stands there now, and the text of the whole module."""
+    def made(self) -> tuple[range, str, str, ast.Module]:
+        """The lines, what stood there, what stands there now, and the tree of the whole module."""
         tree = ast.parse(_path(self.module).read_text())
-        node = next(n for i, n in enumerate(ast.walk(tree)) if i == self.number)
-        line, before = getattr(node, "lineno", 0), ast.unparse(node).split("\n")[0]
+        node: Any = next(n for i, n in enumerate(ast.walk(tree)) if i == self.number)
+        within = next((n for n in ast.walk(node) if hasattr(n, "lineno")), None)
+        first: int = getattr(node, "lineno", getattr(within, "lineno", 0))
+        lines = range(first, (getattr(node, "end_lineno", None) or first) + 1)
+        before = ast.unparse(node).split("\n")[0]
         _change(node, self.change)
-        return line, before, ast.unparse(node).split("\n")[0], ast.unparse(ast.fix_missing_locations(tree))
+        return lines, before, ast.unparse(node).split("\n")[0], ast.fix_missing_locations(tree)
 
 
 def mutants(module: str) -> Iterator[Mutant]:
@@ -109,75 +122,194 @@ def _path(module: str) -> Path:
     return ROOT / "xcs_compiler" / (module.replace(".", "/") + ".py")
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
-    """Gives one module another text."""
+def drawn(seed: int, modules: Sequence[str]) -> list[Mutant]:
+    """All mutants, in an order in which every beginning has about the same share of each module."""
+    choose = random.Random(seed)
+    ranked: list[tuple[float, Mutant]] = []
+    for module in modules:
+        found = list(mutants(module))
+        choose.shuffle(found)
+        ranked += [((rank + 0.5) / len(found), mutant) for rank, mutant in enumerate(found)]
+    return [mutant for _, mutant in sorted(ranked, key=lambda pair: pair[0])]
 
-    def __init__(self, module: str, text: str) -> None:
-        self._name = f"xcs_compiler.{module}"
-        self._path = str(_path(module))
-        self._text = text
 
-    def find_spec(self, fullname: str, path: object, target: object = None) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self._name:
+def replace_functions(module: str, tree: ast.Module, functions: Sequence[FunctionType]) -> int:
+    """Give those functions of the module that the tree has otherwise the code that it has for them; how many."""
+    path = _path(module)
+    old = compile(path.read_text(), str(path), "exec", dont_inherit=True)
+    changed = dict(_changed(old, compile(tree, str(path), "exec", dont_inherit=True)))
+    name = f"xcs_compiler.{module}"
+    found = [function for function in functions if function.__module__ == name and function.__code__ in changed]
+    for function in found:
+        function.__code__ = changed[function.__code__]
+    return len(found)
+
+
+def _changed(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
+    if old != new:
+        yield old, new
+    parts = [[c for c in code.co_consts if isinstance(c, CodeType)] for code in (old, new)]
+    for one, other in zip(*parts, strict=False):
+        if one.co_name == other.co_name:
+            yield from _changed(one, other)
+
+
+class Reached:
+    """Notes the lines of the planning stages that are reached while a function is compiled."""
+
+    def __init__(self) -> None:
+        self.lines: set[tuple[str, int]] = set()
+        self._modules = {str(_path(module)): module for module in MODULES}
+
+    def install(self) -> None:
+        from xcs_compiler import check, pipeline
+
+        for namespace, name in ((vars(pipeline), "_plan"), (vars(check), "check_rewrite")):
+            namespace[name] = self._traced(namespace[name])
+
+    def _traced(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def traced(*args: Any, **kwargs: Any) -> Any:
+            before = sys.gettrace()
+            sys.settrace(self._called)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                sys.settrace(before)
+
+        return traced
+
+    def _called(self, frame: FrameType, event: str, argument: object) -> Any:
+        module = self._modules.get(frame.f_code.co_filename)
+        if module is None:
             return None
-        return importlib.util.spec_from_loader(fullname, self, origin=self.get_filename(fullname))
 
-    def get_filename(self, fullname: str) -> str:
-        return self._path
+        def line(frame: FrameType, event: str, argument: object) -> Any:
+            self.lines.add((module, frame.f_lineno))
+            return line
 
-    def get_data(self, path: str) -> bytes:
-        return self._text.encode()
+        return line(frame, event, argument)
 
 
-def survives(module: str, text: str, stages: int) -> bool:
-    """Whether all tests pass with the mutant in place. One that hangs is noticed."""
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        sys.meta_path.insert(0, _Finder(module, text))
-        import pytest
+class Driver:
+    """A plugin of pytest: in place of running the tests that were collected, it runs mutants."""
 
-        code = 0
-        for stage in STAGES[:stages]:
-            code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", *stage])
-            if code:
+    def __init__(self, seconds: float, seed: int, modules: Sequence[str]) -> None:
+        self.seconds, self.seed, self.modules = seconds, seed, modules
+        self.failed = False
+        self.functions: list[FunctionType] = []
+        self.noticed: Counter[int] = Counter()
+        self.took: dict[int, float] = {}
+        self.reached: dict[int, set[tuple[str, int]] | None] = {}
+        self.survived = self.tried = 0
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.failed = self.failed or report.failed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        gc.collect()
+        self.functions = [thing for thing in gc.get_objects() if type(thing) is FunctionType]
+        gc.freeze()  # so that no child has pages of its own just for counts
+        for line in self._in_child(lambda tell: self._without(session, tell), 3600.0):
+            number, seconds, passed, lines = json.loads(line)
+            if passed and seconds <= SLOWEST:
+                self.took[number] = seconds
+                self.reached[number] = None if lines is None else {(module, at) for module, at in lines}
+        print(f"{len(self.took)} of {len(session.items)} tests, {sum(self.took.values()):.0f} s", flush=True)
+        found = drawn(self.seed, self.modules)
+        until = time.monotonic() + self.seconds
+        unreached = skipped = 0
+        for mutant in found:
+            if time.monotonic() > until:
                 break
-        os._exit(int(code))
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            return status == 0
-        time.sleep(0.05)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
+            lines, before, after, tree = mutant.made()
+            chosen = self._chosen(mutant.module, lines)
+            told = self._in_child(
+                lambda tell, chosen=chosen, mutant=mutant, tree=tree: self._with(session, chosen, mutant, tree, tell),  # type: ignore[misc]
+                30.0 + 4 * sum(self.took[n] for n in chosen),
+            )
+            if told == ["not a function"]:
+                skipped += 1
+                continue
+            self.tried += 1
+            if told and told[0].isdigit():
+                self.noticed[int(told[0])] += 1
+            if told == ["survived"]:
+                self.survived += 1
+                unreached += all(self.reached[n] is None for n in chosen)
+                print(f"{mutant.module}:{lines.start}: {before}\n    became {after} ({len(chosen)} tests)", flush=True)
+        print(
+            f"{self.tried} of {len(found)} mutants tried, {self.survived} survived, of which {unreached} on lines that"
+            f" no compilation reaches; {skipped} are not in functions",
+            flush=True,
+        )
+        return True
+
+    def _chosen(self, module: str, lines: range) -> list[int]:
+        places = {(module, line) for line in lines}
+        chosen = [n for n, reached in self.reached.items() if reached is None or not reached.isdisjoint(places)]
+        return sorted(chosen, key=lambda n: (-self.noticed[n] / (0.05 + self.took[n]), self.took[n]))
+
+    def _without(self, session: pytest.Session, tell: Callable[[str], None]) -> None:
+        reached = Reached()
+        reached.install()
+        for number, item in enumerate(session.items):
+            reached.lines.clear()
+            began = time.monotonic()
+            passed = self._passes(item)
+            direct = item.path.parent.name == "compiler"  # calls the stages itself
+            lines = None if direct else sorted(reached.lines)
+            tell(json.dumps([number, time.monotonic() - began, passed, lines]))
+
+    def _with(
+        self, session: pytest.Session, chosen: Sequence[int], mutant: Mutant, tree: ast.Module,
+        tell: Callable[[str], None],
+    ) -> None:  # fmt: skip
+        if not replace_functions(mutant.module, tree, self.functions):
+            tell("not a function")
+            return
+        for number in chosen:
+            if not self._passes(session.items[number]):
+                tell(str(number))
+                return
+        tell("survived")
+
+    def _passes(self, item: pytest.Item) -> bool:
+        self.failed = False
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        return not self.failed
+
+    def _in_child(self, work: Callable[[Callable[[str], None]], None], patience: float) -> list[str]:
+        """What the work has told in a process of its own, line by line. One that hangs is ended."""
+        ours, theirs = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.setsid()
+            quiet = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(quiet, 1)
+            os.dup2(quiet, 2)
+            try:
+                work(lambda text: _written(theirs, text))
+            finally:
+                os._exit(0)
+        os.close(theirs)
+        told = b""
+        until = time.monotonic() + patience
+        while (left := until - time.monotonic()) > 0 and select.select([ours], [], [], left)[0]:
+            part = os.read(ours, 1 << 16)
+            if not part:
+                break
+            told += part
+        os.close(ours)
+        os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return told.decode().splitlines()
 
 
-def run(seconds: float, seed: int, modules: Sequence[str] = MODULES, stages: int = len(STAGES)) -> int:
-    """Number of survivors."""
-    import hypothesis  # what every child needs, loaded once
-    import libcst  # noqa: F401
-    import pytest  # noqa: F401
-
-    assert hypothesis
-    found = [mutant for module in modules for mutant in mutants(module)]
-    random.Random(seed).shuffle(found)
-    until = time.monotonic() + seconds
-    tried = survived = 0
-    for mutant in found:
-        if time.monotonic() > until:
-            break
-        tried += 1
-        line, before, after, text = mutant.made()
-        if survives(mutant.module, text, stages):
-            survived += 1
-            print(f"{mutant.module}:{line}: {before}\n    became {after}", flush=True)
-    print(f"{tried} of {len(found)} mutants tried, {survived} survived")
-    return survived
+def _written(file: int, text: str) -> None:
+    data = text.encode() + b"\n"
+    while data:
+        data = data[os.write(file, data) :]
 
 
 def main() -> int:
@@ -187,7 +319,12 @@ def main() -> int:
     parser.add_argument("--stages", type=int, default=len(STAGES), help="groups of tests to run, the quick ones first")
     parser.add_argument("modules", nargs="*", default=MODULES)
     options = parser.parse_args()
-    run(options.seconds, options.seed, options.modules, options.stages)
+    paths = [str(ROOT / path) for stage in STAGES[: options.stages] for path in stage]
+    driver = Driver(options.seconds, options.seed, options.modules)
+    off = [word for name in ("cacheprovider", "timeout", "faulthandler", "xdist") for word in ("-p", f"no:{name}")]
+    quiet = ["-W", "ignore"]
+    options_of_pytest = [*quiet, "-q", "-s", "-o", "addopts=", "--import-mode=importlib", *off]
+    pytest.main([*options_of_pytest, *paths], plugins=[driver])
     return 0
 
 

@@ -51,6 +51,18 @@ def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> Non
     _check_turns(effects, plan)
     _check_items(plan)
     _check_inputs(plan)
+    _check_handlers(effects, plan)
+
+
+def _check_handlers(effects: EffectReport, plan: Plan) -> None:
+    """Where a ``try`` of a loop is on both sides, what raises as output is shown is met by both: such output waits."""
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        ahead = {n for part in loop.puts for n in walk(part)}
+        handling = [n for n in walk(loop.node) if isinstance(n, (ast.Try, ast.TryStar)) and n.handlers]
+        for node in (n for statement in handling for part in statement.body for n in walk(part) if n in ahead):
+            operation = effects.operations.get(node)
+            if operation is not None and operation.output and node not in plan.guarded:
+                raise PlanError(f"`{ast.unparse(node)}`: what its output raises would be handled on one side only")
 
 
 _TELLING = (ast.Call, ast.BinOp, ast.Subscript, ast.Starred, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp)
@@ -222,7 +234,8 @@ def _check_turns(effects: EffectReport, plan: Plan) -> None:
 
 
 def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: list[ast.AST]) -> None:
-    own = names_of(node).binds
+    targets = [generator.target for generator in getattr(node, "generators", ())]
+    own = names_of(node).binds | names_of(*targets).binds
     for call in (n for n in ahead if isinstance(n, ast.Call) and n in plan.dynamic and n not in plan.in_order):
         touched = frozenset().union(*(_open_names(effects, plan, o) for o in (call.func, *call.args))) - own
         for reader in ahead:

@@ -114,6 +114,8 @@ class Objects:
             return method(node)  # type: ignore[no-any-return]
         if isinstance(node, (ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Await, ast.YieldFrom, ast.Yield)):
             operation = self.effects.operations.get(node)
+            if isinstance(node, ast.Call) and self._is_super(node):
+                return self._behind_super(node)
             if operation is not None and operation.element_of:
                 held = frozenset().union(*map(self.of, operation.element_of))
                 return self.inside(held, keys=False).union(*map(self.of, operation.one_of))
@@ -130,6 +132,15 @@ class Objects:
         if isinstance(node, ast.expr):
             return frozenset({("allocated", node)})
         return frozenset()
+
+    def _is_super(self, node: ast.Call) -> bool:
+        return isinstance(node.func, ast.Name) and node.func.id == "super" and "super" not in self.scope.locals
+
+    def _behind_super(self, node: ast.Call) -> frozenset[Object]:
+        """What ``super()`` gives does everything to the receiver: the first parameter, where none is given."""
+        if node.args:
+            return frozenset().union(*map(self.of, node.args))
+        return frozenset(next(iter(self.points.values()), ()))
 
     def _kept(self, node: ast.expr, operation: Operation | None) -> frozenset[Object]:
         """What a callee may hand out to more than one call: a cached value, the one session that there is."""

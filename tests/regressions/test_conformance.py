@@ -6,6 +6,7 @@ import contextlib
 import copy
 import functools
 import itertools
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -149,6 +150,23 @@ def test_programs_that_were_faults_of_the_compiler(eager: str, monkeypatch: pyte
         name = type(shape).__name__
         return f"<{name} at {n!r:>3} of {compiled_callee(n)}>"
 
+    class Wrapped:
+        """A comprehension's own variable, with the name of one of the function's (tabulate)."""
+
+        active: list[str] = []  # noqa: RUF012
+
+        @xcs.compile
+        def update(self, line: str) -> list[str]:
+            found = [x for x in re.finditer("[a-c]+", line)]  # noqa: C416
+            codes = [code.string[code.span()[0] : code.span()[1]] for code in found]
+            for code in codes:
+                if code != "b":
+                    self.active.append(code)
+                else:
+                    self.active = []
+            return codes
+
+    assert Wrapped().update("a b abc") == ["a", "b", "abc"]
     assert padded((1,), 3) == (1, None, None)
     assert unpacked([(1, 2), (3, 4)]) == [5, 9, 1, 2, 3, 4]
     assert formatted([], 1) == "<list at   1 of 2>"

@@ -213,12 +213,12 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
             return pure(text, Abstract(Method(holder.value, name, Exact(meta.function), holder.node)))
     if member is None:
         return pure(text, Abstract(origins=frozenset({ANYWHERE})))
+    if member.kind == "value" or (member.kind in ("class", "function", "static") and session.is_rebound(name)):
+        return class_value(frame, member, name, text)
     if member.kind == "class":
         return pure(text, Abstract(Method(holder.value, name, Exact(member.function), holder.node)))
     if member.kind in ("function", "static"):
         return pure(text, Abstract(Exact(member.function)))
-    if member.kind == "value":
-        return class_value(frame, member, name, text)
     if member.kind == "descriptor":
         return ordered(f"{text}: a descriptor of type {type(member.raw).__name__}", (holder.node,))
     return pure(text, Abstract(Data(True)))
@@ -385,6 +385,8 @@ def _live_attribute(frame: Environment, live: Any, where: Where, holder: Abstrac
 
 def _class_attribute(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:
     value, node = holder.value, holder.node
+    if member.kind in ("class", "function", "static") and frame.session.is_rebound(name):
+        return replace(class_value(frame, member, name, text), **_only(node, name))
     if member.kind == "function":
         method = Method(value, name, Exact(member.function), node)
         return pure(text, Abstract(method, value.origins), **_only(node, name))

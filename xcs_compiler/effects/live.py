@@ -173,8 +173,9 @@ def source_function(function: FunctionType, session: Session, owner: Any = None)
 
     arguments = node.args
     positional = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
-    given = function.__defaults__ or ()
-    defaults = tuple(default(v, p) for v, p in zip(given, positional[len(positional) - len(given) :], strict=True))
+    given = function.__defaults__ or ()  # copied from another function, they may be more: the last ones count
+    pairs = zip(reversed(given), reversed(positional), strict=False)
+    defaults = tuple(reversed([default(value, parameter) for value, parameter in pairs]))
     keywords = {k: default(v, k) for k, v in (function.__kwdefaults__ or {}).items()}
     return SourceFunction(
         node,

@@ -391,7 +391,7 @@ def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int,
 
 
 def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
-    context.candidates.inner_gates(draft.expression, context.gates)
+    context.candidates.inner_gates(draft.expression, context.gates, caught=context.is_caught(draft.expression))
     context.note(draft.expression, True, "issued before its place and committed there")
     return Task(
         names[id(draft)],

@@ -404,8 +404,9 @@ class Candidates:
             for argument in iterable.args:
                 yield from self.pulled(argument)
 
-    def inner_gates(self, node: ast.AST, gates: Gates) -> None:
-        """Note the gates that an expression needs wherever it is evaluated ahead."""
+    def inner_gates(self, node: ast.AST, gates: Gates, *, caught: bool = False) -> None:
+        """Note the gates that an expression needs wherever it is evaluated ahead. ``caught``: code that runs ahead may
+        handle what it raises, and so what its output raises when it is shown."""
         for inner, operation in self.operations(node):
             gates.plain.update(operation.gated)
             if operation.dynamic and isinstance(inner, ast.Call):
@@ -416,7 +417,7 @@ class Candidates:
                     gates.silent.add(inner)
                 if operation.once:
                     gates.once.add(inner)
-                if operation.guarded:
+                if operation.guarded or (caught and operation.output):
                     gates.guarded[inner] = operation.held
 
 

@@ -78,7 +78,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
         return None
     puts = _needed(context, node, puts)
     for put in puts:
-        candidates.inner_gates(put, context.gates)
+        candidates.inner_gates(put, context.gates, caught=context.is_caught(put))
     for generator in node.generators:
         # The truth of a test is asked where the test is put.
         for test in generator.ifs:

@@ -149,6 +149,19 @@ class Context:
             return True
         return any(n in self.taken for n in walk_scope([node]))
 
+    def is_caught(self, node: ast.AST) -> bool:
+        """Whether something within a loop may handle what the expression raises, in code that runs ahead."""
+        caught = False
+        inner, around = node, self.parents.get(node)
+        while around is not None:
+            in_try = isinstance(around, (ast.Try, ast.TryStar)) and around.handlers and inner in around.body
+            if in_try or isinstance(around, (ast.With, ast.AsyncWith)):
+                caught = True
+            elif caught and isinstance(around, ast.For):
+                return True
+            inner, around = around, self.parents.get(around)
+        return False
+
 
 def evaluation_order(node: ast.AST) -> Iterator[ast.AST]:
     """Nodes in the order in which they finish being evaluated: operands before operations, values before targets."""

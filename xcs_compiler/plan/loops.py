@@ -55,7 +55,7 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
     if not solved:
         return None
     for expression in projection.puts:
-        context.candidates.inner_gates(expression, context.gates)
+        context.candidates.inner_gates(expression, context.gates, caught=context.is_caught(expression))
     for statement in (i.statement for i in flat(projection.items) if i.only is None):
         known = context.candidates.effects.operations.get(statement)
         handed = isinstance(statement, ast.For) and statement.iter in projection.puts

@@ -4,6 +4,7 @@ is in them until others get hold of one."""
 from __future__ import annotations
 
 import itertools
+import threading
 from collections.abc import Callable, Iterable
 from types import CodeType
 from typing import Any, Final
@@ -107,19 +108,20 @@ class Made(Value):
         self.add((key, value))
 
     def given(self) -> Given:
-        return self._all([item.given() for item in self.items])
+        return self._all("given")
 
     def tokens(self) -> Given:
-        return self._all([item.tokens() for item in self.items])
+        return self._all("tokens")
 
     def own(self) -> Given:
-        return self._all([item.own() for item in self.items])
+        return self._all("own")
 
     def looked_at(self) -> Given:
-        return self._all([item.looked_at() for item in self.items])
+        return self._all("looked_at")
 
-    def _all(self, parts: list[Given]) -> Given:
-        return union((frozenset((self.token,)), self.reach, *parts))
+    def _all(self, name: str) -> Given:
+        parts = _once(self, lambda: union([getattr(item, name)() for item in self.items]))
+        return union((frozenset((self.token,)), self.reach, parts))
 
     def sources(self) -> tuple[Any, ...]:
         return tuple([source for item in self.items for source in item.sources()])
@@ -193,7 +195,7 @@ class LocalFunction(Value):
         self.origin = None
 
     def given(self) -> Given:
-        return union((*[given_in_cell(cell) for cell in self.closure], *[value.given() for value in self.defaults]))
+        return _once(self, lambda: union([*map(given_in_cell, self.closure), *[v.given() for v in self.defaults]]))
 
     def escape(self, reach: Given = EVERYTHING) -> None:
         for cell in self.closure:
@@ -202,6 +204,25 @@ class LocalFunction(Value):
                 cell.value.escape(reach)
         for value in self.defaults:
             value.escape(reach)
+
+
+class _Walking(threading.local):
+    def __init__(self) -> None:
+        self.values: set[int] = set()
+
+
+_walking = _Walking()
+
+
+def _once(value: Value, walk: Callable[[], Given]) -> Given:
+    """What is reached from a value that may be reached from itself, as a function that calls itself is."""
+    if id(value) in _walking.values:
+        return NOTHING
+    _walking.values.add(id(value))
+    try:
+        return walk()
+    finally:
+        _walking.values.discard(id(value))
 
 
 def given_in_cell(cell: Any) -> Given:

@@ -373,7 +373,8 @@ def enter(function: LocalFunction, arguments: list[Any]) -> Frame:
 def as_local(function: FunctionType, routine: Any) -> LocalFunction:
     """A function of the same module, to be followed."""
     made = LocalFunction(function.__code__, routine)
-    made.defaults = [Known(value) for value in function.__defaults__ or ()]
+    defaults = function.__defaults__ or ()  # there may be more than parameters: the last ones count
+    made.defaults = [Known(value) for value in defaults[max(0, len(defaults) - function.__code__.co_argcount) :]]
     made.keyword_defaults = bool(function.__kwdefaults__)
     return made
 

@@ -279,7 +279,8 @@ class Traced:
 
     def report(self, fault: Exception) -> None:
         self.state, self.reason = "left alone", f"tracing it has failed: {fault!r}"
-        self._report(fault)
+        if not isinstance(fault, (RecursionError, MemoryError)):  # too little is left here
+            self._report(fault)
 
 
 def counted(count: int, what: str) -> str:
