@@ -55,3 +55,17 @@ def over_a_deque(rows: list[int], texts: list[str]) -> list[Any]:
 def test_an_inner_loop_over_what_is_made_of_an_iterator(program: Any) -> None:
     """Both sides were to take the items of the one iterator that the expression makes; the check stopped it."""
     assert check(program, [1, 2, 3], ["a", "b", "c"], schedules=10).choices
+
+
+def into_a_computed_place(rows: list[int], table: dict[int, int]) -> list[Any]:
+    out = []
+    for row in rows:
+        for x in rows:
+            table[max(a + b for a in rows for b in table.values())] = len(str(ask(row)))
+            out.append(ask(row + x))
+    return out
+
+
+def test_a_comprehension_in_a_target() -> None:
+    """It comes after the call, and its `for` has no line, which the planner asked for."""
+    assert check(into_a_computed_place, [1, 2, 3], {1: 2}, schedules=10).choices

@@ -288,7 +288,7 @@ def _may_precede(projection: Projection, node: ast.AST, put: ast.expr | ast.stmt
     """Textual order, but inside a common inner loop anything may come first."""
     if _is_before(projection, node, put):
         return True
-    at = node.lineno  # type: ignore[attr-defined]
+    at = getattr(node, "lineno", 0)  # the `for` of a comprehension has no line
     return any(
         loop.lineno <= put.lineno <= (loop.end_lineno or 0) and at <= (loop.end_lineno or at)
         for loop in projection.inner_loops
