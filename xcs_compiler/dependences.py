@@ -58,7 +58,8 @@ class Conflict:
     doubtful: Mapping[ast.expr, tuple[ast.expr, ...]] = field(default_factory=dict)
     """For an operand: what would have to be plain data for ``unless``."""
     within: bool = False
-    """No container that the function has made is among what may be changed: only what such containers hold."""
+    """Neither the operands themselves nor a container that the function has made are among what may be changed: only
+    what such objects have been given."""
     mutable: bool = False
     """Some operand is a container, as far as can be told, which no gate would let pass. A matter of speed alone."""
     apart: Mapping[ast.Name, str] = field(default_factory=dict)
@@ -348,7 +349,9 @@ class Dependences:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             sure = change is not None or (not implicit and not b.gated)
             cause = f"reads {names}, which may be changed"
-            within = not any(map(self._is_container, meant))
+            itself = frozenset().union(*map(self.objects, blocked))
+            itself |= {("inside", node) for kind, node in itself if kind == "allocated"}
+            within = not (itself & meant or any(map(self._is_container, meant)))
             mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
             return Conflict(
                 Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable, apart=spared
