@@ -16,6 +16,7 @@ from xcs_compiler.effects.environment import (
     immutable,
 )
 from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.raising import fits
 from xcs_compiler.effects.telling import parts
 from xcs_compiler.effects.uses import Part, extended
 from xcs_compiler.effects.values import (
@@ -189,7 +190,10 @@ def apply(
         loads_here=summary.loads_here,
         holds=summary.holds,
         uses=summary.uses.mapped(put),
+        exits=summary.exits,
     )
+    if not summary.may_raise and fits(source.node, arguments):
+        effect = replace(effect, may_raise=False)
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
         sure = summary.level < Level.ORDERED or (is_unsure(summary.reason) and not is_unsure(reason))

@@ -42,6 +42,7 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.raising import EXITING
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
@@ -180,6 +181,7 @@ def by_word(level: str, arguments: Arguments, node: ast.expr, text: str, *receiv
         slow=True,
         observes=observed(arguments, *receiver),
         quiet=Level.PARALLEL_SAFE,
+        exits=True,
     )
 
 
@@ -243,6 +245,8 @@ def decided(
                 receiver, *others = arguments.positional
                 arguments = Arguments(tuple(others), arguments.keywords, arguments.stars, arguments.double_stars)
             effect = claims.apply(frame, entry, arguments, node, text, receiver)
+            if name.startswith(EXITING):
+                effect = replace(effect, exits=True)
             return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
 
