@@ -318,10 +318,11 @@ def _result(
     if isinstance(what, InstanceOf) and what.where is None and what.live is None:
         thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
         if what.fields:
+            made = Abstract(thawed.what, frozenset({site}))  # nothing is put into what it may be a part of
             for name, held in what.fields.items():
                 # What was made with it is a part of it.
                 held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
-                frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
+                frame.store(made, name, Abstract(_unlocal(held.what), held_origins))
         else:
             frame.taint_alone(site)
             thawed = Abstract(InstanceOf(what.cls), thawed.origins)
