@@ -26,7 +26,14 @@ from xcs_compiler.effects import (
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import GATED_METHODS, GIVING_DATA, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
+from xcs_compiler.effects.data import (
+    GATED_METHODS,
+    GIVING_DATA,
+    IMMUTABLE_TYPES,
+    LOOKING,
+    MUTATING,
+    SLOT_METHOD_TYPES,
+)
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import (
     MAXIMUM_CALLEES,
@@ -71,9 +78,6 @@ from xcs_compiler.effects.values import (
 from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
-LOOKING = frozenset({"get", "items", "keys", "values"})
-"""Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
-which is not known before it is taken out."""
 COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_function_or_method"})
 """Classes of functions of numpy and Cython, which the catalog knows by name."""
 STACK = (contextlib.ExitStack.enter_context, contextlib.ExitStack.callback)
