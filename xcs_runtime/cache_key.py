@@ -48,10 +48,13 @@ class Part(Protocol):
 
 def instance_attribute(thing: object, name: str) -> object:
     """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties
-    and ``__getattr__`` don't run. Of a tuple, the element at a position; of a dictionary, what it has under a name:
+    and ``__getattr__`` don't run. Of a tuple or list, the element at a position; of a dictionary, what is under a name:
     the arguments that a partial holds."""
-    if type(thing) is tuple:
-        return thing[int(name)] if name.isdigit() and int(name) < len(thing) else ABSENT
+    if type(thing) is tuple or type(thing) is list:
+        try:
+            return thing[int(name)] if name.isdigit() else ABSENT
+        except IndexError:
+            return ABSENT
     if type(thing) is dict:
         return thing.get(name, ABSENT)
     try:

@@ -248,6 +248,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         held=effect.output is not None and effect.output.guarded and effect.output.held,
         turns=effect.turns and twin,
         inward=inward,
+        may_raise=effect.may_raise or unsure or bool(effect.gated) or effect.turns,
         constructed=level is Level.PURE and not (dynamic or mutates or writes) and _is_constructed(node, effect.value),
     )
 

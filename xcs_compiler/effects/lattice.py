@@ -115,6 +115,7 @@ class Operation:
               where that is nobody else's
     constructed  a call that makes a new instance of the user's class, and does nothing else; what it was given may be
               in it
+    may_raise it may raise an exception: true unless it is proven that it can't
     guarded   the callee would catch, or could, an exception that its output raises; ``held``: and may hold a lock then
     """
 
@@ -148,6 +149,7 @@ class Operation:
     turns: bool = False
     inward: Level | None = None
     constructed: bool = False
+    may_raise: bool = True
 
     if not TYPE_CHECKING:
         __init__ = sparse
