@@ -75,7 +75,7 @@ def test_a_comprehension_in_a_target() -> None:
 
 
 class Draft:
-    __slots__ = ("text", "parts")
+    __slots__ = ("parts", "text")
 
     def __init__(self, text: Any) -> None:
         self.text = text

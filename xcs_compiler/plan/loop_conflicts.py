@@ -117,12 +117,12 @@ def drop_conflicts(projection: Projection) -> bool:
                 conflict = _past_items(projection, conflict, walked)
             if across is nested and _rests_on(conflict, given):
                 across = None  # what it rests on is the same in all turns of an inner loop
-            put_in = _what_is_put_in(projection, conflict)
-            if put_in is not conflict and apart is same:
-                late = [pair for pair in earlier if not _is_before_all(projection, pair[0], put_in.operands)]
+            held = _what_is_put_in(projection, conflict)
+            if held is not conflict and apart is same:
+                late = [pair for pair in earlier if not _is_before_all(projection, pair[0], held.operands)]
                 if candidates.conflict(put, late, excluded, doing.get(put), apart).strength is not Strength.NONE:
-                    put_in = conflict  # changed after it has passed the gate
-            if not context.settles(put_in, given, across):
+                    held = conflict  # changed after it has passed the gate
+            if not context.settles(held, given, across):
                 break
         else:
             conflict = settles_across(context, projection.node, put, projection.puts, own, given, _across(projection))
