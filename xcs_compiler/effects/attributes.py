@@ -7,7 +7,7 @@ import enum
 import sys
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, Final
 
 from xcs_compiler.effects import calls, claims, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -122,6 +122,9 @@ def _class_constants(cls: Any) -> frozenset[Place]:
     return frozenset(constant(Place("class", f"{module}:{name}")) for module, _, name in names)
 
 
+_GIVE_MODULES: Final = frozenset((("sys", "modules"), ("importlib", "import_module"), ("inspect", "getmodule")))
+
+
 def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> Effect:
     namespace = vars(module)
     if name not in namespace:
@@ -132,6 +135,8 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
     entry = catalog().value(f"{module.__name__}.{name}")
     place = Place("global", f"{module.__name__}:{name}")
     binding = Binding(namespace, name)
+    if (module.__name__, name) in _GIVE_MODULES:
+        frame.session.meets_modules = True
     if module is sys and name == "modules":
         return all_names(text)
     if entry is not None:
@@ -496,6 +501,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         session.changed_names[name] = session.changed_names.get(name, True) and only_data
     if isinstance(what, Exact):
         session.rebinds = True
+    if isinstance(what, Exact) or (session.meets_modules and not isinstance(what, (InstanceOf, Built))):
         session.rebind(name, value)
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
         if isinstance(what.object, ModuleType):
