@@ -46,6 +46,7 @@ _QUICK: Final = 1e-3
 """Seconds that no request takes."""
 _DEEPEST: Final = 16
 """Calls within each other that have a frame more: a recursion that is within the limit as it was written stays so."""
+_MANY: Final = 1000
 _loaded = False
 _quiet: dict[int, tuple[CodeType, list[int]]] = {}
 """Code of functions that have made no request, and how often they were called."""
@@ -128,6 +129,7 @@ def hook(function: Any) -> Any:
     if type(inner) is not FunctionType or running.task is None:
         return function
     code = inner.__code__
+    running.calls += 1
     known = _quiet.get(id(code))
     if known is not None and not _is_looked_at_again(known[1]):
         return function
@@ -163,7 +165,8 @@ class _Again:
         kept = 0 if task.kept is None else len(task.kept)
         running.requests += self._of_client
         running.hooked += 1
-        before, began, worked = running.requests, time.perf_counter(), 0.0 if self._of_client else time.thread_time()
+        before = running.requests, running.calls
+        began, worked = time.perf_counter(), 0.0 if self._of_client else time.thread_time()
         try:
             while True:
                 try:
@@ -185,11 +188,13 @@ class _Again:
         finally:
             running.hooked -= 1
 
-    def _judge(self, before: int, began: float, worked: float) -> None:
-        """Whether the call has made a request is seen by hooks; what they don't see takes time, and waits."""
+    def _judge(self, before: tuple[int, int], began: float, worked: float) -> None:
+        """Whether the call has made a request is seen by hooks; what they don't see takes time, and waits, or so it
+        seems where threads compete: then many calls within it will do."""
+        requests, calls = before
         seconds = time.perf_counter() - began
-        quick = seconds < _QUICK or time.thread_time() - worked > seconds / 2
-        if running.requests != before or not quick:
+        works = seconds < _QUICK or running.calls - calls > _MANY or time.thread_time() - worked > seconds / 2
+        if running.requests != requests or not works:
             _quiet.pop(id(self._code), None)
         elif id(self._code) not in _quiet:
             if len(_quiet) >= _MOST:
