@@ -15,6 +15,8 @@ from xcs_runtime.cache_key import (
     CellPath,
     Cells,
     GlobalPath,
+    ItselfPath,
+    OwnPath,
     Part,
     SameBindings,
     SameObject,
@@ -87,7 +89,9 @@ def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
     kind, name = root[0], str(root[1])
     if kind == "parameter":
         first, *attributes = name.split(".")
-        return ArgumentPath(name, dispatcher.written_names.index(first), tuple(attributes))
+        return OwnPath(name, dispatcher.written_names.index(first), tuple(attributes))
+    if kind == "itself":
+        return ItselfPath(name, dispatcher.written_names.index(name))
     # What the compiler knows is that a name is not local; only the code object says where it is looked up.
     free = dispatcher.original.__code__.co_freevars
     if name in free:

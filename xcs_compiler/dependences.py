@@ -17,6 +17,7 @@ from typing import Any
 
 from xcs_compiler.apart import Apart, Change, change_of_item, is_before, part_of_item, parts_put_together
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
+from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
 from xcs_compiler.points_to import (
     Object,
@@ -57,7 +58,8 @@ class Conflict:
     doubtful: Mapping[ast.expr, tuple[ast.expr, ...]] = field(default_factory=dict)
     """For an operand: what would have to be plain data for ``unless``."""
     within: bool = False
-    """No container that the function has made is among what may be changed: only what such containers hold."""
+    """Neither the operands themselves nor a container that the function has made are among what may be changed: only
+    what such objects have been given."""
     mutable: bool = False
     """Some operand is a container, as far as can be told, which no gate would let pass. A matter of speed alone."""
     apart: Mapping[ast.Name, str] = field(default_factory=dict)
@@ -90,6 +92,8 @@ class Dependences:
     """The values of variables that one plain assignment binds."""
     clauses: Mapping[str, ast.expr] = field(default_factory=dict)
     """The iterables of comprehensions by their targets, where a name is bound by one of them and nothing else."""
+    loops: Mapping[str, ast.expr] = field(default_factory=dict)
+    """What is gone through by the loops whose targets nothing else binds, by variable."""
     items: frozenset[str] = frozenset()
     """The targets of loops."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
@@ -142,7 +146,10 @@ class Dependences:
                 changed = self.mutated(node, operation)
                 walked = self._walked(iterable, is_implicit(node, operation))
                 if changed & walked:
-                    return True
+                    pairs = Fields(self, self.loops).gone_through(iterable, node, operation)
+                    if pairs is None:
+                        return True
+                    self.assumed.update(pairs)
                 self._assume(walked, changed)
         return False
 
@@ -318,6 +325,12 @@ class Dependences:
                 at = is_at(apart.key, later, self.effects) and sets_at(apart.key, earlier, b, self.effects)
                 if at and isinstance(later, ast.Subscript) and later.value is operand and met <= self.objects(operand):
                     continue
+            if met and not implicit:
+                pairs = Fields(self, self.loops).passed_by(operand, a, earlier, b)
+                if pairs is not None:
+                    self.assumed.update(pairs)
+                    self._assume(held - own, changed)
+                    continue
             if met and apart is not None and change is not None:
                 parts = self._parts_of_items(later, operand, changed | written, own, change, apart)
                 if parts is not None:
@@ -336,7 +349,9 @@ class Dependences:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             sure = change is not None or (not implicit and not b.gated)
             cause = f"reads {names}, which may be changed"
-            within = not any(map(self._is_container, meant))
+            itself = frozenset().union(*map(self.objects, blocked))
+            itself |= {("inside", node) for kind, node in itself if kind == "allocated"}
+            within = not (itself & meant or any(map(self._is_container, meant)))
             mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
             return Conflict(
                 Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable, apart=spared
@@ -632,9 +647,10 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
     own_points, own_contents = solve(function, effects, scope, True)
     definitions = _definitions(function, scope)
     clauses = _clauses(function, scope)
-    loops = (node for node in walk_scope(body_of(function)) if isinstance(node, ast.For))
+    loops = [node for node in walk_scope(body_of(function)) if isinstance(node, ast.For)]
     items = frozenset(name for loop in loops for name in names_of(loop.target).binds)
-    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions, clauses, items)
+    around = loops_by_target(loops, scope)
+    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions, clauses, around, items)
 
 
 def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:

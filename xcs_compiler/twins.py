@@ -12,7 +12,16 @@ becomes
                    [__xcs_1.commit() for x, __xcs_1 in __xcs_2.last(1)])
 
 where ``tiny`` gives pieces of the items for as long as calls are tiny (mostly none, or all), and ``rest`` what is left,
-until calls are found to be tiny. A loop becomes
+until calls are found to be tiny. Sets and dicts are made by the first part, and the others put their elements into it
+as they come, since what is made in parts and joined would compare other elements with each other:
+
+    __xcs_2.gathered(1,
+        __xcs_2.begun(1, {f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(x), xs, 1) for x in __xcs_twin}),
+        {__xcs_2.adder(1)(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.rest(1)},
+        {__xcs_add(f(x)) for __xcs_twin, __xcs_add in __xcs_2.again_adding(1) for x in __xcs_twin},
+        {__xcs_2.adder(1)(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.last(1)})
+
+A loop becomes
 
     for __xcs_twin, __xcs_written in __xcs_2.parts(lambda x: f(x), xs):
         if __xcs_written:
@@ -47,13 +56,14 @@ from xcs_compiler.scopes import copied
 
 PIECE: Final = "__xcs_twin"
 WRITTEN: Final = "__xcs_written"
+ADD: Final = "__xcs_add"
 _OURS: Final = "__xcs_"
 _LARGEST: Final = 400
 """Nodes of a loop that is worth having twice."""
 _DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _JOINED: Final = {ast.ListComp: "joined", ast.GeneratorExp: "chained"}
-_Comprehension = ast.ListComp | ast.GeneratorExp
-"""Sets and dicts that are made in parts would compare other elements with each other, or keys."""
+_Gathered = ast.SetComp | ast.DictComp
+_Comprehension = ast.ListComp | ast.GeneratorExp | _Gathered
 
 
 def add_twins(function: ast.FunctionDef, original: ast.AST, offset: int = 0) -> None:
@@ -122,13 +132,24 @@ class _Twins(ast.NodeTransformer):
             made.generators[0].iter = _call(each, method, [number])
             return made
 
+        if isinstance(node, _Gathered):
+            into = _call(each, "adder", [number])
+            again = twin(_call(each, "again_adding", [number]))
+            targets = [_at(ast.Name(name, ast.Store()), each) for name in (PIECE, ADD)]
+            again.generators[0].target = _at(ast.Tuple(targets, ast.Store()), each)  # type: ignore[attr-defined]
+            parts = [
+                _call(each, "begun", [number, twin(_call(each, "tiny", [*each.args, number], _keywords(each)))]),
+                _adding(left("rest"), into), _adding(again, _at(ast.Name(ADD, ast.Load()), each)),
+                _adding(left("last"), into),
+            ]  # fmt: skip
+            return ast.copy_location(_call(each, "gathered", [number, *parts]), node)
         parts = [
             twin(_call(each, "tiny", [*each.args, number], _keywords(each))), left("rest"),
             twin(_call(each, "again", [number])), left("last"),
         ]  # fmt: skip
         return ast.copy_location(_call(each, _JOINED[type(node)], parts), node)
 
-    visit_ListComp = visit_GeneratorExp = _comprehension
+    visit_ListComp = visit_GeneratorExp = visit_SetComp = visit_DictComp = _comprehension
 
     # --- loops
 
@@ -187,6 +208,17 @@ class _Twins(ast.NodeTransformer):
                 inner.lineno += self._offset
                 inner.end_lineno += self._offset  # type: ignore[attr-defined]
         return made
+
+
+def _adding(made: Any, add: ast.expr) -> ast.expr:
+    """The comprehension, with its elements given to ``add``."""
+    if isinstance(made, ast.SetComp):
+        made.elt = _at(ast.Call(copied(add), [made.elt], []), made.elt)
+        return made
+    call = _at(ast.Call(copied(add), [made.key, made.value], []), made.key)
+    call.end_lineno, call.end_col_offset = made.value.end_lineno, made.value.end_col_offset
+    made.key, made.value = _at(ast.Constant(None), made.key), call
+    return made  # type: ignore[no-any-return]
 
 
 def _is_abi(name: str) -> bool:

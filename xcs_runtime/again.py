@@ -41,7 +41,7 @@ _CLIENTS: Final = (
     "openai", "anthropic", "httpx", "httpx2", "requests", "urllib3", "urllib.request", "mistralai", "cohere", "google",
     "litellm", "ollama", "huggingface_hub", "botocore",
 )  # fmt: skip
-"""Modules without which no exception is a refusal (of `refusals.PACKAGES`; ``urllib`` and ``http`` are always there)."""
+"""Modules without which no exception is a refusal (of `refusals.PACKAGES`: ``urllib`` itself is always there)."""
 _QUICK: Final = 1e-3
 """Seconds that no request takes."""
 _loaded = False
@@ -54,7 +54,7 @@ def may_be_refused() -> bool:
     global _loaded
     if not _loaded:
         modules = sys.modules
-        _loaded = any([name in modules for name in _CLIENTS])
+        _loaded = any(name in modules for name in _CLIENTS)
     return _loaded
 
 

@@ -48,10 +48,13 @@ class Part(Protocol):
 
 def instance_attribute(thing: object, name: str) -> object:
     """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties
-    and ``__getattr__`` don't run. Of a tuple, the element at a position; of a dictionary, what it has under a name:
+    and ``__getattr__`` don't run. Of a tuple or list, the element at a position; of a dictionary, what is under a name:
     the arguments that a partial holds."""
-    if type(thing) is tuple:
-        return thing[int(name)] if name.isdigit() and int(name) < len(thing) else ABSENT
+    if type(thing) is tuple or type(thing) is list:
+        try:
+            return thing[int(name)] if name.isdigit() else ABSENT
+        except IndexError:
+            return ABSENT
     if type(thing) is dict:
         return thing.get(name, ABSENT)
     try:
@@ -98,6 +101,38 @@ class ArgumentPath:
             for name in self.attributes:
                 thing = instance_attribute(thing, name)
         return thing
+
+
+class OwnPath(ArgumentPath):
+    """What an argument has under a name, which is none of the methods of its class: None for these."""
+
+    __slots__ = ()
+
+    def read(self, values: Values, cells: Cells) -> object:
+        found = super().read(values, cells)
+        if found is ABSENT and len(self.attributes) == 1:
+            for cls in type(values[self.position]).__mro__:
+                if self.attributes[0] in cls.__dict__:
+                    return None if type(cls.__dict__[self.attributes[0]]) is FunctionType else ABSENT
+        return found
+
+
+class Itself:
+    """Stands for an object without what can be reached from it."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+
+
+class ItselfPath(ArgumentPath):
+    """An argument without what can be reached from it."""
+
+    __slots__ = ()
+
+    def read(self, values: Values, cells: Cells) -> object:
+        return Itself(values[self.position])
 
 
 class CellPath:

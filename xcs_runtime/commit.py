@@ -154,7 +154,7 @@ class Task(TurnTaker):
         began = 0.0 if self.measure is None else self.measure.begin()
         self.evaluate_in_context()
         if self.measure is not None:
-            self.seconds = self.measure.end(began)
+            self.seconds = self.measure.end(began, self.waited)
         if seen and observe.observer is not None:
             observe.observer.ran(self, seen[1], seen[0], seen[2])
         running.task = None

@@ -39,13 +39,9 @@ _under_way: Counter[int] = Counter()
 def call_once(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """``function(*args, **kwargs)``, when no such call is under way."""
     parameters = function.cache_parameters()
-    try:
-        key = id(function), functools._make_key(args, kwargs, parameters["typed"])
-        hash(key)
-    except Exception:  # the function itself will say so
-        return function(*args, **kwargs)
     largest = parameters["maxsize"]
-    if largest == 0:
+    key = _key_of(function, args, kwargs, parameters["typed"])
+    if key is None or largest == 0:
         return function(*args, **kwargs)
     if not _is_usual(function, args, kwargs) and _is_ahead():
         return running.task.make_call(call_once, (function, *args), kwargs)
@@ -76,6 +72,16 @@ def call_once(function: Any, /, *args: Any, **kwargs: Any) -> Any:
         if mine:
             _is_over(id(function), key)
     return running.task.make_call(call_once, (function, *args), kwargs)
+
+
+def _key_of(function: Any, args: tuple[Any, ...], kwargs: dict[str, Any], typed: bool) -> tuple[int, Any] | None:
+    """None where it can't be hashed. The function itself will say so, and not while another exception is handled."""
+    try:
+        key = id(function), functools._make_key(args, kwargs, typed)
+        hash(key)
+    except Exception:
+        return None
+    return key
 
 
 def _is_over(function: int, key: Any) -> None:

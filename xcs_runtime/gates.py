@@ -34,11 +34,11 @@ METHODS_OF_DATA: Final = frozenset(
         "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
         "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
         "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs", "items", "keys",
-        "values",
+        "values", "get",
     }
 )  # fmt: skip
 """By these names what is plain is called as text or a container would be: no attribute that can be called may have
-one. The compiler has the same list (`effects.data.GATED_METHODS`)."""
+one. The compiler has the same list (`effects.data.METHODS_OF_DATA`)."""
 _CONTENTS: Final[tuple[Any, ...]] = (list, tuple, set, frozenset, deque)
 
 # Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported.

@@ -1,11 +1,14 @@
 """What ``map``, ``filter`` and the functions that take a key make of a stream: iterators of the user's own kind.
 
-Guarantees: the functions that they were given are called for the items in order, once each, as far as anybody asks."""
+Guarantees: the functions that they were given are called for the items in order, once each, as far as anybody asks.
+While calls are tiny it is ``map`` and ``filter`` themselves that call them, over pieces of the items (see
+`xcs_runtime.pieces`)."""
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,13 +17,14 @@ if TYPE_CHECKING:
 
 class Mapped:
     """What ``map`` gives, with the calls issued ahead: an iterator of results. As with ``map``, a StopIteration that
-    the function raises ends it."""
+    the function raises ends it (``stopped``)."""
 
-    __slots__ = ("_items", "_stream")
+    __slots__ = ("_items", "_stream", "stopped")
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._items: Any = iter(stream)
+        self.stopped = True
 
     def __iter__(self) -> Mapped:
         return self
@@ -28,7 +32,13 @@ class Mapped:
     def __next__(self) -> Any:
         if self._items.gi_frame is None:  # ended by an exception of the iterable, which may go on nevertheless
             self._items = iter(self._stream)
-        return next(self._items)[1].commit()
+        return self._next()[1].commit()
+
+    def _next(self) -> tuple[Any, Any]:
+        for pair in self._items:
+            return pair  # type: ignore[no-any-return]
+        self.stopped = False
+        raise StopIteration
 
 
 class Filtered(Mapped):
@@ -40,9 +50,29 @@ class Filtered(Mapped):
         while True:
             if self._items.gi_frame is None:
                 self._items = iter(self._stream)
-            item, task = next(self._items)
+            item, task = self._next()
             if task.commit():
                 return item
+
+
+def in_parts(
+    made: Callable[[Any, Iterable[Any]], Iterator[Any]], function: Any, stream: Stream, ahead: type[Mapped]
+) -> Iterator[Any]:
+    """``made(function, items)``: of pieces that go as written, and ``ahead`` of the stream, in turns."""
+    return itertools.chain.from_iterable(_parts(made, function, stream, ahead))
+
+
+def _parts(
+    made: Callable[[Any, Iterable[Any]], Iterator[Any]], function: Any, stream: Stream, ahead: type[Mapped]
+) -> Iterator[Iterator[Any]]:
+    for piece, as_written in stream.parts():
+        if as_written:
+            yield made(function, piece)
+            continue
+        part = ahead(stream)
+        yield part
+        if part.stopped:
+            return
 
 
 class Keyed:

@@ -124,11 +124,12 @@ class Measure:
             _cpu.weight = 0
         return time.perf_counter()  # without the wait for the lock
 
-    def end(self, began: float) -> float:
-        """The seconds that the call took."""
+    def end(self, began: float, waited: float = 0.0) -> float:
+        """The seconds that the call took, but for those for which it has waited for other calls."""
         weight = _cpu.weight
         cpu = weight * (time.thread_time() - _cpu.began) if weight else 0.0
         now = time.perf_counter()
+        seconds = now - began - waited
         with self._lock:
             self._active -= 1
             self._cpu += cpu
@@ -136,13 +137,13 @@ class Measure:
                 self._largest = cpu
             self._busy += now - self._since
             self._since = now
-            if weight and now - began < SHORT:
+            if weight and seconds < SHORT:
                 self._short_cpu += cpu
-                self._short_wall += weight * (now - began)
-            self._note(now - began)
+                self._short_wall += weight * seconds
+            self._note(seconds)
             if self._busy >= _BUSY_SECONDS or self._samples % _SAMPLES == 0:
                 self._judge()
-        return now - began
+        return seconds
 
     def _judge(self) -> None:
         if self._busy >= _BUSY_SECONDS:

@@ -17,7 +17,7 @@ from types import (
 )
 from typing import Any
 
-from xcs_runtime.cache_key import ABSENT, cell_value, slot_value
+from xcs_runtime.cache_key import ABSENT, Itself, cell_value, slot_value
 
 LIMIT = 20_000  # objects; some milliseconds
 
@@ -45,6 +45,8 @@ def mutables(root: object) -> set[int]:
     """Identities of the mutable objects that can be reached. Raises TooLarge."""
     if type(root) in _ATOM_TYPES:
         return set()
+    if type(root) is Itself:
+        return {id(root.thing)}
     seen: set[int] = set()
     mutable: set[int] = set()
     waiting = [root]

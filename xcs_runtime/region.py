@@ -25,7 +25,7 @@ from xcs_runtime.executor import running, threads
 from xcs_runtime.hidden import may_hide
 from xcs_runtime.limiter import FIRST_WAVE
 from xcs_runtime.limits import limits
-from xcs_runtime.mapped import Filtered, Keyed, Mapped
+from xcs_runtime.mapped import Filtered, Keyed, Mapped, in_parts
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -53,9 +53,9 @@ class Region:
     """
 
     __slots__ = (
-        "_began", "_deferred", "_limit", "_streams", "abi", "children", "closed", "committed", "critical", "depth",
-        "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live", "name",
-        "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
+        "_began", "_deferred", "_gathered", "_limit", "_streams", "abi", "children", "closed", "committed", "critical",
+        "depth", "ended", "failed", "generation", "held", "in_flight", "inline", "interrupted", "issued", "live",
+        "name", "observed", "owner", "parent", "profile", "retried", "scheduler", "sequential", "streams", "wall",
     )  # fmt: skip
 
     lazy = False
@@ -84,6 +84,7 @@ class Region:
         self.interrupted = False
         self.failed: list[Task] = []
         self._streams: dict[int, Stream] = {}
+        self._gathered: dict[int, Any] = {}  # sets and dicts that are being made
         self._began = 0.0
         self.wall = self.sequential = self.critical = 0.0  # seconds
         self.ended: list[tuple[float, float]] = []  # of ended tasks, until they are added up: seconds, and of the chain
@@ -115,6 +116,7 @@ class Region:
                     self.owner.clean_end = traceback_of(error)
             while self.failed:
                 self.failed.pop().forget()
+            self._gathered.clear()
             self._take_time()
             self.abi.count(self)
 
@@ -284,24 +286,42 @@ class Region:
 
     chained = itertools.chain
 
+    def begun(self, number: int, made: Any) -> Any:
+        """A set or dict that the other parts of the comprehension put their elements into."""
+        self._gathered[number] = made
+        return made
+
+    def adder(self, number: int) -> Callable[..., Any]:
+        made = self._gathered[number]
+        return made.add if type(made) is set else made.__setitem__
+
+    def again_adding(self, number: int) -> Iterator[tuple[Iterable[Any], Callable[..., Any]]]:
+        add = self.adder(number)
+        for piece in self._streams[number].pieces():
+            yield piece, add
+
+    def gathered(self, number: int, made: Any, *others: Any) -> Any:
+        del self._gathered[number]
+        return made
+
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(self._in_order(function), iterables)
+        return self._mapped(self._in_order, function, iterables)
 
     def map_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where nothing happens between the calls, so that they may read variables outside of the
         function."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(self._reading(function), iterables)
+        return self._mapped(self._reading, function, iterables)
 
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):
             return map(function, *iterables)
-        return self._mapped(self._given_frozen(function), iterables)
+        return self._mapped(self._given_frozen, function, iterables)
 
     def filter(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
         """``filter(function, iterable)``, likewise."""
@@ -334,18 +354,21 @@ class Region:
 
         return call
 
-    def _mapped(self, gated: Callable[..., Any], iterables: tuple[Iterable[Any], ...]) -> Mapped:
-        if len(iterables) == 1:
-            return Mapped(Stream(self._scope(), gated, iterables[0], Task, ordered=True))
-        zipped = zip(*iterables, strict=False)
-        return Mapped(Stream(self._scope(), gated, zipped, Task, len(iterables), ordered=True))
+    def _mapped(
+        self, gated: Callable[[Any], Callable[..., Any]], function: Any, iterables: tuple[Iterable[Any], ...]
+    ) -> Iterator[Any]:
+        one = len(iterables) == 1
+        items = iterables[0] if one else zip(*iterables, strict=False)
+        stream = Stream(self._scope(), gated(function), items, Task, 0 if one else len(iterables), ordered=True)
+        return in_parts(map if one else itertools.starmap, function, stream.with_twin(items), Mapped)
 
     def _filtered(
         self, gated: Callable[[Any], Callable[..., Any]], function: Any, iterable: Iterable[Any]
     ) -> Iterator[Any]:
         if function is None or function is bool or may_stop(function):
             return filter(function, iterable)
-        return Filtered(Stream(self._scope(), gated(function), iterable, Task, ordered=True))
+        stream = Stream(self._scope(), gated(function), iterable, Task, ordered=True)
+        return in_parts(filter, function, stream.with_twin(iterable), Filtered)
 
     def _by_key(
         self, gated: Callable[[Any], Callable[..., Any]], function: Callable[..., Any], iterable: Iterable[Any],

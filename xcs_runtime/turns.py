@@ -116,6 +116,8 @@ class TurnTaker:
     """Whether an exception that output raises may be caught by the code that has the output."""
     kept: list[journal.Entry] | None = None
     """Output since the last outcome."""
+    waited = 0.0
+    """Seconds for its turn, or for other tasks: not what the call itself takes."""
     cancelled = False
     cancellations = 0
     error: BaseException | None
@@ -206,7 +208,10 @@ class TurnTaker:
         self.post(request)
         if self.is_doomed():
             request.cancel()
+        began = time.perf_counter()
         self.region.wait(request.lock)
+        if not isinstance(request, CallRequest):
+            self.waited += time.perf_counter() - began
         if seen and observe.observer is not None:
             observe.observer.waited(self, seen[1], seen[0], False, request.target)
         if request.cancelled:

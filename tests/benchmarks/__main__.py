@@ -13,7 +13,9 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Table, machine
 
-SECTIONS = ("patterns", "programs", "demo", "quota", "overhead", "classifying", "scale", "memory", "tracing", "tools")
+SECTIONS = (
+    "patterns", "programs", "demo", "quota", "overhead", "keys", "classifying", "scale", "memory", "tracing", "tools",
+)  # fmt: skip
 PLACE = re.compile(r"(?<=<!-- benchmarks -->\n).*?(?=<!-- /benchmarks -->)", re.DOTALL)
 
 

@@ -126,6 +126,64 @@ def many_empty_with_a_condition(items: list[int]) -> list[object]:
     return [declared(x) for x in items if x > 10]
 
 
+def many_empty_in_a_set(items: list[int]) -> set[object]:
+    return {declared(x) for x in items}
+
+
+def many_empty_in_a_dict(items: list[int]) -> dict[int, object]:
+    return {x: declared(x) for x in items}
+
+
+def many_empty_summed(items: list[int]) -> int:
+    return sum(declared(x) for x in items)  # type: ignore[misc]
+
+
+def many_empty_tested(items: list[int]) -> bool:
+    return any(declared(x) is None for x in items)
+
+
+def many_empty_mapped(items: list[int]) -> list[object]:
+    return list(map(declared, items))
+
+
+def many_empty_filtered(items: list[int]) -> list[int]:
+    return list(filter(declared, items))
+
+
+def many_empty_nested(items: list[int]) -> list[list[object]]:
+    return [[declared(x + y) for x in range(10)] for y in items[: len(items) // 10]]
+
+
+def many_empty_in_nested_loops(items: list[int]) -> list[object]:
+    found = []
+    for x in items[: len(items) // 10]:
+        for y in range(10):
+            found.append(declared(x + y))  # noqa: PERF401
+    return found
+
+
+def many_empty_chained(items: list[int]) -> list[object]:
+    return [declared(declared(x)) for x in items[: len(items) // 2]]
+
+
+def many_empty_several(items: list[int]) -> list[object]:
+    found = []
+    for x in items[: len(items) // 4]:
+        first = declared(x)
+        second = declared(first)
+        found.append((declared(x), declared(second)))
+    return found
+
+
+MANY_EMPTY: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("", many_empty), (", in a loop", many_empty_in_a_loop), (", with a condition", many_empty_with_a_condition),
+    (", in a set", many_empty_in_a_set), (", in a dict", many_empty_in_a_dict), (", summed", many_empty_summed),
+    (", tested by `any`", many_empty_tested), (", by `map`", many_empty_mapped), (", by `filter`", many_empty_filtered),
+    (", nested comprehensions", many_empty_nested), (", nested loops", many_empty_in_nested_loops),
+    (", `f(f(x))`", many_empty_chained), (", four in each turn of a loop", many_empty_several),
+)  # fmt: skip
+
+
 def spin(steps: int) -> int:
     total = 0
     for number in range(steps):
@@ -179,7 +237,8 @@ def import_time() -> float:
 
 def against(original: Callable[..., object], *args: object, rounds: int = 5) -> tuple[float, float]:
     compiled = xcs.compile(original)
-    compiled(*args)
+    for _ in range(3):  # compiled, measured
+        compiled(*args)
     plain, ours = medians([lambda: once(lambda: original(*args)), lambda: once(lambda: compiled(*args))], rounds)
     return plain, ours
 
@@ -192,12 +251,7 @@ def table() -> Table:
     plain, ours = per_call(nothing_to_improve, 1), per_call(compiled_nothing, 1)
     plain_two, ours_two = per_call(two_calls, *trees), per_call(compiled_two, *trees)
     items = list(range(100_000))
-    tiny = [
-        (what, *against(function, items, rounds=5))
-        for what, function in (
-            ("", many_empty), (", in a loop", many_empty_in_a_loop), (", with a condition", many_empty_with_a_condition)
-        )
-    ]  # fmt: skip
+    tiny = [(what, *against(function, items, rounds=5)) for what, function in MANY_EMPTY]
     cpu, ours_cpu = against(cpu_bound, list(range(200)), rounds=3)
     rows = [
         ["`import xcs`", "", milliseconds(import_time()), "", "20 ms"],

@@ -65,6 +65,42 @@ def test_a_list_comprehension() -> None:
     )
 
 
+def test_a_set() -> None:
+    made = with_twins(
+        f"""
+        def work(items):
+            return {{__xcs_1.commit() {EACH}}}
+        """,
+        """
+        def work(items):
+            return {f(x) for x in items}
+        """,
+    )
+    assert made == (
+        "return __xcs_2.gathered(1, __xcs_2.begun(1, "
+        "{f(x) for __xcs_twin in __xcs_2.tiny(lambda x: f(__xcs_plain(x)), items, 1) for x in __xcs_twin}), "
+        "{__xcs_2.adder(1)(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.rest(1)}, "
+        "{__xcs_add(f(x)) for (__xcs_twin, __xcs_add) in __xcs_2.again_adding(1) for x in __xcs_twin}, "
+        "{__xcs_2.adder(1)(__xcs_1.commit()) for x, __xcs_1 in __xcs_2.last(1)})"
+    ).replace("(__xcs_twin, __xcs_add)", "__xcs_twin, __xcs_add")
+
+
+def test_a_dict() -> None:
+    made = with_twins(
+        f"""
+        def work(items):
+            return {{x: __xcs_1.commit() {EACH}}}
+        """,
+        """
+        def work(items):
+            return {x: f(x) for x in items}
+        """,
+    )
+    assert "begun(1, {x: f(x) for __xcs_twin in " in made
+    assert "{None: __xcs_2.adder(1)(x, __xcs_1.commit()) for x, __xcs_1 in __xcs_2.rest(1)}" in made
+    assert "{None: __xcs_add(x, f(x)) for" in made
+
+
 def test_a_generator_expression_with_a_condition_that_is_consumed() -> None:
     made = with_twins(
         f"""
@@ -182,6 +218,72 @@ def consumed(items: Any) -> int:
     return sum(call(x) for x in items)
 
 
+def in_a_set(items: Any) -> set[int]:
+    return {call(x) for x in items}
+
+
+def in_a_dict(items: Any) -> list[tuple[int, int]]:
+    return [*{x: call(x) for x in items}.items()]
+
+
+def by_answers(items: Any) -> list[tuple[int, int]]:
+    return [*{call(x) % 7: call(x + 100) for x in items if x}.items()]
+
+
+def of_lists(items: Any) -> set[Any]:
+    return {[call(x)] for x in items}  # type: ignore[arg-type]
+
+
+def by_lists(items: Any) -> dict[Any, int]:
+    return {[x]: call(x) for x in items}  # type: ignore[misc]
+
+
+def mapped(items: Any) -> list[int]:
+    return list(map(call, items))
+
+
+def mapped_two(items: Any) -> list[int]:
+    return [*map(lambda x, y: call(x) + call(y), items, items)]
+
+
+def mapped_in_a_loop(items: Any) -> list[int]:
+    out = []
+    for answer in map(call, items):
+        if answer == 8:
+            continue
+        if answer == 800:
+            break
+        out.append(answer)
+    return out
+
+
+def only_true(items: Any) -> list[int]:
+    return list(filter(call, items))
+
+
+def one_in_the_other(items: Any) -> list[Any]:
+    return [[call(x) for x in [y, y + 1]] for y in items]
+
+
+def called_twice(items: Any) -> list[int]:
+    return [call(call(x) + 1) for x in items]
+
+
+def several_calls(items: Any) -> list[Any]:
+    out = []
+    for x in items:
+        first = call(x)
+        second = call(first)
+        out.append((first, second, call(x + second)))
+    return out
+
+
+MANY_FORMS = [
+    in_a_set, in_a_dict, by_answers, of_lists, by_lists, mapped, mapped_two, mapped_in_a_loop, only_true,
+    one_in_the_other, called_twice, several_calls,
+]  # fmt: skip
+
+
 def stepwise(items: Any) -> Iterator[int]:
     for x in items:
         made.append(-x)
@@ -200,6 +302,14 @@ def outcome(function: Callable[..., Any], *args: Any) -> Any:
     return value, sorted(made)
 
 
+@pytest.mark.parametrize("function", MANY_FORMS)
+@pytest.mark.parametrize("items", [(1, 2, 3), range(500, 1500), 5, [*range(20)]])
+def test_values_and_exceptions_of_other_forms(function: Callable[..., Any], items: Any, tiny: bool) -> None:
+    compiled = xcs.compile(function)
+    assert outcome(compiled, items) == outcome(function, items)
+    assert outcome(compiled, items) == outcome(function, items)
+
+
 @pytest.mark.parametrize("function", [comprehension, consumed])
 @pytest.mark.parametrize("items", [[], [1, 2, 3], tuple(range(500)), range(3000), {1, 2}, {1: 2}, 5, [*range(20)], "x"])
 def test_values_and_exceptions(function: Callable[..., Any], items: Any, tiny: bool) -> None:
@@ -208,7 +318,7 @@ def test_values_and_exceptions(function: Callable[..., Any], items: Any, tiny: b
     assert outcome(compiled, items) == outcome(function, items)
 
 
-@pytest.mark.parametrize("function", [comprehension, consumed])
+@pytest.mark.parametrize("function", [comprehension, consumed, *MANY_FORMS])
 def test_iterators_are_pulled_in_order(function: Callable[..., Any], tiny: bool) -> None:
     assert outcome(xcs.compile(function), stepwise([1, 2, 3])) == outcome(function, stepwise([1, 2, 3]))
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import xcs
-from tests.compiler.test_twins import call, comprehension, consumed, made, outcome
+from tests.compiler.test_twins import MANY_FORMS, call, comprehension, consumed, made, outcome
 from xcs_runtime import pieces, profile, stream
 
 
@@ -112,8 +112,11 @@ def nested(items: list[int]) -> list[list[int]]:
 
 @pytest.mark.parametrize(
     "function",
-    [comprehension, consumed, kept_lambdas, colliding_keys, colliding_elements, filtered, until, to_the_end, nested],
-)
+    [
+        comprehension, consumed, kept_lambdas, colliding_keys, colliding_elements, filtered, until, to_the_end, nested,
+        *MANY_FORMS,
+    ],
+)  # fmt: skip
 @pytest.mark.parametrize("items", [[0, 1, 2, 3, 4, 5, 6], [9, 1, 13, 2, 4, 5], []], ids=["values", "raising", "none"])
 def test_the_two_halves_are_one(function: Callable[..., Any], items: list[int], left_after: int) -> None:
     compiled = xcs.compile(function)

@@ -18,8 +18,8 @@ import pytest
 import xcs
 from tests.fallback.harness import SECONDS, World, outcome, sourceless, traced_of
 from xcs_runtime.fallback import calls, recording
-from xcs_runtime.fallback.activation import LOOK_EVERY
 from xcs_runtime.fallback import traced as traced_module
+from xcs_runtime.fallback.activation import LOOK_EVERY
 
 ROOT = Path(__file__).parents[2]
 TWO = "def f(a, b):\n x = ask(a)\n y = ask(b)\n return x, y"

@@ -222,3 +222,70 @@ for thing in [
     unsafe(Holder(thing).splits, "a", why="the same, in a bound method, which holds it")
 unsafe(adds_to_parts, [Sharing()], why="what is split off is a list of the module")
 unsafe(adds_to_lower, [Sharing()], why="what is made lower is a list of the module")
+
+
+class Service:
+    def get(self, text: str) -> None:
+        SEEN.append(text)
+
+    def __call__(self, text: str) -> None:
+        SEEN.append(text)
+
+
+class Harmless:
+    def get(self, text: str) -> str:
+        return text
+
+    __call__ = get
+
+
+getting = types.ModuleType("getting")
+getting.get = noting  # type: ignore[attr-defined]
+
+
+class Chooser:
+    def __init__(self, *services: Any) -> None:
+        self.services = list(services)
+
+    def get(self, text: str) -> Any:
+        return self.services[len(text) % 2].get(text)
+
+    def every(self, text: str) -> list[Any]:
+        return [service.get(text) for service in self.services]
+
+    def first(self, text: str) -> Any:
+        return next(iter(self.services)).get(text)
+
+    def called(self, text: str) -> Any:
+        return self.services[len(text) % 2](text)
+
+    def each(self, text: str) -> None:
+        for service in self.services:
+            service(text)
+
+    def last(self, text: str) -> Any:
+        *_, service = self.services
+        return service(text)
+
+    def added(self, text: str) -> Any:
+        self.services.append(Service())
+        return self.services[-1](text)
+
+    def joined(self, text: str) -> Any:
+        return (self.services + [Service()])[-1](text)
+
+
+def gets(services: list[Any]) -> list[Any]:
+    return [service.get("a") for service in services]
+
+
+for other in [Service(), getting]:
+    chooser = Chooser(Harmless(), other)
+    for method in [chooser.get, chooser.every, chooser.first]:
+        unsafe(method, "a", why="one of those that it may ask appends to a list of the module")
+unsafe(Chooser(Service(), Harmless()).first, "a", why="the first one appends to a list of the module")
+for method in [Chooser(Harmless(), Service()).called, Chooser(Harmless(), Service()).each, Chooser(Service()).last]:
+    unsafe(method, "a", why="one of those that it may call appends to a list of the module")
+unsafe(Chooser(Harmless()).added, "a", why="adds to a list of its own, and calls what it has added")
+unsafe(Chooser(Harmless()).joined, "a", why="calls one that appends to a list of the module")
+unsafe(gets, [Harmless(), Service()], why="one of those that it is given appends to a list of the module")

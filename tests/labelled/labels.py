@@ -3,13 +3,15 @@
 A callable is *safe* if several calls of it, with the same receiver and the same arguments as those given, may overlap
 and finish in any order, and nobody can tell: neither from what they return, nor from what they leave behind. What is
 only output (log, print, warnings) is in a category of its own, since it is kept in order by other means. By the
-rules of the project, state changed under a lock and the caches of functools count as safe; time does not count.
+rules of the project, state changed under a lock and the caches of functools count as safe (`cached_property` as long as
+it takes a lock, up to Python 3.11); time does not count.
 
 Labels are written from what the callable does, never from what the analysis says of it.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -38,8 +40,9 @@ SAMPLES: list[Sample] = []
 def samples_of(category: str) -> tuple[Callable[..., None], Callable[..., None]]:
     """Functions that register a safe and an unsafe callable: the callee, arguments, and the reason in a line."""
 
-    def safe(callee: Callable[..., Any], *args: Any, why: str) -> None:
-        SAMPLES.append(Sample(category, callee, args, True, why))
+    def safe(callee: Callable[..., Any], *args: Any, why: str, until: tuple[int, int] = (4, 0)) -> None:
+        """``until``: the first version of Python in which it is not safe any more."""
+        SAMPLES.append(Sample(category, callee, args, sys.version_info < until, why))
 
     def unsafe(callee: Callable[..., Any], *args: Any, why: str) -> None:
         SAMPLES.append(Sample(category, callee, args, False, why))

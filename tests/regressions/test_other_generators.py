@@ -1,8 +1,11 @@
 """What generators of programs other than ours have found, made small by hand."""
 
+# ruff: noqa: PERF401 (loops are what is tested)
 from __future__ import annotations
 
 import collections
+import contextlib
+import functools
 from typing import Any
 
 import pytest
@@ -55,3 +58,110 @@ def over_a_deque(rows: list[int], texts: list[str]) -> list[Any]:
 def test_an_inner_loop_over_what_is_made_of_an_iterator(program: Any) -> None:
     """Both sides were to take the items of the one iterator that the expression makes; the check stopped it."""
     assert check(program, [1, 2, 3], ["a", "b", "c"], schedules=10).choices
+
+
+def into_a_computed_place(rows: list[int], table: dict[int, int]) -> list[Any]:
+    out = []
+    for row in rows:
+        for x in rows:
+            table[max(a + b for a in rows for b in table.values())] = len(str(ask(row)))
+            out.append(ask(row + x))
+    return out
+
+
+def test_a_comprehension_in_a_target() -> None:
+    """It comes after the call, and its `for` has no line, which the planner asked for."""
+    assert check(into_a_computed_place, [1, 2, 3], {1: 2}, schedules=10).choices
+
+
+class Draft:
+    __slots__ = ("parts", "text")
+
+    def __init__(self, text: Any) -> None:
+        self.text = text
+        self.parts = [text]
+
+
+def attribute_is_set(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        draft.text = text
+        out.append(ask(draft.text))
+    return out
+
+
+def attribute_is_set_to_an_answer(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        draft.text = ask(text)
+        out.append(ask(draft.text))
+    return out
+
+
+def attribute_is_added_to(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        draft.text += text
+        out.append([ask(draft.text) for _ in "ab"])
+    return out
+
+
+def attributes_are_unpacked_into(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        draft.text, draft.parts = text, [text]
+        out.append(ask((draft.text, draft.parts)))
+    return out
+
+
+def attribute_is_a_target(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        with contextlib.nullcontext(text) as draft.text:
+            out.append(ask(draft.text))
+    return out
+
+
+def attribute_is_set_in_an_inner_loop(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        for letter in "ab":
+            out.append(ask(draft.text))
+            draft.text = text + letter
+    return out
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        attribute_is_set,
+        attribute_is_set_to_an_answer,
+        attribute_is_added_to,
+        attributes_are_unpacked_into,
+        attribute_is_a_target,
+        attribute_is_set_in_an_inner_loop,
+    ],
+)
+def test_an_object_that_an_iteration_makes_and_changes(program: Any) -> None:
+    """What it was made with passed a gate instead of the object itself, and the call read the old attribute."""
+    check(program, ["a", "b", "c"], schedules=10)
+
+
+@functools.cache
+def looked_up(x: Any) -> Any:
+    return ask(x)
+
+
+def cached_calls(keys: list[Any]) -> list[Any]:
+    return [looked_up(key) for key in keys]
+
+
+def test_a_cached_function_whose_argument_has_no_hash() -> None:
+    """Its exception had another one of the same kind as its context."""
+    check(cached_calls, ["a", ["b"], "c"], schedules=10)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from xcs_compiler.effects.data import GATED_METHODS
+from xcs_compiler.effects import data
 from xcs_runtime.gates import LIMIT, METHODS_OF_DATA, is_frozen, is_plain
 
 
@@ -216,4 +216,4 @@ def test_what_may_be_called_by_the_name_of_a_method_of_data_is_not_plain() -> No
 
 
 def test_the_names_of_methods_of_data_are_those_of_the_compiler() -> None:
-    assert METHODS_OF_DATA == GATED_METHODS
+    assert METHODS_OF_DATA == data.METHODS_OF_DATA

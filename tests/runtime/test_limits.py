@@ -576,3 +576,12 @@ def test_the_same_in_the_committing_thread(meanwhile: bool) -> None:
         first.abi.executor.ended += 1
     other.done = True
     assert is_final(first) is not meanwhile
+
+
+def test_each_model_of_a_server_has_a_limiter_that_all_functions_share() -> None:
+    small = limits.learn("a function", ("http://server", "small"))
+    large = limits.learn("another", ("http://server", "large"))
+    assert small is not large
+    assert limits.learn("a third", ("http://server", "small")) is small
+    assert limits.by_code["a third"] is small
+    assert limits.learn("a function", ("http://elsewhere", "small")) is not small

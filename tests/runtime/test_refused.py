@@ -3,7 +3,7 @@ whichever thread makes it.
 
 The client is known by its name. It refuses the request in question once, while others are in flight."""
 
-# ruff: noqa: PERF401 (programs as people write them)
+
 
 from __future__ import annotations
 

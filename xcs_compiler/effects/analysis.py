@@ -230,6 +230,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         observes=effect.observes,
         mutates=mutates,
         shallow=effect.shallow and bool(mutates) and not effect.mutated,
+        sets=effect.sets and level is Level.PURE and not dynamic,
         updates=effect.updates,
         touches=effect.touches,
         lends=_lent(effect) if effect.updates or effect.touches else None,
@@ -247,6 +248,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         held=effect.output is not None and effect.output.guarded and effect.output.held,
         turns=effect.turns and twin,
         inward=inward,
+        may_raise=effect.may_raise or unsure or bool(effect.gated) or effect.turns,
         constructed=level is Level.PURE and not (dynamic or mutates or writes) and _is_constructed(node, effect.value),
     )
 

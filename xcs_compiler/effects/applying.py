@@ -16,6 +16,7 @@ from xcs_compiler.effects.environment import (
     immutable,
 )
 from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.raising import fits
 from xcs_compiler.effects.telling import parts
 from xcs_compiler.effects.uses import Part, extended
 from xcs_compiler.effects.values import (
@@ -189,7 +190,10 @@ def apply(
         loads_here=summary.loads_here,
         holds=summary.holds,
         uses=summary.uses.mapped(put),
+        exits=summary.exits,
     )
+    if not summary.may_raise and fits(source.node, arguments):
+        effect = replace(effect, may_raise=False)
     if frame.outermost and (mutates or mutated):
         reason = Reason(f"{text}: changes what it is given", because=summary.change)
         sure = summary.level < Level.ORDERED or (is_unsure(summary.reason) and not is_unsure(reason))
@@ -314,10 +318,11 @@ def _result(
     if isinstance(what, InstanceOf) and what.where is None and what.live is None:
         thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
         if what.fields:
+            made = Abstract(thawed.what, frozenset({site}))  # nothing is put into what it may be a part of
             for name, held in what.fields.items():
                 # What was made with it is a part of it.
                 held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
-                frame.store(thawed, name, Abstract(_unlocal(held.what), held_origins))
+                frame.store(made, name, Abstract(_unlocal(held.what), held_origins))
         else:
             frame.taint_alone(site)
             thawed = Abstract(InstanceOf(what.cls), thawed.origins)

@@ -488,7 +488,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     if name in ("__dict__", "__class__"):
         frame.taint(holder.value.origins)
         return ordered(f"{text}, which decides what all its attributes are", (node,))
-    change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, change=Reason(text), fresh=True)
+    change = Effect(Level.PURE, Reason(text), mutates=(node,), shallow=True, sets=True, change=Reason(text), fresh=True)
     if value is not None:
         frame.store(holder.value, name, value)
     if not isinstance(what, Built):

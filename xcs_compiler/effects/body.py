@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping
 
 from xcs_compiler import redirect
-from xcs_compiler.effects import locking
+from xcs_compiler.effects import locking, raising
 from xcs_compiler.effects.applying import is_unsure
 from xcs_compiler.effects.effect import Effect, both_outputs, parts_of
 from xcs_compiler.effects.environment import MAXIMUM_PATH, VALUES, Environment
@@ -74,6 +74,8 @@ class CalleeBody(Statements):
         self.uses = NO_USES
         self.followed: set[ast.AST] = set()
         self.changes: dict[ast.AST, list[ast.expr]] = {}
+        self.beyond: set[ast.AST] = set()
+        self.silent: set[ast.AST] = set()
 
     def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
         """A name that is set under a lock which all calls share: such changes commute."""
@@ -102,6 +104,10 @@ class CalleeBody(Statements):
         placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
         line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
+        if effect.level is Level.ORDERED or effect.exits or _is_unsure(effect) or _may_exit(self.frame, node):
+            self.beyond.add(node)
+        elif not effect.may_raise:
+            self.silent.add(node)
         output = effect.output
         if output is not None and not effect.kept and not isinstance(node, ast.Call):
             output = None
@@ -271,6 +277,15 @@ class CalleeBody(Statements):
                 while change.because is not None:
                     change = change.because
                 self._unknown(Reason(f"{change.text}, of which it is not known where it comes from"), line)
+
+
+def _is_unsure(effect: Effect) -> bool:
+    """Whether code may run of which it is not known whose it is."""
+    return bool(effect.gated or effect.requires or effect.undecided or effect.dynamic or effect.turns)
+
+
+def _may_exit(frame: Environment, node: ast.AST) -> bool:
+    return isinstance(node, (ast.Raise, ast.Import, ast.ImportFrom)) and not raising.is_ordinary(frame, node)
 
 
 def takes_hold(node: ast.Call) -> bool:
@@ -444,6 +459,8 @@ def _summary(walker: CalleeBody, inner: Environment, source: SourceFunction, see
         frozenset(walker.loads_here),
         walker.holds,
         None if inner.parent is not None or inner.mixed is None else inner.freeze(inner.mixed),
+        yields or raising.may_raise(inner, source.node, walker.beyond, walker.silent - walker.beyond),
+        bool(walker.beyond),
     )
     if not yields:
         return summary

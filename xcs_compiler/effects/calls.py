@@ -26,7 +26,14 @@ from xcs_compiler.effects import (
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import GATED_METHODS, GIVING_DATA, IMMUTABLE_TYPES, MUTATING, SLOT_METHOD_TYPES
+from xcs_compiler.effects.data import (
+    GATED_METHODS,
+    GIVING_DATA,
+    IMMUTABLE_TYPES,
+    LOOKING,
+    MUTATING,
+    SLOT_METHOD_TYPES,
+)
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import (
     MAXIMUM_CALLEES,
@@ -42,6 +49,7 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.raising import EXITING
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
@@ -70,9 +78,6 @@ from xcs_compiler.effects.values import (
 from xcs_compiler.scopes import text_of
 from xcs_compiler.sparse import replace
 
-LOOKING = frozenset({"get", "items", "keys", "values"})
-"""Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
-which is not known before it is taken out."""
 COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_function_or_method"})
 """Classes of functions of numpy and Cython, which the catalog knows by name."""
 STACK = (contextlib.ExitStack.enter_context, contextlib.ExitStack.callback)
@@ -180,6 +185,7 @@ def by_word(level: str, arguments: Arguments, node: ast.expr, text: str, *receiv
         slow=True,
         observes=observed(arguments, *receiver),
         quiet=Level.PARALLEL_SAFE,
+        exits=True,
     )
 
 
@@ -243,6 +249,8 @@ def decided(
                 receiver, *others = arguments.positional
                 arguments = Arguments(tuple(others), arguments.keywords, arguments.stars, arguments.double_stars)
             effect = claims.apply(frame, entry, arguments, node, text, receiver)
+            if name.startswith(EXITING):
+                effect = replace(effect, exits=True)
             return output.made_by(frame, name, effect, arguments, node, text, receiver)
     return None
 

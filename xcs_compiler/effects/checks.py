@@ -21,11 +21,11 @@ from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import (
     CODE_TYPES,
     DATA_TYPES,
-    GATED_METHODS,
     GIVING_DATA,
     HEAP_TYPE,
     IMMUTABLE_TYPES,
     MAPPINGS,
+    METHODS_OF_DATA,
     SLOT_METHOD_TYPES,
     VIEWS,
 )
@@ -343,7 +343,7 @@ def plain(value: Any) -> bool:
         elif transparent(kind):
             namespace = getattr(item, "__dict__", None)
             if isinstance(namespace, dict):
-                if any(callable(held) and name in GATED_METHODS for name, held in list(namespace.items())):
+                if any(callable(held) and name in METHODS_OF_DATA for name, held in list(namespace.items())):
                     return False
                 stack += namespace.values()
             if isinstance(item, (tuple, list, set, frozenset)):
@@ -354,7 +354,7 @@ def plain(value: Any) -> bool:
             for cls in kind.__mro__:
                 for name in vars(cls).get("__slots__", ()) if isinstance(vars(cls).get("__slots__"), tuple) else ():
                     held = slot(item, name)
-                    if callable(held) and name in GATED_METHODS:
+                    if callable(held) and name in METHODS_OF_DATA:
                         return False
                     stack.append(held)
         else:
@@ -366,8 +366,8 @@ def _has_functions_for_methods(item: ModuleType | FunctionType | type) -> bool:
     """Whether a module, a function or a class has something of its own under a name by which methods of data are
     called."""
     if isinstance(item, (ModuleType, FunctionType)):
-        return not GATED_METHODS.isdisjoint(vars(item))
-    return any(cls.__flags__ & HEAP_TYPE and not GATED_METHODS.isdisjoint(vars(cls)) for cls in item.__mro__)
+        return not METHODS_OF_DATA.isdisjoint(vars(item))
+    return any(cls.__flags__ & HEAP_TYPE and not METHODS_OF_DATA.isdisjoint(vars(cls)) for cls in item.__mro__)
 
 
 def plain_elements(held: Any) -> bool:
@@ -439,20 +439,11 @@ def _transparent(cls: type, session: Session) -> bool:
             loaded = attributes.load(frame, holder, name)
             if not _is_pure(frame, loaded):
                 return False
-            if _is_taken_for_data(cls, name) and not isinstance(loaded.value.what, Data):
+            if name in METHODS_OF_DATA and not isinstance(loaded.value.what, Data):
                 return False  # it may be something that can be called
-        elif _is_taken_for_data(cls, name) and not _member_is_pure(frame, cls, holder, name, member):
+        elif name in METHODS_OF_DATA and not _member_is_pure(frame, cls, holder, name, member):
             return False
     return not _opaque_base(cls)
-
-
-_MAPPING = 1 << 6
-"""Flag of the classes whose instances patterns take for mappings, and ask by `get`."""
-
-
-def _is_taken_for_data(cls: type, name: str) -> bool:
-    """Whether a method is called like one of data, where its object is plain."""
-    return name in GATED_METHODS or (name == "get" and bool(cls.__flags__ & _MAPPING))
 
 
 def _is_base_model(owner: Any) -> bool:

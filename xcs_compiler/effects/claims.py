@@ -249,6 +249,7 @@ def result_of(
         if entry.streams and asked and not _is_given(others, arguments):
             element = _element(frame, entry.streams)
             steps = Summary(Level.PARALLEL_SAFE, Reason("takes the next part of an answer"), True, value=element)
+            steps = replace(steps, exits=False)
             return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     called = selected(entry.calls, arguments, receiver)
     if not entry.lazy and result in ("data", "immutable", "fresh") and not all(immutable(a.value) for a in called):
@@ -296,7 +297,7 @@ def result_of(
         cls = implicit.class_of(receiver.value) if receiver is not None else None
         kind = result.removeprefix("items:")
         element = _element(frame, kind) if kind != "same" or cls is None else Abstract(InstanceOf(cls))
-        steps = Summary(Level.PURE, Reason(""), value=element)
+        steps = Summary(Level.PURE, Reason(""), value=element, exits=False)
         return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     if result.startswith(("element:", "argument:")):
         kind, _, name = result.partition(":")

@@ -32,7 +32,7 @@ class Effect:
     through a twin, with gates at the expressions ``undecided_here`` of functions that have none of their own.
     ``kept``: its output is made by what can be redirected, though the operation itself is no call of that;
     where that is a property, by the loads ``loads_here``. ``holds``: something may be held when it is over for which
-    others wait.
+    others wait. ``may_raise``: see `raising`; ``exits``: it may raise what is no `Exception`.
     """
 
     level: Level = Level.PURE
@@ -56,6 +56,7 @@ class Effect:
     touches: frozenset[Place] = frozenset()
     through: tuple[tuple[ast.expr, tuple[str, ...]], ...] | None = None
     shallow: bool = False
+    sets: bool = False
     fresh: bool = False
     alone: bool = False
     exhausts: bool = False
@@ -75,6 +76,8 @@ class Effect:
     kept: bool = False
     holds: bool = False
     loads_here: frozenset[ast.expr] = frozenset()
+    may_raise: bool = True
+    exits: bool = False
 
     if not TYPE_CHECKING:
         __init__ = sparse
@@ -144,10 +147,13 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         "elements": False,
         "made": False,
         "change": one.change or other.change,
+        "may_raise": one.may_raise or other.may_raise,
     }
     if "inward" in here or "inward" in there:
         inward = max(e.level if e.inward is None else e.inward for e in (one, other))
         changes["inward"] = inward if inward < Level.ORDERED else None
+    if "sets" in here or "sets" in there:
+        changes["sets"] = all(effect.sets or not (effect.mutates or effect.mutated) for effect in (one, other))
     for name in _GATHERED:
         if name in there:
             changes[name] = here[name] | there[name] if name in here else there[name]
@@ -180,7 +186,7 @@ _GATHERED = (
     "requires", "undecided", "reads", "writes", "mutated", "updated", "touches", "undecided_here", "loads_here", "uses",
 )  # fmt: skip
 _OPERANDS = ("gated", "observes", "mutates", "updates")
-_EITHER = ("slow", "dynamic", "opaque", "turns", "holds")
+_EITHER = ("slow", "dynamic", "opaque", "turns", "holds", "exits")
 
 
 def both_outputs(one: Output | None, other: Output | None) -> Output | None:

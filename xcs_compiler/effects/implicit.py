@@ -410,6 +410,9 @@ def element_of(frame: Environment, value: Abstract, *, under_keys: bool = False)
         table = tables.functions_in(what, value.origins, frame.session, under_keys)
         if table is not None:
             return table
+        instances = tables.instances_in(what, frame.inside(value.origins), frame.session)
+        if instances is not None:
+            return instances
     likely = examples_in(what.live) if isinstance(what, InstanceOf) else ()
     return Abstract(Likely(examples=likely) if likely else UNKNOWN, frame.inside(value.origins))
 

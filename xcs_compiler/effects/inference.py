@@ -57,7 +57,7 @@ from xcs_compiler.effects.values import (
 from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
-OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE)
+OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE, may_raise=False, exits=False)
 
 
 def call_source(

@@ -80,6 +80,7 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         change=summary.change,
         uses=summary.uses,
         holds=summary.holds,
+        exits=summary.exits,
     )
     if what.redirected and summary.output is not None and not summary.output.above:
         effect = replace(effect, output=summary.output, quiet_reason=summary.quiet_reason, kept=True)

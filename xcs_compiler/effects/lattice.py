@@ -91,6 +91,7 @@ class Operation:
     observes  operand expressions whose objects, and everything reachable from them, are read
     mutates   operand expressions whose objects, or anything reachable from them, may be changed
     shallow   only the operands in ``mutates`` themselves are changed, not what they contain (``list.append``)
+    sets      nothing is changed but that the attribute which the node names is set or deleted
     updates   operand expressions whose objects may be changed under a lock that the operation takes itself: such
               operations commute with one another, but not with others that read what they change
     touches   the same for named state
@@ -114,6 +115,7 @@ class Operation:
               where that is nobody else's
     constructed  a call that makes a new instance of the user's class, and does nothing else; what it was given may be
               in it
+    may_raise it may raise an exception: true unless it is proven that it can't
     guarded   the callee would catch, or could, an exception that its output raises; ``held``: and may hold a lock then
     """
 
@@ -128,6 +130,7 @@ class Operation:
     observes: tuple[ast.expr, ...] = ()
     mutates: tuple[ast.expr, ...] = ()
     shallow: bool = False
+    sets: bool = False
     updates: tuple[ast.expr, ...] = ()
     touches: frozenset[Place] = frozenset()
     lends: frozenset[str] | None = None
@@ -146,6 +149,7 @@ class Operation:
     turns: bool = False
     inward: Level | None = None
     constructed: bool = False
+    may_raise: bool = True
 
     if not TYPE_CHECKING:
         __init__ = sparse

@@ -241,7 +241,7 @@ def follow(path: tuple[str, ...], arguments: Mapping[str, object]) -> object:
         if isinstance(found, (MethodType, functools.partial)) and name in PARTS:
             found = getattr(found, name)
             continue
-        if type(found) is tuple:
+        if type(found) is tuple or type(found) is list:
             found = found[int(name)] if name.isdigit() and int(name) < len(found) else ABSENT
             continue
         if type(found) is dict:

@@ -5,13 +5,16 @@ What a table holds is one of the things that a plan may rest on: it is looked at
 
 from __future__ import annotations
 
+import dataclasses
 from abc import ABCMeta
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType
 from typing import Any
 
+from xcs_compiler.effects.data import HEAP_TYPE
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Compared
+from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.values import (
     MAXIMUM_OPTIONS,
     Abstract,
@@ -24,6 +27,7 @@ from xcs_compiler.effects.values import (
 )
 
 MAXIMUM_ENTRIES = 50
+MAXIMUM_INSTANCES = 4
 
 
 class SameEntries:
@@ -83,6 +87,31 @@ def functions_in(
     return Abstract(options[0] if len(options) == 1 else OneOf(options=options), frozenset())
 
 
+def instances_in(what: InstanceOf, origins: frozenset[Origin], session: Session) -> Abstract | None:
+    """One of the few instances, of classes that do something, that an attribute of an argument holds in a list or a
+    tuple: the clients that a router chooses from. The types at all positions are facts, and that there are no more."""
+    container = what.live
+    if type(container) not in (list, tuple) or not 0 < len(container) <= MAXIMUM_INSTANCES:
+        return None
+    if not isinstance(what.where, Path) or len(what.where.parts) < 2 or not all(map(_does_something, container)):
+        return None
+    places = [Path((*what.where.parts, str(position))) for position in range(len(container) + 1)]
+    session.fact(places[-1].parts, Compared.TYPE)  # there is nothing
+    held = [describe(item, place, None, session) for item, place in zip(container, places, strict=False)]
+    options = tuple(dict.fromkeys(value.what for value in held))
+    return Abstract(options[0] if len(options) == 1 else OneOf(options=options), origins)
+
+
+def _does_something(item: object) -> bool:
+    """An instance of a class of the user's that is no record of data."""
+    cls = type(item)
+    if isinstance(item, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
+        return False
+    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)) or hasattr(cls, "model_fields"):
+        return False
+    return not dataclasses.is_dataclass(cls) and cls.__eq__ is object.__eq__
+
+
 def _is_key(key: object) -> bool:
     """Whether looking for it runs no code but the interpreter's."""
     if isinstance(key, type):
@@ -99,4 +128,4 @@ def _is_code(item: object) -> bool:
     return isinstance(item, (FunctionType, MethodDescriptorType, type))
 
 
-__all__ = ["SameEntries", "functions_in"]
+__all__ = ["SameEntries", "functions_in", "instances_in"]

@@ -317,6 +317,7 @@ class Summary:
     returns    the parameter whose very object is what is returned
     uses       how it uses what was there before, as far as that could tell which call came first
     mixed      what it puts into containers that it was given, of which only the kind is known
+    may_raise  it may raise an exception, see `raising`; ``exits``: one that is no `Exception`
     """
 
     level: Level
@@ -345,6 +346,8 @@ class Summary:
     loads_here: frozenset[ast.expr] = frozenset()
     holds: bool = False
     mixed: Abstract | None = None
+    may_raise: bool = True
+    exits: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

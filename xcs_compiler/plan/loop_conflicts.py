@@ -117,7 +117,12 @@ def drop_conflicts(projection: Projection) -> bool:
                 conflict = _past_items(projection, conflict, walked)
             if across is nested and _rests_on(conflict, given):
                 across = None  # what it rests on is the same in all turns of an inner loop
-            if not context.settles(_what_is_put_in(projection, conflict), given, across):
+            held = _what_is_put_in(projection, conflict)
+            if held is not conflict and apart is same:
+                late = [pair for pair in earlier if not _is_before_all(projection, pair[0], held.operands)]
+                if candidates.conflict(put, late, excluded, doing.get(put), apart).strength is not Strength.NONE:
+                    held = conflict  # changed after it has passed the gate
+            if not context.settles(held, given, across):
                 break
         else:
             conflict = settles_across(context, projection.node, put, projection.puts, own, given, _across(projection))
@@ -286,11 +291,20 @@ def _statement_of(projection: Projection, node: ast.AST) -> ast.AST:
     return node
 
 
+def _is_before_all(projection: Projection, node: ast.AST, parts: Sequence[ast.expr]) -> bool:
+    """Whether an operation comes before each of what is put into a container, in the same iteration."""
+    for loop in projection.inner_loops:
+        inside = set(walk(loop))
+        if node in inside and not inside.issuperset(parts):
+            return False
+    return all(_is_before(projection, node, part) for part in parts)
+
+
 def _may_precede(projection: Projection, node: ast.AST, put: ast.expr | ast.stmt) -> bool:
     """Textual order, but inside a common inner loop anything may come first."""
     if _is_before(projection, node, put):
         return True
-    at = getattr(node, "lineno", 0)  # a `for` of a comprehension has none
+    at = getattr(node, "lineno", 0)  # the `for` of a comprehension has no line
     return any(
         loop.lineno <= put.lineno <= (loop.end_lineno or 0) and at <= (loop.end_lineno or at)
         for loop in projection.inner_loops

@@ -25,6 +25,7 @@ class ExplanationRow:
     waits_for  what it has to wait for, each in words ("`draft` from line 12")
     unlock     the smallest change that would let it run ahead; empty where there is none
     remark     what else a reader should know
+    may_raise  whether it may raise an exception: true unless it is proven that it can't
     """
 
     line: int
@@ -35,6 +36,7 @@ class ExplanationRow:
     waits_for: tuple[str, ...] = ()
     unlock: str = ""
     remark: str = ""
+    may_raise: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ def told(row: ExplanationRow) -> str:
         parts.append("waits for " + ", ".join(row.waits_for))
     if row.remark:
         parts.append(row.remark)
+    if not row.may_raise:
+        parts.append("cannot raise")
     text = "; ".join(part for part in parts if part)
     return f"{text}\n-> {row.unlock}" if row.unlock else text
 

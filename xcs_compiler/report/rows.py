@@ -55,6 +55,7 @@ def explain(
             waits,
             advice(node, operation, runs_ahead, waits),
             "; ".join(filter(None, remarks)),
+            operation.may_raise,
         )
         rows.append(row)
     line = source.file_line(parsed.tree.lineno)

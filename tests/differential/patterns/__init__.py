@@ -9,6 +9,7 @@ from tests.differential.patterns import (
     callables,
     comprehensions,
     contexts,
+    fields,
     generators,
     in_place,
     lines,
@@ -23,6 +24,6 @@ from tests.differential.patterns.table import FORMS, INPUTS, PATTERNS, Pattern
 
 __all__ = [
     "FORMS", "INPUTS", "PATTERNS", "Pattern",
-    "callables", "comprehensions", "contexts", "generators", "in_place", "lines", "loop_bodies", "loops",
+    "callables", "comprehensions", "contexts", "fields", "generators", "in_place", "lines", "loop_bodies", "loops",
     "matching", "programs", "rows", "statements",
 ]  # fmt: skip
