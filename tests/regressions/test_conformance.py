@@ -9,6 +9,7 @@ import itertools
 import re
 import time
 from collections.abc import Iterator
+from types import CellType
 from typing import Any
 
 import pytest
@@ -182,19 +183,14 @@ def test_programs_that_were_faults_of_the_compiler(eager: str, monkeypatch: pyte
 
 def test_a_captured_variable_that_has_to_be_plain() -> None:
     """A generator that was handed out asked a guard about a cell, which failed (networkx)."""
-    held: Any = {"a": [1]}
-
-    def outer() -> Any:
-        return held
-
-    (cell,) = outer.__closure__ or ()
+    cell: Any = CellType({"a": [1]})
     guard = Guard(PlainBindings(cell), "cell_contents", True)
     assert guard.holds()
-    held = {"a": [object()]}
+    cell.cell_contents = {"a": [object()]}
     assert guard.holds()
-    held = {"a": [iter(())]}
+    cell.cell_contents = {"a": [iter(())]}
     assert not guard.holds()
-    del held
+    del cell.cell_contents
     assert not guard.holds()
 
 
