@@ -14,6 +14,7 @@ import argparse
 import ast
 import copy
 import gc
+import importlib
 import json
 import os
 import random
@@ -207,6 +208,8 @@ class Driver:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        for module in MODULES:  # imported when something is compiled, else
+            importlib.import_module(f"xcs_compiler.{module}")
         gc.collect()
         self.functions = [thing for thing in gc.get_objects() if type(thing) is FunctionType]
         gc.freeze()  # so that no child has pages of its own just for counts

@@ -65,6 +65,7 @@ def _check_handlers(effects: EffectReport, plan: Plan) -> None:
                 raise PlanError(f"`{ast.unparse(node)}`: what its output raises would be handled on one side only")
 
 
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _TELLING = (ast.Call, ast.BinOp, ast.Subscript, ast.Starred, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp)
 
 
@@ -75,6 +76,9 @@ def _check_inputs(plan: Plan) -> None:
     for task in tasks:
         parts = [part for part, _ in task.replaces]
         inside = {n for part in parts for n in walk(part)}
+        for node in walk_scope([task.expression]):  # what a comprehension goes through comes before the rest of it
+            if isinstance(node, _COMPREHENSIONS) and not inside.isdisjoint(walk(node.generators[0].iter)):
+                inside |= set(walk(node))
         if not parts or any(isinstance(n, ast.IfExp) for n in walk(task.expression) if n not in inside):
             continue
         last = max((part.lineno, part.col_offset) for part in parts)

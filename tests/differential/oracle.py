@@ -69,11 +69,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Raising:
-    """In step ``step``, the call or effect ``key`` raises what ``make`` makes."""
+    """In step ``step``, the call or effect ``key`` raises what ``make`` makes, and so do the ``others``."""
 
     step: int
     key: Key
     make: Callable[[], BaseException]
+    others: tuple[tuple[Key, Callable[[], BaseException]], ...] = ()
 
 
 class Divergence(AssertionError):
@@ -106,7 +107,7 @@ def run(
             enter(idle)
         if step is None:
             return outcomes
-        faults = {raising.key: raising.make} if raising and raising.step == number else {}
+        faults = {raising.key: raising.make, **dict(raising.others)} if raising and raising.step == number else {}
         outcomes.append(_run_step(step, conduct(number), faults, watch_exceptions, lazy))
         number += 1
 

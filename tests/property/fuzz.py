@@ -34,6 +34,8 @@ from xcs_runtime.fallback import recording
 
 REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 120.0
+PATIENCE_WITH_ORIGINALS = 4.0
+"""Seconds; programs that take longer as they are written are left out, as are those that something raising makes so."""
 
 
 class Seeded:
@@ -51,15 +53,21 @@ def _patience(seconds: float) -> Iterator[None]:
     def give_up(number: int, frame: FrameType | None) -> None:
         raise Stuck
 
-    faulthandler.dump_traceback_later(2 * seconds + 60, exit=True)  # when even the signal is not served
+    faulthandler.dump_traceback_later(2 * STUCK_AFTER + 60, exit=True)  # when even the signal is not served
     before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again and again, as the oracle catches everything
+    # Again and again, as the oracle catches everything.
+    around = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_REAL, *around)
         signal.signal(signal.SIGALRM, before)
-        faulthandler.cancel_dump_traceback_later()
+        if not around[0]:
+            faulthandler.cancel_dump_traceback_later()
+
+
+def _of_an_original() -> contextlib.AbstractContextManager[None]:
+    return _patience(PATIENCE_WITH_ORIGINALS)
 
 
 def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: bool = False) -> tuple[str | None, bool]:
@@ -68,7 +76,7 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: boo
     try:
         program = load(text, sourceless=traced)
         try:
-            with _patience(4.0):
+            with _of_an_original():
                 oracle.run(program, oracle.as_written)
         except (Exception, Stuck) as error:
             raise Uninteresting(f"the original, or what is around it: {error!r}") from error
@@ -81,6 +89,7 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: boo
                 orders=(always(backwards), at_random(seed)),
                 schedules=6,
                 faults=3,
+                patience=_of_an_original,
             )
     except Divergence as divergence:
         return str(divergence), True

@@ -9,7 +9,7 @@ import random
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -147,12 +147,18 @@ FAULTS: Sequence[Callable[[Key], BaseException]] = (
 
 
 def examine(
-    program: Program, decorator: Decorator, *, seed: int = 0, orders: Orders = FEW, schedules: int = 3, faults: int = 2
-) -> Examined:
+    program: Program, decorator: Decorator, *, seed: int = 0, orders: Orders = FEW, schedules: int = 3, faults: int = 2,
+    patience: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Examined:  # fmt: skip
     """Raise `Divergence` unless the program behaves alike compiled: under ``orders`` on real threads, under as many
-    deterministic ``schedules``, and with ``faults`` calls or effects, chosen by ``seed``, raising. With an odd ``seed``
-    threads are used whatever was measured. Raises `Uninteresting` for a program that is too long or calls nothing."""
-    quiet = oracle.run(program, oracle.as_written, watch_exceptions=True)
+    deterministic ``schedules``, and with ``faults`` calls or effects, chosen by ``seed``, raising, one after another
+    and two at once. With an odd ``seed`` threads are used whatever was measured. Originals run within ``patience``,
+    which may raise `Stuck`. Raises `Uninteresting` for a program that is too long, or calls nothing."""
+    try:
+        with patience():
+            quiet = oracle.run(program, oracle.as_written, watch_exceptions=True)
+    except MemoryError as error:
+        raise Uninteresting("it grows without end") from error
     total = sum(len(outcome.events) for outcome in quiet)
     if any(isinstance(outcome.exception, Stuck) for outcome in quiet):
         raise Uninteresting("it has no end")
@@ -160,20 +166,29 @@ def examine(
         raise Uninteresting(f"{total} calls and effects")
     with threads_always_pay() if seed % 2 else nullcontext():
         overlapped = _alike(program, decorator, quiet, None, seed, orders, schedules)
-        _with_faults(program, decorator, quiet, seed, orders, schedules, faults)
+        _with_faults(program, decorator, quiet, seed, orders, schedules, faults, patience)
     step = next(iter(program(decorator)))
     return Examined(quiet, overlapped, "__xcs_" in str(getattr(step.function, "source", "")))
 
 
 def _with_faults(
-    program: Program, decorator: Decorator, quiet: list[Outcome], seed: int, orders: Orders, schedules: int, faults: int
-) -> None:
+    program: Program, decorator: Decorator, quiet: list[Outcome], seed: int, orders: Orders, schedules: int,
+    faults: int, patience: Callable[[], AbstractContextManager[object]],
+) -> None:  # fmt: skip
     events = [(step, key) for step, outcome in enumerate(quiet) for key in dict.fromkeys(outcome.events)]
     choose = random.Random(seed)
+    chosen: list[Raising] = []
     for step, key in choose.sample(events, min(faults, len(events))):
         make = choose.choice(FAULTS)
-        fault = Raising(step, key, lambda key=key, make=make: make(key))  # type: ignore[misc]
-        original = oracle.run(program, oracle.as_written, raising=fault, watch_exceptions=True)
+        chosen.append(Raising(step, key, lambda key=key, make=make: make(key)))  # type: ignore[misc]
+    pairs = [(a, b) for a, b in itertools.combinations(events, 2) if a[0] == b[0]] if faults else []
+    if pairs:
+        (step, one), (_, other) = choose.choice(pairs)
+        second = ((other, lambda: Boom(other.name, other.arguments)),)
+        chosen.append(Raising(step, one, lambda: Oops(one.name), second))
+    for fault in chosen:
+        with patience():
+            original = oracle.run(program, oracle.as_written, raising=fault, watch_exceptions=True)
         if any(isinstance(outcome.exception, Stuck) for outcome in original):
             raise Uninteresting("it has no end where something raises")
         if sum(len(outcome.events) for outcome in original) <= 2 * MOST_EVENTS:
@@ -186,6 +201,7 @@ def _alike(
 ) -> bool:  # fmt: skip
     """Whether any calls were in flight at once."""
     raising = f", {fault.key} of step {fault.step} raising {type(fault.make()).__name__}" if fault else ""
+    raising += "".join(f", and {key}" for key, _ in fault.others) if fault else ""
     overlapped = False
     for order in orders:
         compiled = oracle.run(program, decorator, lambda step, order=order: Restless(order()), fault)  # type: ignore[misc]

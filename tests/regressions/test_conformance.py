@@ -9,12 +9,15 @@ import itertools
 import re
 import time
 from collections.abc import Iterator
+from types import CellType
 from typing import Any
 
 import pytest
 
 import xcs
 from xcs.testing import check
+from xcs_compiler.effects.analysis import PlainBindings
+from xcs_compiler.effects.lattice import Guard
 
 
 @xcs.compile
@@ -166,10 +169,29 @@ def test_programs_that_were_faults_of_the_compiler(eager: str, monkeypatch: pyte
                     self.active = []
             return codes
 
+    @xcs.compile
+    def tables(n: int, one: dict[int, int], other: dict[int, int]) -> tuple[list[int], list[int]]:
+        """What two comprehensions go through (networkx)."""
+        return [one.get(j, 0) for j in range(n)], [other.get(j + 1, 0) for j in range(n)]
+
+    assert tables(2, {0: 1}, {1: 2}) == ([1, 0], [2, 0])
     assert Wrapped().update("a b abc") == ["a", "b", "abc"]
     assert padded((1,), 3) == (1, None, None)
     assert unpacked([(1, 2), (3, 4)]) == [5, 9, 1, 2, 3, 4]
     assert formatted([], 1) == "<list at   1 of 2>"
+
+
+def test_a_captured_variable_that_has_to_be_plain() -> None:
+    """A generator that was handed out asked a guard about a cell, which failed (networkx)."""
+    cell: Any = CellType({"a": [1]})
+    guard = Guard(PlainBindings(cell), "cell_contents", True)
+    assert guard.holds()
+    cell.cell_contents = {"a": [object()]}
+    assert guard.holds()
+    cell.cell_contents = {"a": [iter(())]}
+    assert not guard.holds()
+    del cell.cell_contents
+    assert not guard.holds()
 
 
 # fmt: off

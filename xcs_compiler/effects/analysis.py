@@ -368,6 +368,10 @@ class PlainBindings:
         held = found_at(Binding(self.namespace, name), self.path)
         return held is not ABSENT and (checks.plain_elements(held) if self.elements else checks.plain(held))
 
+    @property
+    def cell_contents(self) -> bool:
+        return self.get("cell_contents")
+
 
 def _not_plain_now(
     frame: Environment, resolver: Resolver, requires: frozenset[Origin], changed: frozenset[Origin]
