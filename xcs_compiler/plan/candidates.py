@@ -273,6 +273,7 @@ class Candidates:
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         changed, within, mutable = False, True, False
+        meant: set[Object] = set()
         items: dict[ast.Name, str] = {}
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
@@ -298,6 +299,7 @@ class Candidates:
                         return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
                 mutable |= found.mutable
+                meant |= found.meant
                 within &= found.within or found.strength is Strength.NONE
                 for operand in found.operands:
                     here, there = found.unless.get(operand), unless.get(operand, frozenset())
@@ -313,7 +315,8 @@ class Candidates:
         settled = {operand: names for operand, names in unless.items() if names is not None}
         only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
         return Conflict(
-            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable, items
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable, items,
+            frozenset(meant),
         )  # fmt: skip
 
     def gate(
