@@ -228,26 +228,18 @@ def _once(value: Value, walk: Callable[[], Given]) -> Given:
 def given_in_cell(cell: Any) -> Given:
     """Of what a variable holds: a `Cell`, or a real one of a function further out."""
     if isinstance(cell, Cell):
-        if cell.value is None or cell.asked:
-            return NOTHING
-        cell.asked = True
-        try:
-            return cell.value.given()
-        finally:
-            cell.asked = False
+        return NOTHING if cell.value is None else cell.value.given()
     return given_by(cell_value(cell))
 
 
 class Cell:
-    """A variable that is shared with functions made within. ``escaped``: with ones that others hold. ``asked``: what
-    it holds is being asked what it may give; a function that calls itself holds itself."""
+    """A variable that is shared with functions made within. ``escaped``: with ones that others hold."""
 
-    __slots__ = ("asked", "escaped", "value")
+    __slots__ = ("escaped", "value")
 
     def __init__(self, value: Value | None) -> None:
         self.value = value
         self.escaped = False
-        self.asked = False
 
 
 class Cursor(Value):
