@@ -214,7 +214,7 @@ class Dependences:
             return self.behind(node)
         objects = self.objects(operand)
         if isinstance(node, ast.Attribute) and operation.through == ((operand, (node.attr,)),) and not operation.gated:
-            return objects  # loading an attribute reads the object, not what the attribute holds; a property may do more
+            return objects  # loading an attribute reads the object, not what it holds; a property may do more
         return self.reach(objects)
 
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
@@ -353,8 +353,8 @@ class Dependences:
             within = not any(map(self._is_container, meant))
             mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
             return Conflict(
-                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable, apart=spared,
-                meant=frozenset(meant),
+                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable,
+                apart=spared, meant=frozenset(meant),
             )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own

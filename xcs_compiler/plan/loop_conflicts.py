@@ -121,8 +121,8 @@ def drop_conflicts(projection: Projection) -> bool:
             held = _what_is_put_in(projection, conflict)
             if held is not conflict and apart is same:
                 late = [pair for pair in earlier if not _is_before_all(projection, pair[0], held.operands)]
-                found = candidates.conflict(put, late, excluded, doing.get(put), apart)
-                if found.strength is not Strength.NONE or conflict.meant & _made_objects(projection):
+                again = candidates.conflict(put, late, excluded, doing.get(put), apart)
+                if again.strength is not Strength.NONE or conflict.meant & _made_objects(projection):
                     held = conflict  # changed after it has passed the gate, or without passing one
             if not context.settles(held, given, across):
                 break
