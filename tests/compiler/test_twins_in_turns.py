@@ -14,6 +14,8 @@ import xcs
 from tests.compiler.test_twins import MANY_FORMS, call, comprehension, consumed, made, outcome
 from xcs_runtime import pieces, profile, stream
 
+pytestmark = pytest.mark.filterwarnings("ignore::xcs.faults.UnsafeWarning")  # the callees note that they were called
+
 
 @pytest.fixture(params=[0, 1, 2, 5])
 def left_after(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
