@@ -30,6 +30,6 @@ def test_the_bar_holds_in_a_fresh_process() -> None:
     """What other tests have loaded or replaced (streams, modules) decides some samples, so they are judged apart."""
     root = Path(__file__).parents[2]
     run = subprocess.run(
-        [sys.executable, "-m", "tests.labelled"], cwd=root, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-m", "tests.labelled"], cwd=root, capture_output=True, text=True, timeout=200, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
