@@ -58,13 +58,14 @@ class Conflict:
     doubtful: Mapping[ast.expr, tuple[ast.expr, ...]] = field(default_factory=dict)
     """For an operand: what would have to be plain data for ``unless``."""
     within: bool = False
-    """Neither the operands themselves nor a container that the function has made are among what may be changed: only
-    what such objects have been given."""
+    """No container that the function has made is among what may be changed: only what such containers hold."""
     mutable: bool = False
     """Some operand is a container, as far as can be told, which no gate would let pass. A matter of speed alone."""
     apart: Mapping[ast.Name, str] = field(default_factory=dict)
     """Besides: for variables by which a part of an item is read, the one that holds the item, which has to be the
     iteration's own (see `xcs_compiler.apart`)."""
+    meant: frozenset[Object] = frozenset()
+    """The objects that the operands reach and that may be changed, where the operands have to be immutable."""
 
 
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
@@ -212,8 +213,8 @@ class Dependences:
         if operand is node and isinstance(node, ast.Call):  # how the effects stage names what is behind the callee
             return self.behind(node)
         objects = self.objects(operand)
-        if isinstance(node, ast.Attribute) and node.value is operand and not operation.gated:
-            return objects  # loading an attribute reads the object, not what the attribute holds
+        if isinstance(node, ast.Attribute) and operation.through == ((operand, (node.attr,)),) and not operation.gated:
+            return objects  # loading an attribute reads the object, not what it holds; a property may do more
         return self.reach(objects)
 
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
@@ -349,12 +350,11 @@ class Dependences:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
             sure = change is not None or (not implicit and not b.gated)
             cause = f"reads {names}, which may be changed"
-            itself = frozenset().union(*map(self.objects, blocked))
-            itself |= {("inside", node) for kind, node in itself if kind == "allocated"}
-            within = not (itself & meant or any(map(self._is_container, meant)))
+            within = not any(map(self._is_container, meant))
             mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
             return Conflict(
-                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable, apart=spared
+                Strength.FROZEN, cause, line, tuple(blocked), changed=sure, within=within, mutable=mutable,
+                apart=spared, meant=frozenset(meant),
             )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
         lent, taken = self._lent(a) - own, self._lent(b) - own

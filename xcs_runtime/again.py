@@ -44,6 +44,9 @@ _CLIENTS: Final = (
 """Modules without which no exception is a refusal (of `refusals.PACKAGES`: ``urllib`` itself is always there)."""
 _QUICK: Final = 1e-3
 """Seconds that no request takes."""
+_DEEPEST: Final = 16
+"""Calls within each other that have a frame more: a recursion that is within the limit as it was written stays so."""
+_MANY: Final = 1000
 _loaded = False
 _quiet: dict[int, tuple[CodeType, list[int]]] = {}
 """Code of functions that have made no request, and how often they were called."""
@@ -126,6 +129,7 @@ def hook(function: Any) -> Any:
     if type(inner) is not FunctionType or running.task is None:
         return function
     code = inner.__code__
+    running.calls += 1
     known = _quiet.get(id(code))
     if known is not None and not _is_looked_at_again(known[1]):
         return function
@@ -134,11 +138,13 @@ def hook(function: Any) -> Any:
         return function
     if code.co_flags & _NO_PLAIN_FUNCTION or is_ahead(code):
         return function
+    if running.hooked >= _DEEPEST:
+        return function
     try:
         sys._getframe(sys.getrecursionlimit() * 6 // 10)
     except ValueError:
         return _Again(function, code, name in refusals.PACKAGES)
-    return function  # a frame more for each call could be too many
+    return function
 
 
 def _is_looked_at_again(calls: list[int]) -> bool:
@@ -158,30 +164,37 @@ class _Again:
         task = running.task
         kept = 0 if task.kept is None else len(task.kept)
         running.requests += self._of_client
-        before, began, worked = running.requests, time.perf_counter(), 0.0 if self._of_client else time.thread_time()
-        while True:
-            try:
-                value = self._function(*args, **kwargs)
-            except Cancelled:
-                raise
-            except Exception as error:
-                traceback = traceback_of(error)
-                if not wait_to_repeat(task, error, traceback and traceback.tb_next):  # noqa: F821
+        running.hooked += 1
+        before = running.requests, running.calls
+        began, worked = time.perf_counter(), 0.0 if self._of_client else time.thread_time()
+        try:
+            while True:
+                try:
+                    value = self._function(*args, **kwargs)
+                except Cancelled:
                     raise
-            else:
-                if not self._of_client:
-                    self._judge(before, began, worked)
-                return value
-            finally:
-                traceback = None
-            if task.kept is not None:
-                del task.kept[kept:]
+                except Exception as error:
+                    traceback = traceback_of(error)
+                    if not wait_to_repeat(task, error, traceback and traceback.tb_next):  # noqa: F821
+                        raise
+                else:
+                    if not self._of_client:
+                        self._judge(before, began, worked)
+                    return value
+                finally:
+                    traceback = None
+                if task.kept is not None:
+                    del task.kept[kept:]
+        finally:
+            running.hooked -= 1
 
-    def _judge(self, before: int, began: float, worked: float) -> None:
-        """Whether the call has made a request is seen by hooks; what they don't see takes time, and waits."""
+    def _judge(self, before: tuple[int, int], began: float, worked: float) -> None:
+        """Whether the call has made a request is seen by hooks; what they don't see takes time, and waits, or so it
+        seems where threads compete: then many calls within it will do."""
+        requests, calls = before
         seconds = time.perf_counter() - began
-        quick = seconds < _QUICK or time.thread_time() - worked > seconds / 2
-        if running.requests != before or not quick:
+        works = seconds < _QUICK or running.calls - calls > _MANY or time.thread_time() - worked > seconds / 2
+        if running.requests != requests or not works:
             _quiet.pop(id(self._code), None)
         elif id(self._code) not in _quiet:
             if len(_quiet) >= _MOST:

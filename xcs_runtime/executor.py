@@ -43,6 +43,8 @@ class Running(_thread._local):
 
     task: Any = None
     depth = 0  # of inline runs within each other
+    hooked = 0  # calls within each other that have hooks, see `again`
+    calls = 0  # that hooks have seen
     requests = 0  # to clients that may be refused, as far as hooks have seen them
 
 

@@ -33,6 +33,7 @@ from xcs_runtime.schedule import Scheduler, in_force
 from xcs_runtime.slots import traceback_of
 from xcs_runtime.stopping import may_stop
 from xcs_runtime.stream import Stream
+from xcs_runtime.twin_parts import TwinParts
 from xcs_runtime.watched import sees_one_thread
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ LAST_PATIENCE: Final = 60.0
 """Seconds to wait before it is made sure that a thread is on the way; see `ThreadCache.rouse`."""
 
 
-class Region:
+class Region(TwinParts):
     """``with abi.region() as r``.
 
     parent  the task whose ahead code this region belongs to: its turn is needed for a turn here
@@ -229,80 +230,6 @@ class Region:
         ordered = self.abi.calls_in_order(function)
         items = None if apart is None else Apart(function, self.abi.is_transparent, apart, copied)
         return Stream(self._scope(), function, iterable, kind, unpack, watched, ordered, items)
-
-    def tiny(
-        self,
-        function: Callable[..., Any],
-        iterable: Iterable[Any],
-        number: int,
-        unpack: int = 0,
-        watched: bool = False,
-        apart: int | None = None,
-        copied: tuple[int, ...] | None = None,
-        records: bool = False,
-    ) -> Iterable[Iterable[Any]]:
-        """``each`` (``in_order``, with ``records``), for a twin: pieces of the iterable whose items its code sees to
-        itself, for as long as calls are tiny. What is left is ``rest(number)``, which ends when calls are found to be
-        tiny; after that come ``again(number)``, for the twin, and ``last(number)``."""
-        stream = self._beside_twin(function, iterable, unpack, watched, apart, copied, records)
-        self._streams[number] = stream
-        return stream.pieces()
-
-    def rest(self, number: int) -> Stream:
-        return self._streams[number]
-
-    def again(self, number: int) -> Iterable[Iterable[Any]]:
-        return self._streams[number].pieces()
-
-    def last(self, number: int) -> Iterable[Any]:
-        return self._streams.pop(number).to_the_end()
-
-    def parts(
-        self,
-        function: Callable[..., Any],
-        iterable: Iterable[Any],
-        unpack: int = 0,
-        watched: bool = False,
-        apart: int | None = None,
-        copied: tuple[int, ...] | None = None,
-        records: bool = False,
-    ) -> Iterable[tuple[Iterable[Any], bool]]:
-        """The same for the twin of a loop, which is told each time whether it is for the loop as written."""
-        return self._beside_twin(function, iterable, unpack, watched, apart, copied, records).parts()
-
-    def _beside_twin(
-        self, function: Callable[..., Any], iterable: Iterable[Any], unpack: int, watched: bool, apart: int | None,
-        copied: tuple[int, ...] | None, records: bool,
-    ) -> Stream:  # fmt: skip
-        kind = Record if records else Task
-        return self._stream(function, iterable, kind, unpack, watched, apart, copied).with_twin(iterable)
-
-    @staticmethod
-    def joined(first: list[Any], *others: list[Any]) -> list[Any]:
-        """The items that twin and rest have made."""
-        for other in others:
-            first += other
-        return first
-
-    chained = itertools.chain
-
-    def begun(self, number: int, made: Any) -> Any:
-        """A set or dict that the other parts of the comprehension put their elements into."""
-        self._gathered[number] = made
-        return made
-
-    def adder(self, number: int) -> Callable[..., Any]:
-        made = self._gathered[number]
-        return made.add if type(made) is set else made.__setitem__
-
-    def again_adding(self, number: int) -> Iterator[tuple[Iterable[Any], Callable[..., Any]]]:
-        add = self.adder(number)
-        for piece in self._streams[number].pieces():
-            yield piece, add
-
-    def gathered(self, number: int, made: Any, *others: Any) -> Any:
-        del self._gathered[number]
-        return made
 
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""

@@ -13,6 +13,9 @@ import types
 from collections.abc import Callable
 from typing import Any
 
+import httpx
+import openai
+
 from tests.labelled.labels import samples_of
 
 _, unsafe = samples_of("adversarial: keys")
@@ -289,3 +292,48 @@ for method in [Chooser(Harmless(), Service()).called, Chooser(Harmless(), Servic
 unsafe(Chooser(Harmless()).added, "a", why="adds to a list of its own, and calls what it has added")
 unsafe(Chooser(Harmless()).joined, "a", why="calls one that appends to a list of the module")
 unsafe(gets, [Harmless(), Service()], why="one of those that it is given appends to a list of the module")
+
+# -- clients that a with closes -----------------------------------------------------------------------------------
+
+_, unsafe = samples_of("adversarial: contexts")
+
+ADDRESS = "http://127.0.0.1:9"
+gpt = openai.OpenAI(api_key="none", base_url=ADDRESS)
+web = httpx.Client()
+options = {"api_key": "none", "base_url": ADDRESS, "http_client": web}
+
+
+def closes_what_a_copy_shares(text: str) -> str:
+    with gpt.with_options(timeout=1) as client:
+        return client.responses.create(model="m", input=text).output_text
+
+
+def closes_what_it_is_given(text: str) -> str:
+    with openai.OpenAI(api_key="none", base_url=ADDRESS, http_client=web) as client:
+        return client.responses.create(model="m", input=text).output_text
+
+
+def closes_what_options_name(text: str) -> str:
+    with openai.OpenAI(**options) as client:  # type: ignore[arg-type]
+        return client.responses.create(model="m", input=text).output_text
+
+
+def closes_the_shared_one(text: str) -> str:
+    with gpt as client:
+        return client.responses.create(model="m", input=text).output_text
+
+
+def handed_out(text: str = "") -> openai.OpenAI:
+    return gpt
+
+
+def closes_what_is_handed_out(text: str) -> str:
+    with handed_out() as client:
+        return client.responses.create(model="m", input=text).output_text
+
+
+for closing in [
+    closes_what_a_copy_shares, closes_what_it_is_given, closes_what_options_name, closes_the_shared_one,
+    closes_what_is_handed_out,
+]:  # fmt: skip
+    unsafe(closing, "a", why="closes connections that others use")

@@ -117,6 +117,8 @@ class Dense(Statements):
                 body += self.among(depth - 1, [f"{name} = {self.value([v, *own, self.one(self.ints)])}"])
                 own.append(name)
                 self.ints.append(name)
+            if self.chance(20):
+                body += self.noted(own)
             if self.chance(25):
                 body = self.handled(body)
                 body.append(f"{out}.append({v})")
@@ -137,6 +139,24 @@ class Dense(Statements):
         del self.iterated[before:]
         self.lists.append(out)
         return [f"{out} = []", f"for {target} in {source}:", *indent(body)]
+
+    def noted(self, own: list[str]) -> Lines:
+        """An object that an iteration makes, changes under this name or another, and gives to a call."""
+        note, held, name = self.name("n"), self.name("n"), self.name("a")
+        value = self.value(own)
+        change = self.one(
+            [
+                f"{note}.n = {value}", f"{note}.n = {self.one(own)}", f"{note}.n += {self.one(own)}",
+                f"{note}.parts[0] = {value}", f"{note}.parts.append({value})", f"{note}.put({value})",
+                f"{held}.n = {self.one(own)}", f"{held}.parts = [{value}]", f"{note}.n, {held} = {value}, {note}",
+            ]
+        )  # fmt: skip
+        read = self.one(
+            [f"{note}.n", f"{note}.first", f"sum({note}.parts)", f"{held}.n", f"[{note}][0].n", f"[{held}][0].first"]
+        )
+        self.ints.append(name)
+        first = [f"{note} = Note({self.one(own)})", f"{held} = {self.one([note, note, f'Note({note}.n)'])}"]
+        return [*first, *([f"log({self.one(own)})"] if self.chance(20) else []), change, f"{name} = {self.safe(read)}"]
 
     def handled(self, body: Lines) -> Lines:
         """The body in something that handles what it raises."""

@@ -11,10 +11,10 @@ from tests.differential.callees import add, count, f, g, log, logger, many, mode
 from tests.differential.stage import current
 
 __all__ = [
-    "Box", "Last", "Loud", "Number", "Oops", "Proxy", "Scope", "Slow", "add", "apply", "calls_f", "count", "descend",
-    "each_of", "f", "g", "journalled", "kind_of", "level", "log", "loud_stream", "many", "model", "note", "opaque",
-    "opaque_push", "partial", "peek_level", "plain", "plain_sum", "pred", "push", "risky", "same", "scope", "set_level",
-    "spread", "stream", "swap", "ticks", "total_of",
+    "Box", "Last", "Loud", "Note", "Number", "Oops", "Proxy", "Scope", "Slow", "add", "apply", "calls_f", "count",
+    "descend", "each_of", "f", "g", "journalled", "kind_of", "level", "log", "loud_stream", "many", "model", "note",
+    "opaque", "opaque_push", "partial", "peek_level", "plain", "plain_sum", "pred", "push", "risky", "same", "scope",
+    "set_level", "spread", "stream", "swap", "ticks", "total_of",
 ]  # fmt: skip
 
 
@@ -158,6 +158,22 @@ exec(
 )
 opaque = _scope["opaque"]
 opaque_push = _scope["opaque_push"]
+
+
+class Note:
+    """Has nothing but its parts."""
+
+    def __init__(self, n) -> None:
+        self.n = n
+        self.parts = [n]
+
+    @property
+    def first(self):
+        return self.parts[0]
+
+    def put(self, x):
+        self.parts.append(x)
+        return self
 
 
 class Box:

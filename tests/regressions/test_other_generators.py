@@ -81,6 +81,10 @@ class Draft:
         self.text = text
         self.parts = [text]
 
+    @property
+    def first(self) -> Any:
+        return self.parts[0]
+
 
 def attribute_is_set(texts: list[str]) -> list[Any]:
     out = []
@@ -137,9 +141,45 @@ def attribute_is_set_in_an_inner_loop(texts: list[str]) -> list[Any]:
     return out
 
 
+def part_is_set_that_a_property_reads(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        draft.parts[0] = text
+        out.append(ask(draft.first))
+    return out
+
+
+def attribute_is_set_of_what_was_put_in_a_list(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        draft = Draft("")
+        drafts = [draft]
+        draft.text = text
+        out.append(read_all(drafts))
+    return out
+
+
+def item_is_set_of_what_was_put_in_a_list(rows: list[dict[str, Any]]) -> list[Any]:
+    out = []
+    for row in [{"text": text} for text in rows]:
+        drafts = [row]
+        row["text"] = [row["text"]]
+        out.append(read_all(drafts))
+    return out
+
+
+@xcs.parallel_safe
+def read_all(things: list[Any]) -> list[str]:
+    return [thing["text"] if isinstance(thing, dict) else thing.text for thing in things]
+
+
 @pytest.mark.parametrize(
     "program",
     [
+        part_is_set_that_a_property_reads,
+        attribute_is_set_of_what_was_put_in_a_list,
+        item_is_set_of_what_was_put_in_a_list,
         attribute_is_set,
         attribute_is_set_to_an_answer,
         attribute_is_added_to,
@@ -165,3 +205,60 @@ def cached_calls(keys: list[Any]) -> list[Any]:
 def test_a_cached_function_whose_argument_has_no_hash() -> None:
     """Its exception had another one of the same kind as its context."""
     check(cached_calls, ["a", ["b"], "c"], schedules=10)
+
+
+def call_in_a_context_in_an_inner_loop(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+        for _ in texts:
+            with contextlib.nullcontext():
+                answer = ask("a")
+        out.append(ask(text + answer))
+    return out
+
+
+def test_a_context_in_an_inner_loop() -> None:
+    """The ahead part made the call with its context, and so did the inner loop that stays."""
+    assert check(call_in_a_context_in_an_inner_loop, ["a", "b", "c"], schedules=10).choices
+
+
+class Note:
+    def __init__(self, text: Any) -> None:
+        self.text = text
+
+
+def changes_items_of_a_list_that_it_makes(texts: list[str], notes: list[Note]) -> list[Any]:
+    out = []
+    for _ in texts:
+        for note in [n for n in notes if n.text]:
+            for _, text in enumerate(texts):
+                out.append(ask([text, note.text]))
+                if len(out) > 3:
+                    continue
+            else:
+                note.text = 3
+    return out
+
+
+def test_a_loop_that_stays_whole_around_one_that_reads_its_items() -> None:
+    """That the outer loop's items are apart was to be looked at by a loop that nothing of runs ahead."""
+    check(changes_items_of_a_list_that_it_makes, ["a", "b"], [Note(1), Note(2)], schedules=10)
+
+
+def holds_itself(texts: list[str]) -> list[Any]:
+    out = []
+    for text in texts:
+
+        def again() -> Any:
+            return again.text  # type: ignore[attr-defined]
+
+        again.text = text  # type: ignore[attr-defined]
+        out.append(ask(again.text))  # type: ignore[attr-defined]
+    return out
+
+
+def test_a_traced_function_that_makes_one_that_calls_itself() -> None:
+    """What such a function may give was asked for without end."""
+    compiled = xcs.compile(holds_itself)
+    for texts in (["a", "b"], ["c", "d"]):
+        assert compiled(texts) == holds_itself(texts)

@@ -272,3 +272,41 @@ def test_calls_that_are_made_in_place(
     else:
         assert compiled(server, range(3)) == [-1, 1, 2]
     assert executors
+
+
+def down(server: Server, depth: int) -> int:
+    return down(server, depth - 1) + 1 if depth else server.create(0)  # type: ignore[no-any-return]
+
+
+def deep_ones(server: Server, items: range) -> list[int]:
+    return [down(server, sys.getrecursionlimit() - 150) for _ in items]
+
+
+def test_a_recursion_that_is_within_the_limit_stays_so(server: Server, inline: bool) -> None:
+    """Though hooks have frames of their own."""
+    deepest = sys.getrecursionlimit() - 150
+    function = xcs.compile(deep_ones)
+    assert function(server, range(3)) == [deepest] * 3
+
+
+def parse(text: str) -> int:
+    return sum(one(character) for character in text)
+
+
+def one(character: str) -> int:
+    return ord(character) - 96
+
+
+def read(server: Server, x: int) -> int:
+    return server.create(x) + parse("abc" * 50)  # type: ignore[no-any-return]
+
+
+def all_read(server: Server, items: range) -> list[int]:
+    return [read(server, x) for x in items]
+
+
+def test_what_makes_no_request_is_soon_called_without_hooks(server: Server) -> None:
+    assert xcs.compile(all_read)(server, range(6)) == [x + 300 for x in range(6)]
+    quiet = {code.co_name for code, _ in again._quiet.values()}
+    assert "parse" in quiet
+    assert not quiet & {"read", "create"}

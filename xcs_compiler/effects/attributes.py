@@ -7,7 +7,7 @@ import enum
 import sys
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, Final
 
 from xcs_compiler.effects import calls, claims, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -108,7 +108,7 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
         return pure(text, Abstract(origins=frozenset({ANYWHERE})))
     if isinstance(what, SuperOf):
         return of_super(frame, what, holder, name, text)
-    return pure(text, part(value, frame, name), observes=(holder.node,))
+    return pure(text, part(value, frame, name), **_only(holder.node, name))
 
 
 def _looked_up(cls: Any, effect: Effect) -> Effect:
@@ -122,6 +122,9 @@ def _class_constants(cls: Any) -> frozenset[Place]:
     return frozenset(constant(Place("class", f"{module}:{name}")) for module, _, name in names)
 
 
+_GIVE_MODULES: Final = frozenset((("sys", "modules"), ("importlib", "import_module"), ("inspect", "getmodule")))
+
+
 def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> Effect:
     namespace = vars(module)
     if name not in namespace:
@@ -132,6 +135,8 @@ def of_module(frame: Environment, module: ModuleType, name: str, text: str) -> E
     entry = catalog().value(f"{module.__name__}.{name}")
     place = Place("global", f"{module.__name__}:{name}")
     binding = Binding(namespace, name)
+    if (module.__name__, name) in _GIVE_MODULES:
+        frame.session.meets_modules = True
     if module is sys and name == "modules":
         return all_names(text)
     if entry is not None:
@@ -246,7 +251,7 @@ def of_instance(frame: Environment, holder: Argument, name: str, text: str) -> E
     assert isinstance(what, (InstanceOf, Built))
     cls = what.cls
     if isinstance(cls, type) and (cls in DATA_TYPES or (cls in MAPPINGS and _of_a_dict(cls, name))):
-        return pure(text, Abstract(Method(value, name, None, node), value.origins), observes=(node,))
+        return pure(text, Abstract(Method(value, name, None, node), value.origins), **_only(node, name))
     member = find(cls, name, session)
     if not isinstance(what, Built) and (member is None or member.kind not in ("property", "cached", "descriptor")):
         steady = frame.is_steady(value, name)
@@ -286,16 +291,16 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
         return pure(text, Abstract(Method(value, name, Exact(named(f"{cls.qualified}.{name}")), node), value.origins))
     if entry is not None and entry.plain and (member is None or member.function is None):
         kind = entry.attribute_types.get(name, "data")
-        return pure(text, claims.attribute_value(frame, kind, value), observes=(node,))
+        return pure(text, claims.attribute_value(frame, kind, value), **_only(node, name))
     if entry is not None and (entry.attributes_pure or name in entry.attribute_types):
         function = member is not None and member.kind in ("function", "static", "class")
         if name in entry.attribute_types and not function:
-            return pure(text, claims.attribute_value(frame, entry.attribute_types[name], value), observes=(node,))
+            return pure(text, claims.attribute_value(frame, entry.attribute_types[name], value), **_only(node, name))
         if not function and (member is None or member.kind != "value"):
             result = known_field(frame, what, name) or part(value, frame, name)
             if entry.transparent and not result.known():
                 result = Abstract(result.what, result.origins, value.roots or (node,))
-            return pure(text, result, observes=(node,))
+            return pure(text, result, **_only(node, name))
     if isinstance(cls, type):
         override = overrides(cls, "__getattribute__", session)
         # Types written in C repeat the slot of `object` as their own.
@@ -496,6 +501,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         session.changed_names[name] = session.changed_names.get(name, True) and only_data
     if isinstance(what, Exact):
         session.rebinds = True
+    if isinstance(what, Exact) or (session.meets_modules and not isinstance(what, (InstanceOf, Built))):
         session.rebind(name, value)
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
         if isinstance(what.object, ModuleType):

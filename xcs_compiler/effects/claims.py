@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import io
 import sys
 from collections.abc import Iterable
@@ -217,7 +218,15 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
         entry = implicit.whole_entry(what.cls)
         if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
             return pure(text)
+        if isinstance(what, InstanceOf) and isinstance(what.live, enum.Enum) and _is_plain_member(what.live):
+            return pure(text)  # `re.S`
     return gate(frame, text, value, node, value)
+
+
+def _is_plain_member(member: enum.Enum) -> bool:
+    from xcs_compiler.effects.checks import plain
+
+    return implicit.is_library(type(member)) or plain(member)
 
 
 def _is_given(names: tuple[str, ...], arguments: Arguments) -> bool:

@@ -87,6 +87,8 @@ class Session:
     """Whether it asks what an example of an unknown callee would do; ``guessed``: how many steps went into that."""
     guessed: int = 0
     rebinds: bool = False
+    meets_modules: bool = False
+    """Whether an object of which nothing is known may be a module: it was asked for modules by name."""
     rebound: dict[str, bool] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
     changed_names: dict[str, bool] = field(default_factory=dict)

@@ -35,6 +35,8 @@ from xcs_compiler.effects.values import (
 )
 from xcs_compiler.sparse import replace
 
+OWN_CONNECTIONS = frozenset({"openai.OpenAI", "openai.AzureOpenAI", "anthropic.Anthropic"})
+"""Clients that close their connections when they are left, which copies of them (`with_options`) share."""
 LOCKS: frozenset[type] = frozenset({_thread.LockType, _thread.RLock})
 
 
@@ -195,6 +197,9 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
             if entry.context is Level.ORDERED:
                 effect = replace(effect, mutates=(node,))
             return effect, value, False
+    if qualified_name(what.cls) in OWN_CONNECTIONS and _is_made_in_place(frame, node):
+        level, reason = Level.PARALLEL_SAFE, Reason(f"{text}: closes connections that are its own")
+        return Effect(level, reason, value, mutates=(node,), shallow=True, quiet=level), value, False
     if isinstance(what.cls, Named):
         return _named_context(frame, what.cls, manager, text)
     if member is None:
@@ -219,6 +224,14 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
         f"{text}: `__exit__`",
     )  # fmt: skip
     return merge(entered, left, entered.value), entered.value, False
+
+
+def _is_made_in_place(frame: Environment, node: ast.expr) -> bool:
+    """Whether it is made by the very expression, with connections of its own."""
+    if not isinstance(node, ast.Call) or any(keyword.arg in (None, "http_client") for keyword in node.keywords):
+        return False
+    called = frame.values.get(node.func)
+    return called is not None and isinstance(called.what, Exact) and isinstance(called.what.object, type)
 
 
 def _named_context(frame: Environment, cls: Named, manager: Argument, text: str) -> tuple[Effect, Abstract, bool]:

@@ -13,6 +13,7 @@ from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import gateable, is_value, receiver_of, sure_children
+from xcs_compiler.points_to import Object
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, children_in_scope, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 
@@ -273,6 +274,7 @@ class Candidates:
         unless: dict[ast.expr, frozenset[str] | None] = {}
         before = list(earlier)
         changed, within, mutable = False, True, False
+        meant: set[Object] = set()
         items: dict[ast.Name, str] = {}
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
@@ -298,6 +300,7 @@ class Candidates:
                         return Conflict(Strength.HARD, found.cause, found.line)
                 changed |= found.changed
                 mutable |= found.mutable
+                meant |= found.meant
                 within &= found.within or found.strength is Strength.NONE
                 for operand in found.operands:
                     here, there = found.unless.get(operand), unless.get(operand, frozenset())
@@ -313,7 +316,8 @@ class Candidates:
         settled = {operand: names for operand, names in unless.items() if names is not None}
         only = {operand: parts for operand, parts in doubtful.items() if operand not in blocked}
         return Conflict(
-            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable, items
+            worst.strength, worst.cause, worst.line, tuple(operands), settled, changed, only, within, mutable, items,
+            frozenset(meant),
         )  # fmt: skip
 
     def gate(

@@ -24,6 +24,7 @@ from xcs_compiler.plan.made import (
 )
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import compared_with, gateable
+from xcs_compiler.points_to import Object
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:
@@ -120,8 +121,9 @@ def drop_conflicts(projection: Projection) -> bool:
             held = _what_is_put_in(projection, conflict)
             if held is not conflict and apart is same:
                 late = [pair for pair in earlier if not _is_before_all(projection, pair[0], held.operands)]
-                if candidates.conflict(put, late, excluded, doing.get(put), apart).strength is not Strength.NONE:
-                    held = conflict  # changed after it has passed the gate
+                again = candidates.conflict(put, late, excluded, doing.get(put), apart)
+                if again.strength is not Strength.NONE or conflict.meant & _made_objects(projection):
+                    held = conflict  # changed after it has passed the gate, or without passing one
             if not context.settles(held, given, across):
                 break
         else:
@@ -206,6 +208,13 @@ def _what_is_put_in(projection: Projection, conflict: Conflict) -> Conflict:
             parts = put_into(projection.context, operand, projection.made, projection.items)
         operands += [operand] if parts is None or operand in conflict.unless else parts
     return replace(conflict, operands=tuple(operands))
+
+
+def _made_objects(projection: Projection) -> frozenset[Object]:
+    """The objects that the iteration makes and changes, and what those of classes have made for themselves."""
+    points = projection.context.candidates.dependences.points
+    made = frozenset[Object]().union(*(points.get(name, frozenset()) for name in projection.made))
+    return made | {("inside", node) for _, node in made}
 
 
 def _put_in(projection: Projection) -> dict[str, tuple[ast.expr, ...]]:

@@ -27,6 +27,15 @@ Planner = Callable[[Context, Sequence[Item]], BlockPlan]
 
 def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | None:
     """Distribute a loop, or None where nothing of it can run ahead."""
+    apart = dict(context.gates.apart)
+    found = _plan_loop(context, item, plan_block)
+    if found is None:  # nobody will look at its items, so an inner loop can't rely on their being apart
+        context.gates.apart.clear()
+        context.gates.apart.update(apart)
+    return found
+
+
+def _plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | None:
     node = item.statement
     assert isinstance(node, ast.For)
     body = item.inner.get("body", ())
@@ -74,7 +83,8 @@ def plan_loop(context: Context, item: Item, plan_block: Planner) -> LoopPlan | N
         known = context.candidates.effects.operations.get(statement)
         if known is not None and isinstance(statement, ast.AugAssign) and statement.target in known.gated:
             context.gates.freeze(statement.target)
-    residual = plan_block(context.within(taken=context.taken | puts | done | matched), body)
+    within = frozenset(n for statement in done for n in walk(statement))
+    residual = plan_block(context.within(taken=context.taken | puts | done | matched | within), body)
     name = context.fresh_name()
     apart = depth_of_items(projection) if reads_items(context, puts | done) else None
     for iterable in (loop.iter for loop in projection.handed_loops()):
