@@ -10,12 +10,13 @@ contract); where a decision rests on that, the pair is remembered and checked on
 from __future__ import annotations
 
 import ast
-import enum
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from xcs_compiler.apart import Apart, Change, change_of_item, is_before, part_of_item, parts_put_together
+from xcs_compiler.changes import concerns_nobody, is_implicit, is_shallow
+from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
@@ -33,48 +34,11 @@ from xcs_compiler.points_to import (
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 
-
-class Strength(enum.IntEnum):
-    """What it takes to let the later operation go first."""
-
-    NONE = 0  # nothing
-    PLAIN = 1  # its operands have to be plain data at run time
-    FROZEN = 2  # its operands have to be immutable at run time
-    HARD = 3  # it can't
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    strength: Strength
-    cause: str = ""
-    line: int | None = None
-    operands: tuple[ast.expr, ...] = ()
-    """The operands of the later operation that have to pass the gate."""
-    unless: Mapping[ast.expr, frozenset[str]] = field(default_factory=dict)
-    """Operands that needn't be immutable where these variables hold plain data (`ITSELF`: where the operand is), as
-    what is done earlier is then of no concern to anybody."""
-    changed: bool = False
-    """Some operand is one that the earlier operation changes, and not only might."""
-    doubtful: Mapping[ast.expr, tuple[ast.expr, ...]] = field(default_factory=dict)
-    """For an operand: what would have to be plain data for ``unless``."""
-    within: bool = False
-    """No container that the function has made is among what may be changed: only what such containers hold."""
-    mutable: bool = False
-    """Some operand is a container, as far as can be told, which no gate would let pass. A matter of speed alone."""
-    apart: Mapping[ast.Name, str] = field(default_factory=dict)
-    """Besides: for variables by which a part of an item is read, the one that holds the item, which has to be the
-    iteration's own (see `xcs_compiler.apart`)."""
-    meant: frozenset[Object] = frozenset()
-    """The objects that the operands reach and that may be changed, where the operands have to be immutable."""
-
-
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
 _OF_CONTAINERS = frozenset(
     {"add", "append", "appendleft", "discard", "extend", "insert", "pop", "popleft", "setdefault", "sort", "update"}
 )
 _TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear", "update"})
-ITSELF = ""
-NO_CONFLICT = Conflict(Strength.NONE)
 
 
 @dataclass(frozen=True)
@@ -284,7 +248,7 @@ class Dependences:
         is False when ``earlier`` itself runs ahead. ``apart``: what may be told apart if the items of a loop are."""
         a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
-        if a is None or b is None or (_concerns_nobody(b) and not (a.mutates or a.updates or a.touches)):
+        if a is None or b is None or (concerns_nobody(b) and not (a.mutates or a.updates or a.touches)):
             return NO_CONFLICT
         line = getattr(earlier, "lineno", None)
         for place in a.reads:
@@ -578,27 +542,6 @@ class Dependences:
             for other in changed:
                 if is_root(one) and is_root(other) and root_of(one) != root_of(other):
                     self.assumed.add(frozenset({root_of(one), root_of(other)}))
-
-
-def is_shallow(node: ast.AST, operation: Operation) -> bool:
-    """Whether only the operand itself is changed, and not what it contains."""
-    if isinstance(node, (ast.Attribute, ast.Subscript)):
-        return True
-    if isinstance(node, ast.AugAssign):
-        return operation.level is Level.PURE and not operation.gated and operation.shallow
-    return isinstance(node, ast.Call) and operation.level is Level.PURE and not operation.dynamic and operation.shallow
-
-
-def _concerns_nobody(operation: Operation) -> bool:
-    """Whether what it does changes nothing for any other operation, whatever its operands are."""
-    if operation.level is Level.ORDERED or operation.dynamic or operation.gated:
-        return False
-    return not (operation.mutates or operation.writes or operation.updates or operation.touches)
-
-
-def is_implicit(node: ast.AST, operation: Operation) -> bool:
-    """An operator that may change its operand in place, of which it is not known whether it does."""
-    return isinstance(node, ast.AugAssign) and bool(operation.gated)
 
 
 def _path(node: ast.expr) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from xcs_compiler.changes import is_shallow
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.points_to import Object, is_root, root_of
 from xcs_compiler.scopes import FunctionScope, names_of
@@ -109,8 +110,6 @@ class Fields:
 
     def _changed(self, node: ast.AST, operation: Operation) -> tuple[str, str, bool] | None:
         """The parameter, the attribute, and whether it is set; else it is a list or dict, and elements are changed."""
-        from xcs_compiler.dependences import is_shallow
-
         if len(operation.mutates) != 1:
             return None
         (operand,) = operation.mutates

@@ -11,7 +11,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from xcs_compiler.dependences import Strength
+from xcs_compiler.conflict import Strength
 from xcs_compiler.effects.lattice import Level, Operation, Reason
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
 from xcs_compiler.lint.finding import Related

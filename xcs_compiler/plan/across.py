@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from xcs_compiler.dependences import Conflict, Strength
+from xcs_compiler.conflict import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.context import Context

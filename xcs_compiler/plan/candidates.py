@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xcs_compiler.apart import Apart
-from xcs_compiler.dependences import ITSELF, NO_CONFLICT, Conflict, Dependences, Strength
+from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
+from xcs_compiler.dependences import Dependences
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.plan.provenance import Iteration

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.dependences import Conflict, Strength
+from xcs_compiler.conflict import Conflict, Strength
 from xcs_compiler.effects.lattice import Level, Operation
 from xcs_compiler.plan.across import settles_across
 from xcs_compiler.plan.artefacts import ComprehensionPlan

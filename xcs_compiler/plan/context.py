@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from xcs_compiler.apart import Apart
-from xcs_compiler.dependences import Conflict, Strength
+from xcs_compiler.conflict import Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import Note
 from xcs_compiler.plan.candidates import Across, Candidates, Gates

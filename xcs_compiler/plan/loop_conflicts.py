@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xcs_compiler.apart import Apart
-from xcs_compiler.dependences import ITSELF, Conflict, Strength
+from xcs_compiler.conflict import ITSELF, Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.keys import key_of_loop
 from xcs_compiler.plan.across import Pair, settles_across

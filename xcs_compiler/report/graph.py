@@ -10,8 +10,8 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from xcs_compiler.conflict import Strength
 from xcs_compiler.declined import Declined
-from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.pipeline import Stages
 from xcs_compiler.report.explain import shortened

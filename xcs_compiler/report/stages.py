@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from xcs_compiler.conflict import Strength
 from xcs_compiler.declined import Declined
-from xcs_compiler.dependences import Strength
 from xcs_compiler.effects.lattice import Level, Place
 from xcs_compiler.pipeline import Stages
 from xcs_compiler.plan.artefacts import BlockPlan, Step
