@@ -33,7 +33,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 MODULES = (
-    "changes", "check", "check_plan", "check_values", "dependences", "fields", "keys", "plan.across", "plan.blocks", "plan.candidates",
+    "changes", "check", "check_plan", "check_values", "dependences", "fields", "keys", "plan.across", "plan.blocks",
+    "plan.candidates",
     "plan.comprehensions", "plan.context", "plan.contexts", "plan.durations", "plan.generators", "plan.items",
     "plan.jumps", "plan.loop_conflicts", "plan.loops", "plan.made", "plan.matches", "plan.precedence",
     "plan.projection", "plan.provenance", "plan.pruning", "plan.syntax",
