@@ -87,9 +87,10 @@ def _path(path: tuple[str, ...], names: tuple[str, ...]) -> ArgumentPath:
 
 def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
     kind, name = root[0], str(root[1])
-    if kind == "parameter":
+    if kind in ("parameter", "called"):
         first, *attributes = name.split(".")
-        return OwnPath(name, dispatcher.written_names.index(first), tuple(attributes))
+        path = OwnPath if kind == "parameter" else ArgumentPath
+        return path(name, dispatcher.written_names.index(first), tuple(attributes))
     if kind == "itself":
         return ItselfPath(name, dispatcher.written_names.index(name))
     # What the compiler knows is that a name is not local; only the code object says where it is looked up.

@@ -291,7 +291,7 @@ class Dependences:
                 if at and isinstance(later, ast.Subscript) and later.value is operand and met <= self.objects(operand):
                     continue
             if met and not implicit:
-                pairs = Fields(self, self.loops).passed_by(operand, a, earlier, b)
+                pairs = Fields(self, self.loops).passed_by(later, operand, a, earlier, b)
                 if pairs is not None:
                     self.assumed.update(pairs)
                     self._assume(held - own, changed)

@@ -48,7 +48,7 @@ class Fields:
     loops: Mapping[str, ast.expr]
 
     def passed_by(
-        self, operand: ast.expr, reading: Operation, earlier: ast.AST, change: Operation
+        self, later: ast.AST, operand: ast.expr, reading: Operation, earlier: ast.AST, change: Operation
     ) -> frozenset[frozenset[Object]] | None:
         """The pairs of attributes that have to be apart for ``operand`` to be none of the earlier operation's business;
         None where it may be."""
@@ -62,7 +62,10 @@ class Fields:
         settled, read = self.settled(name), self._read(operand, reading, name)
         if settled is None or read is None:
             return None
-        return _not_behind(name, attribute, read, settled) if sets else _pairs(name, attribute, read, settled)
+        called = isinstance(later, ast.Call) and later.func is operand
+        if sets:
+            return _not_behind(name, attribute, read, settled, called)
+        return _pairs(name, attribute, read, settled, called)
 
     def gone_through(
         self, iterable: ast.expr, earlier: ast.AST, change: Operation
@@ -187,26 +190,29 @@ def _does_more(operation: Operation) -> bool:
     return bool(operation.writes or operation.updates or operation.touches or operation.dynamic)
 
 
-def _pairs(name: str, changed: str, read: frozenset[str], settled: Settled) -> frozenset[frozenset[Object]] | None:
-    """What has to be apart for the attribute that is filled to be none of those that are read."""
+def _pairs(
+    name: str, changed: str, read: frozenset[str], settled: Settled, called: bool = False
+) -> frozenset[frozenset[Object]] | None:
+    """What has to be apart for the attribute that is filled to be none of those that are read. ``called``: by calling
+    what an attribute holds, which must not be a method of the class."""
     if changed in read or (read | {changed}) & settled.set:
         return None
-    within = {frozenset({_part(name, changed), _part(name, other)}) for other in read}
+    within = {frozenset({_part(name, changed), _part(name, other, called)}) for other in read}
     return frozenset(within | {frozenset({("parameter", name), other}) for other in settled.others})
 
 
 def _not_behind(
-    name: str, changed: str, read: frozenset[str], settled: Settled
+    name: str, changed: str, read: frozenset[str], settled: Settled, called: bool
 ) -> frozenset[frozenset[Object]] | None:
     """The same for an attribute that is set: from none of what is read one must come back to the object itself."""
     if changed in read or read & settled.set:
         return None
-    within = {frozenset({("itself", name), _part(name, other)}) for other in read}
+    within = {frozenset({("itself", name), _part(name, other, called)}) for other in read}
     return frozenset(within | {frozenset({("parameter", name), other}) for other in settled.others})
 
 
-def _part(name: str, attribute: str) -> Object:
-    return ("parameter", f"{name}.{attribute}")
+def _part(name: str, attribute: str, called: bool = False) -> Object:
+    return ("called" if called else "parameter", f"{name}.{attribute}")
 
 
 def _is_told(attribute: str) -> bool:

@@ -256,6 +256,12 @@ def classes_that_do_more_with_attributes(decorate: Decorator) -> Steps:
             self.questions = list(questions)
             self.history = []
 
+    class Kept(dict):
+        def __setitem__(self, key, value):
+            log("kept", key)
+            self.owner.settings["plus"] += 1
+            dict.__setitem__(self, key, value)
+
     @decorate
     def work(agent):
         for q in agent.questions:
@@ -264,6 +270,9 @@ def classes_that_do_more_with_attributes(decorate: Decorator) -> Steps:
         return agent.answers
 
     yield Step(work, (Agent(),))
+    keeping = Agent(answers=Kept())
+    keeping.answers.owner = keeping
+    yield Step(work, (keeping,))
     yield Step(work, (Property(),))
     yield Step(work, (Noticing(),))
     yield Step(work, (Slotted(),))
@@ -342,6 +351,52 @@ def objects_that_know_each_other(decorate: Decorator) -> Steps:
         agent.tool = Tool(Agent())
         agent.call = agent.ask_with_history
         yield Step(work, (agent,))
+
+
+@hazard
+def callables_in_attributes(decorate: Decorator) -> Steps:
+    class Model:
+        def __init__(self, owner=None):
+            self.owner = owner
+
+        def __call__(self, x):
+            return add(x, 0 if self.owner is None else len(self.owner.history))
+
+    class OfTheClass(Agent):
+        call = Agent.ask_with_history
+        model = Model()
+
+    class Looked(Agent):
+        def __getattr__(self, name):
+            if name == "call":
+                return self.ask_with_history
+            raise AttributeError(name)
+
+    @decorate
+    def called(agent):
+        for q in agent.questions:
+            agent.history.append(agent.call(q))
+        return agent.history
+
+    @decorate
+    def called_and_counted(agent):
+        for q in agent.questions:
+            agent.answers[q] = agent.call(q)
+            agent.count += 1
+        return agent.answers
+
+    for work in (called, called_and_counted):
+        yield Step(work, (Agent(call=f),))
+        yield Step(work, (Agent(call=Model()),))
+        knowing = Agent()
+        knowing.call = Model(knowing)
+        yield Step(work, (knowing,))
+        knowing = Agent()
+        knowing.call = lambda x: add(x, knowing.count + len(knowing.history))
+        yield Step(work, (knowing,))
+        yield Step(work, (OfTheClass(),))
+        yield Step(work, (Looked(),))
+        yield Step(work, (Agent(call=Agent((5,)).ask_with_history),))
 
 
 @hazard
