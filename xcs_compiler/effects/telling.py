@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.data import SEQUENCING
 from xcs_compiler.effects.lattice import ABSENT
-from xcs_compiler.effects.live import follow
+from xcs_compiler.effects.live import follow, found_at
 from xcs_compiler.effects.locking import is_checked_again, is_in_sequence, is_own_next_value
 from xcs_compiler.effects.uses import ANY, NO_USES, Part, Uses, extended
 from xcs_compiler.effects.values import Abstract, Data, InstanceOf, Outside, Parameter
@@ -46,7 +46,7 @@ def _is_itself(held: Abstract | None, origin: Outside) -> bool:
     """Whether it is the very object that has the name, not one that was found in it: a parameter's default, say."""
     live = held.what.live if held is not None and isinstance(held.what, InstanceOf) else None
     binding = origin.binding
-    return live is not None and binding is not None and binding.namespace.get(binding.name) is live
+    return live is not None and binding is not None and found_at(binding) is live
 
 
 def _is_local(frame: Environment, name: str) -> bool:
