@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 import xcs
@@ -24,7 +24,8 @@ class Drawn:
 
 @given(st.data())
 @settings(
-    max_examples=120, derandomize=True, deadline=None, database=None,
+    # Whole, as a note: making a program smaller takes longer than a test may, and `fuzz` is better at it.
+    max_examples=120, derandomize=True, deadline=None, database=None, phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )  # fmt: skip
 def test_generated_programs_behave_as_written(data: st.DataObject) -> None:
