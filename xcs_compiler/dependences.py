@@ -62,7 +62,7 @@ class Dependences:
     items: frozenset[str] = frozenset()
     """The targets of loops."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
-    _answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
+    answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
     """The same is asked again and again, for each place that an expression may be moved to. Operations are known by
     identity: whoever asks about one keeps it."""
 
@@ -71,10 +71,10 @@ class Dependences:
         value = self.effects.values.get(node)
         if value is not None and value.immutable:
             return frozenset()
-        found: frozenset[Object] | None = self._answers.get(("objects", node))
+        found: frozenset[Object] | None = self.answers.get(("objects", node))
         if found is None:
             found = Objects(self.effects, self.scope, self.points, self.contents).of(node)
-            self._answers["objects", node] = found
+            self.answers["objects", node] = found
         return found
 
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
@@ -111,7 +111,7 @@ class Dependences:
                 changed = self.mutated(node, operation)
                 walked = self._walked(iterable, is_implicit(node, operation))
                 if changed & walked:
-                    pairs = Fields(self, self.loops).gone_through(iterable, node, operation)
+                    pairs = Fields(self).gone_through(iterable, node, operation)
                     if pairs is None:
                         return True
                     self.assumed.update(pairs)
@@ -130,9 +130,9 @@ class Dependences:
     def observed(self, node: ast.AST, operation: Operation) -> Mapping[ast.expr, frozenset[Object]]:
         """For each operand that is read, the objects that are read by it."""
         key = ("observed", node, id(operation))
-        found: Mapping[ast.expr, frozenset[Object]] | None = self._answers.get(key)
+        found: Mapping[ast.expr, frozenset[Object]] | None = self.answers.get(key)
         if found is None:
-            found = self._answers[key] = self._observed(node, operation)
+            found = self.answers[key] = self._observed(node, operation)
         return found
 
     def _observed(self, node: ast.AST, operation: Operation) -> dict[ast.expr, frozenset[Object]]:
@@ -184,9 +184,9 @@ class Dependences:
     def mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         """The objects that an operation may change."""
         key = ("mutated", node, id(operation))
-        found: frozenset[Object] | None = self._answers.get(key)
+        found: frozenset[Object] | None = self.answers.get(key)
         if found is None:
-            found = self._answers[key] = self._mutated(node, operation)
+            found = self.answers[key] = self._mutated(node, operation)
         return found
 
     def _mutated(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
@@ -220,10 +220,10 @@ class Dependences:
         return frozenset(found)
 
     def own_reach(self, node: ast.expr) -> frozenset[Object]:
-        found: frozenset[Object] | None = self._answers.get(("own reach", node))
+        found: frozenset[Object] | None = self.answers.get(("own reach", node))
         if found is None:
             objects = Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
-            found = self._answers["own reach", node] = reachable(objects.of(node), self.own_contents)
+            found = self.answers["own reach", node] = reachable(objects.of(node), self.own_contents)
         return found
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
@@ -291,7 +291,7 @@ class Dependences:
                 if at and isinstance(later, ast.Subscript) and later.value is operand and met <= self.objects(operand):
                     continue
             if met and not implicit:
-                pairs = Fields(self, self.loops).passed_by(later, operand, a, earlier, b)
+                pairs = Fields(self).passed_by(later, operand, a, earlier, b)
                 if pairs is not None:
                     self.assumed.update(pairs)
                     self._assume(held - own, changed)
@@ -321,7 +321,7 @@ class Dependences:
                 apart=spared, meant=frozenset(meant),
             )  # fmt: skip
         # What is changed under a lock commutes with other such changes of it, and with nothing else that reads it.
-        lent, taken = self._lent(a) - own, self._lent(b) - own
+        lent, taken = self.lent(a) - own, self.lent(b) - own
         if lent and (lent & self._seen(earlier, b)) - taken:
             return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
         if taken and (taken & self._seen(later, a)) - lent:
@@ -379,7 +379,7 @@ class Dependences:
         operations = self.effects.operations
         ahead = [(node, operations[node]) for node in nodes if node in operations]
         for node, operation in ahead:
-            lent = self._lent(operation)
+            lent = self.lent(operation)
             for reader, reading in ahead if lent else ():
                 if reader is node or not self._reads_lent(reader, reading, operation, lent):
                     continue
@@ -391,7 +391,7 @@ class Dependences:
         if isinstance(node, ast.Name):
             held = (place for place in lending.touches if place.kind.startswith("held "))
             return any(place.name.partition(" under ")[0].rpartition(":")[2] == node.id for place in held)
-        if not (lent & self._seen(node, reading)) - self._lent(reading):
+        if not (lent & self._seen(node, reading)) - self.lent(reading):
             return False
         if lending.lends is None:
             return True
@@ -525,7 +525,7 @@ class Dependences:
             return node.value
         return self.definitions.get(node.id) if isinstance(node, ast.Name) else None
 
-    def _lent(self, operation: Operation) -> frozenset[Object]:
+    def lent(self, operation: Operation) -> frozenset[Object]:
         """What an operation changes under a lock that it takes itself."""
         named = [place for place in operation.touches if place.kind != "cache"]
         if not operation.updates and not named:

@@ -13,7 +13,7 @@ Setting an attribute is in nobody's way who reads others, if one doesn't come ba
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,11 +41,9 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What tells the attributes of a function's parameters apart. ``loops``: what the loops go through whose targets
-    nothing else binds, by variable."""
+    """What tells the attributes of a function's parameters apart."""
 
     dependences: Dependences
-    loops: Mapping[str, ast.expr]
 
     def passed_by(
         self, later: ast.AST, operand: ast.expr, reading: Operation, earlier: ast.AST, change: Operation
@@ -80,7 +78,7 @@ class Fields:
 
     def settled(self, name: str) -> Settled | None:
         """None: something else is done to the object, or what it holds."""
-        answers = self.dependences._answers
+        answers = self.dependences.answers
         key = ("settled", name)
         if key not in answers:
             answers[key] = self._settled(name)
@@ -101,7 +99,7 @@ class Fields:
         for node, operation in dependences.effects.operations.items():
             if not (operation.mutates or _does_more(operation)):
                 continue
-            concerned = dependences.mutated(node, operation) | dependences._lent(operation)
+            concerned = dependences.mutated(node, operation) | dependences.lent(operation)
             others |= {root_of(thing) for thing in concerned - parts if is_root(thing)}
             if not concerned & parts or self._advances(node, name):
                 continue
@@ -162,7 +160,7 @@ class Fields:
             return None
         if (held := self.dependences.definitions.get(first.id)) is not None and isinstance(held, ast.Attribute):
             return self._source(held, name, steps - 1)
-        if (iterable := self.loops.get(first.id)) is not None:
+        if (iterable := self.dependences.loops.get(first.id)) is not None:
             found = self._walked(iterable, name)
             # What is put into a container later need not be apart.
             return found if found is not None and not found & (settled.filled | settled.set) else None
