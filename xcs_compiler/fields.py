@@ -29,7 +29,7 @@ _GOING_THROUGH = frozenset({"enumerate", "zip", "items", "keys", "values"})
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Treatment:
     """Of a parameter's object: the attributes that are ``set``, and those whose containers are ``filled``. All others
     are what they were when the function was called, and hold what they held then; unless it has something in common
     with one of the ``others``, which are changed as well."""
@@ -57,13 +57,13 @@ class Fields:
         paths = self._paths(operand, reading, name) or ()
         if sets and any(attribute in path for path in paths):
             return None
-        settled, read = self.settled(name), self._read(operand, reading, name)
-        if settled is None or read is None:
+        treatment, read = self.treatment(name), self._read(operand, reading, name)
+        if treatment is None or read is None:
             return None
         called = isinstance(later, ast.Call) and later.func is operand
         if sets:
-            return _not_behind(name, attribute, read, settled, called)
-        return _pairs(name, attribute, read, settled, called)
+            return _not_behind(name, attribute, read, treatment, called)
+        return _pairs(name, attribute, read, treatment, called)
 
     def gone_through(
         self, iterable: ast.expr, earlier: ast.AST, change: Operation
@@ -73,19 +73,19 @@ class Fields:
         if changed is None or changed[2] or _does_more(change):
             return None
         name, attribute, _ = changed
-        settled, read = self.settled(name), self._walked(iterable, name)
-        return _pairs(name, attribute, read, settled) if settled is not None and read is not None else None
+        treatment, read = self.treatment(name), self._walked(iterable, name)
+        return _pairs(name, attribute, read, treatment) if treatment is not None and read is not None else None
 
-    def settled(self, name: str) -> Settled | None:
+    def treatment(self, name: str) -> Treatment | None:
         """None: something else is done to the object, or what it holds."""
         answers = self.dependences.answers
-        key = ("settled", name)
+        key = ("treatment", name)
         if key not in answers:
-            answers[key] = self._settled(name)
-        found: Settled | None = answers[key]
+            answers[key] = self._treatment(name)
+        found: Treatment | None = answers[key]
         return found
 
-    def _settled(self, name: str) -> Settled | None:
+    def _treatment(self, name: str) -> Treatment | None:
         dependences = self.dependences
         scope = dependences.scope
         if scope.bindings.get(name) != 1 or name in scope.rebound_inside or name in scope.varying:
@@ -107,7 +107,7 @@ class Fields:
             if changed is None or changed[0] != name or _does_more(operation):
                 return None
             (sets if changed[2] else filled).add(changed[1])
-        return Settled(frozenset(sets), frozenset(filled), frozenset(others - {("parameter", name)}))
+        return Treatment(frozenset(sets), frozenset(filled), frozenset(others - {("parameter", name)}))
 
     def _changed(self, node: ast.AST, operation: Operation) -> tuple[str, str, bool] | None:
         """The parameter, the attribute, and whether it is set; else it is a list or dict, and elements are changed."""
@@ -155,15 +155,15 @@ class Fields:
             return None
         if first.id == name:
             return frozenset({node.attr}) if isinstance(node, ast.Attribute) and _is_told(node.attr) else None
-        settled = self.settled(name)
-        if settled is None:
+        treatment = self.treatment(name)
+        if treatment is None:
             return None
         if (held := self.dependences.definitions.get(first.id)) is not None and isinstance(held, ast.Attribute):
             return self._source(held, name, steps - 1)
         if (iterable := self.dependences.loops.get(first.id)) is not None:
             found = self._walked(iterable, name)
             # What is put into a container later need not be apart.
-            return found if found is not None and not found & (settled.filled | settled.set) else None
+            return found if found is not None and not found & (treatment.filled | treatment.set) else None
         return None
 
     def _walked(self, iterable: ast.expr, name: str) -> frozenset[str] | None:
@@ -189,24 +189,24 @@ def _does_more(operation: Operation) -> bool:
 
 
 def _pairs(
-    name: str, changed: str, read: frozenset[str], settled: Settled, called: bool = False
+    name: str, changed: str, read: frozenset[str], treatment: Treatment, called: bool = False
 ) -> frozenset[frozenset[Object]] | None:
     """What has to be apart for the attribute that is filled to be none of those that are read. ``called``: by calling
     what an attribute holds, which must not be a method of the class."""
-    if changed in read or (read | {changed}) & settled.set:
+    if changed in read or (read | {changed}) & treatment.set:
         return None
     within = {frozenset({_part(name, changed), _part(name, other, called)}) for other in read}
-    return frozenset(within | {frozenset({("parameter", name), other}) for other in settled.others})
+    return frozenset(within | {frozenset({("parameter", name), other}) for other in treatment.others})
 
 
 def _not_behind(
-    name: str, changed: str, read: frozenset[str], settled: Settled, called: bool
+    name: str, changed: str, read: frozenset[str], treatment: Treatment, called: bool
 ) -> frozenset[frozenset[Object]] | None:
     """The same for an attribute that is set: from none of what is read one must come back to the object itself."""
-    if changed in read or read & settled.set:
+    if changed in read or read & treatment.set:
         return None
     within = {frozenset({("itself", name), _part(name, other, called)}) for other in read}
-    return frozenset(within | {frozenset({("parameter", name), other}) for other in settled.others})
+    return frozenset(within | {frozenset({("parameter", name), other}) for other in treatment.others})
 
 
 def _part(name: str, attribute: str, called: bool = False) -> Object:
