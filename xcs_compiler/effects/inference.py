@@ -183,8 +183,6 @@ def _call_local(frame: Environment, what: LocalFunction, arguments: Arguments, n
     around = what.environment
     if isinstance(what.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
-    if isinstance(what.node, ast.FunctionDef) and what.node.decorator_list:
-        return ordered(f"{text}: a decorated nested function", arguments.nodes())
     if _too_much(frame):
         effect = ordered(f"{text}: too much to analyse", arguments.nodes())
         return replace(effect, writes=_may_be_set(frame, SourceFunction(what.node, around.scope, "", around.filename)))
