@@ -50,16 +50,19 @@ def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Pr
         path.write_text(text)
     code = compile(text, str(path), "exec", dont_inherit=True)
 
+    modules: dict[Decorator, ModuleType] = {}
+
     @cache
     def module(decorator: Decorator) -> dict[str, Any]:
         namespace: dict[str, Any] = {"__name__": "generated_program", "decorate": decorator}
-        sys.modules["generated_program"] = made = ModuleType("generated_program")  # dataclasses look for it
+        sys.modules["generated_program"] = modules[decorator] = made = ModuleType("generated_program")
         made.__dict__.update(namespace)
         exec(code, made.__dict__)
         return made.__dict__
 
     def steps(decorator: Decorator) -> Iterator[Step]:
         namespace = module(decorator)  # its state can be reset, so one compilation serves all runs
+        sys.modules["generated_program"] = modules[decorator]  # what it finds there by its name is itself
         kit.reset()
         namespace.get("reset", _nothing)()
         if "steps" in namespace:  # an edited hazard: it builds its world by itself

@@ -174,10 +174,16 @@ def has_plain_class(thing: Any) -> bool:
 
 
 def _own(thing: Any, name: str) -> Any:
+    found = namespace(thing)
+    return ABSENT if found is None else found.get(name, ABSENT)
+
+
+def namespace(thing: Any) -> Any:
+    """The ``__dict__`` of an object that has one, else None."""
     try:
-        return object.__getattribute__(thing, "__dict__").get(name, ABSENT)
+        return object.__getattribute__(thing, "__dict__")
     except (AttributeError, TypeError):
-        return ABSENT
+        return None
 
 
 def _of_class(cls: type, name: str) -> Any:
