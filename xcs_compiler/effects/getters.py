@@ -1,4 +1,4 @@
-"""`operator.attrgetter` and `operator.itemgetter`: callables that load attributes, or elements, named when they are made."""
+"""`operator.attrgetter` and `operator.itemgetter`: what is loaded is named when they are made."""
 
 from __future__ import annotations
 
