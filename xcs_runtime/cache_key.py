@@ -27,6 +27,8 @@ class Absent:
 
 ABSENT = Absent()
 _KEPT = frozenset((type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented), Absent))
+_OF_CLASSES = (type(str.upper), type(str.__len__), type(vars(dict)["fromkeys"]))
+"""Methods of classes written in C, which live as long as these."""
 
 Values = Sequence[object]
 Cells = tuple[CellType, ...]
@@ -286,8 +288,8 @@ def identity(thing: Any) -> tuple[object, ...]:
 
 def _remember(part: object) -> Callable[[], object]:
     # The type, because isinstance asks the object for its __class__.
-    kept = type(part) in _KEPT or (type(part) is dict and "__builtins__" in part)  # a module's namespace
-    if not kept:
+    kept = type(part) in _KEPT or type(part) in _OF_CLASSES
+    if not (kept or (type(part) is dict and "__builtins__" in part)):  # a module's namespace
         try:
             return weakref.ref(part)
         except TypeError:

@@ -34,7 +34,7 @@ METHODS_OF_DATA: Final = frozenset(
         "casefold", "startswith", "endswith", "removeprefix", "removesuffix", "zfill", "ljust", "rjust", "isdigit",
         "isalpha", "isalnum", "isspace", "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle",
         "join", "replace", "format", "partition", "rpartition", "center", "swapcase", "expandtabs", "items", "keys",
-        "values", "get",
+        "values", "get", "encode", "decode",
     }
 )  # fmt: skip
 """By these names what is plain is called as text or a container would be: no attribute that can be called may have

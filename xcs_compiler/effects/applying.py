@@ -24,14 +24,17 @@ from xcs_compiler.effects.values import (
     NOTHING_KNOWN,
     NOWHERE,
     SAME,
+    UNKNOWN,
     Abstract,
     Answered,
     Built,
     Data,
+    Exact,
     InstanceOf,
     Lazy,
     LocalFunction,
     Method,
+    OneOf,
     Origin,
     Outside,
     Parameter,
@@ -40,6 +43,7 @@ from xcs_compiler.effects.values import (
     SourceFunction,
     Summary,
     SuperOf,
+    What,
 )
 from xcs_compiler.sparse import replace
 
@@ -123,8 +127,11 @@ def apply(
             continue
         given_here = [a for a in bound.get(origin.name, ()) if not immutable(a.value)]
         changed += given_here
+        parts_changed = frozenset().union(*(_part_of(frame, a.value, origin.path) for a in given_here))
         if not frame.outermost:
-            mutated |= frozenset().union(*(_part_of(frame, a.value, origin.path) for a in given_here))
+            mutated |= parts_changed
+        else:
+            frame.session.filled |= parts_changed
     first = source.node.args.posonlyargs + source.node.args.args
     given = bound.get(source.prefix + first[0].arg) if first else None
     receiver = given[0] if given else None
@@ -155,6 +162,8 @@ def apply(
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
+    if frame.outermost:
+        frame.session.filled |= mapped(summary.updated)
     itself = bound.get(summary.returns, ()) if summary.returns is not None else ()
     value, fresh = _result(frame, summary, mapped, put, node, _shares(summary.value, bound))
     if len(itself) == 1 and isinstance(itself[0].value.what, (Built, InstanceOf)):
@@ -298,6 +307,15 @@ def _unlocal(what: Any) -> Any:
     return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
 
 
+def _as_returned(option: What) -> What:
+    """One of several things that a function may return, as far as that says something to its caller."""
+    if isinstance(option, (Exact, Data)):
+        return option
+    if isinstance(option, InstanceOf):
+        return option if option.live is not None else InstanceOf(option.cls)
+    return UNKNOWN
+
+
 def _shares(value: Abstract, bound: Bound) -> bool:
     """Whether what a function returns may have parts in common with what it was given or finds outside."""
     return any(
@@ -346,6 +364,9 @@ def _result(
         return Abstract(Data(), origins | {site}), False  # an attribute of an answer that goes by the name of a method
     if isinstance(what, Method):
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
+    if isinstance(what, OneOf):
+        options = tuple(dict.fromkeys(map(_as_returned, what.options)))
+        return Abstract(OneOf(options=options), origins or frame.beyond(NOWHERE), (node,)), False
     if not value.known():
         return Abstract(origins=origins or frame.beyond(NOWHERE), roots=(node,)), False
     if isinstance(what, Data):

@@ -69,9 +69,9 @@ GATED_METHODS = frozenset(
 that a class with effects in a method of such a name is not). Names that clients use too (``get``, ``find``,
 ``encode``) are not among them: such calls are decided when they happen."""
 
-LOOKING = frozenset({"get", "items", "keys", "values"})
-"""Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
-which is not known before it is taken out."""
+LOOKING = frozenset({"get", "items", "keys", "values", "encode", "decode"})
+"""Methods of dictionaries and texts that clients have too: of an element of what is given, a gate says more than its
+type would, which is not known before it is taken out."""
 METHODS_OF_DATA = GATED_METHODS | LOOKING
 """By these names what is plain may be called as data would be."""
 

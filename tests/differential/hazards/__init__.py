@@ -36,6 +36,7 @@ from tests.differential.hazards import (
     rows,
     scoping,
     state,
+    tables,
 )
 from tests.differential.hazards.table import HAZARDS, hazard_without_faults, in_their_turn
 
@@ -72,4 +73,5 @@ __all__ = [
     "rows",
     "scoping",
     "state",
+    "tables",
 ]
