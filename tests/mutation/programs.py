@@ -1,0 +1,82 @@
+"""Programs whose plans are compared: those of the ledger (`tests.golden.ahead`) and more generated ones."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
+from typing import Any
+
+from tests.golden import ledger
+from tests.golden.corpus import GENERATED, GROUPS, Analysed, corpus
+from tests.mutation.mutants import MODULES, path_of
+
+Line = tuple[str, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What one program, or test, says. ``run`` gives the same text every time; ``kept``: a test of the suite tells.
+
+    ``lines`` are the lines of the planning stages that it reaches, ``seconds`` what it takes.
+    """
+
+    name: str
+    run: Callable[[], str]
+    kept: bool
+    text: str
+    lines: frozenset[Line]
+    seconds: float
+
+
+def cases(generated: int) -> Iterator[Case]:
+    for group in GROUPS:
+        for program in corpus(group, generated):
+            kept = group != "generated" or int(program.name.split(".")[0].split(" ")[0]) < GENERATED
+            for eager in (False, True):
+                name = f"{group} {program.name}{', all slow' * eager}"
+                yield case(name, partial(_plan, program, eager), kept)
+
+
+def _plan(program: Analysed, eager: bool) -> str:
+    return ledger.whole(program, ledger.planned(program, eager=eager))
+
+
+def case(name: str, run: Callable[[], str], kept: bool) -> Case:
+    run()  # what is only done once is done
+    began = time.perf_counter()
+    text = run()
+    seconds = time.perf_counter() - began
+    reached = Reached()
+    with reached:
+        run()
+    return Case(name, run, kept, text, frozenset(reached.lines), seconds)
+
+
+class Reached:
+    """Notes the lines of the planning stages that are reached on this thread."""
+
+    def __init__(self) -> None:
+        self.lines: set[Line] = set()
+        self._modules = {str(path_of(module)): module for module in MODULES}
+
+    def __enter__(self) -> None:
+        self._before = sys.gettrace()
+        sys.settrace(self._called)
+
+    def __exit__(self, *raised: object) -> None:
+        sys.settrace(self._before)
+
+    def _called(self, frame: FrameType, event: str, argument: object) -> Any:
+        module = self._modules.get(frame.f_code.co_filename)
+        if module is None:
+            return None
+
+        def line(frame: FrameType, event: str, argument: object) -> Any:
+            self.lines.add((module, frame.f_lineno))
+            return line
+
+        return line(frame, event, argument)
