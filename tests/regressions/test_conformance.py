@@ -486,3 +486,25 @@ def test_parameters_with_private_names(eager: str, monkeypatch: pytest.MonkeyPat
         assert "each" in str(Private.call.source)
     assert len(private.call.explain(private, Asker(), 1, _Private__more=[5]).rows) > 1  # type: ignore[attr-defined]
     Private.call.cache_clear()
+
+
+def answer_of(x: int) -> int:
+    return x + 1
+
+
+@xcs.compile
+def calls_what_it_got(x: Any) -> list[int]:
+    first = [answer_of(i) for i in range(2)]
+    asked = getattr(x, "asked", answer_of)
+    if asked(3):
+        first = first[:]
+    return first
+
+
+def test_a_call_of_what_an_earlier_task_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was issued by its name, before that was bound; the check stopped it (tinydb)."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    calls_what_it_got.cache_clear()
+    assert calls_what_it_got(0) == [1, 2]
+    check(calls_what_it_got, 0, schedules=10)
+    calls_what_it_got.cache_clear()
