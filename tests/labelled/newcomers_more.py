@@ -1,4 +1,4 @@
-"""Services, pipelines, lazy clients and counters as yet other people write them: whole classes, with or without locks."""
+"""Services, pipelines, lazy clients and counters as yet other people write them: whole classes, locked or not."""
 
 from __future__ import annotations
 
