@@ -10,6 +10,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments, Bound
 from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import (
+    VALUES,
     Environment,
     attributes_of,
     extended_origin,
@@ -21,6 +22,7 @@ from xcs_compiler.effects.telling import parts
 from xcs_compiler.effects.uses import Part, extended
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    NONE,
     NOTHING_KNOWN,
     NOWHERE,
     SAME,
@@ -138,7 +140,7 @@ def apply(
     for argument in changed:
         if argument is receiver and isinstance(argument.value.what, Built) and summary.stored:
             for name, held in summary.stored.items():
-                _store_attribute(frame, argument.value, name, held, mapped)
+                _store_attribute(frame, source, argument.value, name, held, mapped, summary.value == NONE)
         else:
             frame.taint(argument.value.origins)
         for other in arguments.every():
@@ -276,9 +278,11 @@ def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> froz
     return frozenset({origin})
 
 
-def _store_attribute(frame: Environment, holder: Abstract, name: str, value: Abstract, mapped: Any) -> None:
+def _store_attribute(
+    frame: Environment, source: SourceFunction, holder: Abstract, name: str, value: Abstract, mapped: Any, alone: bool
+) -> None:
     """What an attribute of an object made here may be after a call: if it is the container that it was before, that
-    has other elements."""
+    has other elements. ``alone``: the callee hands out nothing else."""
     what = value.what
     if isinstance(what, InstanceOf) and SAME in what.fields:
         known = frame.field_of(holder.what.sites, name) if isinstance(holder.what, Built) else None
@@ -289,6 +293,19 @@ def _store_attribute(frame: Environment, holder: Abstract, name: str, value: Abs
             return
         fields = {field: held for field, held in what.fields.items() if field != SAME}
         value = Abstract(InstanceOf(what.cls, fields=fields), value.origins)
+    elif alone and isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None:
+        origins = mapped(value.origins)
+        known = frame.field_of(holder.what.sites, name) if isinstance(holder.what, Built) else None
+        before = known.what.sites if known is not None and isinstance(known.what, Built) else frozenset()
+        if "[]" in what.fields and not any(isinstance(origin, Site) and origin not in before for origin in origins):
+            # Containers that the callee has made, which may be one and the same: what they hold stays known.
+            site = Site(frame.session.stand_in(source.node, "stored", what.cls))
+            made = Abstract(Built(what.cls, frozenset({site})), origins | {site})
+            for field, held in what.fields.items():
+                key = field == "[]" and VALUES in what.fields
+                frame.store(made, field, Abstract(_unlocal(held.what), mapped(held.origins)), key=key)
+            frame.store(holder, name, made)
+            return
     frame.store(holder, name, Abstract(_unlocal(value.what), mapped(value.origins)))
 
 

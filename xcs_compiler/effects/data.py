@@ -40,6 +40,14 @@ MUTATING = frozenset(
 )  # fmt: skip
 """Methods of built-in containers that change the receiver."""
 
+CHANGING_BY_NAME = frozenset(
+    {
+        "__setitem__", "__delitem__", "__iadd__", "__imul__", "__ior__", "__iand__", "__isub__", "__ixor__", "__init__",
+        "__setstate__", "__missing__", "__reduce__", "__reduce_ex__", "__setattr__", "__delattr__",
+    }
+)  # fmt: skip
+"""Special methods of built-in containers that change the receiver where they are called as such, or give it back."""
+
 SEQUENCING = frozenset(
     {"insert", "pop", "popleft", "popitem", "sort", "reverse", "rotate", "writelines", "write", "move_to_end"}
 )

@@ -77,6 +77,8 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(InstanceOf(cls, value, where))
     session.rely(where, value, Compared.TYPE)
+    if origin is None and where is None:
+        origin = ANYWHERE  # it is kept by something that nobody has named
     return Abstract(InstanceOf(cls, value, where), frozenset({origin}) if origin is not None else NOWHERE)
 
 

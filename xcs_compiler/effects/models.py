@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects import calls, claims, implicit, inference
@@ -363,7 +363,11 @@ def _plain_dump(cls: type) -> bool:
 
 
 def _trusted(function: Any) -> bool:
-    """pydantic's own, or a built-in: it computes."""
+    """pydantic's own, or a built-in: it computes. What is bound to an object may change that: ``seen.append``,
+    ``count.__next__``."""
+    bound = getattr(function, "__self__", None)
+    if bound is not None and not isinstance(bound, (type, ModuleType)):
+        return False
     module = str(getattr(function, "__module__", None) or type(function).__module__)
     package = module.partition(".")[0]
     return package in TRUSTED or package == "builtins"
