@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from xcs_runtime import gates
+from xcs_runtime.cache_key import class_attribute
 
 LIMIT: Final = 2_000
 
@@ -270,7 +271,7 @@ class Apart:
             return name in _LOCAL and (_is_generated(member, kind) or _is_local(member, kind, set()))
         if isinstance(member, (types.FunctionType, staticmethod, classmethod)):
             return name not in _OF_CONTAINERS and name not in self._names
-        return isinstance(member, _MEMBERS) or not hasattr(type(member), "__get__")
+        return isinstance(member, _MEMBERS) or class_attribute(type(member), "__get__") is None
 
 
 def _is_code(member: Any) -> bool:
@@ -299,7 +300,7 @@ def _is_generated(member: Any, kind: type) -> bool:
     return (
         type(function) is types.FunctionType
         and function.__code__.co_filename == "<string>"
-        and getattr(kind, "__dataclass_fields__", None) is not None
+        and class_attribute(kind, "__dataclass_fields__") is not None
     )
 
 

@@ -501,7 +501,7 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
             return by_word(word, arguments, node, text, callee)
         if what.cls is functools.partial:
             return call_partial(frame, what, arguments, node, text)
-        if live is not None and isinstance(live, functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
+        if issubclass(type(live), functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
             frame.session.rely(what.where, live, Compared.IDENTITY)
             return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)
         if live is not None and what.cls.__name__ in COMPILED_FUNCTIONS:

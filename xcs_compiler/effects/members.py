@@ -17,7 +17,7 @@ from types import (
 )
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from xcs_compiler.effects.data import HEAP_TYPE
+from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT
 from xcs_compiler.effects.values import Abstract, SourceFunction
@@ -151,12 +151,13 @@ def is_generated(function: Any, owner: Any) -> bool:
     to the whole."""
     if not isinstance(function, FunctionType) or not isinstance(owner, type):
         return False
-    fields = getattr(owner, "__dataclass_fields__", None)
+    fields = class_attribute(owner, "__dataclass_fields__")
     if fields is None:
         at_home = function.__globals__.get("__name__") == "collections" or function.__code__.co_filename.startswith(
             "<string>"
         )
-        return issubclass(owner, tuple) and hasattr(owner, "_fields") and hasattr(owner, "_make") and at_home
+        named = all(class_attribute(owner, name) is not None for name in ("_fields", "_make"))
+        return issubclass(owner, tuple) and named and at_home
     code = function.__code__
     if code in RECURSIVE_REPR:
         inner = [

@@ -5,13 +5,12 @@ What a table holds is one of the things that a plan may rest on: it is looked at
 
 from __future__ import annotations
 
-import dataclasses
 from abc import ABCMeta
 from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import HEAP_TYPE
+from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Compared
 from xcs_compiler.effects.live import describe
@@ -107,9 +106,10 @@ def _does_something(item: object) -> bool:
     cls = type(item)
     if isinstance(item, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
         return False
-    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)) or hasattr(cls, "model_fields"):
+    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)):
         return False
-    return not dataclasses.is_dataclass(cls) and cls.__eq__ is object.__eq__
+    fields = (class_attribute(cls, name) for name in ("model_fields", "__dataclass_fields__"))
+    return all(held is None for held in fields) and cls.__eq__ is object.__eq__
 
 
 def _is_key(key: object) -> bool:

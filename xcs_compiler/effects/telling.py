@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from xcs_compiler.effects.data import COLLECTING, SEQUENCING
+from xcs_compiler.effects.data import SEQUENCING
 from xcs_compiler.effects.lattice import ABSENT
 from xcs_compiler.effects.live import follow, found_at
 from xcs_compiler.effects.locking import is_checked_again, is_in_sequence, is_own_next_value
@@ -178,7 +178,7 @@ class _Reader:
                 sets = isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr")
                 changed = {extended(part, (ANY if sets else "[]",)) for part in found}
                 self.changed |= changed
-                if sets or (method in COLLECTING | SEQUENCING and class_of(held) not in (set, dict)):
+                if sets or (method in SEQUENCING and class_of(held) not in (set, dict)):
                     self.sequenced |= changed
                 if discarded:
                     continue
