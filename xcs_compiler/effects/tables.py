@@ -7,7 +7,6 @@ itself may put into a table is not known when the call begins, so such a table i
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import sys
 from abc import ABCMeta
@@ -16,7 +15,7 @@ from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import HEAP_TYPE
+from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
 from xcs_compiler.effects.environment import ANY_PART, MAXIMUM_PATH, Session, attributes_of
 from xcs_compiler.effects.lattice import ABSENT, Compared, Place
 from xcs_compiler.effects.live import describe, follow, found_at
@@ -205,11 +204,11 @@ def _does_something(item: object) -> bool:
     cls = type(item)
     if isinstance(item, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
         return False
-    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)) or hasattr(cls, "model_fields"):
+    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)):
         return False
-    if dataclasses.is_dataclass(cls):
+    if class_attribute(cls, "__dataclass_fields__") is not None:
         return any(type(member) is FunctionType and not name.startswith("__") for name, member in _members(cls))
-    return cls.__eq__ is object.__eq__
+    return class_attribute(cls, "model_fields") is None and cls.__eq__ is object.__eq__
 
 
 def _members(cls: type) -> Iterable[tuple[str, object]]:

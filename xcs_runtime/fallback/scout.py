@@ -317,7 +317,7 @@ class Scout:
             if isinstance(name, str):
                 thing = self.globals.get(name, self.builtins.get(name))
                 among_ourselves = among_ourselves and name not in self.globals
-                if not isinstance(thing, OUTSIDE):
+                if not issubclass(type(thing), OUTSIDE):
                     loaded.append(given_by(thing))
             else:
                 held = frame.slots[name]
