@@ -7,7 +7,8 @@ and checked again, until one has another plan, or none: first those that noticed
 ones. Nothing of the programs runs, so that a mutant takes a fraction of a second.
 
 What survives is printed, as a line of the module and what it became; `SURVIVORS.md`, beside this package, explains the
-known ones. Mutants are drawn by the seed, from each module as many as it has its share in all, until the time is up.
+known ones. With less ``--patience`` some of the programs are left out. Mutants are drawn by the seed, from each module
+as many as it has its share in all, until the time is up.
 """
 
 from __future__ import annotations
@@ -25,17 +26,17 @@ from types import FunctionType
 
 from tests.mutation.children import in_child
 from tests.mutation.mutants import MODULES, Mutant, drawn, replace_functions
-from tests.mutation.programs import Case, cases
+from tests.mutation.programs import Case, cases, checks
 
-BEYOND = 120
-"""Generated programs that are asked besides those of the ledger."""
+BEYOND = 40
+"""Generated programs that are asked, the ones of the ledger among them."""
 
 
 class Driver:
     """Tries mutants on cases. ``noticed`` counts the mutants that each noticed first."""
 
-    def __init__(self, modules: Sequence[str], out: Path | None) -> None:
-        self.modules, self.out = modules, out
+    def __init__(self, modules: Sequence[str], patience: float, out: Path | None) -> None:
+        self.modules, self.patience, self.out = modules, patience, out
         for module in MODULES:  # imported when something is compiled, else
             importlib.import_module(f"xcs_compiler.{module}")
         self.cases: list[Case] = []
@@ -65,6 +66,8 @@ class Driver:
         wanted = {(mutant.module, line) for line in lines}
         chosen = [n for n, case in enumerate(self.cases) if not wanted.isdisjoint(case.lines)]
         chosen.sort(key=lambda n: (-self.noticed[n] / (0.005 + self.cases[n].seconds), self.cases[n].seconds))
+        reaching, left = len(chosen), self.patience
+        chosen = [n for n in chosen if (left := left - self.cases[n].seconds) > 0]
 
         def work(tell: Callable[[str], None]) -> None:
             if not replace_functions(mutant.module, tree, functions):
@@ -94,10 +97,11 @@ class Driver:
         self.found[how] += 1
         where = f"{mutant.module}:{lines.start}"
         if how in ("survived", "not reached"):
-            print(f"{where}: {before}\n    became {after} ({len(chosen)} programs)", flush=True)
+            print(f"{where}: {before}\n    became {after} ({len(chosen)} of {reaching} programs)", flush=True)
         if self.out is not None:
             by = self.cases[noticed_by].name if noticed_by is not None else ""
             row = [mutant.module, lines.start, mutant.number, mutant.change, before, after, how, by, len(chosen)]
+            row.append(reaching)
             with self.out.open("a") as file:
                 file.write(json.dumps(row) + "\n")
 
@@ -107,12 +111,15 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=1800.0)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--generated", type=int, default=BEYOND, help="generated programs that are asked")
+    parser.add_argument("--patience", type=float, default=60.0, help="seconds of planning that a mutant is worth")
     parser.add_argument("--out", type=Path, help="a file for what became of each mutant, a line of JSON each")
     parser.add_argument("modules", nargs="*", default=MODULES)
     options = parser.parse_args()
-    driver = Driver(options.modules, options.out)
+    driver = Driver(options.modules, options.patience, options.out)
     began = time.monotonic()
     driver.cases = list(cases(options.generated))
+    if any(module.startswith("check") for module in options.modules):
+        driver.cases += checks()
     print(f"{len(driver.cases)} plans, {time.monotonic() - began:.0f} s", flush=True)
     driver.run(options.seconds, options.seed)
     return 0
