@@ -378,6 +378,7 @@ class Dependences:
         would find what other iterations have made of it meanwhile."""
         operations = self.effects.operations
         ahead = [(node, operations[node]) for node in nodes if node in operations]
+        ahead.sort(key=lambda pair: _place(pair[0]), reverse=True)  # what is given up is the same each time: the latest
         for node, operation in ahead:
             lent = self.lent(operation)
             for reader, reading in ahead if lent else ():
@@ -615,3 +616,9 @@ def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.
             if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
                 found[target.id] = node.value
     return found
+
+
+def _place(node: ast.AST) -> tuple[int, int, int, int]:
+    """For an order of the nodes of a function that doesn't depend on the run."""
+    line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+    return line, column, -getattr(node, "end_lineno", 0), -getattr(node, "end_col_offset", 0)

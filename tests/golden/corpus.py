@@ -7,19 +7,27 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import inspect
+import io
 import random
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+import pytest
+
 import xcs
-from tests.differential import language, language_scopes, oracle, test_programs_people_write
+from tests.differential import language, language_scopes, oracle, test_output, test_programs_people_write
+from tests.differential import test_changes_under_locks as under_locks
+from tests.differential import test_earlier_iterations as earlier_iterations
+from tests.differential import test_elements as elements
+from tests.differential import test_iterators_pulled_ahead as pulled
 from tests.differential import test_programs_with_statements as with_statements
 from tests.differential.forms import program as in_form
 from tests.differential.hazards import HAZARDS
@@ -41,7 +49,7 @@ from xcs_compiler.source import find_source
 
 TESTS = Path(__file__).parents[1]
 GENERATED = 16
-MOST = 2
+MOST = 3
 """Calls of one function that are analysed: the first ones that need a variant of their own."""
 
 
@@ -99,6 +107,27 @@ def _people(generated: int) -> Runs:
         yield function.__qualname__, partial(xcs.compile(function), *arguments)
 
 
+def _tables(generated: int) -> Runs:
+    """Of tests that have a table of functions and what they are called with."""
+    found: list[tuple[Any, Callable[[], tuple[Any, ...]]]] = [
+        *((f, partial(copy.deepcopy, given)) for f, given in under_locks.READING),
+        *((f, lambda: (under_locks.Meter(), [1, 2, 3])) for f in under_locks.OTHERS),
+        *((f, lambda: ({"a": 1, "b": 2},)) for f in elements.PROGRAMS),
+        *earlier_iterations.CASES, *earlier_iterations.SAFE,
+        *((f, partial(copy.deepcopy, calls[0])) for f, calls in pulled.OVERLAPPING),
+        *((f, lambda: ([{"text": "ab", "expected": 3}], io.StringIO())) for f in pulled.SHOWN),
+        *((f, calls[0]) for f, calls in pulled.EXACT),
+        *((f, partial(copy.deepcopy, given)) for f, given, _ in test_output.PROGRAMS),
+    ]  # fmt: skip
+    for function, make in found:
+        yield function.__name__, partial(_called, function, make)
+
+
+def _called(function: Any, make: Callable[[], tuple[Any, ...]]) -> None:
+    with suppress(Exception), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        xcs.compile(function)(*make())
+
+
 def _language(generated: int) -> Runs:
     for name, body in (language.BODIES | language_scopes.BODIES).items():
         text = PROGRAM.format(body=textwrap.indent(textwrap.dedent(body).strip(), "    "))
@@ -121,8 +150,8 @@ def _generated(generated: int) -> Runs:
 
 
 GROUPS: dict[str, Callable[[int], Runs]] = {
-    "golden": _golden, "patterns": _patterns, "hazards": _hazards, "people": _people, "language": _language,
-    "regressions": _regressions, "generated": _generated,
+    "golden": _golden, "patterns": _patterns, "hazards": _hazards, "people": _people, "tables": _tables,
+    "language": _language, "regressions": _regressions, "generated": _generated,
 }  # fmt: skip
 
 
@@ -162,9 +191,8 @@ def _analysing(group: str, name: str) -> Iterator[list[Analysed]]:
             Category.NOTHING_TO_GAIN, "for now", always=False, facts=effects.facts, guards=effects.guards
         )
 
-    before = pipeline.compile_function, Program._traced
-    pipeline.compile_function, Program._traced = compile_function, lambda *given: None  # type: ignore[assignment, method-assign]
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "compile_function", compile_function)
+        patch.setattr(Program, "_traced", lambda *given: None)
+        patch.setattr(Program, "_is_quiet", lambda *given: False)  # which depends on what else was called before
         yield found
-    finally:
-        pipeline.compile_function, Program._traced = before  # type: ignore[method-assign]

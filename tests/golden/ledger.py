@@ -124,7 +124,7 @@ def lines(group: str) -> list[str]:
     for program in corpus(group):
         if any(operation.slow for operation in program.effects.operations.values()):
             name, text = line(program).split(": ", 1)
-            if found.get(name.removesuffix(" (2)")) != text:
+            if found.get(name.partition(" (")[0]) != text:
                 found[name] = text
     return [f"{name}: {text}" for name, text in found.items()]
 

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from types import FrameType
 from typing import Any
 
+from tests.compiler.sabotage import Checked, Sabotage, sabotages
 from tests.golden import ledger
 from tests.golden.corpus import GENERATED, GROUPS, Analysed, corpus
+from tests.golden.programs import PROGRAMS
+from tests.golden.stages import Stages
 from tests.mutation.mutants import MODULES, path_of
+from xcs_compiler.check import check_rewrite
+from xcs_compiler.parse import ParsedFunction, with_concrete
+from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.rewrite import RewrittenFunction, rewrite
 
 Line = tuple[str, int]
 
@@ -41,18 +48,51 @@ def cases(generated: int) -> Iterator[Case]:
                 yield case(name, partial(_plan, program, eager), kept)
 
 
+def checks(parts: int = 20) -> Iterator[Case]:
+    """What the checks say of plans and rewritten functions that are good, and of golden programs made wrong."""
+    for group in GROUPS:
+        for program in corpus(group, GENERATED):
+            plan = ledger.planned(program)
+            if isinstance(plan, Plan):
+                parsed = with_concrete(program.parsed)
+                rewritten = rewrite(parsed, plan, program.body)
+                yield case(f"{group} {program.name}, checked", partial(_passes, parsed, rewritten), True)
+    for golden in (golden for golden in PROGRAMS if golden.is_improved):
+        stages = Stages(golden.function, *golden.arguments)
+        wrong = list(sabotages(Checked(stages.parsed, stages.effects, stages.plan, stages.rewritten)))
+        for part in (wrong[i : i + parts] for i in range(0, len(wrong), parts)):
+            yield case(f"{golden.name} made wrong", partial(_accepted, part), True)
+
+
+def _passes(parsed: ParsedFunction, rewritten: RewrittenFunction) -> str:
+    check_rewrite(parsed, rewritten)
+    return "passes"
+
+
+def _accepted(wrong: Sequence[Sabotage]) -> str:
+    accepted = []
+    for name, check in wrong:
+        try:
+            check()
+        except Exception:
+            continue
+        accepted.append(name)
+    return "\n".join(accepted)
+
+
 def _plan(program: Analysed, eager: bool) -> str:
     return ledger.whole(program, ledger.planned(program, eager=eager))
 
 
 def case(name: str, run: Callable[[], str], kept: bool) -> Case:
-    run()  # what is only done once is done
     began = time.perf_counter()
     text = run()
     seconds = time.perf_counter() - began
     reached = Reached()
     with reached:
-        run()
+        again = run()
+    if again != text:
+        raise AssertionError(f"{name} is not the same twice")
     return Case(name, run, kept, text, frozenset(reached.lines), seconds)
 
 
