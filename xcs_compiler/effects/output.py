@@ -18,8 +18,8 @@ import warnings
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
 from typing import Any, Final
 
-from xcs_compiler import redirect
-from xcs_compiler.effects import claims, implicit
+from xcs_compiler import redirect, wrapped
+from xcs_compiler.effects import claims, decorated, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import PROGRESS, TEXT_METHODS
 from xcs_compiler.effects.effect import Effect, merge
@@ -197,6 +197,10 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
     if isinstance(what, Exact):
         function = what.object
         if isinstance(function, FunctionType):
+            inner = vars(function).get("__wrapped__")
+            if decorated.is_made_by_decorator(function) and wrapped.note(function) is None:
+                within = twins(frame, Exact(inner))
+                return (function, *within) if within else ()
             return (function,) if redirect.is_plain_function(function) else ()
         if isinstance(function, functools._lru_cache_wrapper) or function is open:
             return (function,)
@@ -324,6 +328,8 @@ def _unredirected_object(function: Any) -> str | None:
     if isinstance(function, FunctionType):
         if function.__module__ == "logging" or function.__module__.partition(".")[0] == "tqdm":
             return None
+        if decorated.is_made_by_decorator(function):
+            return wrapped.note(function) or _unredirected_object(vars(function)["__wrapped__"])
         return redirect.prepare(function)
     if function is print or function is warnings.warn:
         return None
