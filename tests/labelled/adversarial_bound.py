@@ -1,4 +1,4 @@
-"""Methods of built-in objects that are given where a function is expected, tables that change, constructors that do more.
+"""Methods of built-in objects given where a function is expected, tables that change, constructors that do more.
 
 All of these are unsafe: what they change belongs to the module, or to the caller.
 """

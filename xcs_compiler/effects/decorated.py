@@ -97,13 +97,19 @@ def _dispatched(
     frame: Environment, function: FunctionType, arguments: Arguments, node: ast.expr, text: str
 ) -> Effect | None:
     """`functools.singledispatch`: one of the functions that are registered now."""
+    from xcs_compiler.effects import output
+
     registry = vars(function).get("registry")
     if not isinstance(registry, MappingProxyType) or len(registry) > MAXIMUM_RULES:
         return None
     view = SameEntries(registry)
     frame.session.keep.append(view)
     frame.session.guard(view, "entries", True)
-    effects = [calls.call_function(frame, Abstract(Exact(f)), arguments, node, text) for f in registry.values()]
+    effects = []
+    for registered in registry.values():
+        chosen = Abstract(Exact(registered))
+        called = calls.call_function(frame, chosen, arguments, node, text)
+        effects.append(output.through(frame, chosen, called, text))
     effect = effects[0]
     for other in effects[1:]:
         effect = merge(effect, other, join(effect.value, other.value))
