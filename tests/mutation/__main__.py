@@ -111,6 +111,14 @@ class Driver:
                 file.write(json.dumps(row) + "\n")
 
 
+def _is_among(mutant: Mutant, known: Sequence[tuple[str, int, str, str]]) -> bool:
+    """Whether it is one of these, though lines may have moved a little since."""
+    lines, before, after, _ = mutant.made()
+    return any(
+        one[0] == mutant.module and (before, after) == one[2:] and abs(one[1] - lines.start) < 12 for one in known
+    )
+
+
 class Loop:
     """A plugin of pytest: in place of running the tests that were collected, it runs mutants."""
 
@@ -133,8 +141,8 @@ class Loop:
         found = drawn(options.seed, options.modules)
         if options.again is not None:
             rows = [json.loads(row) for row in options.again.read_text().splitlines()]
-            left = {(row[0], row[4], row[5]) for row in rows if row[6] in LEFT}
-            found = [m for m in found if (m.module, *m.made()[1:3]) in left]
+            left = [(row[0], row[1], row[4], row[5]) for row in rows if row[6] in LEFT]
+            found = [mutant for mutant in found if _is_among(mutant, left)]
         driver.run(found, options.seconds)
         return True
 
