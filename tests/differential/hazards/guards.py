@@ -4,7 +4,7 @@ noticed."""
 # ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
-from tests.differential.callees import add, f, g, log, note
+from tests.differential.callees import add, f, g, log, many, note
 from tests.differential.hazards.table import Steps, hazard
 from tests.differential.oracle import Decorator, Step
 
@@ -244,3 +244,114 @@ def text_that_a_nested_function_binds(decorate: Decorator) -> Steps:
 
     yield Step(work, ([__file__, __file__],))
     yield Step(work, ([__file__],))
+
+
+class Rows:
+    """Iterates what it holds, as it is at that moment."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def __iter__(self):
+        for i in range(5):
+            if i < len(self.held):
+                yield self.held[i]
+
+
+@hazard
+def attribute_that_iterates_another(decorate: Decorator) -> Steps:
+    @decorate
+    def work(box):
+        for row in box.rows:
+            box.out.append(add(1, row))
+        return len(box.out)
+
+    out = [1]
+    yield Step(work, (Box(out=[1], rows=[1, 2, 3]),))
+    yield Step(work, (Box(out=out, rows=Rows(out)),))
+
+
+@hazard
+def another_name_for_what_is_added_to(decorate: Decorator) -> Steps:
+    @decorate
+    def work(xs):
+        out = []
+        for x in xs:
+            a = many(x)
+            b = a
+            a += [x]
+            out.append(add(x, len(b)))
+        return out
+
+    @decorate
+    def given(xs, parts):
+        out = []
+        for x in xs:
+            a = parts[x]
+            a += [x]
+            out.append(add(x, len(parts[0])))
+        return out
+
+    yield Step(work, ([1, 2, 3],))
+    yield Step(given, ([0, 1, 2], [[1], [2, 2], [3]]))
+    shared = [5]
+    yield Step(given, ([0, 1, 2], [shared, shared, shared]))
+
+
+@hazard
+def mappings_that_are_changed_before(decorate: Decorator) -> Steps:
+    def add_to(row, x):
+        log("added", x)
+        row[x] = x
+
+    @decorate
+    def work(xs, base):
+        out = []
+        for x in xs:
+            row = dict(base=base)
+            add_to(row, x)
+            out.append(add(x, len(row)))
+        return out
+
+    @decorate
+    def copies(xs, base):
+        out = []
+        for x in xs:
+            row = {**base}
+            add_to(row, x)
+            out.append(add(x, len(row)))
+        return out
+
+    yield Step(work, ([1, 2, 3], (1, 2)))
+    yield Step(copies, ([1, 2, 3], {1: 2}))
+
+
+@hazard
+def what_a_handler_looks_at_when_an_effect_fails(decorate: Decorator) -> Steps:
+    @decorate
+    def work(xs):
+        out = []
+        for x in xs:
+            try:
+                made = [x]
+                note(x)
+                made.append(x)
+                out.append(f(len(made)))
+            except Exception:
+                out.append(made)
+        return out
+
+    @decorate
+    def inner(xs):
+        out = []
+        for x in xs:
+            made = [x]
+            for y in (1, 2):
+                made.append(y)
+                note(y)
+            out.append(f(len(made)))
+        return out
+
+    for function in (work, inner):
+        yield Step(function, ([1, 2, 3],))
+        yield Step(function, ([4],))
