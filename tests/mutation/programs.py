@@ -93,8 +93,12 @@ def case(name: str, run: Callable[[], str], kept: bool) -> Case:
     with reached:
         again = run()
     if again != text:
-        raise AssertionError(f"{name} is not the same twice")
+        raise NotTheSame(name)
     return Case(name, run, kept, text, frozenset(reached.lines), seconds)
+
+
+class NotTheSame(AssertionError):
+    """What a case says changes from run to run."""
 
 
 class Reached:
