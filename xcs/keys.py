@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING
 
 from xcs_compiler.declined import Declined
-from xcs_compiler.effects import checks, lattice, markers
+from xcs_compiler.effects import checks, lattice, markers, tables
 from xcs_compiler.effects.lattice import Compared, Fact, Guard
 from xcs_runtime.cache_key import (
     ABSENT,
@@ -63,6 +64,8 @@ def _key(
             parts.append(SameType(path, values, dispatcher.cells))
         elif fact.compared in (Compared.PLAIN, Compared.ELEMENTS):
             parts.append(PlainData(path, fact.compared is Compared.ELEMENTS))
+        elif fact.compared in (Compared.KEYS, Compared.CLASS):
+            parts.append(SameContents(path, fact.compared is Compared.CLASS, values, dispatcher.cells))
         else:
             parts.append(SameObject(path, values, dispatcher.cells, markers.marked))
     objects, types = [], []
@@ -136,6 +139,29 @@ class PlainData:
 
     def change(self, values: Values, cells: Cells) -> str:
         return f"{self._path.text} holds what is no plain data"
+
+
+class SameContents:
+    """The container at a path has the same keys, or as many elements; or all that it holds is of the same class."""
+
+    __slots__ = ("_class", "_keys", "_path")
+
+    def __init__(self, path: ArgumentPath, by_class: bool, values: Values, cells: Cells) -> None:
+        found = path.read(values, cells)
+        self._path = path
+        cls = tables.class_of_all(found) if by_class else None
+        self._class = None if cls is None else weakref.ref(cls)
+        self._keys = None if by_class else tables.keys_of(found)
+
+    def holds(self, values: Values, cells: Cells) -> bool:
+        found = self._path.read(values, cells)
+        if self._class is not None:
+            cls = tables.class_of_all(found)
+            return cls is not None and cls is self._class()
+        return self._keys is not None and tables.keys_of(found) == self._keys
+
+    def change(self, values: Values, cells: Cells) -> str:
+        return f"{self._path.text} holds {'objects of other classes' if self._class else 'other entries'}"
 
 
 class SameMarks:

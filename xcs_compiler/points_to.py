@@ -33,8 +33,13 @@ _DISPLAYS = (
     ast.FunctionDef, ast.AsyncFunctionDef, ast.Starred, ast.Subscript,
 )  # fmt: skip
 """What these make contains what the function puts into it, and nothing else."""
-_WITHOUT_FACTS = (ast.Name, ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Expr, ast.Return, ast.If)
-"""They relate nothing to anything."""
+_CONSTRAINING = (
+    ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.AugAssign, ast.For, ast.AsyncFor, ast.comprehension, ast.withitem,
+    ast.Try, ast.TryStar, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.Import, ast.ImportFrom,
+    ast.Match, ast.Call,
+)  # fmt: skip
+"""Besides the making of objects, these relate something to something."""
+_MAKING_NONE = (ast.Name, ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.Slice)
 _STORING = frozenset({"append", "appendleft", "add", "insert"})
 """Methods of built-in containers that store their operands as they are, not what those contain."""
 _TAKING_OVER = frozenset({"extend", "extendleft"})
@@ -98,7 +103,17 @@ class Objects:
     """Slow calls, and those of which nothing is known, give objects of their own."""
 
     def inside(self, objects: Iterable[Object], *, keys: bool = True) -> frozenset[Object]:
-        return frozenset(inner for thing in objects for inner in contained(thing, self.contents, keys=keys))
+        """What the objects contain: `contained`, but set by set."""
+        found: set[Object] = set()
+        for thing in objects:
+            found |= self.contents.get(thing, _NOTHING)
+            if thing[0] in _ROOTS:
+                found.add((f"in {thing[0]}", thing[1]))
+            elif thing[0] != "allocated":
+                found.add(thing)
+        of_keys = [thing for thing in found if thing[0] == "keys"]
+        found.difference_update(of_keys)
+        return frozenset(found.union(*(self.contents.get(k, _NOTHING) for k in of_keys)) if keys else found)
 
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
         return reachable(objects, self.contents)
@@ -310,7 +325,7 @@ def solve(
     """The least relations that all statements of the function agree with: what variables point to, what objects
     contain."""
     solver = _Solver(function, effects, scope, own)
-    nodes = [node for node in walk_scope(body_of(function)) if not isinstance(node, _WITHOUT_FACTS)]
+    nodes = [node for node in walk_scope(body_of(function)) if isinstance(node, _CONSTRAINING) or solver.makes(node)]
     while True:
         before = _size(solver.points) + _size(solver.contents)
         for node in nodes:
@@ -331,6 +346,13 @@ class _Solver:
         self.points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
         self.contents: dict[Object, set[Object]] = {}
         self.objects = Objects(effects, scope, self.points, self.contents, own)
+
+    def makes(self, node: ast.AST) -> bool:
+        """Whether an object may be made that can contain something."""
+        if not isinstance(node, ast.expr) or isinstance(node, _MAKING_NONE):
+            return False
+        value = self.effects.values.get(node)
+        return value is None or not value.immutable
 
     def constrain(self, node: ast.AST) -> None:
         objects = self.objects
@@ -395,9 +417,12 @@ class _Solver:
             if isinstance(target, ast.Subscript):
                 self._key(holders, objects.of(target.slice))
 
-    def _hold(self, holders: Iterable[Object], things: Iterable[Object]) -> None:
+    def _hold(self, holders: Iterable[Object], things: Set[Object]) -> None:
+        """Nothing is held by itself."""
         for holder in holders:
-            self.contents.setdefault(holder, set()).update(thing for thing in things if thing != holder)
+            held = self.contents.setdefault(holder, set())
+            held |= things
+            held.discard(holder)
 
     def _key(self, holders: Iterable[Object], things: frozenset[Object]) -> None:
         if things:

@@ -19,7 +19,8 @@ from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 from typing import Any, Final
 
-from xcs_runtime import gates
+from xcs_runtime import gates, models
+from xcs_runtime.cache_key import class_attribute
 
 LIMIT: Final = 2_000
 
@@ -36,6 +37,7 @@ _HARMLESS: Final = frozenset(
         "__dataclass_params__", "__init_subclass__", "__class_getitem__", "__firstlineno__", "__static_attributes__",
         "__orig_bases__", "__parameters__", "__replace__", "__type_params__", "__hash__", "__abstractmethods__",
         "__getstate__", "__setstate__", "__reduce__", "__copy__", "__deepcopy__", "__enter__", "__exit__", "__call__",
+        "__attrs_attrs__", "__attrs_props__", "__attrs_own_setattr__", "__attrs_init__", "__attrs_base_of_slotted__",
     )
 )  # fmt: skip
 """What a class may have under these names is never run by setting, loading, copying or comparing."""
@@ -173,11 +175,11 @@ class Apart:
             if id(head) in wanted or not (kind in _CONTAINERS or self._is_simple(kind)):
                 return None
             wanted.add(id(head))
-            namespace = _namespace(head)
-            if namespace is not None:
-                if id(namespace) in wanted:
-                    return None
-                wanted.add(id(namespace))
+            for part in (_namespace(head), models.fields_set(head)):
+                if part is not None:
+                    if id(part) in wanted:
+                        return None
+                    wanted.add(id(part))
         counts = self._counts
         if any(head in counts for head in wanted):
             return None
@@ -196,9 +198,9 @@ class Apart:
             seen[id(value)] = value
             if len(seen) + len(pending) > LIMIT:
                 return None
-            namespace = _namespace(value)
-            if namespace is not None and (id(namespace) in wanted or id(namespace) in counts):
-                return None
+            for part in (_namespace(value), models.fields_set(value)):
+                if part is not None and (id(part) in wanted or id(part) in counts):
+                    return None
             if not self._add_parts(pending, value):
                 return None
         return Own(frozenset(wanted), tuples, heads)
@@ -233,10 +235,12 @@ class Apart:
             for name, member in ancestor.__dict__.items():
                 if type(member) is types.MemberDescriptorType:
                     try:
-                        pending.append(member.__get__(value))
+                        held = member.__get__(value)
                     except AttributeError:
-                        pass
-                elif not name.startswith("__") and not _is_code(member):
+                        continue
+                    if name != models.FIELDS_SET:  # which is a part of the model itself
+                        pending.append(held)
+                elif not (name.startswith("__") or name == "_abc_impl" or _is_code(member) or models.is_base(ancestor)):
                     pending.append(member)
         return True
 
@@ -251,9 +255,11 @@ class Apart:
     def _has_no_hooks(self, kind: type) -> bool:
         if issubclass(kind, enum.Enum) or (issubclass(kind, tuple) and not kind.__dictoffset__):
             return all(_is_immutable_class(ancestor, kind) for ancestor in kind.__mro__)
-        if type(kind) not in _METACLASSES:
+        if type(kind) not in _METACLASSES and not models.sets_only(kind, self._names):
             return False
         for ancestor in kind.__mro__[:-1]:
+            if models.is_base(ancestor):
+                continue
             if not ancestor.__flags__ & _HEAP_TYPE:
                 return False
             if not all(self._is_harmless(kind, name, member) for name, member in ancestor.__dict__.items()):
@@ -262,7 +268,7 @@ class Apart:
 
     def _is_harmless(self, kind: type, name: str, member: Any) -> bool:
         special = name.startswith("__") and name.endswith("__")
-        if special and name in _HARMLESS:
+        if special and (name in _HARMLESS or models.is_internal(name, kind)):
             return name != "__hash__" or member is None or _is_generated(member, kind)
         if isinstance(member, property):
             return member.fset is None and member.fdel is None and _is_local(member.fget, kind, set())
@@ -270,7 +276,9 @@ class Apart:
             return name in _LOCAL and (_is_generated(member, kind) or _is_local(member, kind, set()))
         if isinstance(member, (types.FunctionType, staticmethod, classmethod)):
             return name not in _OF_CONTAINERS and name not in self._names
-        return isinstance(member, _MEMBERS) or not hasattr(type(member), "__get__")
+        if name == "_abc_impl":
+            return True
+        return isinstance(member, _MEMBERS) or class_attribute(type(member), "__get__") is None
 
 
 def _is_code(member: Any) -> bool:
@@ -294,13 +302,16 @@ def _is_immutable_class(ancestor: type, kind: type) -> bool:
 
 
 def _is_generated(member: Any, kind: type) -> bool:
-    """What ``dataclass`` has written, which looks at the fields alone."""
+    """What ``dataclass``, or ``attrs.define``, has written, which looks at the fields alone."""
     function = getattr(member, "__wrapped__", member)
-    return (
-        type(function) is types.FunctionType
-        and function.__code__.co_filename == "<string>"
-        and getattr(kind, "__dataclass_fields__", None) is not None
-    )
+    if type(function) is not types.FunctionType:
+        return False
+    if class_attribute(kind, "__dataclass_fields__") is not None:
+        return function.__code__.co_filename == "<string>"
+    fields = class_attribute(kind, "__attrs_attrs__") or ()
+    plain = all(isinstance(f.repr, bool) and (f.eq_key or f.order_key) is None for f in fields)
+    by_attrs = function.__code__.co_filename.startswith("<attrs generated")
+    return bool(fields) and plain and (by_attrs or function.__globals__.get("__name__") == "attr._make")
 
 
 def _is_local(function: Any, kind: type, seen: set[Any]) -> bool:
@@ -372,7 +383,9 @@ def _copy(value: Any) -> Any:
         for member in ancestor.__dict__.values():
             if type(member) is types.MemberDescriptorType:
                 try:
-                    member.__set__(made, member.__get__(value))
+                    held = member.__get__(value)
                 except AttributeError:
-                    pass
+                    continue
+                names = models.fields_set(value)
+                member.__set__(made, names.copy() if names is not None and names is held else held)
     return made

@@ -27,6 +27,8 @@ class Absent:
 
 ABSENT = Absent()
 _KEPT = frozenset((type(None), bool, int, float, complex, str, bytes, type(...), type(NotImplemented), Absent))
+_OF_CLASSES = (type(str.upper), type(str.__len__), type(vars(dict)["fromkeys"]))
+"""Methods of classes written in C, which live as long as these."""
 
 Values = Sequence[object]
 Cells = tuple[CellType, ...]
@@ -44,6 +46,14 @@ class Part(Protocol):
 
     def change(self, values: Values, cells: Cells) -> str:
         """What is different now, in words."""
+
+
+def class_attribute(cls: type, name: str, default: Any = None) -> Any:
+    """What a class has under a name, or one that it derives from. A metaclass is not asked: it may have a
+    ``__getattr__``."""
+    if type(cls) is type:
+        return getattr(cls, name, default)
+    return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)
 
 
 def instance_attribute(thing: object, name: str) -> object:
@@ -67,7 +77,7 @@ def instance_attribute(thing: object, name: str) -> object:
             if type(slot) is MemberDescriptorType:
                 return slot_value(slot, thing)
             if slot is not None:
-                return ABSENT if hasattr(type(slot), "__get__") else slot
+                return slot if class_attribute(type(slot), "__get__") is None else ABSENT
     return found
 
 
@@ -286,8 +296,8 @@ def identity(thing: Any) -> tuple[object, ...]:
 
 def _remember(part: object) -> Callable[[], object]:
     # The type, because isinstance asks the object for its __class__.
-    kept = type(part) in _KEPT or (type(part) is dict and "__builtins__" in part)  # a module's namespace
-    if not kept:
+    kept = type(part) in _KEPT or type(part) in _OF_CLASSES
+    if not (kept or (type(part) is dict and "__builtins__" in part)):  # a module's namespace
         try:
             return weakref.ref(part)
         except TypeError:

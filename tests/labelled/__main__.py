@@ -21,6 +21,8 @@ MORE_BAR = 0.9
 STRANGERS = "strangers: "
 """As other people write them, 123 in one go: when they were written, it found 30 of 64, none of the 59 unsafe ones."""
 STRANGERS_BAR = 0.75
+NEWCOMERS = "newcomers: "
+"""Written in one go when the bar was met for strangers, too."""
 
 
 def row(title: str, found: Sequence[Finding]) -> str:
@@ -47,6 +49,8 @@ def main(arguments: Sequence[str]) -> int:
     strangers = [finding for finding in found if finding.sample.category.startswith(STRANGERS)]
     print(row("wrappers added last of all", more))
     print(row("of strangers", strangers))
+    newcomers = [finding for finding in found if finding.sample.category.startswith(NEWCOMERS)]
+    print(row("of newcomers", newcomers))
     print(row("all but output", others))
     print(row("all", found))
     wrong = [finding for finding in found if not finding.right]
@@ -55,10 +59,10 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}: {finding.sample.name} ({finding.sample.category}: {finding.sample.why})")
         if "-v" in arguments:
             print(f"    {finding.reason}")
-    first = [finding for finding in others if finding not in (*later, *again, *last, *more, *strangers)]
+    first = [finding for finding in others if finding not in (*later, *again, *last, *more, *strangers, *newcomers)]
     shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
     shares = shares and _share(more) >= MORE_BAR and _share(strangers) >= STRANGERS_BAR
-    shares = shares and _share([finding for finding in found if finding not in strangers]) >= BAR
+    shares = shares and _share([finding for finding in found if finding not in (*strangers, *newcomers)]) >= BAR
     return 0 if shares and all(f.sample.safe for f in wrong) else 1
 
 

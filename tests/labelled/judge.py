@@ -20,6 +20,7 @@ from xcs_compiler.source import find_source
 MODULES = (
     "standard_library", "state", "programs", "clients", "wrappers", "wrappers_again", "wrappers_last", "adversarial",
     "adversarial_hooks", "wrappers_more", "strangers", "strangers_more", "adversarial_keys",
+    "newcomers", "newcomers_more", "adversarial_bound",
 )  # fmt: skip
 OUTPUT = "output"
 

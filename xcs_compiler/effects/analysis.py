@@ -8,12 +8,12 @@ from __future__ import annotations
 import ast
 import collections
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import checks, locking
+from xcs_compiler.effects import checks, locking, tables
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements, overlap
@@ -147,7 +147,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         for node, effect in walker.effects.items():
             why = Reason("too much changes in the function to be analysed")
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
-    if session.live and (again := session.once_more()) is not None:
+    given = resolver.arguments if isinstance(resolver, LiveResolver) else {}
+    changed_here = refilled(frame, walker.effects.values(), given) if session.tables else {}
+    if session.live and (again := session.once_more(changed_here)) is not None:
         return analyse_effects(parsed, resolver, again)
     name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
     if name is not None:
@@ -175,6 +177,20 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
         tuple(session.guards.values()),
         tuple(session.doubts.values()),
     )
+
+
+def refilled(frame: Environment, effects: Iterable[Effect], arguments: Mapping[str, object]) -> dict[int, Any]:
+    """The tables that were believed to hold what they held, and may be changed by what the function does."""
+    session = frame.session
+    origins: set[Origin] = session.filled | session.unsteady
+    places: set[Place] = set()
+    for effect in effects:
+        origins |= effect.mutated | effect.updated
+        for node in (*effect.mutates, *effect.updates):
+            held = frame.values.get(node)
+            origins |= held.origins if held is not None else {ANYWHERE}
+        places |= effect.writes | effect.touches
+    return tables.changed_tables(session, origins, places, arguments)
 
 
 def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:

@@ -10,6 +10,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments, Bound
 from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import (
+    VALUES,
     Environment,
     attributes_of,
     extended_origin,
@@ -21,17 +22,21 @@ from xcs_compiler.effects.telling import parts
 from xcs_compiler.effects.uses import Part, extended
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    NONE,
     NOTHING_KNOWN,
     NOWHERE,
     SAME,
+    UNKNOWN,
     Abstract,
     Answered,
     Built,
     Data,
+    Exact,
     InstanceOf,
     Lazy,
     LocalFunction,
     Method,
+    OneOf,
     Origin,
     Outside,
     Parameter,
@@ -40,6 +45,7 @@ from xcs_compiler.effects.values import (
     SourceFunction,
     Summary,
     SuperOf,
+    What,
 )
 from xcs_compiler.sparse import replace
 
@@ -123,15 +129,18 @@ def apply(
             continue
         given_here = [a for a in bound.get(origin.name, ()) if not immutable(a.value)]
         changed += given_here
+        parts_changed = frozenset().union(*(_part_of(frame, a.value, origin.path) for a in given_here))
         if not frame.outermost:
-            mutated |= frozenset().union(*(_part_of(frame, a.value, origin.path) for a in given_here))
+            mutated |= parts_changed
+        else:
+            frame.session.filled |= parts_changed
     first = source.node.args.posonlyargs + source.node.args.args
     given = bound.get(source.prefix + first[0].arg) if first else None
     receiver = given[0] if given else None
     for argument in changed:
         if argument is receiver and isinstance(argument.value.what, Built) and summary.stored:
             for name, held in summary.stored.items():
-                _store_attribute(frame, argument.value, name, held, mapped)
+                _store_attribute(frame, source, argument.value, name, held, mapped, summary.value == NONE)
         else:
             frame.taint(argument.value.origins)
         for other in arguments.every():
@@ -155,6 +164,8 @@ def apply(
     requires, undecided = required(summary.requires), mapped(summary.undecided, True)
     observes, through = _observations(frame, summary, bound, closure, changed)
     updated = [a for o in summary.updated if isinstance(o, Parameter) for a in bound.get(o.name, ())]
+    if frame.outermost:
+        frame.session.filled |= mapped(summary.updated)
     itself = bound.get(summary.returns, ()) if summary.returns is not None else ()
     value, fresh = _result(frame, summary, mapped, put, node, _shares(summary.value, bound))
     if len(itself) == 1 and isinstance(itself[0].value.what, (Built, InstanceOf)):
@@ -267,9 +278,11 @@ def _extended(frame: Environment, origin: Origin, path: tuple[str, ...]) -> froz
     return frozenset({origin})
 
 
-def _store_attribute(frame: Environment, holder: Abstract, name: str, value: Abstract, mapped: Any) -> None:
+def _store_attribute(
+    frame: Environment, source: SourceFunction, holder: Abstract, name: str, value: Abstract, mapped: Any, alone: bool
+) -> None:
     """What an attribute of an object made here may be after a call: if it is the container that it was before, that
-    has other elements."""
+    has other elements. ``alone``: the callee hands out nothing else."""
     what = value.what
     if isinstance(what, InstanceOf) and SAME in what.fields:
         known = frame.field_of(holder.what.sites, name) if isinstance(holder.what, Built) else None
@@ -280,6 +293,19 @@ def _store_attribute(frame: Environment, holder: Abstract, name: str, value: Abs
             return
         fields = {field: held for field, held in what.fields.items() if field != SAME}
         value = Abstract(InstanceOf(what.cls, fields=fields), value.origins)
+    elif alone and isinstance(what, InstanceOf) and what.cls in (list, dict, set) and what.live is None:
+        origins = mapped(value.origins)
+        known = frame.field_of(holder.what.sites, name) if isinstance(holder.what, Built) else None
+        before = known.what.sites if known is not None and isinstance(known.what, Built) else frozenset()
+        if "[]" in what.fields and not any(isinstance(origin, Site) and origin not in before for origin in origins):
+            # Containers that the callee has made, which may be one and the same: what they hold stays known.
+            site = Site(frame.session.stand_in(source.node, "stored", what.cls))
+            made = Abstract(Built(what.cls, frozenset({site})), origins | {site})
+            for field, held in what.fields.items():
+                key = field == "[]" and VALUES in what.fields
+                frame.store(made, field, Abstract(_unlocal(held.what), mapped(held.origins)), key=key)
+            frame.store(holder, name, made)
+            return
     frame.store(holder, name, Abstract(_unlocal(value.what), mapped(value.origins)))
 
 
@@ -296,6 +322,15 @@ def _is_part_of_argument(frame: Environment, origin: Origin, given: list[Argumen
 
 def _unlocal(what: Any) -> Any:
     return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
+
+
+def _as_returned(option: What) -> What:
+    """One of several things that a function may return, as far as that says something to its caller."""
+    if isinstance(option, (Exact, Data)):
+        return option
+    if isinstance(option, InstanceOf):
+        return option if option.live is not None else InstanceOf(option.cls)
+    return UNKNOWN
 
 
 def _shares(value: Abstract, bound: Bound) -> bool:
@@ -346,6 +381,9 @@ def _result(
         return Abstract(Data(), origins | {site}), False  # an attribute of an answer that goes by the name of a method
     if isinstance(what, Method):
         return Abstract(origins=origins or frozenset({ANYWHERE}), roots=(node,)), False
+    if isinstance(what, OneOf):
+        options = tuple(dict.fromkeys(map(_as_returned, what.options)))
+        return Abstract(OneOf(options=options), origins or frame.beyond(NOWHERE), (node,)), False
     if not value.known():
         return Abstract(origins=origins or frame.beyond(NOWHERE), roots=(node,)), False
     if isinstance(what, Data):

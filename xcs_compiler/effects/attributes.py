@@ -342,7 +342,7 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
     if isinstance(cls, type):
         fallback = overrides(cls, "__getattr__", session)
         # Without the instance at hand it is not known whether the attribute is there; if not, this is what runs.
-        if fallback is not None:
+        if fallback is not None and not models.is_own(fallback):
             made = _through(frame, fallback, holder, name, text)
             return merge(made, pure(text, observes=(node,)), join(made.value, part(value, frame, name)))
     return pure(text, part(value, frame, name), **_only(node, name))

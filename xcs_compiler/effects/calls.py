@@ -16,6 +16,7 @@ from xcs_compiler.effects import (
     claims,
     construct,
     decorated,
+    getters,
     implicit,
     inference,
     iteration,
@@ -501,21 +502,23 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
             return by_word(word, arguments, node, text, callee)
         if what.cls is functools.partial:
             return call_partial(frame, what, arguments, node, text)
-        if live is not None and isinstance(live, functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
+        if what.cls in getters.GETTERS and (found := getters.call(frame, function, arguments, node, text)) is not None:
+            return found
+        if issubclass(type(live), functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
             frame.session.rely(what.where, live, Compared.IDENTITY)
             return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)
         if live is not None and what.cls.__name__ in COMPILED_FUNCTIONS:
             frame.session.rely(what.where if isinstance(what, InstanceOf) else None, live, Compared.IDENTITY)
             known = decided(frame, live, arguments, node, text)
             return known or ordered(f"{text}: it is not known what it does", (*arguments.nodes(), callee))
-    found = find(what.cls, "__call__", frame.session)
-    if found is None:
+    member = find(what.cls, "__call__", frame.session)
+    if member is None:
         if isinstance(what.cls, type):
             return pure(f"{text}: an object that cannot be called")
         return call_unknown(frame, function, arguments, node, text)
-    if found.kind != "function":
+    if member.kind != "function":
         return ordered(f"{text}: its `__call__` is no plain function", (*arguments.nodes(), callee))
-    method = Method(function, "__call__", Exact(found.function), callee)
+    method = Method(function, "__call__", Exact(member.function), callee)
     return call_method(frame, method, arguments, node, text)
 
 

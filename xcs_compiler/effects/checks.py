@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, implicit, markers, output
+from xcs_compiler.effects import attributes, calls, implicit, markers, output, tables
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import (
@@ -110,8 +110,8 @@ class Verdict:
             if not guard.holds():
                 return False
         for path, compared, expected in self.facts:
-            found = follow(path, given)
-            if (type(found) if compared is Compared.TYPE else found) is not expected:
+            found = _expected(path, compared, given)
+            if found is not expected and (compared is not Compared.KEYS or found is None or found != expected):
                 return False
         return True
 
@@ -238,7 +238,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     facts = tuple(
         (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
         for fact in session.facts
-        if len(fact.path) > 1 or fact.compared is Compared.IDENTITY
+        if len(fact.path) > 1 or fact.compared is not Compared.TYPE
     )
     clock = any(place.kind == "clock" for place in effect.reads)
     fresh = effect.fresh or immutable(effect.value)
@@ -267,7 +267,11 @@ def _rebinds(effect: Effect) -> frozenset[str]:
 
 def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, object]) -> Any:
     found = follow(path, given)
-    return type(found) if compared is Compared.TYPE else found
+    if compared is Compared.TYPE:
+        return type(found)
+    if compared is Compared.KEYS:
+        return tables.keys_of(found)
+    return tables.class_of_all(found) if compared is Compared.CLASS else found
 
 
 _VARIABLES = frozenset({"global", "cell", "class"})

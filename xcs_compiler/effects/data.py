@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import re
 import types
+from typing import Any
 
 IMMUTABLE_TYPES: frozenset[type] = frozenset(
     {
@@ -40,6 +41,14 @@ MUTATING = frozenset(
 )  # fmt: skip
 """Methods of built-in containers that change the receiver."""
 
+CHANGING_BY_NAME = frozenset(
+    {
+        "__setitem__", "__delitem__", "__iadd__", "__imul__", "__ior__", "__iand__", "__isub__", "__ixor__", "__init__",
+        "__setstate__", "__missing__", "__reduce__", "__reduce_ex__", "__setattr__", "__delattr__",
+    }
+)  # fmt: skip
+"""Special methods of built-in containers that change the receiver where they are called as such, or give it back."""
+
 SEQUENCING = frozenset(
     {"insert", "pop", "popleft", "popitem", "sort", "reverse", "rotate", "writelines", "write", "move_to_end"}
 )
@@ -69,9 +78,9 @@ GATED_METHODS = frozenset(
 that a class with effects in a method of such a name is not). Names that clients use too (``get``, ``find``,
 ``encode``) are not among them: such calls are decided when they happen."""
 
-LOOKING = frozenset({"get", "items", "keys", "values"})
-"""Methods of dictionaries that clients have too: of an element of what is given, a gate says more than its type would,
-which is not known before it is taken out."""
+LOOKING = frozenset({"get", "items", "keys", "values", "encode", "decode"})
+"""Methods of dictionaries and texts that clients have too: of an element of what is given, a gate says more than its
+type would, which is not known before it is taken out."""
 METHODS_OF_DATA = GATED_METHODS | LOOKING
 """By these names what is plain may be called as data would be."""
 
@@ -114,3 +123,11 @@ PROGRESS = frozenset(
 STORING = frozenset({"append", "add", "insert", "setdefault", "appendleft"})
 """They put an argument into the receiver as it is."""
 STORING_ELEMENTS = frozenset({"extend", "update", "extendleft"})
+
+
+def class_attribute(cls: type, name: str, default: Any = None) -> Any:
+    """What a class has under a name, or one that it derives from. A metaclass is not asked: it may have a
+    ``__getattr__``."""
+    if type(cls) is type:
+        return getattr(cls, name, default)
+    return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
-import sys
-from types import FunctionType, MappingProxyType, MethodType
+from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType, NoneType
 from typing import Any
 
 from xcs_compiler.effects import calls
@@ -91,9 +90,14 @@ def _functions(rule: Any, library: str) -> list[Any]:
             continue
         elif type(item).__module__.partition(".")[0] == library:
             stack += vars(item).values() if hasattr(item, "__dict__") else ()
-        elif callable(item) and type(item).__module__.partition(".")[0] not in sys.stdlib_module_names:
+        elif callable(item) and not _is_unbound(item):
             found.append(item)
     return found
+
+
+def _is_unbound(item: Any) -> bool:
+    """A built-in function that is bound to no object."""
+    return isinstance(item, BuiltinFunctionType) and isinstance(item.__self__, (ModuleType, type, NoneType))
 
 
 def _logs(function: Any) -> bool:

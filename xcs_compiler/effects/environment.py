@@ -91,6 +91,14 @@ class Session:
     """Whether an object of which nothing is known may be a module: it was asked for modules by name."""
     rebound: dict[str, bool] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    tables: list[Any] = field(default_factory=list)
+    """Containers that were looked into: they are taken to hold what they held when the call began."""
+    refused: Mapping[int, Any] = field(default_factory=dict)
+    """Those, by identity, of which this is known not to be so, as the call itself may put something into them."""
+    put: dict[int, dict[What, None]] = field(default_factory=dict)
+    """What was seen to be put into containers that were there before, by the identity of these."""
+    filled: set[Origin] = field(default_factory=set)
+    """Of what was there before the outermost function was called, what its callees change, as closely as is known."""
     changed_names: dict[str, bool] = field(default_factory=dict)
     unsteady: set[Origin] = field(default_factory=set)
     trusted: dict[Any, frozenset[Trusted]] = field(default_factory=dict)
@@ -136,13 +144,20 @@ class Session:
         self.named.add(name)
         return False
 
-    def once_more(self) -> Session | None:
-        """For another analysis, where this one took names to stay what they were that it then saw rebound."""
-        if all(plain or name not in self.named for name, plain in self.rebound.items()):
+    def believe(self, table: Any) -> None:
+        """It is taken to hold what it holds."""
+        self.tables.append(table)
+        self.keep.append(table)
+
+    def once_more(self, refused: Mapping[int, Any] | None = None) -> Session | None:
+        """For another analysis, where this one took names to stay what they were that it then saw rebound, or tables
+        (``refused``) to hold what they held that it then saw changed."""
+        if not refused and all(plain or name not in self.named for name, plain in self.rebound.items()):
             return None
         return Session(
             strict=self.strict, live=self.live, disk=self.disk, once=self.once, filename=self.filename,
-            assume=self.assume, rebound=dict(self.rebound),
+            assume=self.assume, rebound=dict(self.rebound), refused={**self.refused, **(refused or {})},
+            put=self.put,
         )  # fmt: skip
 
     def distrust(self, names: Mapping[str, bool], every: bool) -> bool:
@@ -291,6 +306,8 @@ class Environment:
                         heap.looked_at.stale = True
         else:
             self.taint(holder.origins)
+            if isinstance(holder.what, InstanceOf) and holder.what.live is not None and name == "[]" and not key:
+                self.session.put.setdefault(id(holder.what.live), {})[value.what] = None
             # Where it has origins, those say what it holds; and plain data is what it held before.
             if is_open(holder.what) and not (holder.origins and self.is_plain(value)):
                 self.mix(value)

@@ -27,6 +27,7 @@ from xcs_compiler.effects.values import (
     Lazy,
     LocalFunction,
     Method,
+    OneOf,
     Origin,
     Outside,
     Site,
@@ -178,7 +179,8 @@ class Expressions(ABC):
         function = self.evaluate(node.func)
         arguments = self.arguments(node)
         text = f"`{text_of(node.func)}`" if not isinstance(node.func, ast.Lambda) else "a lambda"
-        if isinstance(function.what, Unknown) and isinstance(node.func, ast.Attribute):
+        unknown = isinstance(function.what, Unknown) and not isinstance(function.what, OneOf)
+        if unknown and isinstance(node.func, ast.Attribute):
             receiver = self.frame.values[node.func.value]
             if isinstance(receiver.what, Unknown):
                 name = self.mangled(node.func.attr)
@@ -528,7 +530,8 @@ class Expressions(ABC):
         effect = merge(change, implicit.indexing(self.frame, index, text))
         if value is not None:
             self.frame.store(holder.value, "[]", index.value, key=True)
-            self.frame.store(holder.value, "[]", value)
+            several = isinstance(target.slice, ast.Slice)
+            self.frame.store(holder.value, "[]", implicit.element_of(self.frame, value) if several else value)
         if implicit.class_of(holder.value) not in DATA_TYPES | MAPPINGS and not isinstance(holder.value.what, Data):
             name = "__setitem__" if value is not None else "__delitem__"
             own = implicit.operation(self.frame, holder.value, holder.node, (name,), text, IMMUTABLE, (index,))

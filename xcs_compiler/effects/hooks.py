@@ -65,8 +65,11 @@ def _is_catalogued(module: str) -> bool:
 
 def _within(frame: Environment, live: Any, depth: int) -> str | None:
     library = next((b.__module__.partition(".")[0] for b in type(live).__mro__ if _is_catalogued(b.__module__)), "")
-    namespace = getattr(live, "__dict__", None)
-    if library not in _HOLDERS or not isinstance(namespace, dict) or depth > 2:
+    if library not in _HOLDERS or depth > 2:
+        return None
+    try:
+        namespace = object.__getattribute__(live, "__dict__")
+    except AttributeError:
         return None
     if (name := overridden(type(live))) is not None:
         return f"`{type(live).__qualname__}` defines `{name}`, which the library calls"

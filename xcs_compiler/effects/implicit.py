@@ -407,12 +407,10 @@ def element_of(frame: Environment, value: Abstract, *, under_keys: bool = False)
     if isinstance(what, Unknown):
         return part(value, frame)
     if isinstance(what, InstanceOf):
-        table = tables.functions_in(what, value.origins, frame.session, under_keys)
-        if table is not None:
-            return table
-        instances = tables.instances_in(what, frame.inside(value.origins), frame.session)
-        if instances is not None:
-            return instances
+        records = not frame.outermost
+        entry = tables.entry_of(what, frame.inside(value.origins), frame.session, under_keys, records)
+        if entry is not None:
+            return entry
     likely = examples_in(what.live) if isinstance(what, InstanceOf) else ()
     return Abstract(Likely(examples=likely) if likely else UNKNOWN, frame.inside(value.origins))
 

@@ -164,8 +164,15 @@ def call_constructor(
         level = effect.quiet if effect.output is None else level
     observes = tuple(expression for expression in effect.observes if expression is not node)
     gated = tuple(expression for expression in effect.gated if expression is not node)
-    requires = effect.requires if node not in effect.gated else effect.requires | {ANYWHERE}
+    requires = effect.requires
+    if node in effect.gated and (frame.outermost or not all(map(_is_at_hand, requires))):
+        requires |= {ANYWHERE}  # no gate can look at what is not made yet
     return replace(effect, mutates=kept, level=level, observes=observes, gated=gated, requires=requires)
+
+
+def _is_at_hand(origin: Origin) -> bool:
+    """Whether something can be looked at when the outermost function is called."""
+    return isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None)
 
 
 def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -183,8 +190,6 @@ def _call_local(frame: Environment, what: LocalFunction, arguments: Arguments, n
     around = what.environment
     if isinstance(what.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
-    if isinstance(what.node, ast.FunctionDef) and what.node.decorator_list:
-        return ordered(f"{text}: a decorated nested function", arguments.nodes())
     if _too_much(frame):
         effect = ordered(f"{text}: too much to analyse", arguments.nodes())
         return replace(effect, writes=_may_be_set(frame, SourceFunction(what.node, around.scope, "", around.filename)))

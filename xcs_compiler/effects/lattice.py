@@ -188,6 +188,8 @@ class Compared(enum.Enum):
     TYPE = "is of the same type"
     PLAIN = "is plain data"
     ELEMENTS = "holds plain data"
+    KEYS = "has the same keys, or as many elements"
+    CLASS = "holds nothing but instances of the same class"
 
 
 @dataclass(frozen=True, slots=True)

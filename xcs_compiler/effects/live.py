@@ -43,7 +43,7 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
     if cls in IMMUTABLE_TYPES:
         session.rely(where, value, Compared.TYPE)
         return Abstract(Data(True, cls))
-    if cls in CODE_TYPES or isinstance(value, type):
+    if cls in CODE_TYPES or issubclass(cls, type):  # `isinstance` would ask the object for its `__class__`
         bound = getattr(value, "__self__", None) if issubclass(cls, BuiltinFunctionType) else None
         if bound is not None and not isinstance(bound, (ModuleType, type)):
             # `items.append` given as a value: made anew at each load, so it is known by what it is bound to.
@@ -73,10 +73,12 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
     ):
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(Data(True, tuple))
-    if isinstance(value, Enum) and isinstance(where, Binding):
+    if issubclass(cls, Enum) and isinstance(where, Binding):
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(InstanceOf(cls, value, where))
     session.rely(where, value, Compared.TYPE)
+    if origin is None and where is None:
+        origin = ANYWHERE  # it is kept by something that nobody has named
     return Abstract(InstanceOf(cls, value, where), frozenset({origin}) if origin is not None else NOWHERE)
 
 

@@ -7,6 +7,7 @@ import ast
 from xcs_compiler.effects import implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import (
+    CHANGING_BY_NAME,
     COLLECTING,
     CONTAINERS,
     DATA_TYPES,
@@ -20,7 +21,7 @@ from xcs_compiler.effects.data import (
     STORING,
     STORING_ELEMENTS,
 )
-from xcs_compiler.effects.effect import Effect, gate, merge, pure
+from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.implicit import class_of
 from xcs_compiler.effects.lattice import Reason
@@ -52,6 +53,8 @@ def builtin_method(
     is_data = isinstance(value.what, Data)
     if not is_data and cls not in DATA_TYPES and cls not in MAPPINGS:
         return None
+    if name in CHANGING_BY_NAME and not immutable(value):
+        return ordered(f"{text}: changes `{text_of(receiver.node)}`", (receiver.node, *arguments.nodes()))
     changes = name in MUTATING and not immutable(value)
     result = _result(frame, value, name, node, arguments)
     # The text of a text's method shares nothing with anything.

@@ -11,14 +11,14 @@ import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects import calls, claims, implicit, inference
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, immutable, part
+from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.members import Member, find, qualified_name
 from xcs_compiler.effects.values import (
@@ -33,6 +33,7 @@ from xcs_compiler.effects.values import (
     InstanceOf,
     Method,
     Site,
+    join,
 )
 
 MODEL = "pydantic.main.BaseModel"
@@ -63,6 +64,11 @@ class Code:
 
 def is_model(cls: Any) -> bool:
     return isinstance(cls, type) and any(qualified_name(ancestor) == MODEL for ancestor in cls.__mro__)
+
+
+def is_own(member: Member) -> bool:
+    """Whether a member is pydantic's own: `__getattr__` finds private attributes, or raises."""
+    return getattr(member.owner, "__module__", None) == "pydantic.main"
 
 
 def sets_attributes_only(cls: Any, setter: Member | None, name: str) -> bool:
@@ -136,6 +142,8 @@ def validated(frame: Environment, cls: type, arguments: Arguments, node: ast.exp
 def _copied(
     frame: Environment, cls: type, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
 ) -> Effect | None:
+    from xcs_compiler.effects import attributes
+
     if any(find(cls, name, frame.session).owner.__module__ != "pydantic.main"  # type: ignore[union-attr]
            for name in ("__copy__", "__deepcopy__")):  # fmt: skip
         return None
@@ -146,10 +154,26 @@ def _copied(
     for argument in arguments.every():
         frame.hold({site}, argument.value.origins)
         effect = merge(effect, claims.needs_plain(frame, argument, text), value)
-    held = part(receiver.value, frame)
+    put = arguments.keywords.get("update")
+    replaced = _replaced(frame, put.node) if put is not None else {}
     for name in getattr(cls, "__pydantic_fields__", {}):
+        held = attributes.load(frame, receiver, name).value
+        if replaced is None:
+            assert put is not None
+            held = join(held, implicit.value_of(frame, put.value))
+        held = (replaced or {}).get(name, held)
         frame.store(value, name, Abstract(held.what, held.origins))
     return effect
+
+
+def _replaced(frame: Environment, node: ast.expr) -> dict[str, Abstract] | None:
+    """What a display of a dictionary has under each key; None where not all of that is written out."""
+    if not isinstance(node, ast.Dict):
+        return None
+    keys = [key.value for key in node.keys if isinstance(key, ast.Constant)]
+    if len(keys) != len(node.keys):
+        return None
+    return {key: frame.values[value] for key, value in zip(keys, node.values, strict=True) if isinstance(key, str)}
 
 
 def _within(held: Abstract, site: Site) -> Abstract:
@@ -339,7 +363,11 @@ def _plain_dump(cls: type) -> bool:
 
 
 def _trusted(function: Any) -> bool:
-    """pydantic's own, or a built-in: it computes."""
+    """pydantic's own, or a built-in: it computes. What is bound to an object may change that: ``seen.append``,
+    ``count.__next__``."""
+    bound = getattr(function, "__self__", None)
+    if bound is not None and not isinstance(bound, (type, ModuleType)):
+        return False
     module = str(getattr(function, "__module__", None) or type(function).__module__)
     package = module.partition(".")[0]
     return package in TRUSTED or package == "builtins"

@@ -15,7 +15,7 @@ import dataclasses
 import functools
 import sys
 import warnings
-from types import FunctionType, MethodDescriptorType
+from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
 from typing import Any, Final
 
 from xcs_compiler import redirect
@@ -206,7 +206,7 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
     if isinstance(what, LocalFunction):
         return (what.node,)
     if isinstance(what, OneOf):
-        found = [twins(frame, option) for option in what.options]
+        found = [twins(frame, option) for option in what.options if not _has_no_twin(option)]
         return tuple(function for functions in found for function in functions) if all(found) else ()
     if isinstance(what, (InstanceOf, Built)):
         if what.cls is functools.partial:
@@ -217,6 +217,12 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
         if member is not None and member.kind == "function":
             return twins(frame, Exact(member.function))
     return ()
+
+
+def _has_no_twin(what: What) -> bool:
+    """Whether it is written in C: called as it is, also where other options are called as their twins."""
+    function = what.object if isinstance(what, Exact) else None
+    return isinstance(function, (MethodDescriptorType, BuiltinFunctionType)) and function is not print
 
 
 def _twins_of_partial(frame: Environment, what: InstanceOf | Built) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import FunctionType, UnionType
 from typing import Any
 
-from xcs_compiler.effects import attributes, calls, claims, construct, files, implicit, output
+from xcs_compiler.effects import attributes, calls, claims, construct, files, getters, implicit, output
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
@@ -595,6 +595,8 @@ def _install() -> None:
     for kind, name in implicit.BINARY.items():
         HANDLERS[getattr(operator, f"{name}_" if name in ("and", "or") else name)] = _operator(kind)
     HANDLERS[contextvars.ContextVar.get] = _context_variable
+    for getter in getters.GETTERS:
+        HANDLERS[getter] = getters.made(getter)
 
 
 _install()

@@ -419,9 +419,10 @@ def _direct(context: Context, draft: _Draft) -> bool:
     gated = (gates.plain, gates.frozen, gates.dynamic, gates.journalled)
     if any(n in some for n in walk(call) if isinstance(n, ast.expr) for some in gated):
         return False
-    locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
-    given = {name for name, _ in draft.inputs}
-    return all(n.id in given or n is call.func for n in locals_read)
+    sources = dict(draft.inputs)
+    if sources.get(call.func.id) is not None:
+        return False  # what an earlier task makes is called: only inputs of a function are waited for
+    return all(a.id in sources for a in call.args if isinstance(a, ast.Name))
 
 
 __all__ = ["ComprehensionPlan", "plan_block"]

@@ -90,7 +90,10 @@ def _may_wait(node: ast.Call, plan: Plan, around: Surroundings) -> str:
     items = {plan.apart[o] for o in ast.walk(node) if isinstance(o, ast.Name) and o in plan.apart}
     if items:
         named = ", ".join(f"`{name}`" for name in sorted(items))
-        return f"but it waits for its turn where {named} is an object that another item of the loop is, or holds"
+        return (
+            f"but it waits for its turn where {named} is an object that another item of the loop is, or holds, or of a "
+            f"class that does more when it is changed"
+        )
     unsure = [o for o in _frozen_operands(node, plan) if o not in values or not values[o].immutable]
     if not unsure:
         return ""

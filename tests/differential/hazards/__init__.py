@@ -34,9 +34,11 @@ from tests.differential.hazards import (
     passed_on,
     rebound,
     row_classes,
+    row_models,
     rows,
     scoping,
     state,
+    tables,
 )
 from tests.differential.hazards.table import HAZARDS, hazard_without_faults, in_their_turn
 
@@ -71,7 +73,9 @@ __all__ = [
     "passed_on",
     "rebound",
     "row_classes",
+    "row_models",
     "rows",
     "scoping",
     "state",
+    "tables",
 ]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import itertools
 
+import xcs
 from tests.differential.callees import (
     Model,
     add,
@@ -178,3 +179,18 @@ def functions_in_a_list(x):
 @pattern(one_by_one, exact_order=False)
 def starmap(xs, ys):
     return list(itertools.starmap(add, zip(xs, ys)))
+
+
+@pattern(together)
+def nested_and_compiled(items):
+    @xcs.compile
+    def ask(x):
+        return f(x) + 1
+
+    return [ask(x) for x in items]
+
+
+@pattern(together)
+def compiled_in_place(items):
+    ask = xcs.compile(lambda x: f(x) + 1)
+    return [ask(x) for x in items]
