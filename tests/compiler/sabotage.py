@@ -19,7 +19,7 @@ from xcs_compiler.check_plan import check_plan
 from xcs_compiler.check_values import check_values
 from xcs_compiler.effects.lattice import EffectReport, Level, Place
 from xcs_compiler.parse import ParsedFunction
-from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
+from xcs_compiler.plan.artefacts import BlockPlan, LoopPlan, Plan, blocks_in, steps_in
 from xcs_compiler.positions import Emitted
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
 from xcs_compiler.rewritten import abi_method, is_ours, is_region, scope_nodes, statement_call
@@ -42,10 +42,14 @@ class Checked:
     rewritten: RewrittenFunction
 
 
-def sabotages(good: Checked) -> Iterator[Sabotage]:
+def sabotages(good: Checked, *, text: bool = True) -> Iterator[Sabotage]:
+    """All of them; those of the ``text``, which take longest, where that is wanted."""
     yield from wrong_effects(good)
+    yield from wrong_changes(good)
     yield from fewer_gates(good)
-    yield from wrong_text(good)
+    yield from fewer_inputs(good)
+    if text:
+        yield from wrong_text(good)
     yield from wrong_values(good)
 
 
@@ -102,6 +106,35 @@ def wrong_effects(good: Checked) -> Iterator[Sabotage]:
             yield said("on both sides, slow", node, slow=True)
             yield said("on both sides, not known", node, dynamic=True)
             yield said("on both sides, changes", node, mutates=(ast.Name("elsewhere", ast.Load()),))
+
+
+def wrong_changes(good: Checked) -> Iterator[Sabotage]:
+    """What an iteration changes ahead is not its own, or is read before, or is more than a change."""
+    operations, tree = good.effects.operations, good.parsed.tree
+
+    def said(name: str, node: ast.AST, **fields: object) -> Sabotage:
+        effects = replace(good.effects, operations={**operations, node: replace(operations[node], **fields)})  # type: ignore[arg-type]
+        return f"{name}: {_text(node)}", partial(check_plan, good.parsed, effects, good.plan)
+
+    for loop in (step.loop for step in steps_in(good.plan.block) if step.loop is not None):
+        ahead = {n for part in (*loop.puts, *loop.done) for n in walk(part)}
+        for statement in sorted(loop.done & operations.keys(), key=_at):
+            yield said("executed ahead, safe", statement, level=Level.PARALLEL_SAFE)
+            yield said("executed ahead, writes", statement, writes=frozenset({STATE}))
+            yield said("executed ahead, slow", statement, slow=True)
+            yield said("executed ahead, gated", statement, gated=(ast.Name("elsewhere", ast.Load()),))
+        changing = [n for n in sorted(ahead & operations.keys(), key=_at) if not isinstance(n, ast.AugAssign)]
+        for name in (m for node in changing for m in operations[node].mutates if isinstance(m, ast.Name)):
+            if isinstance(tree, ast.FunctionDef):
+                body = [*tree.body, ast.Assign([ast.Name(name.id, ast.Store())], ast.Name("shared", ast.Load()))]
+                other = ast.FunctionDef(tree.name, tree.args, body, [], lineno=tree.lineno, col_offset=0)
+                parsed = replace(good.parsed, tree=other)
+                yield f"`{name.id}` is shared", partial(check_plan, parsed, good.effects, good.plan)
+            stores = [n for n in walk(loop.node) if isinstance(n, ast.Name) and n.id == name.id]
+            first = min(_at(n) for n in stores if isinstance(n.ctx, ast.Store))
+            for reader in sorted({n for n in walk(loop.node) if n in operations} - ahead, key=_at):
+                if isinstance(reader, ast.expr) and first[:2] < _at(reader)[:2] < _at(name)[:2]:
+                    yield said(f"reads `{name.id}`", reader, observes=(ast.Name(name.id, ast.Load()),))
 
 
 def _ahead(good: Checked) -> list[ast.AST]:
@@ -181,6 +214,51 @@ def fewer_gates(good: Checked) -> Iterator[Sabotage]:
         for step in steps_in(loop.ahead):
             if isinstance(step.statement, ast.Match) and step.only is None:
                 yield without("matched", step.statement)
+
+
+    for call in sorted(plan.in_order, key=_at):
+        known = plan.plain | plan.frozen
+        open_ = {n.id for n in operations[call].observes if isinstance(n, ast.Name) and n not in known}
+        given = {n.id for n in getattr(call, "args", []) if isinstance(n, ast.Name) and n not in known}
+        if open_ & given & set(_parameters(good)):
+            yield without("in_order", call)
+    for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
+        if loop.apart is not None:
+            block = _with_loop(plan.block, loop, replace(loop, apart=None))
+            yield f"not apart: {_text(loop.node.iter)}", partial(
+                check_plan, good.parsed, good.effects, replace(plan, block=block)
+            )
+
+
+def _with_loop(block: BlockPlan, old: LoopPlan, new: LoopPlan) -> BlockPlan:
+    steps = []
+    for step in block.steps:
+        loop = new if step.loop is old else step.loop
+        if loop is not None and loop is not new:
+            loop = replace(
+                loop, ahead=_with_loop(loop.ahead, old, new), residual=_with_loop(loop.residual, old, new)
+            )
+        blocks = {place: _with_loop(inner, old, new) for place, inner in step.blocks.items()}
+        steps.append(replace(step, loop=loop, blocks=blocks))
+    return replace(block, steps=tuple(steps))
+
+
+def fewer_inputs(good: Checked) -> Iterator[Sabotage]:
+    """A call that comes before another part of its expression, which is committed first, is no part any more."""
+    for block in blocks_in(good.plan.block):
+        for region in block.regions:
+            for task in (task for task in region.tasks if len(task.replaces) > 1):
+                if any(isinstance(n, (ast.IfExp, ast.comprehension)) for n in walk(task.expression)):
+                    continue
+                parts = sorted(task.replaces, key=lambda part: _at(part[0]))
+                if not isinstance(parts[0][0], ast.Call):
+                    continue
+                changed = replace(task, replaces=tuple(parts[1:]))
+                tasks = tuple(changed if t is task else t for t in region.tasks)
+                regions = tuple(replace(r, tasks=tasks) if r is region else r for r in block.regions)
+                if block is good.plan.block:
+                    plan = replace(good.plan, block=replace(block, regions=regions))
+                    yield f"no part: {_text(parts[0][0])}", partial(check_plan, good.parsed, good.effects, plan)
 
 
 # --- the rewritten function
@@ -345,6 +423,46 @@ def wrong_values(good: Checked) -> Iterator[Sabotage]:
                 there = [n for n in ast.walk(function) if isinstance(n, ast.With) and is_region(n)][number]
                 [n for n in ast.walk(there) if isinstance(n, ast.For)][at].body.append(inserted)
                 yield f"{name} in the loop over {_text(call.args[1])}", partial(check_values, function)
+        yield from _bound_by_what_is_nested(module, good, region)
+        yield from _pulled_wrongly(module, good, number, region)
+
+
+def _bound_by_what_is_nested(module: ast.Module, good: Checked, region: ast.With) -> Iterator[Sabotage]:
+    issued = [call for s in region.body if (call := statement_call(s, "issue")) is not None]
+    loops = [n for n in walk(region) if isinstance(n, ast.For)]
+    streams = [call for loop in loops if (call := abi_method(loop.iter, "each", "in_order")) is not None]
+    given = [a for call in issued for a in call.args] + [call.args[0] for call in streams]
+    for variable in sorted({v for a in given for v in _captured(region, a)}):
+        for form, text in (
+            ("a function", f"def other():\n nonlocal {variable}\n {variable} = None"),
+            ("a function within one", f"def other():\n def inner():\n  nonlocal {variable}\n  {variable} = None"),
+        ):
+            changed = copy.deepcopy(module)
+            function = _function(changed, good)
+            function.body.insert(0, ast.parse(text).body[0])
+            yield f"{variable} bound by {form}", partial(check_values, function)
+
+
+def _pulled_wrongly(module: ast.Module, good: Checked, number: int, region: ast.With) -> Iterator[Sabotage]:
+    """Of generators whose items run ahead."""
+    for index, statement in enumerate(region.body):
+        made = statement.iter if isinstance(statement, ast.For) else getattr(statement, "value", None)
+        call = abi_method(made.generators[0].iter, "each", "in_order") if isinstance(made, ast.GeneratorExp) else None
+        if call is None:
+            continue
+        inserted: list[tuple[str, ast.stmt]] = [(f"{v} bound", _binding(v)) for v in _captured(region, call.args[0])]
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            name = statement.targets[0].id
+            inserted = [("pulled once more", ast.parse(f"list({name})").body[0])]
+        elif not isinstance(statement, ast.For):
+            continue
+        for what, line in inserted:
+            changed = copy.deepcopy(module)
+            function = _function(changed, good)
+            there = [n for n in ast.walk(function) if isinstance(n, ast.With) and is_region(n)][number]
+            at = there.body[index]
+            (at.body if isinstance(at, ast.For) else there.body).append(line)
+            yield f"{what}, while {_text(made)} is pulled", partial(check_values, function)
 
 
 def _insertions(region: ast.With, index: int, statement: ast.stmt) -> Iterator[tuple[str, ast.stmt]]:

@@ -15,13 +15,14 @@ as many as it has its share in all, until the time is up.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import importlib
 import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from types import FunctionType
@@ -30,7 +31,7 @@ import pytest
 
 from tests.mutation.children import in_child
 from tests.mutation.mutants import MODULES, ROOT, Mutant, drawn, replace_functions
-from tests.mutation.programs import Case, case, cases, checks
+from tests.mutation.programs import Case, NotTheSame, case, cases, checks
 
 DIRECT = tuple(f"tests/compiler/test_{name}.py" for name in ("plan", "dependences", "check", "explain_rows"))
 LEFT = ("survived", "not reached", "hangs")
@@ -111,6 +112,14 @@ class Driver:
                 file.write(json.dumps(row) + "\n")
 
 
+def _is_among(mutant: Mutant, known: Sequence[tuple[str, int, str, str]]) -> bool:
+    """Whether it is one of these, though lines may have moved a little since."""
+    lines, before, after, _ = mutant.made()
+    return any(
+        one[0] == mutant.module and (before, after) == one[2:] and abs(one[1] - lines.start) < 12 for one in known
+    )
+
+
 class Loop:
     """A plugin of pytest: in place of running the tests that were collected, it runs mutants."""
 
@@ -128,15 +137,23 @@ class Loop:
         driver.cases = list(cases(options.generated))
         if any(module.startswith("check") for module in options.modules):
             driver.cases += checks()
-        driver.cases += (case(item.nodeid, partial(self._passes, item), True) for item in session.items)
+        driver.cases += self._tests(session)
         print(f"{len(driver.cases)} plans and tests, {time.monotonic() - began:.0f} s", flush=True)
         found = drawn(options.seed, options.modules)
         if options.again is not None:
             rows = [json.loads(row) for row in options.again.read_text().splitlines()]
-            left = {(row[0], row[4], row[5]) for row in rows if row[6] in LEFT}
-            found = [m for m in found if (m.module, *m.made()[1:3]) in left]
+            left = [(row[0], row[1], row[4], row[5]) for row in rows if row[6] in LEFT]
+            found = [mutant for mutant in found if _is_among(mutant, left)]
         driver.run(found, options.seconds)
         return True
+
+    def _tests(self, session: pytest.Session) -> Iterator[Case]:
+        """Those that pass again and again in one process."""
+        for item in session.items:
+            with contextlib.suppress(NotTheSame):
+                found = case(item.nodeid, partial(self._passes, item), True)
+                if found.text == "passed":
+                    yield found
 
     def _passes(self, item: pytest.Item) -> str:
         self.failed = False

@@ -11,9 +11,9 @@ from types import FrameType
 from typing import Any
 
 from tests.compiler.sabotage import Checked, Sabotage, sabotages
+from tests.compiler.test_check_sabotage import EVERY
 from tests.golden import ledger
 from tests.golden.corpus import GENERATED, GROUPS, Analysed, corpus
-from tests.golden.programs import PROGRAMS
 from tests.golden.stages import Stages
 from tests.mutation.mutants import MODULES, path_of
 from xcs_compiler.check import check_rewrite
@@ -57,11 +57,12 @@ def checks(parts: int = 20) -> Iterator[Case]:
                 parsed = with_concrete(program.parsed)
                 rewritten = rewrite(parsed, plan, program.body)
                 yield case(f"{group} {program.name}, checked", partial(_passes, parsed, rewritten), True)
-    for golden in (golden for golden in PROGRAMS if golden.is_improved):
-        stages = Stages(golden.function, *golden.arguments)
-        wrong = list(sabotages(Checked(stages.parsed, stages.effects, stages.plan, stages.rewritten)))
+    for function, arguments, text in (parameter.values for parameter in EVERY):
+        stages = Stages(function, *arguments)
+        good = Checked(stages.parsed, stages.effects, stages.plan, stages.rewritten)
+        wrong = list(sabotages(good, text=text))
         for part in (wrong[i : i + parts] for i in range(0, len(wrong), parts)):
-            yield case(f"{golden.name} made wrong", partial(_accepted, part), True)
+            yield case(f"{function.__name__} made wrong", partial(_accepted, part), True)
 
 
 def _passes(parsed: ParsedFunction, rewritten: RewrittenFunction) -> str:
@@ -92,8 +93,12 @@ def case(name: str, run: Callable[[], str], kept: bool) -> Case:
     with reached:
         again = run()
     if again != text:
-        raise AssertionError(f"{name} is not the same twice")
+        raise NotTheSame(name)
     return Case(name, run, kept, text, frozenset(reached.lines), seconds)
+
+
+class NotTheSame(AssertionError):
+    """What a case says changes from run to run."""
 
 
 class Reached:
