@@ -259,6 +259,36 @@ def try_else_finally(items):
 
 
 @pattern(together)
+def try_finally(items):
+    out = []
+    for x in items:
+        try:
+            answer = f(x)
+            both = answer + len(out)
+        finally:
+            log("over", x)
+        out.append(both)
+    return out
+
+
+@pattern(waits(g="f"))
+def try_finally_in_try_finally(items):
+    out = []
+    for x in items:
+        try:
+            try:
+                first = f(x)
+            finally:
+                log("inner", x)
+            second = g(first)
+        finally:
+            log("outer", x)
+        out.append(second)
+    return out
+
+
+
+@pattern(together)
 def try_around_loop(items):
     out = []
     try:
