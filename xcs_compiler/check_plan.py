@@ -17,7 +17,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
 from xcs_compiler.rewritten import PlanError, scope_nodes
-from xcs_compiler.scopes import ComprehensionNode, names_of, walk, walk_scope
+from xcs_compiler.scopes import names_of, walk, walk_scope
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -183,9 +183,9 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> None:
+    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST], before: Iterable[ast.AST] = ()) -> None:
         read = places(ahead, False)
-        inside = frozenset(node for expression in ahead for node in walk(expression)) if read else frozenset()
+        inside = frozenset(n for part in (*ahead, *before) for n in walk(part)) if read else frozenset()
         if read and (both := read & places(stays, True, inside)):
             raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
 
@@ -194,18 +194,12 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
             check((*step.loop.puts, *step.loop.done), step.loop.node.body)
         for comprehension in step.comprehensions:
             node = comprehension.node
-            # What is gone through is there before the first item is looked at.
-            check(comprehension.puts, [node] if isinstance(node, ast.Call) else _after_first_iterable(node))
+            # What is gone through is evaluated before the first item is looked at; the steps of it come in between.
+            check(comprehension.puts, [node], [] if isinstance(node, ast.Call) else [node.generators[0].iter])
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:
                 check([task.expression], [step.statement for step in block.steps[task.issue_at : task.index]])
-
-
-def _after_first_iterable(node: ComprehensionNode) -> list[ast.AST]:
-    first, *others = node.generators
-    parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    return [first.target, *first.ifs, *others, *parts]
 
 
 def _check_done_twice(effects: EffectReport, plan: Plan) -> None:
