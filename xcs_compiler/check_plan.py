@@ -183,10 +183,9 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST], before: ast.AST | None = None) -> None:
+    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST], before: Iterable[ast.AST] = ()) -> None:
         read = places(ahead, False)
-        apart = (*ahead, before) if before is not None else ahead
-        inside = frozenset(node for expression in apart for node in walk(expression)) if read else frozenset()
+        inside = frozenset(n for part in (*ahead, *before) for n in walk(part)) if read else frozenset()
         if read and (both := read & places(stays, True, inside)):
             raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
 
@@ -195,8 +194,8 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
             check((*step.loop.puts, *step.loop.done), step.loop.node.body)
         for comprehension in step.comprehensions:
             node = comprehension.node
-            # What is gone through is evaluated before the first item is looked at; going through it is not.
-            check(comprehension.puts, [node], None if isinstance(node, ast.Call) else node.generators[0].iter)
+            # What is gone through is evaluated before the first item is looked at; the steps of it come in between.
+            check(comprehension.puts, [node], [] if isinstance(node, ast.Call) else [node.generators[0].iter])
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:
