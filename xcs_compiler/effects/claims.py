@@ -267,8 +267,9 @@ def result_of(
             steps = replace(steps, exits=False)
             return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     called = selected(entry.calls, arguments, receiver)
-    if not entry.lazy and result in ("data", "immutable", "fresh") and not all(immutable(a.value) for a in called):
-        result = "aliases"  # what it is given to call may decide what comes out
+    decides = result in ("data", "fresh") or (result == "immutable" and "cls" in arguments.keywords)
+    if not entry.lazy and decides and not all(immutable(a.value) for a in called):
+        result = "aliases"  # what it is given to call may decide what comes out; but text is text
     everything = [*([receiver] if receiver else []), *arguments.every()]
     if result == "immutable":
         return IMMUTABLE

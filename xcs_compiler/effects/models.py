@@ -223,7 +223,9 @@ def _run(frame: Environment, code: Code, value: Abstract, node: ast.expr, text: 
             frame, code.function, Arguments(tuple(given)), made.node, f"{text}: `{name}`", made.value
         )
     function = describe(code.function, None, None, frame.session)
-    return calls.call_function(frame, function, Arguments(tuple(given)), node, f"{text}: `{name}`")
+    # What is made there is not the model.
+    place = node if frame.outermost else frame.session.stand_in(node, "made", id(code.function))
+    return calls.call_function(frame, function, Arguments(tuple(given)), place, f"{text}: `{name}`")
 
 
 def _schema(cls: type) -> dict[str, Any] | None:
