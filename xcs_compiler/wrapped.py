@@ -2,7 +2,7 @@
 
 Such a function calls the user's from code of the library, which is left alone. Its twin is another function of the same
 code, in whose closure the twin of the user's function stands in place of that function; and a copy of the object with
-the rules, whose functions are twins as well where they show something. The library's decorators are known to the catalog.
+the rules, whose functions are twins as well where they show something. The catalog knows the library's decorators.
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from xcs_compiler.effects.environment import (
     Session,
     TooMuch,
     immutable,
+    is_at_hand,
     part,
 )
 from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
@@ -165,14 +166,9 @@ def call_constructor(
     observes = tuple(expression for expression in effect.observes if expression is not node)
     gated = tuple(expression for expression in effect.gated if expression is not node)
     requires = effect.requires
-    if node in effect.gated and (frame.outermost or not all(map(_is_at_hand, requires))):
+    if node in effect.gated and (frame.outermost or not all(map(is_at_hand, requires))):
         requires |= {ANYWHERE}  # no gate can look at what is not made yet
     return replace(effect, mutates=kept, level=level, observes=observes, gated=gated, requires=requires)
-
-
-def _is_at_hand(origin: Origin) -> bool:
-    """Whether something can be looked at when the outermost function is called."""
-    return isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None)
 
 
 def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
