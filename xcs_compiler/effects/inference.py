@@ -290,7 +290,7 @@ def _doubt(frame: Environment, function: FunctionType, summary: Summary) -> None
 
 def _is_object(value: object) -> bool:
     code = (type, FunctionType, BuiltinFunctionType, ModuleType, Absent)
-    return not isinstance(value, code) and type(value) not in IMMUTABLE_TYPES
+    return not issubclass(type(value), code) and type(value) not in IMMUTABLE_TYPES
 
 
 def _elements(frame: Environment, arguments: Arguments) -> Arguments:
@@ -515,7 +515,7 @@ def _may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
     containers in them. (Of a module that is not at hand, assumption A2 says that it has its state for itself.)"""
     scope = source.scope
     held: dict[str, Any] = dict(getattr(scope, "names", {}))  # others may change it meanwhile
-    containers = {name for name, value in held.items() if isinstance(value, _CHANGEABLE) and not name.startswith("__")}
+    containers = {name for name, value in held.items() if issubclass(type(value), _CHANGEABLE) and not name.startswith("__")}
     declared = declared_global(source.filename, held)
     for name in declared:
         frame.session.rebind(name, None)
