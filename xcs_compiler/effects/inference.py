@@ -515,7 +515,8 @@ def _may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
     containers in them. (Of a module that is not at hand, assumption A2 says that it has its state for itself.)"""
     scope = source.scope
     held: dict[str, Any] = dict(getattr(scope, "names", {}))  # others may change it meanwhile
-    containers = {name for name, value in held.items() if issubclass(type(value), _CHANGEABLE) and not name.startswith("__")}
+    changeable = {name for name, value in held.items() if issubclass(type(value), _CHANGEABLE)}
+    containers = {name for name in changeable if not name.startswith("__")}
     declared = declared_global(source.filename, held)
     for name in declared:
         frame.session.rebind(name, None)

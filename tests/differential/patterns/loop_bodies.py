@@ -271,23 +271,6 @@ def try_finally(items):
     return out
 
 
-@pattern(waits(g="f"))
-def try_finally_in_try_finally(items):
-    out = []
-    for x in items:
-        try:
-            try:
-                first = f(x)
-            finally:
-                log("inner", x)
-            second = g(first)
-        finally:
-            log("outer", x)
-        out.append(second)
-    return out
-
-
-
 @pattern(together)
 def try_around_loop(items):
     out = []
