@@ -77,6 +77,9 @@ class CalleeBody(Statements):
         self.beyond: set[ast.AST] = set()
         self.silent: set[ast.AST] = set()
 
+    def source_node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda:
+        return self.source.node
+
     def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
         """A name that is set under a lock which all calls share: such changes commute."""
         if not self.locks or not isinstance(node, ast.Name) or not effect.writes:
