@@ -5,7 +5,8 @@
 1. *Erasure.* Putting each computation back where its outcome is committed, and dropping regions, tasks, ahead functions
    and gates, gives the original function, node by node.
 2. *Values.* What is captured by ahead code, or given to it, is not bound again while the code may be running.
-3. *Control.* Between the issue and the commit of a task, and inside a distributed loop, nothing jumps over what has
+3. *Ahead code.* Erased, it does what the loop does, with parts left out (`check_ahead`).
+4. *Control.* Between the issue and the commit of a task, and inside a distributed loop, nothing jumps over what has
    been issued.
 
 Raises `PlanError`, which is a bug of the compiler: the original runs instead.
@@ -14,10 +15,12 @@ Raises `PlanError`, which is a bug of the compiler: the original runs instead.
 from __future__ import annotations
 
 import ast
+import copy
 from collections import deque
 from collections.abc import Iterator, Sequence
 
 from xcs_compiler.bound import is_irrefutable
+from xcs_compiler.check_ahead import check_ahead
 from xcs_compiler.check_values import check_values
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.quietly import parse
@@ -28,6 +31,7 @@ from xcs_compiler.rewritten import (
     fields_in_order,
     is_ours,
     is_region,
+    is_same,
     statement_call,
     targets_of,
 )
@@ -51,22 +55,9 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
         original: list[ast.stmt] = [ast.Return(parsed.tree.body)]
     else:
         original = parsed.tree.body
-    if not _is_same(original, erased):
+    if not is_same(original, erased):
         expected, found = (ast.dump(ast.Module(statements, [])) for statements in (original, erased))
         raise PlanError(f"erasing the rewrite does not give the original:\n{expected}\n{found}")
-
-
-def _is_same(one: object, other: object) -> bool:
-    """Whether two trees say the same, wherever they stand: what `ast.dump` gives would be equal."""
-    kind = type(one)
-    if kind is not type(other):
-        return False
-    if isinstance(one, ast.AST):
-        return all(_is_same(getattr(one, name, None), getattr(other, name, None)) for name in kind._fields)  # type: ignore[attr-defined]
-    if isinstance(one, list):
-        assert isinstance(other, list)
-        return len(one) == len(other) and all(map(_is_same, one, other))
-    return one == other if kind is str else repr(one) == repr(other)
 
 
 class _Erasure:
@@ -92,7 +83,7 @@ class _Erasure:
             elif (issued := statement_call(statement, "issue")) is not None:
                 assert isinstance(statement, ast.Assign)
                 assert isinstance(statement.targets[0], ast.Name)
-                self.tasks[statement.targets[0].id] = self._issued(issued)
+                self.issue(statement.targets[0].id, issued)
             elif isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
                 self.functions[statement.name] = statement
             elif statement_call(statement, "caught") is None:
@@ -104,13 +95,25 @@ class _Erasure:
             return statement
         if (executed := self._executed(statement)) is not None:
             return executed
+        ahead = self._projection(statement) if isinstance(statement, ast.For) else None
         if isinstance(statement, ast.For):
             self._open(statement)
         elif isinstance(statement, ast.Match):
             self._restore(statement)
         for name, value in fields_in_order(statement):
             setattr(statement, name, self._field(value))
+        if ahead is not None and isinstance(statement, ast.For):
+            check_ahead(ahead, statement.body)
         return statement
+
+    def _projection(self, loop: ast.For) -> list[ast.stmt] | None:
+        """The ahead function of a distributed loop, erased: what it does, before its outcomes are taken out of it."""
+        call = abi_method(loop.iter, "in_order")
+        if call is None or not isinstance(call.args[0], ast.Name):
+            return None
+        function = copy.deepcopy(self.functions[call.args[0].id])
+        unpacks = function.args.args[1].arg.startswith("__xcs_")
+        return _Erasure(self.targets).block(function.body[unpacks:])
 
     def _restore(self, match: ast.Match) -> None:
         """Where the number of the case that fits is taken: the subject and the patterns as they were."""
@@ -153,8 +156,8 @@ class _Erasure:
     def node(self, node: ast.AST) -> ast.AST:
         if (committed := abi_method(node, "commit", "items")) is not None:
             return self._committed(committed)
-        if (iterated := abi_method(node, "ready")) is not None:
-            return self.node(iterated.args[0])
+        if (taken := abi_method(node, "ready", "own")) is not None:
+            return self.node(taken.args[0])
         if isinstance(node, ast.Lambda):
             return node
         if (mapped := abi_method(node, *_MAPS)) is not None and isinstance(mapped.func, ast.Attribute):
@@ -192,6 +195,11 @@ class _Erasure:
             raise PlanError(f"`{ast.unparse(outcome)}` is executed ahead, and its outcome taken for another")
         return self.node(outcome)
 
+    def issue(self, name: str, call: ast.Call) -> None:
+        if name in self.tasks:
+            raise PlanError(f"`{name}` is issued twice")
+        self.tasks[name] = self._issued(call)
+
     def _issued(self, call: ast.Call) -> ast.expr:
         function, *given = call.args
         if not isinstance(function, ast.Lambda):
@@ -226,6 +234,10 @@ class _Erasure:
         assert isinstance(record, ast.Name)
         assert isinstance(call.func, ast.Attribute)
         ahead, iterable = call.args[:2]
+        unpacked = next((k.value for k in call.keywords if k.arg == "unpack"), None)
+        bound = sum(isinstance(n, ast.Name) for n in ast.walk(target))
+        if unpacked is not None and ast.unparse(unpacked) != str(bound):
+            raise PlanError("an ahead function is given another number of values than the loop binds")
         if isinstance(ahead, ast.Lambda):
             parameters = [a.arg for a in ahead.args.args if a.arg != "__xcs_put"]
             if parameters != [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]:
@@ -271,12 +283,14 @@ class _Unfolded:
 
     def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and is_region(statement):
+            if ast.unparse(statement.items[0].context_expr) != "__xcs_region(__xcs_put)":
+                raise PlanError("a region of ahead code doesn't belong to its task")
             yield from self._sequence(statement.body, inner)
             return
         if isinstance(statement, ast.stmt) and (issued := statement_call(statement, "issue")) is not None:
             assert isinstance(statement, ast.Assign)
             assert isinstance(statement.targets[0], ast.Name)
-            inner.tasks[statement.targets[0].id] = inner._issued(issued)
+            inner.issue(statement.targets[0].id, issued)
             return
         if isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
             inner.functions[statement.name] = statement
@@ -351,10 +365,11 @@ def _numbered(number: int, pattern: ast.pattern) -> str:
 def _check_handed(loop: ast.For) -> None:
     """In ahead code: what it iterates with an eye on its turn, or takes from another record, it hands over, item by
     item, and the end."""
-    handed = [ast.unparse(s.value) for s in (*loop.body[:1], *loop.orelse[:1]) if isinstance(s, ast.Expr)]
-    target = ast.unparse(loop.target)
-    both = handed == [f"__xcs_put.item({target})", "__xcs_put.last()"]
-    if both != (abi_method(loop.iter, "ready", "items") is not None):
+    texts = [[ast.unparse(s.value) if isinstance(s, ast.Expr) else "" for s in b] for b in (loop.body, loop.orelse)]
+    others = [text for block in texts for text in block[1:] if text.startswith(("__xcs_put.item(", "__xcs_put.last("))]
+    first = [text for block in texts for text in block[:1]]
+    both = first == [f"__xcs_put.item({ast.unparse(loop.target)})", "__xcs_put.last()"]
+    if others or both != (abi_method(loop.iter, "ready", "items") is not None):
         raise PlanError(f"the items of the loop on line {loop.lineno} are not those that are handed over")
 
 

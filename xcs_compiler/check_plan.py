@@ -183,9 +183,9 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> None:
+    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST], before: Iterable[ast.AST] = ()) -> None:
         read = places(ahead, False)
-        inside = frozenset(node for expression in ahead for node in walk(expression)) if read else frozenset()
+        inside = frozenset(n for part in (*ahead, *before) for n in walk(part)) if read else frozenset()
         if read and (both := read & places(stays, True, inside)):
             raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
 
@@ -193,7 +193,9 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         if step.loop is not None:
             check((*step.loop.puts, *step.loop.done), step.loop.node.body)
         for comprehension in step.comprehensions:
-            check(comprehension.puts, [comprehension.node])
+            node = comprehension.node
+            # What is gone through is evaluated before the first item is looked at; the steps of it come in between.
+            check(comprehension.puts, [node], [] if isinstance(node, ast.Call) else [node.generators[0].iter])
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:

@@ -4,7 +4,6 @@ are committed in order, and control doesn't leave in between. Raises `PlanError`
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterator, Sequence
 
 from xcs_compiler.plan.syntax import header
@@ -177,7 +176,7 @@ def _bound(statement: ast.AST) -> frozenset[str]:
 
 def _free(function: ast.Lambda | ast.FunctionDef) -> set[str]:
     """Names that a function reads from outside."""
-    return {n for n in names_of(function).reads if not n.startswith("__xcs_") and not hasattr(builtins, n)}
+    return {n for n in names_of(function).reads if not n.startswith("__xcs_")}
 
 
 def _free_of(region: ast.With, ahead: ast.expr) -> set[str]:

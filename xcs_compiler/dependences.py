@@ -20,7 +20,7 @@ from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
-from xcs_compiler.points_to import (
+from xcs_compiler.objects import (
     Object,
     Objects,
     contained,
@@ -29,8 +29,8 @@ from xcs_compiler.points_to import (
     reachable,
     root_of,
     short_name,
-    solve,
 )
+from xcs_compiler.points_to import solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 
@@ -378,6 +378,7 @@ class Dependences:
         would find what other iterations have made of it meanwhile."""
         operations = self.effects.operations
         ahead = [(node, operations[node]) for node in nodes if node in operations]
+        ahead.sort(key=lambda pair: _place(pair[0]), reverse=True)  # what is given up is the same each time: the latest
         for node, operation in ahead:
             lent = self.lent(operation)
             for reader, reading in ahead if lent else ():
@@ -615,3 +616,9 @@ def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.
             if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
                 found[target.id] = node.value
     return found
+
+
+def _place(node: ast.AST) -> tuple[int, int, int, int]:
+    """For an order of the nodes of a function that doesn't depend on the run."""
+    line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+    return line, column, -getattr(node, "end_lineno", 0), -getattr(node, "end_col_offset", 0)

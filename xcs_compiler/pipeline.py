@@ -118,7 +118,7 @@ def compile_function(
         located.text,
         planned.effects.facts,
         planned.effects.guards,
-        tuple(tuple(sorted(pair, key=str)) for pair in planned.plan.assumed),  # type: ignore[misc]
+        tuple(sorted((tuple(sorted(pair, key=str)) for pair in planned.plan.assumed), key=str)),  # type: ignore[misc]
         explain(parsed, planned.effects, planned.plan),
         planned.effects.doubts,
     )

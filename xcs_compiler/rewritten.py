@@ -65,6 +65,19 @@ def scope_nodes(node: ast.AST) -> Iterator[ast.AST]:
             nodes += child_nodes(node)
 
 
+def is_same(one: object, other: object) -> bool:
+    """Whether two trees say the same, wherever they stand: what `ast.dump` gives would be equal."""
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if isinstance(one, ast.AST):
+        return all(is_same(getattr(one, name, None), getattr(other, name, None)) for name in kind._fields)  # type: ignore[attr-defined]
+    if isinstance(one, list):
+        assert isinstance(other, list)
+        return len(one) == len(other) and all(map(is_same, one, other))
+    return one == other if kind is str else repr(one) == repr(other)
+
+
 def fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
     """Fields in the order in which they are evaluated, where that is not the order of the text."""
     for name in _ORDER[type(node)]:

@@ -320,7 +320,7 @@ def _calls_gates(function: Any, seen: set[CodeType]) -> bool:
             value = cell.cell_contents
         except ValueError:  # not defined yet
             return True
-        if isinstance(value, FunctionType) and is_ahead(value.__code__) and _calls_gates(value, seen):
+        if type(value) is FunctionType and is_ahead(value.__code__) and _calls_gates(value, seen):
             return True
     return False
 
@@ -332,7 +332,7 @@ def _opens_regions(function: Any) -> bool:
             value = cell.cell_contents
         except ValueError:  # not defined yet
             return True
-        if isinstance(value, FunctionType) and is_ahead(value.__code__):
+        if type(value) is FunctionType and is_ahead(value.__code__):
             return True
     pending: list[CodeType] = [function.__code__]
     while pending:

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from xcs_runtime import gates, models
+from xcs_runtime.cache_key import class_attribute
 
 LIMIT: Final = 2_000
 
@@ -277,7 +278,7 @@ class Apart:
             return name not in _OF_CONTAINERS and name not in self._names
         if name == "_abc_impl":
             return True
-        return isinstance(member, _MEMBERS) or not hasattr(type(member), "__get__")
+        return isinstance(member, _MEMBERS) or class_attribute(type(member), "__get__") is None
 
 
 def _is_code(member: Any) -> bool:
@@ -305,9 +306,9 @@ def _is_generated(member: Any, kind: type) -> bool:
     function = getattr(member, "__wrapped__", member)
     if type(function) is not types.FunctionType:
         return False
-    if getattr(kind, "__dataclass_fields__", None) is not None:
+    if class_attribute(kind, "__dataclass_fields__") is not None:
         return function.__code__.co_filename == "<string>"
-    fields = getattr(kind, "__attrs_attrs__", ())
+    fields = class_attribute(kind, "__attrs_attrs__") or ()
     plain = all(isinstance(f.repr, bool) and (f.eq_key or f.order_key) is None for f in fields)
     by_attrs = function.__code__.co_filename.startswith("<attrs generated")
     return bool(fields) and plain and (by_attrs or function.__globals__.get("__name__") == "attr._make")

@@ -48,6 +48,14 @@ class Part(Protocol):
         """What is different now, in words."""
 
 
+def class_attribute(cls: type, name: str, default: Any = None) -> Any:
+    """What a class has under a name, or one that it derives from. A metaclass is not asked: it may have a
+    ``__getattr__``."""
+    if type(cls) is type:
+        return getattr(cls, name, default)
+    return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)
+
+
 def instance_attribute(thing: object, name: str) -> object:
     """The attribute in the instance itself, a slot included, or a plain value of its class, or ABSENT. Properties
     and ``__getattr__`` don't run. Of a tuple or list, the element at a position; of a dictionary, what is under a name:
@@ -69,7 +77,7 @@ def instance_attribute(thing: object, name: str) -> object:
             if type(slot) is MemberDescriptorType:
                 return slot_value(slot, thing)
             if slot is not None:
-                return ABSENT if hasattr(type(slot), "__get__") else slot
+                return slot if class_attribute(type(slot), "__get__") is None else ABSENT
     return found
 
 

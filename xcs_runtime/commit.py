@@ -134,7 +134,7 @@ class Task(TurnTaker):
     def values(self) -> tuple[Any, ...]:
         if not self.awaited:
             return self.inputs
-        return tuple([value.value if isinstance(value, Task) else value for value in self.inputs])
+        return tuple([value.value if issubclass(type(value), Task) else value for value in self.inputs])
 
     # --- running
 

@@ -185,8 +185,8 @@ def _is_immutable_class(kind: type) -> bool:
         return True
     if issubclass(kind, (tuple, frozenset)):
         return not kind.__dictoffset__  # attributes of its own could be set
-    parameters = getattr(kind, "__dataclass_params__", None)
-    return parameters is not None and "__dataclass_params__" in kind.__dict__ and bool(parameters.frozen)
+    parameters = kind.__dict__.get("__dataclass_params__")
+    return parameters is not None and bool(parameters.frozen)
 
 
 def _is_standard(kind: type) -> bool:

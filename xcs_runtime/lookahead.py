@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator
 from types import GeneratorType
 from typing import Any
 
+from xcs_runtime.cache_key import class_attribute
+
 Same = Callable[[Any, Any], bool]
 
 # Iterating them gives the same objects each time, so a change of the container in between can be seen. What gives new
@@ -47,7 +49,7 @@ def look_ahead(
     compared so, the test for an item being the one expected. ``watched``: they have to be, since the code that comes
     between the items is not known."""
     kind = type(iterable)
-    method = getattr(kind, "__iter__", None)
+    method = class_attribute(kind, "__iter__")
     if method in _OF_OBJECTS or method in _ODICT_VIEWS:
         return iter(iterable), operator.is_
     if method in _OF_VALUES:
@@ -85,7 +87,7 @@ def _is_foreign_container(kind: type) -> bool:
 def is_container(value: object) -> bool:
     """Whether iterating it is pure, and gives the same each time."""
     kind = type(value)
-    method = getattr(kind, "__iter__", None)
+    method = class_attribute(kind, "__iter__")
     return method in _OF_OBJECTS or method in _OF_VALUES or method in _ODICT_VIEWS or _is_foreign_container(kind)
 
 
@@ -214,7 +216,8 @@ def _behind(iterable: Any, is_transparent: Callable[[type], bool] | None) -> Ite
 
 
 def _is_walked(kind: type, is_transparent: Callable[[type], bool]) -> bool:
-    return hasattr(kind, "__iter__") and not hasattr(kind, "__next__") and is_transparent(kind)
+    iterated = class_attribute(kind, "__iter__") is not None and class_attribute(kind, "__next__") is None
+    return iterated and is_transparent(kind)
 
 
 def _leaves(iterator: Any) -> list[Any]:

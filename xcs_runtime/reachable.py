@@ -17,7 +17,7 @@ from types import (
 )
 from typing import Any
 
-from xcs_runtime.cache_key import ABSENT, Itself, cell_value, slot_value
+from xcs_runtime.cache_key import ABSENT, Itself, cell_value, class_attribute, slot_value
 
 LIMIT = 20_000  # objects; some milliseconds
 
@@ -90,5 +90,5 @@ def parts(thing: Any, kind: type) -> Iterable[object]:
     for cls in kind.__mro__:
         if cls.__flags__ & _HEAP_TYPE:  # what an instance has through its class
             own = ((name, value) for name, value in cls.__dict__.items() if not name.startswith("__"))
-            found.extend(value for _, value in own if not hasattr(type(value), "__get__"))
+            found.extend(value for _, value in own if class_attribute(type(value), "__get__") is None)
     return found

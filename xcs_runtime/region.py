@@ -179,7 +179,7 @@ class Region(TwinParts):
         task = Task(self, function, inputs)
         if observe.observer is not None:
             observe.observer.issued(task)
-        awaited = tuple([value for value in inputs if isinstance(value, Task)])
+        awaited = tuple([value for value in inputs if issubclass(type(value), Task)])
         if awaited:
             task.awaited = awaited
             for needed in awaited:

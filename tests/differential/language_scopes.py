@@ -46,6 +46,30 @@ BODIES = {
             return f(v) + extra
         return [ask(v) for v in items], f(1), g(2)
     """,
+    "nested functions that are compiled themselves": """
+        import xcs
+        total = 0
+        def loud(function):
+            log('decorated', function.__name__)
+            return function
+        @loud
+        @xcs.compile
+        def count_up(n):
+            nonlocal total
+            total += f(n)
+            return total
+        @xcs.compile(max_in_flight=2)
+        def ask(v, seen=[]):
+            seen.append(v)
+            return f(v) + len(seen)
+        @xcs.ordered
+        @xcs.compile
+        def told(v):
+            return f(v), g(v)
+        later = xcs.compile(lambda v: (f(v), g(v), total))
+        a = [count_up(v) for v in items]
+        return a, [ask(v) for v in items], [told(v) for v in items], [later(v) for v in items], total
+    """,
     "nested class": """
         class Local:
             first = f(x)

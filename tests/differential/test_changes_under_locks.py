@@ -164,7 +164,10 @@ def after_all(meter: Meter, xs: list[int]) -> Any:
     return answers, meter.total(), meter.by_key["k"]
 
 
-@pytest.mark.parametrize("function", [another_attribute, after_all])
+OTHERS = [another_attribute, after_all]
+
+
+@pytest.mark.parametrize("function", OTHERS)
 def test_others_overlap(function: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     check(function, Meter(), [1, 2, 3], schedules=6)
     monkeypatch.setattr(gauge, "most", 0)

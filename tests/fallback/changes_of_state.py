@@ -5,7 +5,25 @@ from __future__ import annotations
 from tests.fallback.changes_world import INTS, LISTS, OddInt, OddList, OddStr, Programs, lively, two
 from tests.fallback.test_hazards import Box
 
+
+def boxes(*values: int) -> tuple[list[Box]]:
+    """They have their attributes in common."""
+    found = [Box(value) for value in values]
+    for box in found:
+        box.__dict__ = found[0].__dict__
+    return (found,)
+
+
 STATE: Programs = {
+    "objects that share a namespace": (
+        "def f(boxes):\n a = [0]\n for box in boxes:\n  a.append(ask(box.value))\n  box.value = len(a)\n return a",
+        lambda: boxes(1, 2, 3), lambda: boxes(4, 5), lambda: boxes(7, 8, 9, 7),
+    ),
+    "the namespace of one that another has": (
+        "def f(boxes):\n one, other = boxes\n a = ask(one.value)\n vars(one)['value'] = 5\n b = ask(other.value)\n"
+        " other.value = 6\n return a, b, ask(one.value)",
+        lambda: boxes(1, 2), lambda: boxes(4, 5), lambda: boxes(7, 8),
+    ),
     "comparing a callable": ("def f(x):\n s = Counting()\n s(x)\n return s(x), s.n, ask(1), ask(2)", *INTS),
     "a generator's body rebinds": (
         "def f(x):\n global ask, other\n def g():\n  swap()\n  yield 1\n it = g()\n"

@@ -19,7 +19,7 @@ class Dense(Statements):
         super().__init__(choices)
         self.dense = self.chance(65)
         if self.dense:
-            self.features = {feature for feature in self.features if self.chance(40)}
+            self.features = {feature for feature in sorted(self.features) if self.chance(40)}
 
     def statement(self, depth: int) -> Lines:
         if not (self.dense and self.chance(45)):

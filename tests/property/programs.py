@@ -50,16 +50,19 @@ def load(text: str, path: Path | None = None, *, sourceless: bool = False) -> Pr
         path.write_text(text)
     code = compile(text, str(path), "exec", dont_inherit=True)
 
+    modules: dict[Decorator, ModuleType] = {}
+
     @cache
     def module(decorator: Decorator) -> dict[str, Any]:
         namespace: dict[str, Any] = {"__name__": "generated_program", "decorate": decorator}
-        sys.modules["generated_program"] = made = ModuleType("generated_program")  # dataclasses look for it
+        sys.modules["generated_program"] = modules[decorator] = made = ModuleType("generated_program")
         made.__dict__.update(namespace)
         exec(code, made.__dict__)
         return made.__dict__
 
     def steps(decorator: Decorator) -> Iterator[Step]:
         namespace = module(decorator)  # its state can be reset, so one compilation serves all runs
+        sys.modules["generated_program"] = modules[decorator]  # what it finds there by its name is itself
         kit.reset()
         namespace.get("reset", _nothing)()
         if "steps" in namespace:  # an edited hazard: it builds its world by itself
@@ -148,12 +151,13 @@ FAULTS: Sequence[Callable[[Key], BaseException]] = (
 
 def examine(
     program: Program, decorator: Decorator, *, seed: int = 0, orders: Orders = FEW, schedules: int = 3, faults: int = 2,
-    patience: Callable[[], AbstractContextManager[object]] = nullcontext,
+    patience: Callable[[], AbstractContextManager[object]] = nullcontext, any_thread: bool = False,
 ) -> Examined:  # fmt: skip
     """Raise `Divergence` unless the program behaves alike compiled: under ``orders`` on real threads, under as many
     deterministic ``schedules``, and with ``faults`` calls or effects, chosen by ``seed``, raising, one after another
     and two at once. With an odd ``seed`` threads are used whatever was measured. Originals run within ``patience``,
-    which may raise `Stuck`. Raises `Uninteresting` for a program that is too long, or calls nothing."""
+    which may raise `Stuck`. ``any_thread``: as for `oracle.compare`. Raises `Uninteresting` for a program that is too
+    long, or calls nothing."""
     try:
         with patience():
             quiet = oracle.run(program, oracle.as_written, watch_exceptions=True)
@@ -165,15 +169,15 @@ def examine(
     if not 0 < total <= MOST_EVENTS:
         raise Uninteresting(f"{total} calls and effects")
     with threads_always_pay() if seed % 2 else nullcontext():
-        overlapped = _alike(program, decorator, quiet, None, seed, orders, schedules)
-        _with_faults(program, decorator, quiet, seed, orders, schedules, faults, patience)
+        overlapped = _alike(program, decorator, quiet, None, seed, orders, schedules, any_thread)
+        _with_faults(program, decorator, quiet, seed, orders, schedules, faults, patience, any_thread)
     step = next(iter(program(decorator)))
     return Examined(quiet, overlapped, "__xcs_" in str(getattr(step.function, "source", "")))
 
 
 def _with_faults(
     program: Program, decorator: Decorator, quiet: list[Outcome], seed: int, orders: Orders, schedules: int,
-    faults: int, patience: Callable[[], AbstractContextManager[object]],
+    faults: int, patience: Callable[[], AbstractContextManager[object]], any_thread: bool,
 ) -> None:  # fmt: skip
     events = [(step, key) for step, outcome in enumerate(quiet) for key in dict.fromkeys(outcome.events)]
     choose = random.Random(seed)
@@ -192,12 +196,12 @@ def _with_faults(
         if any(isinstance(outcome.exception, Stuck) for outcome in original):
             raise Uninteresting("it has no end where something raises")
         if sum(len(outcome.events) for outcome in original) <= 2 * MOST_EVENTS:
-            _alike(program, decorator, original, fault, seed, orders[:1], max(1, schedules // 2))
+            _alike(program, decorator, original, fault, seed, orders[:1], max(1, schedules // 2), any_thread)
 
 
 def _alike(
     program: Program, decorator: Decorator, original: list[Outcome], fault: Raising | None, seed: int, orders: Orders,
-    schedules: int,
+    schedules: int, any_thread: bool,
 ) -> bool:  # fmt: skip
     """Whether any calls were in flight at once."""
     raising = f", {fault.key} of step {fault.step} raising {type(fault.make()).__name__}" if fault else ""
@@ -205,22 +209,22 @@ def _alike(
     overlapped = False
     for order in orders:
         compiled = oracle.run(program, decorator, lambda step, order=order: Restless(order()), fault)  # type: ignore[misc]
-        judge(original, compiled, f"order {order.__name__}{raising}")
+        judge(original, compiled, f"order {order.__name__}{raising}", any_thread=any_thread)
         overlapped |= any(outcome.most_in_flight > 1 for outcome in compiled)
     for number in range(seed, seed + schedules):
         with schedule.use(schedule.SeededScheduler(number)):
             compiled = oracle.run(program, decorator, lambda step: Immediate(), fault)
-        judge(original, compiled, f"schedule {number}{raising}")
+        judge(original, compiled, f"schedule {number}{raising}", any_thread=any_thread)
     return overlapped
 
 
-def judge(original: list[Outcome], compiled: list[Outcome], how: str) -> None:
+def judge(original: list[Outcome], compiled: list[Outcome], how: str, *, any_thread: bool = False) -> None:
     for number, (one, two) in enumerate(zip(original, compiled, strict=True)):
         if isinstance(two.exception, Stuck):
             raise two.exception
         if one.disturbed:  # how long the frames of an exception live is not promised, and what dies with them neither
             one, two = _without_ends(one), _without_ends(two)
-        found = oracle.compare(one, two)
+        found = oracle.compare(one, two, any_thread=any_thread)
         if found:
             raise Divergence("\n".join([f"step {number}, {how}:", *found]))
 

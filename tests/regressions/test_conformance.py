@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import collections
 import contextlib
 import copy
 import functools
 import itertools
+import operator
 import re
+import sys
 import time
 from collections.abc import Iterator
 from types import CellType
@@ -486,3 +490,129 @@ def test_parameters_with_private_names(eager: str, monkeypatch: pytest.MonkeyPat
         assert "each" in str(Private.call.source)
     assert len(private.call.explain(private, Asker(), 1, _Private__more=[5]).rows) > 1  # type: ignore[attr-defined]
     Private.call.cache_clear()
+
+
+def answer_of(x: int) -> int:
+    return x + 1
+
+
+@xcs.compile
+def calls_what_it_got(x: Any) -> list[int]:
+    first = [answer_of(i) for i in range(2)]
+    asked = getattr(x, "asked", answer_of)
+    if asked(3):
+        first = first[:]
+    return first
+
+
+def test_a_call_of_what_an_earlier_task_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was issued by its name, before that was bound; the check stopped it (tinydb)."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    calls_what_it_got.cache_clear()
+    assert calls_what_it_got(0) == [1, 2]
+    check(calls_what_it_got, 0, schedules=10)
+    calls_what_it_got.cache_clear()
+
+
+argument_name = operator.attrgetter("arg")
+
+
+class Listener: ...
+
+
+class Visits:
+    def __init__(self) -> None:
+        self.listener: Any = Listener()
+
+    @xcs.compile
+    def visit(self, node: Any) -> list[str]:
+        self.listener.name = node.name
+        names = [argument_name(a) for a in node.args.args]
+        others = [argument_name(a) for a in node.args.kwonlyargs]
+        self.listener.names = names
+        self.listener.defaults = node.args.defaults
+        return others
+
+
+def test_what_is_gone_through_is_there_before_anything_runs_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading an attribute of a class of C may rebind any global, also the one that the items are given to; but once,
+    and before (mako). The check stopped it."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    Visits.visit.cache_clear()
+    visits = Visits()
+    assert visits.visit(ast.parse("def f(a, b, *, c): ...").body[0]) == ["c"]
+    assert visits.listener.names == ["a", "b"]
+    Visits.visit.cache_clear()
+
+
+class Nested:
+    @xcs.compile
+    def value(self, n: int) -> int:
+        return 0 if n == 0 else self.nested(self.items, n)
+
+    @xcs.compile
+    def nested(self, parse: Any, n: int) -> int:
+        return int(parse(n))
+
+    @xcs.compile
+    def items(self, n: int) -> int:
+        out = []
+        for _ in range(1):
+            first = answer_of(n)
+            out.append(self.value(n - 1) + first)
+        return sum(out)
+
+
+def test_deep_recursion_goes_on_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rewritten code takes more frames of the stack: a limit of the user's own was never met (tomlkit)."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    methods = (Nested.value, Nested.nested, Nested.items)
+    for method in methods:
+        method.cache_clear()
+    depth = sys.getrecursionlimit() // 4
+    assert Nested().value(depth) == sum(range(2, depth + 2))
+    for method in methods:
+        method.cache_clear()
+
+
+class Sentinel:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Recorder:
+    __slots__ = ("operations",)
+
+    def __getattr__(self, name: str) -> Recorder:
+        return Recorder()
+
+
+RECORDER = Recorder()
+PARENT, ERRORS, MODE, OTHER_MODE, LAST = map(Sentinel, "abcde")
+
+
+@xcs.compile
+def enters_a_scope(target: Any, scope: Any) -> Any:
+    parent = scope
+    first = parent.maps[0]
+    scope = scope.new_child({
+        RECORDER: target,
+        Sentinel: target,
+        PARENT: parent,
+        ERRORS: [],
+        MODE: first[MODE],
+        OTHER_MODE: first[OTHER_MODE],
+    })  # fmt: skip
+    first[LAST] = scope
+    return scope
+
+
+def test_a_gate_names_what_its_task_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was noted for a larger expression, which knows of more variables; the check stopped it (glom)."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    enters_a_scope.cache_clear()
+    scope: Any = collections.ChainMap({MODE: enters_a_scope, OTHER_MODE: None})
+    scope["itself"] = scope
+    assert len(enters_a_scope({}, scope).maps) == 2
+    assert scope[LAST].maps[0][MODE] is enters_a_scope
+    enters_a_scope.cache_clear()

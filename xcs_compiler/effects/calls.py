@@ -505,7 +505,7 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
             return call_partial(frame, what, arguments, node, text)
         if what.cls in getters.GETTERS and (found := getters.call(frame, function, arguments, node, text)) is not None:
             return found
-        if live is not None and isinstance(live, functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
+        if issubclass(type(live), functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
             frame.session.rely(what.where, live, Compared.IDENTITY)
             return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)
         if live is not None and what.cls.__name__ in COMPILED_FUNCTIONS:

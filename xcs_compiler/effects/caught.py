@@ -10,6 +10,7 @@ import ast
 import sys
 from typing import Any
 
+from xcs_compiler.effects.data import class_attribute
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.values import ANSWERED, ANYWHERE, CAUGHT, NONE, Abstract, Exact, InstanceOf, join
 
@@ -64,10 +65,8 @@ def harmless(cls: type[BaseException]) -> bool:
 
 
 def _only_holds(cls: type) -> bool:
-    return not any(
-        hasattr(type(value), "__get__") and name not in ("__init__", "__new__", "__weakref__", "__dict__")
-        for name, value in vars(cls).items()
-    )
+    own = (value for name, value in vars(cls).items() if name not in ("__init__", "__new__", "__weakref__", "__dict__"))
+    return all(class_attribute(type(value), "__get__") is None for value in own)
 
 
 def _is_library(cls: type) -> bool:

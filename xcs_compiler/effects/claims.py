@@ -224,7 +224,7 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
         entry = implicit.whole_entry(what.cls)
         if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
             return pure(text)
-        if isinstance(what, InstanceOf) and isinstance(what.live, enum.Enum) and _is_plain_member(what.live):
+        if isinstance(what, InstanceOf) and issubclass(type(what.live), enum.Enum) and _is_plain_member(what.live):
             return pure(text)  # `re.S`
     return gate(frame, text, value, node, value)
 
@@ -374,7 +374,7 @@ def class_named(name: str, frame: Environment) -> Any:
                 found = vars(found).get(part_) if hasattr(found, "__dict__") else None
                 if found is None:
                     break
-            if isinstance(found, type):
+            if issubclass(type(found), type):
                 return found
     # Libraries load what is not used yet when it is asked for.
     return named(name) if catalog().type(name) is not None else None

@@ -14,7 +14,7 @@ from xcs_compiler.effects import calls, claims, implicit, inference, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS, class_attribute
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
@@ -169,7 +169,7 @@ def _new(frame: Environment, cls: Any, new: Any, arguments: Arguments, node: ast
                 if element.level is not Level.PURE or element.gated or element.requires:
                     return element
         return pure(text, built)
-    named = isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+    named = isinstance(cls, type) and issubclass(cls, tuple) and class_attribute(cls, "_fields") is not None
     if named and isinstance(function, FunctionType) and function.__module__.startswith("namedtuple_"):
         for name, argument in _fields(tuple(cls._fields), arguments):
             frame.store(built, name, argument.value)
@@ -237,7 +237,7 @@ def _init(
         return effect
     if (
         isinstance(owner, type)
-        and dataclasses.is_dataclass(owner)
+        and class_attribute(owner, "__dataclass_fields__") is not None
         and isinstance(function, FunctionType)
         and is_generated(function, owner)
     ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import re
 import types
+from typing import Any
 
 IMMUTABLE_TYPES: frozenset[type] = frozenset(
     {
@@ -130,3 +131,20 @@ PROGRESS = frozenset(
 STORING = frozenset({"append", "add", "insert", "setdefault", "appendleft"})
 """They put an argument into the receiver as it is."""
 STORING_ELEMENTS = frozenset({"extend", "update", "extendleft"})
+
+
+def class_attribute(cls: type, name: str, default: Any = None) -> Any:
+    """What a class has under a name, or one that it derives from. A metaclass is not asked: it may have a
+    ``__getattr__``."""
+    if type(cls) is type:
+        return getattr(cls, name, default)
+    return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)
+
+
+def own_attributes(value: object) -> dict[str, Any] | None:
+    """The attributes that an object has of its own, slots aside; no ``__getattr__`` is asked for them."""
+    try:
+        found = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return None
+    return found if isinstance(found, dict) else None

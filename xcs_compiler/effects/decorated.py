@@ -13,6 +13,7 @@ from xcs_compiler import redirect, wrapped
 from xcs_compiler.effects import calls
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import DecoratorEntry, catalog
+from xcs_compiler.effects.data import own_attributes
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -120,8 +121,8 @@ def _at(frame: Environment, function: FunctionType, path: str) -> Any:
     """What an attribute of the function holds, which the next call looks at again."""
     found: Any = function
     for name in path.split("."):
-        namespace = getattr(found, "__dict__", None)
-        if not isinstance(namespace, dict) or name not in namespace:
+        namespace = own_attributes(found)
+        if namespace is None or name not in namespace:
             return inspect.getattr_static(found, name, None)
         frame.session.keep.append(namespace)
         found = namespace[name]
@@ -138,16 +139,16 @@ def _functions(rule: Any, library: str) -> list[Any]:
         seen += 1
         if item is None or seen > MAXIMUM_RULES:
             continue
-        if isinstance(item, (list, tuple)):
+        if issubclass(type(item), (list, tuple)):
             stack += item
-        elif isinstance(item, (FunctionType, MethodType)):
+        elif type(item) in (FunctionType, MethodType):
             package = str(item.__module__).partition(".")[0]
             if package != library or _logs(item):
                 found.append(item)
-        elif isinstance(item, type):
+        elif issubclass(type(item), type):
             continue
         elif type(item).__module__.partition(".")[0] == library:
-            stack += vars(item).values() if hasattr(item, "__dict__") else ()
+            stack += (own_attributes(item) or {}).values()
         elif callable(item) and not _is_unbound(item):
             found.append(item)
     return found

@@ -461,7 +461,7 @@ def examples_in(container: object) -> tuple[Any, ...]:
         kind = type(item)
         if kind in DATA_TYPES:
             return ()
-        found.setdefault(item.__code__ if isinstance(item, FunctionType) else kind, item)
+        found.setdefault(item.__code__ if kind is FunctionType else kind, item)
     return tuple(found.values())[:MAXIMUM_EXAMPLES]
 
 

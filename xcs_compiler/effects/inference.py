@@ -187,8 +187,6 @@ def _call_local(frame: Environment, what: LocalFunction, arguments: Arguments, n
     around = what.environment
     if isinstance(what.node, ast.AsyncFunctionDef):
         return ordered(f"{text}: makes a coroutine", arguments.nodes())
-    if isinstance(what.node, ast.FunctionDef) and what.node.decorator_list:
-        return ordered(f"{text}: a decorated nested function", arguments.nodes())
     if _too_much(frame):
         effect = ordered(f"{text}: too much to analyse", arguments.nodes())
         return replace(effect, writes=_may_be_set(frame, SourceFunction(what.node, around.scope, "", around.filename)))
@@ -293,7 +291,7 @@ def _doubt(frame: Environment, function: FunctionType, summary: Summary) -> None
 
 def _is_object(value: object) -> bool:
     code = (type, FunctionType, BuiltinFunctionType, ModuleType, Absent)
-    return not isinstance(value, code) and type(value) not in IMMUTABLE_TYPES
+    return not issubclass(type(value), code) and type(value) not in IMMUTABLE_TYPES
 
 
 def _elements(frame: Environment, arguments: Arguments) -> Arguments:
@@ -519,7 +517,8 @@ def _may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
     containers in them. (Of a module that is not at hand, assumption A2 says that it has its state for itself.)"""
     scope = source.scope
     held: dict[str, Any] = dict(getattr(scope, "names", {}))  # others may change it meanwhile
-    containers = {name for name, value in held.items() if isinstance(value, _CHANGEABLE) and not name.startswith("__")}
+    changeable = {name for name, value in held.items() if issubclass(type(value), _CHANGEABLE)}
+    containers = {name for name in changeable if not name.startswith("__")}
     declared = declared_global(source.filename, held)
     for name in declared:
         frame.session.rebind(name, None)

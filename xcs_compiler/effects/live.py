@@ -43,7 +43,7 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
     if cls in IMMUTABLE_TYPES:
         session.rely(where, value, Compared.TYPE)
         return Abstract(Data(True, cls))
-    if cls in CODE_TYPES or isinstance(value, type):
+    if cls in CODE_TYPES or issubclass(cls, type):  # `isinstance` would ask the object for its `__class__`
         bound = getattr(value, "__self__", None) if issubclass(cls, BuiltinFunctionType) else None
         if bound is not None and not isinstance(bound, (ModuleType, type)):
             # `items.append` given as a value: made anew at each load, so it is known by what it is bound to.
@@ -73,7 +73,7 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
     ):
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(Data(True, tuple))
-    if isinstance(value, Enum) and isinstance(where, Binding):
+    if issubclass(cls, Enum) and isinstance(where, Binding):
         session.rely(where, value, Compared.IDENTITY)
         return Abstract(InstanceOf(cls, value, where))
     session.rely(where, value, Compared.TYPE)
@@ -242,7 +242,7 @@ def follow(path: tuple[str, ...], arguments: Mapping[str, object]) -> object:
     for name in path[1:]:
         if found is ABSENT:
             return ABSENT
-        if isinstance(found, (MethodType, functools.partial)) and name in PARTS:
+        if issubclass(type(found), (MethodType, functools.partial)) and name in PARTS:
             found = getattr(found, name)
             continue
         if type(found) is tuple or type(found) is list:

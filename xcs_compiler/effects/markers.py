@@ -89,9 +89,10 @@ def version() -> int:
 
 
 def _inner(target: Any) -> Any:
-    if isinstance(target, (staticmethod, classmethod)):
+    kind = type(target)  # `isinstance` would ask the object for its `__class__`
+    if issubclass(kind, (staticmethod, classmethod)):
         return target.__func__
-    if isinstance(target, property):
+    if issubclass(kind, property):
         return target.fget
     return target
 

@@ -17,7 +17,7 @@ from types import (
 )
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from xcs_compiler.effects.data import HEAP_TYPE
+from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT
 from xcs_compiler.effects.values import Abstract, SourceFunction
@@ -153,12 +153,13 @@ def is_generated(function: Any, owner: Any) -> bool:
         return False
     if _by_attrs(function, owner):
         return True
-    fields = getattr(owner, "__dataclass_fields__", None)
+    fields = class_attribute(owner, "__dataclass_fields__")
     if fields is None:
         at_home = function.__globals__.get("__name__") == "collections" or function.__code__.co_filename.startswith(
             "<string>"
         )
-        return issubclass(owner, tuple) and hasattr(owner, "_fields") and hasattr(owner, "_make") and at_home
+        named = all(class_attribute(owner, name) is not None for name in ("_fields", "_make"))
+        return issubclass(owner, tuple) and named and at_home
     code = function.__code__
     if code in RECURSIVE_REPR:
         inner = [

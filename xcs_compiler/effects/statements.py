@@ -392,16 +392,14 @@ class Statements(Expressions):
                 self.frame, held, Arguments((Argument(decorator, value),)), decorator, f"`{ast.unparse(decorator)}`"
             )
             effect = merge(effect, called)
-            value = Abstract(origins=frozenset({ANYWHERE}))
+            given_back = value.known() and called.value.what == value.what
+            value = value if given_back else Abstract(origins=frozenset({ANYWHERE}))
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.evaluate(default)
         if does_something(effect) or self.frame.outermost:
             self.emit(node, effect)
-        name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
-        if node.decorator_list:
-            value = Abstract(origins=frozenset({ANYWHERE}))
-        self.bind_name(name, value)
+        self.bind_name(ast.copy_location(ast.Name(node.name, ast.Store()), node), value)
 
     _AsyncFunctionDef = _FunctionDef
 

@@ -7,7 +7,6 @@ itself may put into a table is not known when the call begins, so such a table i
 
 from __future__ import annotations
 
-import dataclasses
 import gc
 import sys
 from abc import ABCMeta
@@ -16,7 +15,7 @@ from enum import Enum
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import HEAP_TYPE
+from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
 from xcs_compiler.effects.environment import ANY_PART, MAXIMUM_PATH, Session, attributes_of
 from xcs_compiler.effects.lattice import ABSENT, Compared, Place
 from xcs_compiler.effects.live import describe, follow, found_at
@@ -198,18 +197,18 @@ def keys_of(container: Any) -> tuple[object, ...] | None:
 
 def _does_something(item: object) -> bool:
     """A function, a bound method, or an instance of a class of the user's that is no record of data."""
-    if isinstance(item, MethodType):
+    if type(item) is MethodType:
         return _does_something(item.__self__)
     if _is_code(item):
         return True
     cls = type(item)
-    if isinstance(item, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
+    if issubclass(cls, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
         return False
-    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)) or hasattr(cls, "model_fields"):
+    if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)):
         return False
-    if dataclasses.is_dataclass(cls):
+    if class_attribute(cls, "__dataclass_fields__") is not None:
         return any(type(member) is FunctionType and not name.startswith("__") for name, member in _members(cls))
-    return cls.__eq__ is object.__eq__
+    return class_attribute(cls, "model_fields") is None and cls.__eq__ is object.__eq__
 
 
 def _members(cls: type) -> Iterable[tuple[str, object]]:
@@ -230,7 +229,7 @@ def _is_key(key: object) -> bool:
 def _is_code(item: object) -> bool:
     if isinstance(item, BuiltinFunctionType):
         return item.__self__ is None or isinstance(item.__self__, (ModuleType, type))
-    return isinstance(item, (FunctionType, MethodDescriptorType, type))
+    return issubclass(type(item), (FunctionType, MethodDescriptorType, type))
 
 
 # --- tables that the call changes ---------------------------------------------------------------------------------
@@ -297,12 +296,12 @@ def _leads_to(root: object, table: object, itself: bool) -> bool:
         item = stack.pop()
         if item is table:
             return True
-        if id(item) in seen or (isinstance(item, (type, ModuleType, FunctionType)) and item is not root):
+        if id(item) in seen or (issubclass(type(item), (type, ModuleType, FunctionType)) and item is not root):
             continue
         seen.add(id(item))
         if len(seen) > MAXIMUM_LOOKED_INTO:
             return True
-        stack += gc.get_referents(vars(item) if isinstance(item, type) else item)
+        stack += gc.get_referents(vars(item) if issubclass(type(item), type) else item)
     return False
 
 

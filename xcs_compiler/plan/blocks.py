@@ -391,6 +391,13 @@ def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int,
 
 
 def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
+    stored = (n.id for n in walk(draft.expression) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    handed = {name for name, _ in draft.inputs}.union(stored)  # with the variables of comprehensions
+    for part in _without(draft.expression, {inner.expression for inner in draft.replaces}):
+        for node in walk(part):
+            if isinstance(node, ast.expr) and not context.gates.unless.get(node, frozenset()) <= handed:
+                # The gate was noted for a larger expression, which has more variables at hand.
+                context.gates.freeze(node)
     context.candidates.inner_gates(draft.expression, context.gates, caught=context.is_caught(draft.expression))
     context.note(draft.expression, True, "issued before its place and committed there")
     return Task(
@@ -419,9 +426,10 @@ def _direct(context: Context, draft: _Draft) -> bool:
     gated = (gates.plain, gates.frozen, gates.dynamic, gates.journalled)
     if any(n in some for n in walk(call) if isinstance(n, ast.expr) for some in gated):
         return False
-    locals_read = [n for n in (call.func, *call.args) if isinstance(n, ast.Name)]
-    given = {name for name, _ in draft.inputs}
-    return all(n.id in given or n is call.func for n in locals_read)
+    sources = dict(draft.inputs)
+    if sources.get(call.func.id) is not None:
+        return False  # what an earlier task makes is called: only inputs of a function are waited for
+    return all(a.id in sources for a in call.args if isinstance(a, ast.Name))
 
 
 __all__ = ["ComprehensionPlan", "plan_block"]

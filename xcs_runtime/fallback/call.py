@@ -79,7 +79,7 @@ def is_near(function: Any, namespace: dict[str, Any]) -> bool:
     plain = function.__func__ if type(function) is MethodType else function
     if type(plain) is FunctionType:
         return plain.__globals__ is namespace
-    cls = plain if isinstance(plain, type) else type(plain)
+    cls: Any = plain if issubclass(type(plain), type) else type(plain)
     return bool(cls.__flags__ & _HEAP_TYPE) and type.__getattribute__(cls, "__module__") == namespace.get("__name__")
 
 

@@ -236,7 +236,7 @@ class CallMaker:
         if judgement is not None and judgement.safe:
             return self.leave_to_run(scout, call, guess, quiet=True, fresh=judgement.fresh)
         judgement = judgement or judge_blindly(self.policy, function)
-        is_outside = any(isinstance(value, (ModuleType, type)) for value in settled)
+        is_outside = any(issubclass(type(value), (ModuleType, type)) for value in settled)
         if is_outside or may_change_names(self.policy, scout, function, judgement):
             return self.barrier(scout, call)
         self.leave_to_run(scout, call, guess)

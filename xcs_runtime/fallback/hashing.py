@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Final
 
+from xcs_runtime.cache_key import class_attribute
 from xcs_runtime.fallback import pure
 from xcs_runtime.fallback.judging import may_change_names
 from xcs_runtime.fallback.made import Made
@@ -73,7 +74,7 @@ def _unsafe(policy: Policy, thing: Any, depth: int = 0) -> tuple[Any, Judgement]
     for function, name in ((hash, "__hash__"), (operator.eq, "__eq__")):
         args = (thing,) if function is hash else (thing, thing)
         judgement = policy.judge(function, args, {})
-        method = getattr(cls, name, None)
+        method = class_attribute(cls, name)
         if judgement.safe or (type(method) is FunctionType and policy.judge(method, args, {}).safe):
             continue
         parts = _compared(thing, method) if depth < _DEEPEST else None
@@ -89,7 +90,7 @@ def _compared(thing: Any, method: object) -> list[Any] | None:
     """What is hashed and compared in place of it: items of a tuple, fields of a dataclass whose method is generated."""
     if type(thing) is tuple:
         return list(thing)
-    fields = getattr(type(thing), "__dataclass_fields__", None)
+    fields = class_attribute(type(thing), "__dataclass_fields__")
     if fields is None or type(method) is not FunctionType or method.__code__.co_filename != "<string>":
         return None
     found = [pure.attribute(thing, name) for name in fields]

@@ -19,7 +19,7 @@ from types import (
 )
 from typing import Any, Final
 
-from xcs_runtime.cache_key import ABSENT, instance_attribute, slot_value
+from xcs_runtime.cache_key import ABSENT, class_attribute, instance_attribute, slot_value
 from xcs_runtime.fallback.values import NEVER
 from xcs_runtime.gates import ATOMS
 
@@ -123,9 +123,9 @@ def attribute(thing: Any, name: str) -> Any:
     if type(found) is MemberDescriptorType:
         value = slot_value(found, thing)
         return NEVER if value is ABSENT else value
-    if found is not ABSENT and (hasattr(type(found), "__set__") or hasattr(type(found), "__delete__")):
+    if found is not ABSENT and any(class_attribute(type(found), n) is not None for n in ("__set__", "__delete__")):
         return NEVER
-    is_plain = found is ABSENT or not hasattr(type(found), "__get__")
+    is_plain = found is ABSENT or class_attribute(type(found), "__get__") is None
     own = instance_attribute(thing, name) if is_plain else _own(thing, name)
     if own is not ABSENT:
         return own
@@ -174,10 +174,16 @@ def has_plain_class(thing: Any) -> bool:
 
 
 def _own(thing: Any, name: str) -> Any:
+    found = namespace(thing)
+    return ABSENT if found is None else found.get(name, ABSENT)
+
+
+def namespace(thing: Any) -> Any:
+    """The ``__dict__`` of an object that has one, else None."""
     try:
-        return object.__getattribute__(thing, "__dict__").get(name, ABSENT)
+        return object.__getattribute__(thing, "__dict__")
     except (AttributeError, TypeError):
-        return ABSENT
+        return None
 
 
 def _of_class(cls: type, name: str) -> Any:
@@ -190,7 +196,7 @@ def _of_class(cls: type, name: str) -> Any:
         return MethodType(found.__func__, cls)
     if type(found) is ClassMethodDescriptorType:
         return getattr(cls, name)
-    if found is ABSENT or (hasattr(type(found), "__get__") and type(found) is not FunctionType):
+    if found is ABSENT or (class_attribute(type(found), "__get__") is not None and type(found) is not FunctionType):
         return NEVER
     return found
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xcs_runtime.fallback.checkpoint import Checkpoint, is_guarded, take_checkpoint
 from xcs_runtime.fallback.effects import Effects, Touched
 from xcs_runtime.fallback.made import Cell, LocalFunction, Made, given_in_cell
+from xcs_runtime.fallback.pure import namespace
 from xcs_runtime.fallback.unseen import may_change
 from xcs_runtime.fallback.values import (
     EVERYTHING,
@@ -258,7 +259,11 @@ class Scout:
         if type(thing) in STABLE:
             return ()
         self.has_read = True
-        return self.effects.conditions(union((frozenset((id(thing),)), value.tokens())))
+        if not self.effects:
+            return ()
+        shared = namespace(thing)  # which it may have in common with others
+        own = (thing,) if shared is None else (thing, shared)
+        return self.effects.conditions(union((frozenset(map(id, own)), value.tokens())))
 
     def look(self, value: Value, thing: Any) -> None:
         """The same where the result is needed at once. Raises Wait."""
@@ -312,7 +317,7 @@ class Scout:
             if isinstance(name, str):
                 thing = self.globals.get(name, self.builtins.get(name))
                 among_ourselves = among_ourselves and name not in self.globals
-                if not isinstance(thing, OUTSIDE):
+                if not issubclass(type(thing), OUTSIDE):
                     loaded.append(given_by(thing))
             else:
                 held = frame.slots[name]

@@ -274,7 +274,7 @@ def _store(scout: Scout, frame: Frame, argument: Any) -> None:
     for other in others:
         if other is not target:
             other.escape()
-    if isinstance(thing, OUTSIDE) or (type(thing) is dict and "__builtins__" in thing):
+    if issubclass(type(thing), OUTSIDE) or (type(thing) is dict and "__builtins__" in thing):
         raise Stop  # named state: what calls read may change
     target.escape()
     scout.effect(union((target.given(), *[other.given() for other in others])))

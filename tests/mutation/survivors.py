@@ -1,0 +1,124 @@
+"""`python -m tests.mutation.survivors a.jsonl b.jsonl`: writes `SURVIVORS.md` from what `--out` of a run has kept.
+
+Each survivor has what is known of it: said by hand (`explained`), or told by the kind of change. The rest is open.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.mutation.explained import EXPLAINED
+from tests.mutation.mutants import MODULES, mutants, path_of
+
+LEFT = ("survived", "not reached")
+GUARD = "a guard of types: a fault at worst, so the original runs"
+HEAD = """\
+# Mutants that no test notices
+
+`make mutation` (`tests/mutation`) changes one thing in one function of `plan/`, `dependences.py` and the checks, and
+sees whether a test notices: a program of the ledger (`tests/golden/ahead`) that has another plan, is refused or makes
+the compiler fail; for the checks, a program made wrong (`tests/compiler/sabotage.py`) that isn't refused any more; a
+test that calls the stages. Nothing is run but the compiler, so a survivor changes no plan of any program of the tests
+that was tried on it.
+
+What became of the mutants that were tried; `python -m tests.mutation.survivors` writes this page, with the lines of
+that day. *Open*: nobody has said yet what it changes.
+"""
+
+
+def kind(module: str, line: int, before: str, after: str) -> str:
+    for known, begins, becomes, text in EXPLAINED:
+        if known == module and before.strip().startswith(begins) and after.strip().startswith(becomes):
+            return text
+    source = path_of(module).read_text().splitlines()
+    here = source[line - 1] if line <= len(source) else ""
+    if "note(" in here or "note(" in before:
+        return "the text of `explain`"
+    if "strict=" in here and before in ("True", "False"):
+        return "the same: as many of both"
+    if before.startswith("raise PlanError"):
+        return "of the check: another one refuses first, or nothing is made wrong in that way"
+    if _is_guard(before, after):
+        return GUARD
+    if after == "pass" and before in ("return None", "return False", "return") and _is_last(module, line):
+        return "the same: the end of a function gives None, which counts as no"
+    return "open"
+
+
+def _is_guard(before: str, after: str) -> bool:
+    """Whether all that is gone is a question for None, or for a type."""
+    try:
+        one, two = ast.parse(before.strip(), mode="eval").body, ast.parse(after.strip(), mode="eval").body
+    except SyntaxError:
+        return False
+    if not isinstance(one, ast.BoolOp):
+        return False
+    kept = [two] if not isinstance(two, ast.BoolOp) or type(two.op) is not type(one.op) else two.values
+    texts = {ast.unparse(value) for value in kept}
+    gone = [value for value in one.values if ast.unparse(value) not in texts]
+    return len(gone) == 1 and len(kept) == len(one.values) - 1 and _asks(gone[0])
+
+
+def _asks(value: ast.expr) -> bool:
+    if isinstance(value, ast.UnaryOp):
+        value = value.operand
+    if isinstance(value, ast.Call):
+        return isinstance(value.func, ast.Name) and value.func.id == "isinstance"
+    return isinstance(value, ast.Compare) and isinstance(value.ops[0], (ast.Is, ast.IsNot)) and (
+        isinstance(value.comparators[0], ast.Constant) and value.comparators[0].value is None
+    )  # fmt: skip
+
+
+def _is_last(module: str, line: int) -> bool:
+    functions = (n for n in ast.walk(ast.parse(path_of(module).read_text())) if isinstance(n, ast.FunctionDef))
+    return any(function.body[-1].lineno == line for function in functions)
+
+
+def page(rows: list[list[Any]]) -> str:
+    parts = [HEAD, "| module | mutants | tried | noticed | hang | left | explained | open |\n| --- |" + " ---: |" * 7]
+    tables = []
+    total: Counter[str] = Counter()
+    for module in MODULES:
+        mine = [row for row in rows if row[0] == module and row[6] != "not a function"]
+        if not mine:
+            continue
+        left = sorted((row[1], row[4], row[5], kind(module, row[1], row[4], row[5])) for row in mine if row[6] in LEFT)
+        hang = sum(row[6] == "hangs" for row in mine)
+        open_ = sum(text == "open" for *_, text in left)
+        found = {
+            "mutants": len(list(mutants(module))), "tried": len(mine), "noticed": len(mine) - hang - len(left),
+            "hang": hang, "left": len(left), "explained": len(left) - open_, "open": open_,
+        }  # fmt: skip
+        total.update(found)
+        parts.append(f"| `{module}` | {' | '.join(map(str, found.values()))} |")
+        tables += [f"| `{module}`:{line} | {_code(one)} | {_code(two)} | {text} |" for line, one, two, text in left]
+    parts.append(f"| all of these | {' | '.join(str(total[name]) for name in found)} |")
+    parts += ["", "## What is left", "", "| where | what stood there | what stands there now | what it changes |"]
+    parts += ["| --- | --- | --- | --- |", *tables]
+    return "\n".join(parts) + "\n"
+
+
+def _code(text: str) -> str:
+    text = text.strip().replace("|", "\\|")
+    return f"`{text if len(text) <= 110 else text[:107] + '...'}`"
+
+
+def main() -> int:
+    by_mutant: dict[tuple[Any, ...], list[Any]] = {}
+    for path in sys.argv[1:]:
+        for row in map(json.loads, Path(path).read_text().splitlines()):
+            by_mutant[(row[0], row[1], row[4], row[5])] = row  # a later run counts
+    hand = Path(__file__).parents[1] / "SURVIVORS.md"
+    kept = hand.read_text(encoding="utf-8") if hand.exists() else ""
+    by_hand = kept[kept.index("## Guards taken out by hand") :] if "## Guards taken out by hand" in kept else ""
+    hand.write_text(f"{page(list(by_mutant.values()))}\n{by_hand}", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
