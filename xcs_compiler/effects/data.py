@@ -90,7 +90,7 @@ TAKING_NOTHING = frozenset(
         "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle", "items", "keys", "values",
     }
 )  # fmt: skip
-"""Those of them that nobody calls with an argument: what needs one, as a validator ``lower(cls, value)`` does, raises."""
+"""Those that nobody calls with an argument: what needs one, as a validator ``lower(cls, value)`` does, raises."""
 
 GIVING_DATA = frozenset(
     {
