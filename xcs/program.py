@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 NESTED = 0x10  # CO_NESTED
 KEPT_PROGRAMS = 256  # of nested functions, which are made anew, from the same code, at every call of the outer one
-LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))  # settled at once
+LOOKS_AT_ITSELF = frozenset(("locals", "eval", "exec", "vars", "dir", "globals", "breakpoint"))
+"""With these a function may reach anything that its module has a name for."""
 PATIENCE = 8  # variants made in a row, none of which served a second call, before the next has to wait
 LONGEST_WAIT = 1 << 16  # calls
 MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
@@ -133,8 +134,6 @@ class Program:
         Calls that look like one that was found quiet are believed to be so as well: one, two, four ... in a row.
         """
         function = dispatcher.original
-        if settings.eager() or (self._may_look_at_itself and looks_up(function.__code__, LOOKS_AT_ITSELF)):
-            return False
         try:
             looks = *map(_look, values), *map(_look_in, dispatcher.cells)
             trust = self._trusted.get(looks)
@@ -142,7 +141,11 @@ class Program:
             if trust is not None and trust.left and trust.known is known:
                 trust.left -= 1
                 return True
-            if may_wait(function, values):
+            if settings.eager():
+                return False
+            by_name = self._may_look_at_itself and looks_up(function.__code__, LOOKS_AT_ITSELF)
+            reached = (*values, *function.__globals__.values()) if by_name else values
+            if may_wait(function, reached):
                 self._trusted.pop(looks, None)
                 return False
         except Exception:  # somebody is changing a class or module just now; the stages will tell

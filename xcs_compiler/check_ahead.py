@@ -34,6 +34,8 @@ def check_ahead(ahead: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> None:
 def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool) -> None:
     """``more``: ahead code goes on after these statements."""
     ahead = [statement for statement in ahead if not _hands_over(statement)]
+    if not any(isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers for statement in ahead):
+        body = list(_without_ends(body))
     at = 0
     for index, statement in enumerate(ahead):
         found = next((i for i in range(at, len(body)) if _stands_for(statement, body[i])), None)
@@ -45,6 +47,15 @@ def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool) -> N
             _follow_blocks(statement, body[found], more=later)
         at = found if isinstance(statement, ast.Expr) else found + 1
     _leave_out(body[at:], more=more)
+
+
+def _without_ends(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """What only ends in a ``finally``, which is not ahead, is a sequence of statements like any other."""
+    for statement in body:
+        if isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers:
+            yield from _without_ends([*statement.body, *statement.orelse, *statement.finalbody])
+        else:
+            yield statement
 
 
 def _leave_out(left: Sequence[ast.stmt], *, more: bool) -> None:

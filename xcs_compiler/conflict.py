@@ -7,7 +7,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from xcs_compiler.points_to import Object
+from xcs_compiler.objects import Object
 
 
 class Strength(enum.IntEnum):

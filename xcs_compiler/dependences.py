@@ -20,7 +20,7 @@ from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
-from xcs_compiler.points_to import (
+from xcs_compiler.objects import (
     Object,
     Objects,
     contained,
@@ -29,8 +29,8 @@ from xcs_compiler.points_to import (
     reachable,
     root_of,
     short_name,
-    solve,
 )
+from xcs_compiler.points_to import solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 

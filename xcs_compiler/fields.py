@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from xcs_compiler.changes import is_shallow
 from xcs_compiler.effects.lattice import Operation
-from xcs_compiler.points_to import Object, is_root, root_of
+from xcs_compiler.objects import Object, is_root, root_of
 from xcs_compiler.scopes import FunctionScope, names_of
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Set
 from types import CodeType, FunctionType
 from typing import Any, Final
 
+from xcs_compiler import wrapped
 from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.declined import Declined
 from xcs_compiler.scopes import copied
@@ -96,6 +97,8 @@ def twin(function: object, hook: object) -> FunctionType | None:
     if type(function) is not FunctionType:
         return None
     code = function.__code__
+    if wrapped.is_wrapper(code):
+        return wrapped.twin(function, hook)
     made: CodeType | str | None
     if id(code) in _prepared:
         made = _prepared[id(code)][1]

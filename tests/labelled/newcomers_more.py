@@ -291,7 +291,7 @@ safe(API.create, "/a", {"a": 1, "b": None}, why="a partial, tried again; only lo
 unsafe(API.get_counted, "/a", why="counts in the object, without a lock")
 safe(API.names, "/a", why="pages through; only logs besides")
 unsafe(TokenClient().get, "/a", why="renews a token that all calls share")
-safe(EtagClient().fresh, "/a", why="a cache by key, under a lock")
+unsafe(EtagClient().fresh, "/a", why="what is sent depends on which call came first")
 unsafe(LAZY.ask, "x", why="a client that the first call makes, without a lock")
 safe(LAZY.ask_locked, "x", why="a client that the first call makes, under a lock")
 safe(EagerClient("m", temperature=0.1).ask, "x", why="a client of the class, options that nobody changes")

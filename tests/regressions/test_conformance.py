@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import contextlib
 import copy
 import functools
@@ -572,3 +573,46 @@ def test_deep_recursion_goes_on_as_written(monkeypatch: pytest.MonkeyPatch) -> N
     assert Nested().value(depth) == sum(range(2, depth + 2))
     for method in methods:
         method.cache_clear()
+
+
+class Sentinel:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Recorder:
+    __slots__ = ("operations",)
+
+    def __getattr__(self, name: str) -> Recorder:
+        return Recorder()
+
+
+RECORDER = Recorder()
+PARENT, ERRORS, MODE, OTHER_MODE, LAST = map(Sentinel, "abcde")
+
+
+@xcs.compile
+def enters_a_scope(target: Any, scope: Any) -> Any:
+    parent = scope
+    first = parent.maps[0]
+    scope = scope.new_child({
+        RECORDER: target,
+        Sentinel: target,
+        PARENT: parent,
+        ERRORS: [],
+        MODE: first[MODE],
+        OTHER_MODE: first[OTHER_MODE],
+    })  # fmt: skip
+    first[LAST] = scope
+    return scope
+
+
+def test_a_gate_names_what_its_task_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was noted for a larger expression, which knows of more variables; the check stopped it (glom)."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    enters_a_scope.cache_clear()
+    scope: Any = collections.ChainMap({MODE: enters_a_scope, OTHER_MODE: None})
+    scope["itself"] = scope
+    assert len(enters_a_scope({}, scope).maps) == 2
+    assert scope[LAST].maps[0][MODE] is enters_a_scope
+    enters_a_scope.cache_clear()

@@ -429,7 +429,7 @@ def _plain_part(
     path = (*root, *attributes_of(part))
     for end in range(len(path), 0, -1):
         held = follow(path[:end], given)
-        if end < len(path) and (isinstance(held, (type, functools.partial)) or type(held) in CODE_TYPES):
+        if end < len(path) and (issubclass(type(held), (type, functools.partial)) or type(held) in CODE_TYPES):
             return None  # which is plain as such, whatever it leads to
         if held is not ABSENT and checks.plain(held):
             return path[:end], False
@@ -480,13 +480,13 @@ def _of_class(method: Method) -> bool:
 def _stateless(thing: object, seen: tuple[object, ...] = ()) -> bool:
     """Whether a callable, class or module given as a value carries nothing that can change: no object bound to it, no
     variables of an enclosing function, no mutable defaults, no attributes."""
-    if isinstance(thing, MethodType):
+    if type(thing) is MethodType:
         return False
     if any(thing is other for other in seen):
         return True
     if isinstance(thing, BuiltinFunctionType):
         return thing.__self__ is None or isinstance(thing.__self__, (ModuleType, type))
-    if isinstance(thing, FunctionType):
+    if type(thing) is FunctionType:
         held = [*(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values()]
         held += [cell.cell_contents for cell in thing.__closure__ or () if cell != CellType()]
         attributes = {name: value for name, value in vars(thing).items() if not name.startswith("__")}

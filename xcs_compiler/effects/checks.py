@@ -28,6 +28,7 @@ from xcs_compiler.effects.data import (
     METHODS_OF_DATA,
     SLOT_METHOD_TYPES,
     VIEWS,
+    own_attributes,
 )
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements
@@ -177,11 +178,11 @@ def _callee_key(function: Any) -> Any:
     kind = type(function)
     if kind is MethodType:
         return (function.__func__, type(function.__self__))
-    if kind is FunctionType or isinstance(function, type):
+    if kind is FunctionType or issubclass(kind, type):
         return function
     if kind is BuiltinFunctionType:
         owner = function.__self__
-        is_object = owner is not None and not isinstance(owner, type) and type(owner).__name__ != "module"
+        is_object = owner is not None and not issubclass(type(owner), type) and type(owner).__name__ != "module"
         return (function.__name__, type(owner)) if is_object else function
     if kind in CODE_TYPES:
         return function
@@ -192,7 +193,7 @@ def _kind(value: Any) -> Any:
     kind = type(value)
     if kind in IMMUTABLE_TYPES:
         return None
-    return value if kind is FunctionType or isinstance(value, type) or kind is BuiltinFunctionType else kind
+    return value if kind is FunctionType or issubclass(kind, type) or kind is BuiltinFunctionType else kind
 
 
 def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
@@ -337,7 +338,7 @@ def plain(value: Any) -> bool:
             stack += gc.get_referents(item)  # what it shows, which nothing else tells without running its code
         elif kind in VIEWS:
             return False
-        elif kind in (ModuleType, FunctionType) or isinstance(item, type):
+        elif kind in (ModuleType, FunctionType) or issubclass(kind, type):
             if _has_functions_for_methods(item):
                 return False
         elif kind is MethodType:
@@ -345,14 +346,14 @@ def plain(value: Any) -> bool:
         elif kind in CODE_TYPES or is_shared_client(kind):
             continue
         elif transparent(kind):
-            namespace = getattr(item, "__dict__", None)
-            if isinstance(namespace, dict):
+            namespace = own_attributes(item)
+            if namespace is not None:
                 if any(callable(held) and name in METHODS_OF_DATA for name, held in list(namespace.items())):
                     return False
                 stack += namespace.values()
-            if isinstance(item, (tuple, list, set, frozenset)):
-                stack += tuple.__iter__(item) if isinstance(item, tuple) else list(item)
-            elif isinstance(item, dict):
+            if issubclass(kind, (tuple, list, set, frozenset)):
+                stack += tuple.__iter__(item) if issubclass(kind, tuple) else list(item)
+            elif issubclass(kind, dict):
                 stack += dict.keys(item)
                 stack += dict.values(item)
             for cls in kind.__mro__:

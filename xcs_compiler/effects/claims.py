@@ -15,7 +15,7 @@ from xcs_compiler.effects.catalog import CallEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, pure
-from xcs_compiler.effects.environment import Environment, immutable, is_open, part
+from xcs_compiler.effects.environment import Environment, immutable, is_at_hand, is_open, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.static_classes import named
 from xcs_compiler.effects.values import (
@@ -168,6 +168,10 @@ def _implied(
         if immutable(argument.value):
             continue
         given = Arguments(stars=(Argument(argument.node, NOTHING_KNOWN),))
+        callee = argument.value.what
+        if entry.needs_plain and isinstance(callee, Exact) and isinstance(callee.object, type):
+            # `default=str`: it is given what the operands hold, which has to be plain data.
+            given = Arguments((Argument(argument.node, Abstract(Data(), frozenset({ANYWHERE}))),))
         if entry.gives == ("element",):
             given = Arguments((Argument(argument.node, _taken(frame, entry, arguments, receiver)),))
         elif entry.gives:
@@ -177,8 +181,10 @@ def _implied(
             called = of_operand(called, node.func, argument.node)
         if called.requires or called.undecided or called.gated:
             # A gate on what is called would say nothing of what it is called with.
-            unsure = called.undecided | called.requires
-            called = replace(called, gated=(), undecided=unsure | {ANYWHERE} if called.gated else unsure)
+            if frame.outermost or not all(map(is_at_hand, called.requires)):
+                unsure = called.undecided | called.requires
+                called = replace(called, undecided=unsure | {ANYWHERE} if called.gated else unsure)
+            called = replace(called, gated=())
         effect = merge(effect, called, called.value if entry.lazy else effect.value)
     return effect
 
@@ -218,7 +224,7 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
         entry = implicit.whole_entry(what.cls)
         if entry is not None and (entry.plain or (entry.transparent and entry.immutable)):
             return pure(text)
-        if isinstance(what, InstanceOf) and isinstance(what.live, enum.Enum) and _is_plain_member(what.live):
+        if isinstance(what, InstanceOf) and issubclass(type(what.live), enum.Enum) and _is_plain_member(what.live):
             return pure(text)  # `re.S`
     return gate(frame, text, value, node, value)
 
@@ -261,8 +267,9 @@ def result_of(
             steps = replace(steps, exits=False)
             return Abstract(Lazy(steps, element), frozenset({Site(node)}))
     called = selected(entry.calls, arguments, receiver)
-    if not entry.lazy and result in ("data", "immutable", "fresh") and not all(immutable(a.value) for a in called):
-        result = "aliases"  # what it is given to call may decide what comes out
+    decides = result in ("data", "fresh") or (result == "immutable" and "cls" in arguments.keywords)
+    if not entry.lazy and decides and not all(immutable(a.value) for a in called):
+        result = "aliases"  # what it is given to call may decide what comes out; but text is text
     everything = [*([receiver] if receiver else []), *arguments.every()]
     if result == "immutable":
         return IMMUTABLE
@@ -367,7 +374,7 @@ def class_named(name: str, frame: Environment) -> Any:
                 found = vars(found).get(part_) if hasattr(found, "__dict__") else None
                 if found is None:
                     break
-            if isinstance(found, type):
+            if issubclass(type(found), type):
                 return found
     # Libraries load what is not used yet when it is asked for.
     return named(name) if catalog().type(name) is not None else None

@@ -131,3 +131,12 @@ def class_attribute(cls: type, name: str, default: Any = None) -> Any:
     if type(cls) is type:
         return getattr(cls, name, default)
     return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)
+
+
+def own_attributes(value: object) -> dict[str, Any] | None:
+    """The attributes that an object has of its own, slots aside; no ``__getattr__`` is asked for them."""
+    try:
+        found = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return None
+    return found if isinstance(found, dict) else None

@@ -5,20 +5,25 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import logging
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType, NoneType
 from typing import Any
 
+from xcs_compiler import redirect, wrapped
 from xcs_compiler.effects import calls
 from xcs_compiler.effects.arguments import Argument, Arguments
-from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.effects.catalog import DecoratorEntry, catalog
+from xcs_compiler.effects.data import own_attributes
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.tables import SameEntries
-from xcs_compiler.effects.values import NOTHING_KNOWN, Abstract, Binding, Exact, join
+from xcs_compiler.effects.values import NOTHING_KNOWN, Abstract, Binding, Exact, Output, join
+from xcs_compiler.sparse import replace
 
 MAXIMUM_RULES = 100
+NOT_REPLACED = "one of the rules prints or logs, and is called by the library"
 SINGLE_DISPATCH: Any = functools.singledispatch(len)
 
 
@@ -30,28 +35,82 @@ def call(frame: Environment, function: FunctionType, arguments: Arguments, node:
     if function.__code__ is SINGLE_DISPATCH.__code__:
         return _dispatched(frame, function, arguments, node, text)
     library = str(function.__globals__.get("__name__", ""))
-    entry = catalog().decorator(f"{library}.{function.__code__.co_qualname}")
+    entry = _entry(function)
     if entry is None:
         return None
     inner = describe(wrapped, Binding(vars(function), "__wrapped__"), None, frame.session)
     effect = calls.call_function(frame, inner, arguments, node, text)
     for path in entry.rules:
         for rule in _functions(_at(frame, function, path), library.partition(".")[0]):
-            effect = merge(effect, _rule(frame, rule, node, f"{text}: `{path}`"), effect.value)
+            happens = _logged(function, rule, f"{text}: `{path}`") or _rule(frame, rule, node, f"{text}: `{path}`")
+            effect = merge(effect, _shown(function, rule, happens), effect.value)
     return effect
+
+
+def _entry(function: FunctionType) -> DecoratorEntry | None:
+    library = str(function.__globals__.get("__name__", ""))
+    return catalog().decorator(f"{library}.{function.__code__.co_qualname}")
+
+
+def is_made_by_decorator(function: FunctionType) -> bool:
+    """Whether a decorator that the catalog knows has made the function."""
+    return "__wrapped__" in vars(function) and function.__closure__ is not None and _entry(function) is not None
+
+
+def _shown(function: FunctionType, rule: Any, effect: Effect) -> Effect:
+    """What a rule does, whose output can only be kept back if it can be replaced by its twin."""
+    shown = effect.output
+    if shown is None or shown.blocked is not None:
+        return effect
+    why = NOT_REPLACED
+    if isinstance(rule, FunctionType) and wrapped.can_be_replaced(function, rule):
+        why = redirect.prepare(rule) or ""
+    return replace(effect, output=replace(shown, blocked=Reason(why) if why else None), kept=True)
+
+
+def _logged(function: FunctionType, rule: Any, text: str) -> Effect | None:
+    """What one of tenacity's own loggers does among the rules, if that can be shown later: it names the function, the
+    attempt and the exception. None where the result is shown, which may be anything."""
+    if not isinstance(rule, FunctionType) or not wrapped.is_logger(rule) or not wrapped.can_be_replaced(function, rule):
+        return None
+    cells = dict(zip(rule.__code__.co_freevars, rule.__closure__ or (), strict=True))
+    logger = cells["logger"].cell_contents if "logger" in cells else None
+    retrying = vars(function)["retry"]
+    if type(logger) not in (logging.Logger, logging.RootLogger) or not _is_of_exceptions(retrying.retry):
+        return None
+    place = Place("log")
+    return Effect(
+        Level.ORDERED, Reason(f"{text}: logs"), reads=frozenset({place}), quiet=Level.PURE,
+        output=Output(frozenset({"log"}), guarded=True), quiet_reason=Reason(""),
+    )  # fmt: skip
+
+
+def _is_of_exceptions(rule: Any) -> bool:
+    """Whether a rule calls again for exceptions alone."""
+    if type(rule).__module__ != "tenacity.retry":
+        return False
+    if type(rule).__name__ in ("retry_any", "retry_all"):
+        return all(map(_is_of_exceptions, rule.retries))
+    return type(rule).__name__.startswith("retry_if_exception") or type(rule).__name__ == "retry_if_not_exception_type"
 
 
 def _dispatched(
     frame: Environment, function: FunctionType, arguments: Arguments, node: ast.expr, text: str
 ) -> Effect | None:
     """`functools.singledispatch`: one of the functions that are registered now."""
+    from xcs_compiler.effects import output
+
     registry = vars(function).get("registry")
     if not isinstance(registry, MappingProxyType) or len(registry) > MAXIMUM_RULES:
         return None
     view = SameEntries(registry)
     frame.session.keep.append(view)
     frame.session.guard(view, "entries", True)
-    effects = [calls.call_function(frame, Abstract(Exact(f)), arguments, node, text) for f in registry.values()]
+    effects = []
+    for registered in registry.values():
+        chosen = Abstract(Exact(registered))
+        called = calls.call_function(frame, chosen, arguments, node, text)
+        effects.append(output.through(frame, chosen, called, text))
     effect = effects[0]
     for other in effects[1:]:
         effect = merge(effect, other, join(effect.value, other.value))
@@ -62,8 +121,8 @@ def _at(frame: Environment, function: FunctionType, path: str) -> Any:
     """What an attribute of the function holds, which the next call looks at again."""
     found: Any = function
     for name in path.split("."):
-        namespace = getattr(found, "__dict__", None)
-        if not isinstance(namespace, dict) or name not in namespace:
+        namespace = own_attributes(found)
+        if namespace is None or name not in namespace:
             return inspect.getattr_static(found, name, None)
         frame.session.keep.append(namespace)
         found = namespace[name]
@@ -80,16 +139,16 @@ def _functions(rule: Any, library: str) -> list[Any]:
         seen += 1
         if item is None or seen > MAXIMUM_RULES:
             continue
-        if isinstance(item, (list, tuple)):
+        if issubclass(type(item), (list, tuple)):
             stack += item
-        elif isinstance(item, (FunctionType, MethodType)):
+        elif type(item) in (FunctionType, MethodType):
             package = str(item.__module__).partition(".")[0]
             if package != library or _logs(item):
                 found.append(item)
-        elif isinstance(item, type):
+        elif issubclass(type(item), type):
             continue
         elif type(item).__module__.partition(".")[0] == library:
-            stack += vars(item).values() if hasattr(item, "__dict__") else ()
+            stack += (own_attributes(item) or {}).values()
         elif callable(item) and not _is_unbound(item):
             found.append(item)
     return found

@@ -615,6 +615,11 @@ def of_elements(path: tuple[str, ...]) -> bool:
     return path[len(attributes) : len(attributes) + 1] == ("[]",)
 
 
+def is_at_hand(origin: Origin) -> bool:
+    """Whether something can be looked at when the outermost function is called."""
+    return isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None)
+
+
 def known_or_anywhere(origins: frozenset[Origin]) -> frozenset[Origin]:
     return origins or frozenset({ANYWHERE})
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from xcs_compiler.effects.arguments import Arguments
 from xcs_compiler.effects.catalog import catalog
+from xcs_compiler.effects.data import own_attributes
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.members import qualified_name
 from xcs_compiler.effects.values import Abstract, Built, Data, Exact, InstanceOf
@@ -67,9 +68,7 @@ def _within(frame: Environment, live: Any, depth: int) -> str | None:
     library = next((b.__module__.partition(".")[0] for b in type(live).__mro__ if _is_catalogued(b.__module__)), "")
     if library not in _HOLDERS or depth > 2:
         return None
-    try:
-        namespace = object.__getattribute__(live, "__dict__")
-    except AttributeError:
+    if (namespace := own_attributes(live)) is None:
         return None
     if (name := overridden(type(live))) is not None:
         return f"`{type(live).__qualname__}` defines `{name}`, which the library calls"
@@ -94,16 +93,16 @@ def _within(frame: Environment, live: Any, depth: int) -> str | None:
 
 def _is_own(item: Any, library: str) -> bool:
     """Whether something is data, or comes from libraries of which the catalog speaks."""
-    if item is None or isinstance(item, (str, int, float, bool, tuple, dict, list)):
+    if item is None or issubclass(type(item), (str, int, float, bool, tuple, dict, list)):
         return True
-    if type(item).__module__ == "builtins" and not isinstance(item, type):
+    if type(item).__module__ == "builtins" and not issubclass(type(item), type):
         if hasattr(item, "__objclass__"):  # a method of a built-in class
             return True
         module = getattr(item, "__module__", None)  # a function
         if getattr(item, "__self__", None) is not None and not isinstance(item.__self__, type(sys)):
             return False
     else:
-        module = item.__module__ if isinstance(item, type) else type(item).__module__
+        module = item.__module__ if issubclass(type(item), type) else type(item).__module__
     top = str(module).partition(".")[0]
     return top in (library, "markupsafe") or top in sys.stdlib_module_names or top in _HOLDERS or _is_catalogued(top)
 

@@ -280,6 +280,9 @@ def binary(
         if in_place and not immutable(one):
             return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
         return pure(text, result, observes=operands(left, right), fresh=True)
+    if operator is ast.BitOr and not in_place and _are_plain_mappings(frame, one, other):
+        inner = frame.inside(one.origins | other.origins)
+        return pure(text, Abstract(Data(), inner), observes=operands(left, right))
     extends = in_place and isinstance(one.what, Data) and not one.what.immutable and class_of(other) in CONTAINERS
     if extends and frame.is_plain(other):
         return pure(text, Abstract(Data(), one.origins), observes=(right.node,), mutates=(left.node,), shallow=True)
@@ -308,9 +311,10 @@ def binary(
         origins = one.origins | other.origins
         roots = tuple(dict.fromkeys((*one.roots, *other.roots)))
         value = Abstract(origins=origins, roots=roots or (left.node, right.node))
-    elif operator in (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor) and {class_of(one), class_of(other)} <= SETS:
+    elif _gives_set(operator, class_of(one), class_of(other)):
         elements = merge_elements(frame, one, other)
-        held = InstanceOf(class_of(one), fields={"[]": elements} if elements is not None else {})
+        cls = class_of(one) if class_of(one) in SETS else set
+        held = InstanceOf(cls, fields={"[]": elements} if elements is not None else {})
         value = Abstract(held, frame.inside(one.origins | other.origins))
     else:
         value = first.value if not isinstance(one.what, Data) else second.value
@@ -321,6 +325,22 @@ def binary(
             frame.taint(one.origins)
             return replace(effect, mutates=(*effect.mutates, left.node))
     return effect
+
+
+def _are_plain_mappings(frame: Environment, one: Abstract, other: Abstract) -> bool:
+    """What an answer holds, and a dictionary: `|` makes a new one."""
+    open_ended = [v for v in (one, other) if isinstance(v.what, Data) and not v.what.immutable]
+    if len(open_ended) != 1 or not {class_of(one), class_of(other)} <= {None, dict}:
+        return False
+    return frame.is_plain(one) and frame.is_plain(other)
+
+
+def _gives_set(operator: type[ast.operator], one: Any, other: Any) -> bool:
+    """Whether it is an operator of sets or counters. Keys of a dictionary, which may be taken from a set, count as a
+    list here; lists have no such operators."""
+    if {one, other} <= SETS:
+        return operator in (ast.Add, ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor)
+    return {one, other} <= SETS | {list} and operator in (ast.Sub, ast.BitAnd, ast.BitOr, ast.BitXor)
 
 
 def _container_operator(frame: Environment, left: Argument, right: Argument, in_place: bool) -> Effect:
@@ -441,7 +461,7 @@ def examples_in(container: object) -> tuple[Any, ...]:
         kind = type(item)
         if kind in DATA_TYPES:
             return ()
-        found.setdefault(item.__code__ if isinstance(item, FunctionType) else kind, item)
+        found.setdefault(item.__code__ if kind is FunctionType else kind, item)
     return tuple(found.values())[:MAXIMUM_EXAMPLES]
 
 

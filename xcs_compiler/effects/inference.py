@@ -24,6 +24,7 @@ from xcs_compiler.effects.environment import (
     Session,
     TooMuch,
     immutable,
+    is_at_hand,
     part,
 )
 from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
@@ -165,14 +166,9 @@ def call_constructor(
     observes = tuple(expression for expression in effect.observes if expression is not node)
     gated = tuple(expression for expression in effect.gated if expression is not node)
     requires = effect.requires
-    if node in effect.gated and (frame.outermost or not all(map(_is_at_hand, requires))):
+    if node in effect.gated and (frame.outermost or not all(map(is_at_hand, requires))):
         requires |= {ANYWHERE}  # no gate can look at what is not made yet
     return replace(effect, mutates=kept, level=level, observes=observes, gated=gated, requires=requires)
-
-
-def _is_at_hand(origin: Origin) -> bool:
-    """Whether something can be looked at when the outermost function is called."""
-    return isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None)
 
 
 def call_local(frame: Environment, what: LocalFunction, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -294,7 +290,7 @@ def _doubt(frame: Environment, function: FunctionType, summary: Summary) -> None
 
 def _is_object(value: object) -> bool:
     code = (type, FunctionType, BuiltinFunctionType, ModuleType, Absent)
-    return not isinstance(value, code) and type(value) not in IMMUTABLE_TYPES
+    return not issubclass(type(value), code) and type(value) not in IMMUTABLE_TYPES
 
 
 def _elements(frame: Environment, arguments: Arguments) -> Arguments:
@@ -519,7 +515,8 @@ def _may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
     containers in them. (Of a module that is not at hand, assumption A2 says that it has its state for itself.)"""
     scope = source.scope
     held: dict[str, Any] = dict(getattr(scope, "names", {}))  # others may change it meanwhile
-    containers = {name for name, value in held.items() if isinstance(value, _CHANGEABLE) and not name.startswith("__")}
+    changeable = {name for name, value in held.items() if issubclass(type(value), _CHANGEABLE)}
+    containers = {name for name in changeable if not name.startswith("__")}
     declared = declared_global(source.filename, held)
     for name in declared:
         frame.session.rebind(name, None)

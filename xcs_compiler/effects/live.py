@@ -240,7 +240,7 @@ def follow(path: tuple[str, ...], arguments: Mapping[str, object]) -> object:
     for name in path[1:]:
         if found is ABSENT:
             return ABSENT
-        if isinstance(found, (MethodType, functools.partial)) and name in PARTS:
+        if issubclass(type(found), (MethodType, functools.partial)) and name in PARTS:
             found = getattr(found, name)
             continue
         if type(found) is tuple or type(found) is list:

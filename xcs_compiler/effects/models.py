@@ -147,6 +147,9 @@ def _copied(
     if any(find(cls, name, frame.session).owner.__module__ != "pydantic.main"  # type: ignore[union-attr]
            for name in ("__copy__", "__deepcopy__")):  # fmt: skip
         return None
+    deep = arguments.keywords.get("deep")
+    if deep is not None and isinstance(deep.node, ast.Constant) and deep.node.value is True:
+        return _copied_deep(frame, cls, receiver, arguments, node, text)
     site = Site(node)
     value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
     frame.hold({site}, frame.inside(receiver.value.origins))
@@ -164,6 +167,24 @@ def _copied(
         held = (replaced or {}).get(name, held)
         frame.store(value, name, Abstract(held.what, held.origins))
     return effect
+
+
+def _copied_deep(
+    frame: Environment, cls: type, receiver: Argument, arguments: Arguments, node: ast.expr, text: str
+) -> Effect:
+    """A copy that shares nothing with the model, where all of that is plain data."""
+    effect = claims.needs_plain(frame, receiver, text)
+    site = Site(node)
+    value = Abstract(Built(cls, frozenset({site})), frozenset({site}))
+    for name in getattr(cls, "__pydantic_fields__", {}):
+        frame.store(value, name, Abstract(Data(), frozenset({site})))
+    put = arguments.keywords.get("update")
+    if put is not None:
+        effect = merge(effect, claims.needs_plain(frame, put, text), value)
+        frame.hold({site}, put.value.origins)
+        for name in getattr(cls, "__pydantic_fields__", {}):
+            frame.store(value, name, implicit.value_of(frame, put.value))
+    return merge(effect, pure(text, value, observes=(receiver.node,)), value)
 
 
 def _replaced(frame: Environment, node: ast.expr) -> dict[str, Abstract] | None:
@@ -202,7 +223,9 @@ def _run(frame: Environment, code: Code, value: Abstract, node: ast.expr, text: 
             frame, code.function, Arguments(tuple(given)), made.node, f"{text}: `{name}`", made.value
         )
     function = describe(code.function, None, None, frame.session)
-    return calls.call_function(frame, function, Arguments(tuple(given)), node, f"{text}: `{name}`")
+    # What is made there is not the model.
+    place = node if frame.outermost else frame.session.stand_in(node, "made", id(code.function))
+    return calls.call_function(frame, function, Arguments(tuple(given)), place, f"{text}: `{name}`")
 
 
 def _schema(cls: type) -> dict[str, Any] | None:

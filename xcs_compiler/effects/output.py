@@ -18,9 +18,10 @@ import warnings
 from types import BuiltinFunctionType, FunctionType, MethodDescriptorType
 from typing import Any, Final
 
-from xcs_compiler import redirect
-from xcs_compiler.effects import claims, implicit
+from xcs_compiler import redirect, wrapped
+from xcs_compiler.effects import claims, decorated, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
+from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import PROGRESS, TEXT_METHODS
 from xcs_compiler.effects.effect import Effect, merge
 from xcs_compiler.effects.environment import Environment, immutable
@@ -197,6 +198,10 @@ def twins(frame: Environment, what: What) -> tuple[Any, ...]:
     if isinstance(what, Exact):
         function = what.object
         if isinstance(function, FunctionType):
+            inner = vars(function).get("__wrapped__")
+            if decorated.is_made_by_decorator(function) and wrapped.note(function) is None:
+                within = twins(frame, Exact(inner))
+                return (function, *within) if within else ()
             return (function,) if redirect.is_plain_function(function) else ()
         if isinstance(function, functools._lru_cache_wrapper) or function is open:
             return (function,)
@@ -324,6 +329,12 @@ def _unredirected_object(function: Any) -> str | None:
     if isinstance(function, FunctionType):
         if function.__module__ == "logging" or function.__module__.partition(".")[0] == "tqdm":
             return None
+        if decorated.is_made_by_decorator(function):
+            return wrapped.note(function) or _unredirected_object(vars(function)["__wrapped__"])
+        if function.__code__ is CONTEXT_MANAGER:
+            return redirect.prepare(function.__wrapped__)  # type: ignore[attr-defined]
+        if function.__code__ is not decorated.SINGLE_DISPATCH.__code__ and _is_of_library(function):
+            return NOT_CALLED  # it calls what is given to it, or found by it, as it likes
         return redirect.prepare(function)
     if function is print or function is warnings.warn:
         return None
@@ -336,7 +347,14 @@ def _unredirected_class(cls: type) -> str | None:
     """A class of which instances are made by `object`, and started by a function of the user's."""
     plain = type(cls).__call__ is type.__call__ and cls.__new__ is object.__new__  # type: ignore[comparison-overlap]
     init = cls.__init__  # type: ignore[misc]
-    return redirect.prepare(init) if plain and isinstance(init, FunctionType) else NOT_CALLED
+    return _unredirected_object(init) if plain and isinstance(init, FunctionType) else NOT_CALLED
+
+
+def _is_of_library(function: FunctionType) -> bool:
+    """Whether it is a function of the standard library, or of one that the catalog speaks of: what it does is not told
+    by its source."""
+    package = str(function.__globals__.get("__name__", "")).partition(".")[0]
+    return package in sys.stdlib_module_names or package == "pydantic" or catalog().covers(package)
 
 
 def _unredirected_partial(frame: Environment, what: InstanceOf | Built) -> str | None:

@@ -9,6 +9,7 @@ import contextvars
 import dataclasses
 import functools
 import json
+import math
 import operator
 import pathlib
 import sys
@@ -24,6 +25,7 @@ from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
+from xcs_compiler.effects.members import find
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -562,6 +564,27 @@ def _maketrans(frame: Environment, arguments: Arguments, node: ast.expr, text: s
     return replace(effect, value=Abstract(Data()), fresh=True)
 
 
+def _whole_number(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """`math.ceil` and the like, of a number."""
+    if len(arguments.positional) != 1 or not immutable(arguments.positional[0].value):
+        return None
+    return pure(text, INTEGER, fresh=True)
+
+
+def _new_instance(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """``object.__new__(cls)``, ``super().__new__(cls)``: an instance in which nothing has been set."""
+    what = arguments.positional[0].value.what if len(arguments.positional) == 1 and arguments.simple() else None
+    if not isinstance(what, Exact) or not isinstance(what.object, type) or arguments.keywords:
+        return None
+    cls = what.object
+    if cls.__new__ is not object.__new__ and not isinstance(cls.__new__, FunctionType):  # type: ignore[comparison-overlap]
+        return None
+    if find(cls, "__del__", frame.session) is not None:
+        return None
+    site = Site(node)
+    return pure(text, Abstract(Built(cls, frozenset({site})), frozenset({site})), fresh=True)
+
+
 HANDLERS: dict[Any, Handler] = {}
 TAKING_STARS = frozenset(
     {print, list, tuple, set, frozenset, dict, setattr, delattr, globals, dataclasses.replace, functools.reduce}
@@ -595,6 +618,8 @@ def _install() -> None:
     for kind, name in implicit.BINARY.items():
         HANDLERS[getattr(operator, f"{name}_" if name in ("and", "or") else name)] = _operator(kind)
     HANDLERS[contextvars.ContextVar.get] = _context_variable
+    HANDLERS[object.__new__] = _new_instance
+    HANDLERS.update(dict.fromkeys((math.ceil, math.floor, math.trunc), _whole_number))
     for getter in getters.GETTERS:
         HANDLERS[getter] = getters.made(getter)
 

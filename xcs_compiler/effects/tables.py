@@ -197,12 +197,12 @@ def keys_of(container: Any) -> tuple[object, ...] | None:
 
 def _does_something(item: object) -> bool:
     """A function, a bound method, or an instance of a class of the user's that is no record of data."""
-    if isinstance(item, MethodType):
+    if type(item) is MethodType:
         return _does_something(item.__self__)
     if _is_code(item):
         return True
     cls = type(item)
-    if isinstance(item, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
+    if issubclass(cls, (type, ModuleType, FunctionType)) or not cls.__flags__ & HEAP_TYPE:
         return False
     if issubclass(cls, (tuple, list, dict, set, str, Enum, BaseException)):
         return False
@@ -229,7 +229,7 @@ def _is_key(key: object) -> bool:
 def _is_code(item: object) -> bool:
     if isinstance(item, BuiltinFunctionType):
         return item.__self__ is None or isinstance(item.__self__, (ModuleType, type))
-    return isinstance(item, (FunctionType, MethodDescriptorType, type))
+    return issubclass(type(item), (FunctionType, MethodDescriptorType, type))
 
 
 # --- tables that the call changes ---------------------------------------------------------------------------------
@@ -296,12 +296,12 @@ def _leads_to(root: object, table: object, itself: bool) -> bool:
         item = stack.pop()
         if item is table:
             return True
-        if id(item) in seen or (isinstance(item, (type, ModuleType, FunctionType)) and item is not root):
+        if id(item) in seen or (issubclass(type(item), (type, ModuleType, FunctionType)) and item is not root):
             continue
         seen.add(id(item))
         if len(seen) > MAXIMUM_LOOKED_INTO:
             return True
-        stack += gc.get_referents(vars(item) if isinstance(item, type) else item)
+        stack += gc.get_referents(vars(item) if issubclass(type(item), type) else item)
     return False
 
 

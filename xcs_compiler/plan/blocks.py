@@ -391,6 +391,13 @@ def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int,
 
 
 def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
+    stored = (n.id for n in walk(draft.expression) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    handed = {name for name, _ in draft.inputs}.union(stored)  # with the variables of comprehensions
+    for part in _without(draft.expression, {inner.expression for inner in draft.replaces}):
+        for node in walk(part):
+            if isinstance(node, ast.expr) and not context.gates.unless.get(node, frozenset()) <= handed:
+                # The gate was noted for a larger expression, which has more variables at hand.
+                context.gates.freeze(node)
     context.candidates.inner_gates(draft.expression, context.gates, caught=context.is_caught(draft.expression))
     context.note(draft.expression, True, "issued before its place and committed there")
     return Task(

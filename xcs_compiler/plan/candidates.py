@@ -12,9 +12,9 @@ from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
 from xcs_compiler.dependences import Dependences
 from xcs_compiler.effects.effect import parts_of
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
+from xcs_compiler.objects import Object
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import gateable, is_value, receiver_of, sure_children
-from xcs_compiler.points_to import Object
 from xcs_compiler.scopes import ComprehensionNode, FunctionScope, children_in_scope, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
 

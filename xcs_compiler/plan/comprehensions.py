@@ -115,12 +115,13 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
     if any(isinstance(a, ast.Starred) for a in node.args):
         return False
     consumer = context.parents.get(node)
-    if not (consumed_at_once(context, node) or isinstance(consumer, ast.comprehension)):
+    passed = passed_on(context, node)
+    if not (consumed_at_once(context, node) or isinstance(context.parents.get(passed), ast.comprehension)):
         return False
     candidates = context.candidates
     operations = candidates.effects.operations
-    known = [operations[n] for n in (node, consumer) if n is not None and n in operations]
-    if not any(o.slow for o in known):
+    taking = (node, consumer, passed, context.parents.get(passed))
+    if not any(n in operations and operations[n].slow for n in taking if n is not None):
         return False
     between = _done_between(context, node)
     if between is None or any(operation.writes for _, operation in between):

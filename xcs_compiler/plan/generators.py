@@ -71,16 +71,23 @@ def _takes_pairs(context: Context, zipped: ast.Call) -> bool:
     what it does is looked at in `between`."""
     consumer = context.parents.get(zipped)
     if isinstance(consumer, ast.Call):
-        return isinstance(consumer.func, ast.Name) and consumer.func.id in _GATHERING
+        return _gathers(consumer)
     return isinstance(consumer, (ast.For, ast.comprehension))
 
 
 def _goes_through(context: Context, node: ast.expr, others: list[ast.expr]) -> bool:
     """Whether a generator has one item for each of a container's, which all the others are. (Two that go through one
     iterator take items from each other.)"""
-    if not isinstance(node, ast.GeneratorExp) or len(node.generators) != 1 or node.generators[0].ifs:
+    if isinstance(node, ast.GeneratorExp):
+        if len(node.generators) != 1 or node.generators[0].ifs:
+            return False
+        iterable = node.generators[0].iter
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
+        if len(node.args) != 2 or not context.is_builtin("map") or "map" in context.scope.locals:
+            return False
+        iterable = node.args[1]
+    else:
         return False
-    iterable = node.generators[0].iter
     value = context.candidates.effects.values.get(iterable)
     if not isinstance(iterable, ast.Name) or value is None or not value.container:
         return False

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xcs_compiler.apart import change_of_item
+from xcs_compiler.objects import root_of
 from xcs_compiler.plan.context import Context
 from xcs_compiler.plan.provenance import Iteration
-from xcs_compiler.points_to import root_of
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from xcs_compiler.apart import Apart
 from xcs_compiler.conflict import ITSELF, Conflict, Strength
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.keys import key_of_loop
+from xcs_compiler.objects import Object
 from xcs_compiler.plan.across import Pair, settles_across
 from xcs_compiler.plan.candidates import Across
 from xcs_compiler.plan.items import copies_are_seen, wants_copies
@@ -24,7 +25,6 @@ from xcs_compiler.plan.made import (
 )
 from xcs_compiler.plan.provenance import Iteration
 from xcs_compiler.plan.syntax import compared_with, gateable
-from xcs_compiler.points_to import Object
 from xcs_compiler.scopes import names_of, walk, walk_scope
 
 if TYPE_CHECKING:

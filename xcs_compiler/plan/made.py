@@ -11,9 +11,9 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from xcs_compiler.effects.lattice import Level, Operation
+from xcs_compiler.objects import is_root
 from xcs_compiler.plan.candidates import parts_put_in
 from xcs_compiler.plan.context import Context, Item
-from xcs_compiler.points_to import is_root
 from xcs_compiler.scopes import walk, walk_scope
 
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)

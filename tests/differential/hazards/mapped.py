@@ -216,3 +216,61 @@ def map_that_stops(decorate: Decorator) -> Steps:
     agent = Reading()
     yield Step(agent.work, ([3, 2],), watched=agent)
     yield Step(agent.work, ([5, 1, 6],), watched=agent)
+
+
+@hazard
+def map_zipped_with_what_is_changed(decorate: Decorator) -> Steps:
+    agent = Agent()
+
+    @decorate
+    def reads_what_the_loop_changes(items):
+        out = []
+        for x, y in zip(items, map(agent.ask, items)):
+            agent.mode += x
+            out.append((x, y))
+        return out
+
+    @decorate
+    def longer_meanwhile(items):
+        out = []
+        for x, y in zip(items, map(f, items)):
+            if x == 1:
+                items.append(7)
+            out.append((x, y))
+        return out
+
+    @decorate
+    def stops(items):
+        for x, y in zip(items, map(f, items)):
+            note(x)
+            if y > 20:
+                break
+        return x
+
+    @decorate
+    def one_iterator(items):
+        pulled = iter(items)
+        return [(x, y) for x, y in zip(pulled, map(f, pulled))]
+
+    @decorate
+    def others_that_are_shorter(items):
+        return [(x, y) for x, y in zip(items[:1], map(f, items))], list(enumerate(map(g, items), note(3)))
+
+    @decorate
+    def rows_that_change(rows):
+        total = 0
+        for row, answer in zip(rows, map(lambda row: f(row[0]), rows)):
+            total += answer
+            rows[-1][0] = total
+        return total
+
+    @decorate
+    def odd_answers(items):
+        return [n + y for n, y in enumerate(map(agent.odd, items))], [y + x for x, y in zip(items, map(agent.odd, items))]
+
+    for work in (reads_what_the_loop_changes, longer_meanwhile, stops, one_iterator, others_that_are_shorter, odd_answers):
+        for items in ([1, 2, 3], [4, 2], []):
+            agent.mode = 1
+            yield Step(work, (list(items),))
+    yield Step(rows_that_change, ([[1], [2], [3]],))
+    yield Step(rows_that_change, ([[4], [5]],))

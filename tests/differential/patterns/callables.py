@@ -194,3 +194,34 @@ def nested_and_compiled(items):
 def compiled_in_place(items):
     ask = xcs.compile(lambda x: f(x) + 1)
     return [ask(x) for x in items]
+
+
+@pattern(together)
+def map_zipped_with_its_items(items):
+    return list(zip(items, map(f, items)))
+
+
+@pattern(together)
+def map_zipped_in_for(items):
+    answers = {}
+    for item, answer in zip(items, map(f, items)):
+        answers[item] = answer
+    return answers
+
+
+@pattern(together)
+def map_zipped_in_a_comprehension(items):
+    return {item: answer for item, answer in zip(items, map(f, items))}
+
+
+@pattern(together)
+def map_enumerated(items):
+    return [(number, answer) for number, answer in enumerate(map(f, items))]
+
+
+@pattern(together)
+def map_enumerated_in_for(items):
+    out = []
+    for number, answer in enumerate(map(f, items), 1):
+        out.append(number + answer)
+    return out

@@ -259,6 +259,19 @@ def try_else_finally(items):
 
 
 @pattern(together)
+def try_finally(items):
+    out = []
+    for x in items:
+        try:
+            answer = f(x)
+            both = answer + len(out)
+        finally:
+            log("over", x)
+        out.append(both)
+    return out
+
+
+@pattern(together)
 def try_around_loop(items):
     out = []
     try:
