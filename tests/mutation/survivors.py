@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.mutation.mutants import MODULES, mutants, path_of
 
 LEFT = ("survived", "not reached")
 GUARD = "a guard of types: a fault at worst, so the original runs"
+_FILTER = re.compile(r"for .* in .* if (isinstance\(\w+, .*\)|\w+ in (\w+\.)*operations|\w+ is not None)")
 HEAD = """\
 # Mutants that no test notices
 
@@ -43,7 +45,7 @@ def kind(module: str, line: int, before: str, after: str) -> str:
         return "the same: as many of both"
     if before.startswith("raise PlanError"):
         return "of the check: another one refuses first, or nothing is made wrong in that way"
-    if _is_guard(before, after):
+    if _is_guard(before, after) or (_FILTER.fullmatch(before.strip()) and " if " not in after):
         return GUARD
     if after == "pass" and before in ("return None", "return False", "return") and _is_last(module, line):
         return "the same: the end of a function gives None, which counts as no"

@@ -147,7 +147,25 @@ def rows_that_are_not_new(decorate: Decorator) -> Steps:
             out.append(add(x, len(row)))
         return out
 
+    @decorate
+    def bound_by_a_function(xs, shared):
+        out = []
+
+        def reset(x):
+            nonlocal row
+            log("reset", x)
+            row = shared
+
+        for x in xs:
+            row = [x]
+            if x > 1:
+                reset(x)
+            row.append(x)
+            out.append(add(x, len(row)))
+        return out
+
     yield Step(found, ([1, 2, 3], [[7], [8]]))
+    yield Step(bound_by_a_function, ([1, 2, 3], [7]))
     yield Step(handed_back, ([1, 2, 3], [7]))
     yield Step(given, ([1, 2, 3], [7]))
     yield Step(given, ((1, 2), ()))
