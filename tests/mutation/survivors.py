@@ -28,7 +28,10 @@ the compiler fail; for the checks, a program made wrong (`tests/compiler/sabotag
 test that calls the stages. Nothing is run but the compiler, so a survivor changes no plan of any program of the tests
 that was tried on it.
 
-What became of the mutants that were tried; `python -m tests.mutation.survivors` writes this page, with the lines of
+Mutants are drawn by a seed, and each is tried on as many programs as are worth the time (`--patience`), those first
+that noticed most others. One with which the compiler doesn't end (*hang*) stops any test that comes by.
+
+What became of those that were tried; `python -m tests.mutation.survivors` writes this page, with the lines of
 that day. *Open*: nobody has said yet what it changes.
 """
 
