@@ -19,9 +19,16 @@ import copy
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from xcs_compiler.bound import is_irrefutable
 from xcs_compiler.check_ahead import check_ahead
 from xcs_compiler.check_values import check_values
+from xcs_compiler.handed_over import (
+    bound_by,
+    check_handed,
+    check_numbers,
+    executed_whole,
+    numbered,
+    without_truth,
+)
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
@@ -35,9 +42,7 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
-from xcs_compiler.scopes import names_of
 
-_TRUE, _FALSE = ast.dump(ast.Constant(True)), ast.dump(ast.Constant(False))
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
 
@@ -127,7 +132,7 @@ class _Erasure:
         for number, (case, original) in enumerate(zip(match.cases, header.cases, strict=False)):
             if ast.unparse(case.pattern) == ast.unparse(original.pattern) == "_":
                 continue  # the one for all others
-            if ast.unparse(case.pattern) != _numbered(number, original.pattern) or case.guard is not None:
+            if ast.unparse(case.pattern) != numbered(number, original.pattern) or case.guard is not None:
                 raise PlanError(f"`case {ast.unparse(case.pattern)}` is taken for `{ast.unparse(original.pattern)}`")
             case.pattern, case.guard = original.pattern, original.guard
 
@@ -140,7 +145,7 @@ class _Erasure:
         executed = outcomes.popleft()
         assert isinstance(executed, ast.stmt)
         here = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else "None"
-        if _bound_by(executed) != here or not isinstance(statement, (ast.Assign, ast.Expr)):
+        if bound_by(executed) != here or not isinstance(statement, (ast.Assign, ast.Expr)):
             raise PlanError(f"`{ast.unparse(executed)}` is executed ahead, and something else is bound")
         return executed
 
@@ -180,7 +185,7 @@ class _Erasure:
 
     def _unwrapped(self, node: ast.Call) -> ast.AST:
         inner = node.args[0]
-        return self.node(_without_truth(inner) if is_ours(node.func, "__xcs_put") else inner)
+        return self.node(without_truth(inner) if is_ours(node.func, "__xcs_put") else inner)
 
     def _committed(self, call: ast.Call) -> ast.AST:
         assert isinstance(call.func, ast.Attribute)
@@ -271,14 +276,14 @@ class _Unfolded:
 
     def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         for index, statement in enumerate(body):
-            name = _executed_whole(body[index + 1]) if index + 1 < len(body) else None
+            name = executed_whole(body[index + 1]) if index + 1 < len(body) else None
             if name is not None:
                 assert isinstance(statement, ast.stmt)
                 executed = inner.statement(statement)
-                if name != _bound_by(executed):
+                if name != bound_by(executed):
                     raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
                 yield executed
-            elif _executed_whole(statement) is None:
+            elif executed_whole(statement) is None:
                 yield from self._of(statement, inner)
 
     def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
@@ -297,10 +302,10 @@ class _Unfolded:
             return
         if isinstance(statement, ast.For):
             inner._open(statement)
-            _check_handed(statement)
+            check_handed(statement)
         if isinstance(statement, ast.Match):
             inner._restore(statement)
-            _check_numbers(statement)
+            check_numbers(statement)
             yield _header_of(statement, inner)
         evaluated = [statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))
         if isinstance(statement, ast.Match):
@@ -329,58 +334,11 @@ class _Unfolded:
         return erased
 
 
-def _bound_by(statement: ast.stmt) -> str:
-    """What a statement binds that is seen when it is over: of a context, the last thing within it."""
-    if isinstance(statement, ast.With):
-        statement = statement.body[-1]
-    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
-        return statement.targets[0].id
-    return ast.unparse(statement.target) if isinstance(statement, ast.AugAssign) else "None"
-
-
 def _header_of(match: ast.Match, erasure: _Erasure) -> ast.Match:
     """Subject, patterns and guards of a ``match`` of ahead code."""
     subject = erasure.node(match.subject)
     cases = [ast.match_case(c.pattern, c.guard and erasure.node(c.guard), []) for c in match.cases]  # type: ignore[arg-type]
     return ast.Match(subject, cases)  # type: ignore[arg-type]
-
-
-def _check_numbers(match: ast.Match) -> None:
-    """Each case of ahead code first hands over its number, and what it has captured; so does one for all others."""
-    for number, case in enumerate(match.cases):
-        first = case.body[0]
-        given = ast.unparse(first.value) if isinstance(first, ast.Expr) else ""
-        numbered = _numbered(number, case.pattern).replace("[", "(").replace("]", ")")
-        if given != f"__xcs_put({numbered})":
-            raise PlanError(f"`case {ast.unparse(case.pattern)}` hands over `{given}`")
-    if not is_irrefutable(match.cases[-1]):
-        raise PlanError(f"nothing is handed over where no case of line {match.lineno} fits")
-
-
-def _numbered(number: int, pattern: ast.pattern) -> str:
-    names = sorted(names_of(pattern).binds)
-    return f"[{', '.join([str(number), *names])}]" if names else str(number)
-
-
-def _check_handed(loop: ast.For) -> None:
-    """In ahead code: what it iterates with an eye on its turn, or takes from another record, it hands over, item by
-    item, and the end."""
-    texts = [[ast.unparse(s.value) if isinstance(s, ast.Expr) else "" for s in b] for b in (loop.body, loop.orelse)]
-    others = [text for block in texts for text in block[1:] if text.startswith(("__xcs_put.item(", "__xcs_put.last("))]
-    first = [text for block in texts for text in block[:1]]
-    both = first == [f"__xcs_put.item({ast.unparse(loop.target)})", "__xcs_put.last()"]
-    if others or both != (abi_method(loop.iter, "ready", "items") is not None):
-        raise PlanError(f"the items of the loop on line {loop.lineno} are not those that are handed over")
-
-
-def _executed_whole(statement: ast.AST) -> str | None:
-    """What is handed over after a statement that was executed as a whole: a variable, or None."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put") and len(value.args) == 1:
-        outcome = value.args[0]
-        if isinstance(outcome, ast.Name) or (isinstance(outcome, ast.Constant) and outcome.value is None):
-            return ast.unparse(outcome)
-    return None
 
 
 _PARTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -392,13 +350,6 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
         yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, _PARTS))
 
 
-def _without_truth(put: ast.expr) -> ast.expr:
-    """A test whose truth value is put: ``True if test else False``."""
-    if isinstance(put, ast.IfExp) and ast.dump(put.body) == _TRUE and ast.dump(put.orelse) == _FALSE:
-        return put.test
-    return put
-
-
 def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
     """The arguments of ``__xcs_put(...)``, in order of evaluation. What inner ahead code puts is met again where the
     comprehension around it commits it."""
@@ -408,7 +359,7 @@ def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
         if isinstance(node, ast.comprehension):
             erasure._open(node)
         if isinstance(node, ast.Call) and is_ours(node.func, "__xcs_put"):
-            yield _without_truth(node.args[0])
+            yield without_truth(node.args[0])
             continue
         if (iterated := abi_method(node, "ready", "items")) is not None:
             yield iterated.args[0] if iterated.args else iterated

@@ -85,7 +85,8 @@ def line(program: Analysed) -> str:
     codes = f"{code(whole(program, plan))} {code(whole(program, eager))}"
     if isinstance(plan, Declined):
         return f"{program.name}: nothing, {codes}"
-    return f"{program.name}: {', '.join([*_calls(program, plan, program.effects), *_gates(plan)])}, {codes}"
+    calls = [*_calls(program, plan, program.effects)] or ["no call"]
+    return f"{program.name}: {', '.join([*calls, *_gates(plan)])}, {codes}"
 
 
 def _gates(plan: Plan) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.mutation.mutants import MODULES, mutants, path_of
 
 LEFT = ("survived", "not reached")
 GUARD = "a guard of types: a fault at worst, so the original runs"
+_FILTER = re.compile(r"for .* in .* if (isinstance\(\w+, .*\)|\w+ in (\w+\.)*operations|\w+ is not None)")
 HEAD = """\
 # Mutants that no test notices
 
@@ -26,7 +28,10 @@ the compiler fail; for the checks, a program made wrong (`tests/compiler/sabotag
 test that calls the stages. Nothing is run but the compiler, so a survivor changes no plan of any program of the tests
 that was tried on it.
 
-What became of the mutants that were tried; `python -m tests.mutation.survivors` writes this page, with the lines of
+Mutants are drawn by a seed, and each is tried on as many programs as are worth the time (`--patience`), those first
+that noticed most others. One with which the compiler doesn't end (*hang*) stops any test that comes by.
+
+What became of those that were tried; `python -m tests.mutation.survivors` writes this page, with the lines of
 that day. *Open*: nobody has said yet what it changes.
 """
 
@@ -43,7 +48,7 @@ def kind(module: str, line: int, before: str, after: str) -> str:
         return "the same: as many of both"
     if before.startswith("raise PlanError"):
         return "of the check: another one refuses first, or nothing is made wrong in that way"
-    if _is_guard(before, after):
+    if _is_guard(before, after) or (_FILTER.fullmatch(before.strip()) and " if " not in after):
         return GUARD
     if after == "pass" and before in ("return None", "return False", "return") and _is_last(module, line):
         return "the same: the end of a function gives None, which counts as no"
