@@ -48,7 +48,9 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
     wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
     function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
     check_values(function)
-    erasure = _Erasure(targets_of(function))
+    bound = frozenset().union(*(names_of(statement).binds for statement in function.body))
+    parameters = (a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg))
+    erasure = _Erasure(targets_of(function), bound.union(parameters))
     erased = erasure.block(function.body)
     erasure.check_used_up()
     if isinstance(parsed.tree, ast.Lambda):
@@ -61,10 +63,12 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
 
 
 class _Erasure:
-    """Undoes a rewrite. ``tasks`` and ``records`` hold what each name of ours stands for."""
+    """Undoes a rewrite. ``tasks`` and ``records`` hold what each name of ours stands for. ``bound``: the variables of
+    the function, among which is what a statement that was executed ahead hands over."""
 
-    def __init__(self, targets: dict[str, str]) -> None:
+    def __init__(self, targets: dict[str, str], bound: frozenset[str]) -> None:
         self.targets = targets
+        self.bound = bound
         self.tasks: dict[str, ast.expr] = {}
         self.records: dict[str, deque[ast.expr | ast.stmt]] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
@@ -113,7 +117,7 @@ class _Erasure:
             return None
         function = copy.deepcopy(self.functions[call.args[0].id])
         unpacks = function.args.args[1].arg.startswith("__xcs_")
-        return _Erasure(self.targets).block(function.body[unpacks:])
+        return _Erasure(self.targets, self.bound).block(function.body[unpacks:])
 
     def _restore(self, match: ast.Match) -> None:
         """Where the number of the case that fits is taken: the subject and the patterns as they were."""
@@ -263,7 +267,7 @@ class _Unfolded:
         self.erasure = erasure
 
     def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr | ast.stmt]:
-        inner = _Erasure(self.erasure.targets)
+        inner = _Erasure(self.erasure.targets, self.erasure.bound)
         inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
         yield from self._sequence(body, inner)
         if any(inner.records.values()):
@@ -271,15 +275,26 @@ class _Unfolded:
 
     def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         for index, statement in enumerate(body):
-            name = _executed_whole(body[index + 1]) if index + 1 < len(body) else None
+            name = self._executed_whole(body[index + 1]) if index + 1 < len(body) else None
             if name is not None:
                 assert isinstance(statement, ast.stmt)
                 executed = inner.statement(statement)
                 if name != _bound_by(executed):
                     raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
                 yield executed
-            elif _executed_whole(statement) is None:
+            elif self._executed_whole(statement) is None:
                 yield from self._of(statement, inner)
+
+    def _executed_whole(self, statement: ast.AST) -> str | None:
+        """What is handed over after a statement that was executed as a whole: a variable of the function, or None."""
+        value = statement.value if isinstance(statement, ast.Expr) else None
+        if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put") and len(value.args) == 1:
+            outcome = value.args[0]
+            if isinstance(outcome, ast.Name) and outcome.id in self.erasure.bound:
+                return outcome.id
+            if isinstance(outcome, ast.Constant) and outcome.value is None:
+                return "None"
+        return None
 
     def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and is_region(statement):
@@ -371,16 +386,6 @@ def _check_handed(loop: ast.For) -> None:
     both = first == [f"__xcs_put.item({ast.unparse(loop.target)})", "__xcs_put.last()"]
     if others or both != (abi_method(loop.iter, "ready", "items") is not None):
         raise PlanError(f"the items of the loop on line {loop.lineno} are not those that are handed over")
-
-
-def _executed_whole(statement: ast.AST) -> str | None:
-    """What is handed over after a statement that was executed as a whole: a variable, or None."""
-    value = statement.value if isinstance(statement, ast.Expr) else None
-    if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put") and len(value.args) == 1:
-        outcome = value.args[0]
-        if isinstance(outcome, ast.Name) or (isinstance(outcome, ast.Constant) and outcome.value is None):
-            return ast.unparse(outcome)
-    return None
 
 
 _PARTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
