@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -183,6 +185,11 @@ class _ExceptionWatch:
         return self._trace
 
 
+def _with_place(error: BaseException | None) -> str:
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else []
+    return f"{error!r}" + "".join(f" at {Path(f.filename).name}:{f.lineno}" for f in frames[-4:])
+
+
 def compare(
     original: Outcome, compiled: Outcome, *, exact_calls: bool = False, any_thread: bool = False
 ) -> list[str]:
@@ -191,7 +198,7 @@ def compare(
     found = [f"violation: {text}" for text in compiled.violations]
     found += [] if any_thread else [f"violation: {text}" for text in compiled.elsewhere]
     if type(compiled.exception).__module__.startswith("xcs"):
-        return [f"fault of xcs: {compiled.exception!r} because of {compiled.exception.__cause__!r}", *found]
+        return [f"fault of xcs: {compiled.exception!r} because of {_with_place(compiled.exception.__cause__)}", *found]
     where = difference(original.state, compiled.state)
     if where:
         labels = ("", "value", "exception", "arguments", "keyword arguments", "watched")

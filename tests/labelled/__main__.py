@@ -11,18 +11,17 @@ BAR = 0.95
 LATER = "wrappers: "
 """Wrappers that were added after the analysis had met the bar."""
 AGAIN = "wrappers again: "
-AGAIN_BAR = 0.8
-"""Of those that were added after it had met the bar for these, too: when they were written, it found 10 of 33."""
+"""Added after it had met the bar for these, too: when they were written, it found 10 of 33."""
 LAST = "wrappers last"
 """A few to see how far all that carries: when they were written, it found 2 of 8, and none of the 4 unsafe ones."""
 MORE = "wrappers more"
 """Written in one go when the bar was met for all of the others: when they were written, it found 51 of 64."""
-MORE_BAR = 0.9
 STRANGERS = "strangers: "
 """As other people write them, 123 in one go: when they were written, it found 30 of 64, none of the 59 unsafe ones."""
-STRANGERS_BAR = 0.75
 NEWCOMERS = "newcomers: "
-"""Written in one go when the bar was met for strangers, too."""
+"""The same once more, 115 in one go: when they were written, it found 43 of 68, and one of the 47 unsafe ones, which
+led to those in `adversarial_bound`."""
+NEWEST_BAR = 0.8
 
 
 def row(title: str, found: Sequence[Finding]) -> str:
@@ -59,11 +58,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{kind}: {finding.sample.name} ({finding.sample.category}: {finding.sample.why})")
         if "-v" in arguments:
             print(f"    {finding.reason}")
-    first = [finding for finding in others if finding not in (*later, *again, *last, *more, *strangers, *newcomers)]
-    shares = _share(first) >= BAR and _share(later) >= BAR and _share(again) >= AGAIN_BAR
-    shares = shares and _share(more) >= MORE_BAR and _share(strangers) >= STRANGERS_BAR
-    shares = shares and _share([finding for finding in found if finding not in (*strangers, *newcomers)]) >= BAR
-    return 0 if shares and all(f.sample.safe for f in wrong) else 1
+    bars = _share(found) >= BAR and _share(newcomers) >= NEWEST_BAR
+    return 0 if bars and all(f.sample.safe for f in wrong) else 1
 
 
 def _share(found: Sequence[Finding]) -> float:

@@ -12,6 +12,7 @@ import itertools
 import json
 import operator
 import re
+import threading
 from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -448,3 +449,88 @@ def noted_as_it_sleeps(text: str) -> str:
 
 unsafe(noted_by_partial, "x", why="a rule of the retries is a partial that extends a list")
 unsafe(noted_as_it_sleeps, "x", why="what it sleeps by appends")
+
+# -- what is handed out, and kept as well ------------------------------------------------------------------------------
+
+
+class Keeper:
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.kept: dict[str, list[str]] = {}
+        self.last: list[str] = []
+
+    def made(self, key: str) -> list[str]:
+        new = [key]
+        with self.lock:
+            self.kept[key] = new
+        return new
+
+    def made_within(self, key: str) -> dict[str, list[str]]:
+        new = [key]
+        with self.lock:
+            self.kept[key] = new
+        return {"new": new}
+
+    def record(self, key: str) -> SharesExtra:
+        new = [key]
+        with self.lock:
+            self.kept[key] = new
+        return SharesExtra(new)
+
+    def inner(self, key: str) -> Keeper:
+        other = Keeper()
+        with self.lock:
+            self.kept[key] = other.last
+        return other
+
+    def shared(self) -> Keeper:
+        other = Keeper()
+        other.last = self.last
+        return other
+
+    def shallow(self) -> Keeper:
+        other = Keeper()
+        other.kept = {**self.kept}
+        return other
+
+    def add(self, text: str) -> None:
+        self.last.append(text)
+
+
+KEEPER = Keeper()
+
+
+def appends_to_kept(text: str) -> str:
+    KEEPER.made("k").append(ask(text))
+    return text
+
+
+def appends_to_kept_within(text: str) -> str:
+    KEEPER.made_within("k")["new"].append(ask(text))
+    return text
+
+
+def makes_of_kept(text: str) -> str:
+    KEEPER.record("k").extra.append(ask(text))
+    return text
+
+
+def appends_within(text: str) -> str:
+    KEEPER.inner("k").add(ask(text))
+    return text
+
+
+def appends_to_shared(text: str) -> str:
+    KEEPER.shared().add(ask(text))
+    return text
+
+
+def appends_through_copy(text: str) -> str:
+    KEEPER.shallow().kept["a"].append(ask(text))
+    return text
+
+
+for called in [
+    appends_to_kept, appends_to_kept_within, makes_of_kept, appends_within, appends_to_shared, appends_through_copy,
+]:  # fmt: skip
+    unsafe(called, "a", why="appends to a list that an object of the module keeps as well")

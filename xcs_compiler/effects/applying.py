@@ -22,6 +22,7 @@ from xcs_compiler.effects.telling import parts
 from xcs_compiler.effects.uses import Part, extended
 from xcs_compiler.effects.values import (
     ANYWHERE,
+    MADE,
     NONE,
     NOTHING_KNOWN,
     NOWHERE,
@@ -324,6 +325,21 @@ def _unlocal(what: Any) -> Any:
     return NOTHING_KNOWN.what if isinstance(what, (LocalFunction, SuperOf)) else what
 
 
+def _part_made(frame: Environment, held: Abstract, mapped: Any, node: ast.expr) -> Abstract:
+    """An object that a callee has made, as a part of what it returns. Two of one class may be the same."""
+    assert isinstance(held.what, InstanceOf)
+    site = Site(frame.session.stand_in(node, "part", held.what.cls))
+    made = Abstract(Built(held.what.cls, frozenset({site})), frozenset({site}))
+    for name, inner in held.what.fields.items():
+        if isinstance(inner.what, InstanceOf) and MADE in inner.what.fields:
+            frame.store(made, name, _part_made(frame, inner, mapped, node))
+        elif name != MADE:
+            key = name == "[]" and VALUES in held.what.fields
+            frame.store(made, name, Abstract(_unlocal(inner.what), mapped(inner.origins)), key=key)
+    frame.hold({site}, mapped(held.origins))
+    return made
+
+
 def _as_returned(option: What) -> What:
     """One of several things that a function may return, as far as that says something to its caller."""
     if isinstance(option, (Exact, Data)):
@@ -354,7 +370,14 @@ def _result(
         thawed = Abstract(Built(what.cls, frozenset({site})), frozenset({site}) | origins)
         if what.fields:
             made = Abstract(thawed.what, frozenset({site}))  # nothing is put into what it may be a part of
+            if MADE in what.fields:
+                thawed = made  # what it holds is held by its fields
             for name, held in what.fields.items():
+                if name == MADE:
+                    continue
+                if isinstance(held.what, InstanceOf) and MADE in held.what.fields:
+                    frame.store(made, name, _part_made(frame, held, mapped, node))
+                    continue
                 # What was made with it is a part of it.
                 held_origins = mapped(held.origins) | (frozenset() if immutable(held) else {site})
                 frame.store(made, name, Abstract(_unlocal(held.what), held_origins))

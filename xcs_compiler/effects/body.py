@@ -77,6 +77,9 @@ class CalleeBody(Statements):
         self.beyond: set[ast.AST] = set()
         self.silent: set[ast.AST] = set()
 
+    def source_node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda:
+        return self.source.node
+
     def _under_lock(self, node: ast.AST, effect: Effect) -> Effect:
         """A name that is set under a lock which all calls share: such changes commute."""
         if not self.locks or not isinstance(node, ast.Name) or not effect.writes:
@@ -391,7 +394,8 @@ def _telling(reason: Reason) -> Reason:
 
 def _stored(inner: Environment, source: SourceFunction, name: str, held: Abstract) -> Abstract:
     """An attribute of the receiver as the caller may see it; marked if it is the container that it was before."""
-    frozen = inner.freeze(held)
+    first = inner.first_parameter
+    frozen = inner.freeze(held, holder=Parameter(source.prefix + first) if first is not None else None)
     before = frozenset({Site(inner.session.stand_in(source.node, "attribute", name))})
     if isinstance(held.what, Built) and held.what.sites == before and isinstance(frozen.what, InstanceOf):
         return Abstract(InstanceOf(frozen.what.cls, fields={**frozen.what.fields, SAME: NONE}), frozen.origins)

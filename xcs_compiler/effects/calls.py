@@ -452,7 +452,8 @@ def unknown_method(
 
     value = method.receiver
     is_element = any(isinstance(o, Parameter) and "[]" in o.path for o in value.origins) and not frame.outermost
-    if method.name in GATED_METHODS or (is_element and method.name in LOOKING):
+    coded = method.name in ("encode", "decode") and not frame.outermost
+    if method.name in GATED_METHODS or coded or (is_element and method.name in LOOKING):
         text_given = method.name in GIVING_DATA and not frame.outermost
         given = Abstract(Data()) if text_given else part(value, frame)
         effect = gate(frame, text + ": a method of data", value, receiver.node, given, observes=(receiver.node,))
@@ -535,11 +536,11 @@ def call_partial(
             if name != "func":
                 held = frame.field_of(what.sites, name)
                 fields[name] = Argument(callee, held if held is not None else NOTHING_KNOWN)
-        kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
-        first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
-        merged = replace(arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords})
-        return call_function(frame, inner, merged, node, text)
+        return call_function(frame, inner, _with_kept(fields, arguments), node, text)
     live = what.live
+    if live is None and "func" in what.fields:
+        fields = {name: Argument(callee, held) for name, held in what.fields.items() if name != "func"}
+        return call_function(frame, what.fields["func"], _with_kept(fields, arguments), node, text)
     if live is None:
         return ordered(f"{text}: it is not known what it calls", (*arguments.nodes(), callee))
     where: Path | Binding | None = what.where
@@ -562,6 +563,13 @@ def call_partial(
         (*given, *arguments.positional), {**keywords, **arguments.keywords}, arguments.stars, arguments.double_stars
     )
     return call_function(frame, function, merged, node, text)
+
+
+def _with_kept(fields: dict[str, Argument], arguments: Arguments) -> Arguments:
+    """The arguments of a call with those that the partial holds."""
+    kept = {name[2:]: argument for name, argument in fields.items() if name.startswith("**")}
+    first = [fields[name] for name in sorted(filter(str.isdigit, fields), key=int)]
+    return replace(arguments, positional=(*first, *arguments.positional), keywords={**kept, **arguments.keywords})
 
 
 def _frozen_argument(frame: Environment, value: Any, where: Where, *path: str) -> Abstract:

@@ -27,6 +27,7 @@ from xcs_compiler.effects.data import (
     MAPPINGS,
     METHODS_OF_DATA,
     SLOT_METHOD_TYPES,
+    TAKING_NOTHING,
     VIEWS,
     own_attributes,
 )
@@ -446,9 +447,18 @@ def _transparent(cls: type, session: Session) -> bool:
                 return False
             if name in METHODS_OF_DATA and not isinstance(loaded.value.what, Data):
                 return False  # it may be something that can be called
-        elif name in METHODS_OF_DATA and not _member_is_pure(frame, cls, holder, name, member):
-            return False
+        elif name in METHODS_OF_DATA and not _needs_more(name, member):
+            if not _member_is_pure(frame, cls, holder, name, member):
+                return False
     return not _opaque_base(cls)
+
+
+def _needs_more(name: str, member: Any) -> bool:
+    """Whether a method of this name raises where it is called as one of data would be."""
+    function = member.function
+    if name not in TAKING_NOTHING or type(function) is not FunctionType or member.kind not in ("function", "class"):
+        return False
+    return function.__code__.co_argcount - len(function.__defaults__ or ()) > 1
 
 
 def _is_base_model(owner: Any) -> bool:

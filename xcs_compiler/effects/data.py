@@ -84,6 +84,14 @@ type would, which is not known before it is taken out."""
 METHODS_OF_DATA = GATED_METHODS | LOOKING
 """By these names what is plain may be called as data would be."""
 
+TAKING_NOTHING = frozenset(
+    {
+        "lower", "upper", "title", "capitalize", "casefold", "swapcase", "isdigit", "isalpha", "isalnum", "isspace",
+        "isnumeric", "isdecimal", "isidentifier", "isupper", "islower", "istitle", "items", "keys", "values",
+    }
+)  # fmt: skip
+"""Those that nobody calls with an argument: what needs one, as a validator ``lower(cls, value)`` does, raises."""
+
 GIVING_DATA = frozenset(
     {
         "strip", "lstrip", "rstrip", "splitlines", "lower", "upper", "capitalize", "casefold", "startswith", "endswith",

@@ -14,6 +14,7 @@ from xcs_compiler.effects.looked_at import LookedAt
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
+    MADE,
     NONE,
     NOTHING_KNOWN,
     NOWHERE,
@@ -499,11 +500,23 @@ class Environment:
             return frozenset(o for o in origins if not isinstance(o, Site)) or frozenset({ANYWHERE})
         return frozenset(o for o in self.reach(origins) if not isinstance(o, Site)) or frozenset({ANSWERED})
 
-    def freeze(self, value: Abstract, depth: int = 0) -> Abstract:
-        """The value as a caller may see it: without sites of this function."""
+    def keepers(self, origins: frozenset[Origin]) -> frozenset[Origin]:
+        """What was there before the function was called, and holds an object now that was made here."""
+        heap = self.heap()
+        sites = frozenset(origin for origin in origins if isinstance(origin, Site))
+        if not sites:
+            return NOWHERE
+        outside = [holder for holder in heap.held if not isinstance(holder, Site)]
+        heap.looked_at.held.update(outside)
+        return frozenset(holder for holder in outside if not sites.isdisjoint(self.reach((holder,))))
+
+    def freeze(self, value: Abstract, depth: int = 0, holder: Origin | None = None) -> Abstract:
+        """The value as a caller may see it: without sites of this function. ``holder``: it is a part of that anyway."""
         what = value.what
-        origins = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
+        origins: frozenset[Origin] = frozenset(o for o in self.reach(value.origins) if not isinstance(o, Site))
         mixed = self.mixture()
+        kept = self.keepers(value.origins) - {holder}
+        origins = origins | kept
         if mixed is not None and is_open(what):
             origins |= frozenset(o for o in self.reach(mixed.origins) if not isinstance(o, Site))
             if not self.is_plain(mixed):
@@ -514,12 +527,14 @@ class Environment:
                 for name in {name for name, _ in self.fields_of(what.sites)}:
                     held = self.field_of(what.sites, name)
                     if held is not None:
-                        fields[name] = self.freeze(held, depth + 1)
+                        fields[name] = self.freeze(held, depth + 1, holder)
                 if not fields and what.cls in CONTAINERS:
                     fields["[]"] = NONE  # it is empty
+                if fields and value.origins <= what.sites and not kept:
+                    fields[MADE] = NONE
             what = InstanceOf(what.cls, fields=fields)
         elif isinstance(what, OneOf):
-            options = (self.freeze(Abstract(option, value.origins), depth + 1).what for option in what.options)
+            options = (self.freeze(Abstract(option, value.origins), depth + 1, holder).what for option in what.options)
             what = OneOf(options=tuple(options))
         return Abstract(what, origins)
 

@@ -36,6 +36,7 @@ from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
+    MADE,
     NONE,
     NOTHING_KNOWN,
     Abstract,
@@ -394,7 +395,8 @@ def localise(value: Abstract, origin: Origin, depth: int = 0) -> Abstract:
     if isinstance(what, InstanceOf):
         if depth > 2:
             return Abstract(InstanceOf(what.cls, what.live, what.where), origins)
-        fields = {name: localise(held, _deeper(origin, name), depth + 1) for name, held in what.fields.items()}
+        kept = {name: held for name, held in what.fields.items() if name != MADE}
+        fields = {name: localise(held, _deeper(origin, name), depth + 1) for name, held in kept.items()}
         return Abstract(InstanceOf(what.cls, what.live, what.where, fields), origins)
     if isinstance(what, Method):
         return Abstract(Method(localise(what.receiver, origin, depth + 1), what.name, what.function), origins)

@@ -171,7 +171,9 @@ def source_function(function: FunctionType, session: Session, owner: Any = None)
     def default(value: Any, parameter: str) -> Abstract:
         # A default is one object for all calls, so its changes are seen by the next one.
         place = Place("global", f"{module}:{name}.{parameter}")
-        return describe(value, None, Outside(place, Binding({"default": value}, "default")), session)
+        binding = Binding({"default": value}, "default")
+        table = type(value) in (list, tuple, dict) and bool(value)  # which may be looked into
+        return describe(value, binding if table else None, Outside(place, binding), session)
 
     arguments = node.args
     positional = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]

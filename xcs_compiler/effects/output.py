@@ -234,6 +234,8 @@ def _twins_of_partial(frame: Environment, what: InstanceOf | Built) -> tuple[Any
     if isinstance(what, Built):
         inner = frame.field_of(what.sites, "func")
         return twins(frame, inner.what) if inner is not None else ()
+    if what.live is None and "func" in what.fields:
+        return twins(frame, what.fields["func"].what)
     function = getattr(what.live, "func", None)
     return twins(frame, Exact(getattr(function, "__func__", function)))
 
@@ -361,6 +363,8 @@ def _unredirected_partial(frame: Environment, what: InstanceOf | Built) -> str |
     if isinstance(what, Built):
         inner = frame.field_of(what.sites, "func")
         return _unredirected(frame, inner.what) if inner is not None else "it is not known what it calls"
+    if what.live is None and "func" in what.fields:
+        return _unredirected(frame, what.fields["func"].what)
     function = getattr(what.live, "func", None)
     if isinstance(function, FunctionType):
         return redirect.prepare(function)

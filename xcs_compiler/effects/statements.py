@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextvars
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
@@ -53,7 +54,9 @@ class Statements(Expressions):
         for statement, following in zip_longest(statements, statements[1:]):
             if skip:
                 skip = False
-            elif following is not None and not self.frame.outermost and self._held_by_hand(statement, following):
+            elif following is None or self.frame.outermost:
+                self.statement(statement)
+            elif self._held_by_hand(statement, following) or self._set_for_a_while(statement, following):
                 skip = True
             else:
                 self.statement(statement)
@@ -84,6 +87,27 @@ class Statements(Expressions):
         self.held_from_others -= 1
         self.locked -= 1
         return True
+
+    def _set_for_a_while(self, statement: ast.stmt, following: ast.stmt) -> bool:
+        """``token = variable.set(text)``, then ``try: ... finally: variable.reset(token)``: the context is left as it
+        was, and what is done meanwhile sees its own."""
+        found = set_and_reset(statement, following)
+        if found is None or names_bound(self.source_node())[3]:
+            return False
+        token, variable, value = found
+        live = getattr(self.argument(variable).value.what, "live", None)
+        put = self.argument(value)
+        if type(live) is not contextvars.ContextVar or not immutable(put.value):
+            return False
+        assert isinstance(following, ast.Try)
+        self.emit(statement, pure("sets a context variable, and resets it", reads=frozenset({Place("context")})))
+        self.frame.assign(token.id, Abstract(Data(True)))
+        self._Try(ast.Try(following.body, following.handlers, following.orelse, []))
+        return True
+
+    def source_node(self) -> FunctionNode:
+        """The function whose body this is; only where it isn't the outermost."""
+        raise NotImplementedError
 
     def statement(self, node: ast.stmt) -> None:
         method = getattr(self, "_" + type(node).__name__, None)
@@ -396,6 +420,27 @@ class Statements(Expressions):
 
     def _TypeAlias(self, node: ast.stmt) -> None:
         self.emit(node, pure("makes a type alias"))
+
+
+def set_and_reset(statement: ast.stmt, following: ast.stmt) -> tuple[ast.Name, ast.expr, ast.expr] | None:
+    """The name of the token, the context variable and the value, where a variable is set and reset in a ``finally``."""
+    if not (isinstance(statement, ast.Assign) and isinstance(following, ast.Try) and len(following.finalbody) == 1):
+        return None
+    setting, last = statement.value, following.finalbody[0]
+    resetting = last.value if isinstance(last, ast.Expr) else None
+    for call, name in ((setting, "set"), (resetting, "reset")):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != name:
+            return None
+        if len(call.args) != 1 or call.keywords or isinstance(call.args[0], ast.Starred):
+            return None
+    target, token = statement.targets[0], resetting.args[0]  # type: ignore[union-attr]
+    if len(statement.targets) != 1 or not (isinstance(target, ast.Name) and isinstance(token, ast.Name)):
+        return None
+    variable, again = setting.func.value, resetting.func.value  # type: ignore[attr-defined, union-attr]
+    used_once = sum(isinstance(n, ast.Name) and n.id == token.id for n in ast.walk(following)) == 1
+    if ast.dump(variable) != ast.dump(again) or not used_once or target.id != token.id:
+        return None
+    return target, variable, setting.args[0]  # type: ignore[attr-defined]
 
 
 def called_method(statement: ast.stmt, name: str) -> ast.expr | None:

@@ -371,6 +371,8 @@ class SourceFunction:
     """Before the names of its parameters as origins: a nested function shares its heap with the one around it."""
 
 
+MADE = "(made)"
+"""A field of an object that a callee has made itself, whose other fields say what it holds."""
 SAME = "(same)"
 """A field of a container that a callee has changed in place, if at all."""
 
