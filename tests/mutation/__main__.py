@@ -33,7 +33,8 @@ from tests.mutation.children import in_child
 from tests.mutation.mutants import MODULES, ROOT, Mutant, drawn, replace_functions
 from tests.mutation.programs import Case, NotTheSame, case, cases, checks
 
-DIRECT = tuple(f"tests/compiler/test_{name}.py" for name in ("plan", "dependences", "check", "explain_rows"))
+STAGES = ("plan", "dependences", "check", "check_ahead", "explain_rows")
+DIRECT = tuple(f"tests/compiler/test_{name}.py" for name in STAGES)
 LEFT = ("survived", "not reached", "hangs")
 BEYOND = 40
 """Generated programs that are asked, the ones of the ledger among them."""

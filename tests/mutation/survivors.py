@@ -65,18 +65,25 @@ def _is_guard(before: str, after: str) -> bool:
         return False
     kept = [two] if not isinstance(two, ast.BoolOp) or type(two.op) is not type(one.op) else two.values
     texts = {ast.unparse(value) for value in kept}
-    gone = [value for value in one.values if ast.unparse(value) not in texts]
-    return len(gone) == 1 and len(kept) == len(one.values) - 1 and _asks(gone[0])
+    gone = [n for n, value in enumerate(one.values) if ast.unparse(value) not in texts]
+    if len(gone) != 1 or len(kept) != len(one.values) - 1:
+        return False
+    asked = _asked(one.values[gone[0]], isinstance(one.op, ast.And))
+    # What comes after takes it for what was asked.
+    used = (n for value in one.values[gone[0] + 1 :] for n in ast.walk(value) if isinstance(n, ast.Attribute))
+    return asked is not None and any(ast.unparse(n.value) == asked for n in used)
 
 
-def _asks(value: ast.expr) -> bool:
-    if isinstance(value, ast.UnaryOp):
-        value = value.operand
-    if isinstance(value, ast.Call):
-        return isinstance(value.func, ast.Name) and value.func.id == "isinstance"
-    return isinstance(value, ast.Compare) and isinstance(value.ops[0], (ast.Is, ast.IsNot)) and (
-        isinstance(value.comparators[0], ast.Constant) and value.comparators[0].value is None
-    )  # fmt: skip
+def _asked(value: ast.expr, positive: bool) -> str | None:
+    """What is asked whether it is of a type, or not None."""
+    if isinstance(value, ast.UnaryOp) and isinstance(value.op, ast.Not):
+        value, positive = value.operand, not positive
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "isinstance":
+        return ast.unparse(value.args[0]) if positive else None
+    if isinstance(value, ast.Compare) and isinstance(value.ops[0], ast.IsNot if positive else ast.Is):
+        if isinstance(value.comparators[0], ast.Constant) and value.comparators[0].value is None:
+            return ast.unparse(value.left.target if isinstance(value.left, ast.NamedExpr) else value.left)
+    return None
 
 
 def _is_last(module: str, line: int) -> bool:
