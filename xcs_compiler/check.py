@@ -42,6 +42,7 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
+from xcs_compiler.scopes import names_of
 
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
