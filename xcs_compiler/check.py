@@ -42,6 +42,7 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
+from xcs_compiler.scopes import names_of
 
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
@@ -53,7 +54,9 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
     wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
     function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
     check_values(function)
-    erasure = _Erasure(targets_of(function))
+    bound = frozenset().union(*(names_of(statement).binds for statement in function.body))
+    parameters = (a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg))
+    erasure = _Erasure(targets_of(function), bound.union(parameters))
     erased = erasure.block(function.body)
     erasure.check_used_up()
     if isinstance(parsed.tree, ast.Lambda):
@@ -66,10 +69,12 @@ def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
 
 
 class _Erasure:
-    """Undoes a rewrite. ``tasks`` and ``records`` hold what each name of ours stands for."""
+    """Undoes a rewrite. ``tasks`` and ``records`` hold what each name of ours stands for. ``bound``: the variables of
+    the function, among which is what a statement that was executed ahead hands over."""
 
-    def __init__(self, targets: dict[str, str]) -> None:
+    def __init__(self, targets: dict[str, str], bound: frozenset[str]) -> None:
         self.targets = targets
+        self.bound = bound
         self.tasks: dict[str, ast.expr] = {}
         self.records: dict[str, deque[ast.expr | ast.stmt]] = {}
         self.functions: dict[str, ast.FunctionDef] = {}
@@ -118,7 +123,7 @@ class _Erasure:
             return None
         function = copy.deepcopy(self.functions[call.args[0].id])
         unpacks = function.args.args[1].arg.startswith("__xcs_")
-        return _Erasure(self.targets).block(function.body[unpacks:])
+        return _Erasure(self.targets, self.bound).block(function.body[unpacks:])
 
     def _restore(self, match: ast.Match) -> None:
         """Where the number of the case that fits is taken: the subject and the patterns as they were."""
@@ -268,7 +273,7 @@ class _Unfolded:
         self.erasure = erasure
 
     def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr | ast.stmt]:
-        inner = _Erasure(self.erasure.targets)
+        inner = _Erasure(self.erasure.targets, self.erasure.bound)
         inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
         yield from self._sequence(body, inner)
         if any(inner.records.values()):
@@ -276,15 +281,20 @@ class _Unfolded:
 
     def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         for index, statement in enumerate(body):
-            name = executed_whole(body[index + 1]) if index + 1 < len(body) else None
+            name = self._executed_whole(body[index + 1]) if index + 1 < len(body) else None
             if name is not None:
                 assert isinstance(statement, ast.stmt)
                 executed = inner.statement(statement)
                 if name != bound_by(executed):
                     raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
                 yield executed
-            elif executed_whole(statement) is None:
+            elif self._executed_whole(statement) is None:
                 yield from self._of(statement, inner)
+
+    def _executed_whole(self, statement: ast.AST) -> str | None:
+        """The same of variables of the function: what it looks at outside may be handed over as well."""
+        name = executed_whole(statement)
+        return name if name == "None" or name in self.erasure.bound else None
 
     def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and is_region(statement):

@@ -616,3 +616,34 @@ def test_a_gate_names_what_its_task_is_given(monkeypatch: pytest.MonkeyPatch) ->
     assert len(enters_a_scope({}, scope).maps) == 2
     assert scope[LAST].maps[0][MODE] is enters_a_scope
     enters_a_scope.cache_clear()
+
+
+UNIT = 3
+
+
+def measured(items: list[int]) -> int:
+    return len(items)
+
+
+@xcs.compile
+def looks_at_a_global(items: list[int]) -> list[Any]:
+    out: list[Any] = []
+    for x in items:
+        made = [x]
+        made.append(answer_of(x))
+        n = measured(made)
+        left = 2
+        while left:
+            left -= 1
+            out.append(UNIT)
+        out.append((UNIT, answer_of(n), made))
+    return out
+
+
+def test_a_global_that_is_handed_over_after_a_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was taken for what the statement before has bound; the check stopped it."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    looks_at_a_global.cache_clear()
+    assert looks_at_a_global([1, 2]) == looks_at_a_global.__wrapped__([1, 2])
+    check(looks_at_a_global, [1, 2, 3], schedules=10)
+    looks_at_a_global.cache_clear()
