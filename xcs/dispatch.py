@@ -138,7 +138,7 @@ class Dispatcher:
         if variant is None:
             variant = program.variant(self, values)
         if variant.traced is not None:
-            return self._trace(program, variant, values)
+            return self.original if is_deep() else self._trace(program, variant, values)
         if variant.code is not None and (is_deep() or sees_one_thread()):
             return self.original
         return self._served.get(variant) or self._serve(variant)  # a function is always true

@@ -545,32 +545,39 @@ def test_what_is_gone_through_is_there_before_anything_runs_ahead(monkeypatch: p
     Visits.visit.cache_clear()
 
 
+class TooDeep(Exception):
+    pass
+
+
 class Nested:
     @xcs.compile
-    def value(self, n: int) -> int:
-        return 0 if n == 0 else self.nested(self.items, n)
+    def value(self, n: int, most: int) -> int:
+        if n > most:
+            raise TooDeep(n)
+        return self.nested(self.items, n, most)
 
     @xcs.compile
-    def nested(self, parse: Any, n: int) -> int:
-        return int(parse(n))
+    def nested(self, parse: Any, n: int, most: int) -> int:
+        return int(parse(n, most))
 
     @xcs.compile
-    def items(self, n: int) -> int:
-        out = []
-        for _ in range(1):
+    def items(self, n: int, most: int) -> int:
+        out: list[int] = []
+        while len(out) < 2:
             first = answer_of(n)
-            out.append(self.value(n - 1) + first)
+            out.append(self.value(n + 1, most) + first)
         return sum(out)
 
 
 def test_deep_recursion_goes_on_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Rewritten code takes more frames of the stack: a limit of the user's own was never met (tomlkit)."""
+    """Rewritten and traced code takes more frames of the stack: a limit of the user's own was never met (tomlkit)."""
     monkeypatch.setenv("XCS_EAGER", "1")
     methods = (Nested.value, Nested.nested, Nested.items)
-    for method in methods:
-        method.cache_clear()
-    depth = sys.getrecursionlimit() // 4
-    assert Nested().value(depth) == sum(range(2, depth + 2))
+    for most in (60, 100, 150, sys.getrecursionlimit() // 5):
+        for method in methods:
+            method.cache_clear()
+        with pytest.raises(TooDeep):
+            Nested().value(0, most)
     for method in methods:
         method.cache_clear()
 
