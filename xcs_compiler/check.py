@@ -281,20 +281,15 @@ class _Unfolded:
 
     def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         for index, statement in enumerate(body):
-            name = self._executed_whole(body[index + 1]) if index + 1 < len(body) else None
+            name = executed_whole(body[index + 1], self.erasure.bound) if index + 1 < len(body) else None
             if name is not None:
                 assert isinstance(statement, ast.stmt)
                 executed = inner.statement(statement)
                 if name != bound_by(executed):
                     raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
                 yield executed
-            elif self._executed_whole(statement) is None:
+            elif executed_whole(statement, self.erasure.bound) is None:
                 yield from self._of(statement, inner)
-
-    def _executed_whole(self, statement: ast.AST) -> str | None:
-        """The same of variables of the function: what it looks at outside may be handed over as well."""
-        name = executed_whole(statement)
-        return name if name == "None" or name in self.erasure.bound else None
 
     def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and is_region(statement):

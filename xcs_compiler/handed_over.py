@@ -4,6 +4,7 @@ the cases that fit, the items of inner loops, what statements that it has execut
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 
 from xcs_compiler.bound import is_irrefutable
 from xcs_compiler.rewritten import PlanError, abi_method, is_ours
@@ -49,12 +50,14 @@ def check_handed(loop: ast.For) -> None:
         raise PlanError(f"the items of the loop on line {loop.lineno} are not those that are handed over")
 
 
-def executed_whole(statement: ast.AST) -> str | None:
-    """What is handed over after a statement that was executed as a whole: a variable, or None."""
+def executed_whole(statement: ast.AST, bound: Set[str]) -> str | None:
+    """What is handed over after a statement that was executed as a whole: a variable of the function (``bound``: all
+    of them), or None."""
     value = statement.value if isinstance(statement, ast.Expr) else None
     if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put") and len(value.args) == 1:
         outcome = value.args[0]
-        if isinstance(outcome, ast.Name) or (isinstance(outcome, ast.Constant) and outcome.value is None):
+        is_bound = isinstance(outcome, ast.Name) and outcome.id in bound
+        if is_bound or (isinstance(outcome, ast.Constant) and outcome.value is None):
             return ast.unparse(outcome)
     return None
 
