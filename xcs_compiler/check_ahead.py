@@ -79,6 +79,10 @@ def _stands_for(ahead: ast.stmt, statement: ast.stmt) -> bool:
         return isinstance(statement, ast.Continue)
     if isinstance(ahead, ast.Expr):
         return _is_part(ahead, statement)
+    if isinstance(ahead, ast.Assign) and isinstance(statement, ast.AnnAssign):
+        # The annotation of a local variable is not evaluated, and no other is executed ahead.
+        named = isinstance(statement.target, ast.Name) and is_same(ahead.targets, [statement.target])
+        return named and is_same(ahead.value, statement.value)
     if type(ahead) is not type(statement) or type(ahead) not in _HEADERS:
         return is_same(ahead, statement)
     return all(is_same(getattr(ahead, name), getattr(statement, name)) for name in _HEADERS[type(ahead)])

@@ -262,3 +262,19 @@ def test_a_traced_function_that_makes_one_that_calls_itself() -> None:
     compiled = xcs.compile(holds_itself)
     for texts in (["a", "b"], ["c", "d"]):
         assert compiled(texts) == holds_itself(texts)
+
+
+def annotated(numbers: list[int]) -> list[Any]:
+    out = []
+    for number in numbers:
+        first: int = ask(number)
+        second: Any = ask(first + 1)
+        text: str
+        text = f"{first}{second}"
+        out.append((text, ask(text)))
+    return out
+
+
+def test_variables_with_annotations_in_a_loop() -> None:
+    """Ahead code binds them without; the check took that for another statement."""
+    assert check(annotated, [1, 2, 3], schedules=10).choices
