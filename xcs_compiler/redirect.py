@@ -23,8 +23,8 @@ from typing import Any, Final
 from xcs_compiler import wrapped
 from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
 from xcs_compiler.declined import Declined
-from xcs_compiler.scopes import copied
-from xcs_compiler.source import Located, SourceFile, find_in_file, imported_names
+from xcs_compiler.scopes import copied, walk
+from xcs_compiler.source import Located, SourceFile, find_in_file
 
 _HOOK: Final = "\0xcs hook"
 _SHAPE: Final = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200  # stars, generators, coroutines
@@ -74,7 +74,7 @@ def _gates_of(code: CodeType) -> frozenset[int]:
 
 
 def _places(tree: ast.AST, gates: Set[ast.AST]) -> frozenset[int]:
-    return frozenset(place for place, node in enumerate(ast.walk(tree)) if node in gates) if gates else frozenset()
+    return frozenset(place for place, node in enumerate(walk(tree)) if node in gates) if gates else frozenset()
 
 
 def is_plain_function(function: FunctionType) -> bool:
@@ -171,7 +171,7 @@ def _note_needed(function: FunctionType, places: Set[int]) -> None:
     found = find_in_file(function)
     if isinstance(found, Declined) or not places:
         return
-    nodes = list(ast.walk(found[1].node))
+    nodes = list(walk(found[1].node))
     gated = {nodes[place] for place in places if place >= 0}
     for node in nodes[1:]:
         if isinstance(node, (ast.FunctionDef, ast.Lambda)):
@@ -201,9 +201,9 @@ def _twin(function: FunctionType, gates: Set[int], tree: ast.AST | None = None) 
     if isinstance(found, Declined):
         return found.reason
     file, located = found
-    if tree is not None and list(map(type, ast.walk(tree))) != list(map(type, ast.walk(located.node))):
+    if tree is not None and list(map(type, walk(tree))) != list(map(type, walk(located.node))):
         return "its source is read in two ways"
-    rewriting = _Hooked(gates, imported_names(file.module))
+    rewriting = _Hooked(gates, file.imported)
     try:
         made = _compiled(located, code, file, rewriting)
     except (SyntaxError, ValueError, RecursionError, LookupError) as error:
@@ -222,7 +222,7 @@ def _compiled(located: Located, original: CodeType, file: SourceFile, rewriting:
         name = "<lambda>"
     else:
         inner.name = name = NAME
-    module = compile_again(inner, original, file.filename, located.class_name, imported_names(file.module))
+    module = compile_again(inner, original, file.filename, located.class_name, file.imported)
     line = original.co_firstlineno
     found = next(code for code in _codes(module) if code.co_name == name and code.co_firstlineno == line)
     return _named(found, found.co_qualname, original)
@@ -265,8 +265,11 @@ class _Hooked(ast.NodeTransformer):
         self.loads: set[ast.AST] = set()
 
     def begin(self, tree: ast.AST) -> None:
-        self.left = {node for place, node in enumerate(ast.walk(tree)) if place in self.gates}
-        self.loads = {node for place, node in enumerate(ast.walk(tree)) if ~place in self.gates}
+        for place, node in enumerate(walk(tree) if self.gates else ()):
+            if place in self.gates:
+                self.left.add(node)
+            if ~place in self.gates:
+                self.loads.add(node)
 
     def is_complete(self) -> bool:
         return not (self.left or self.loads)

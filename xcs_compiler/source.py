@@ -13,7 +13,7 @@ import linecache
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import CodeType, FunctionType
 from typing import Any
@@ -49,13 +49,16 @@ class Located:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceFile:
-    """A text that was parsed, with all the functions in it, in the order in which they begin."""
+    """A text that was parsed, with all the functions in it, in the order in which they begin. ``imports`` are those of
+    the module's own scope; for ``imported`` see `FunctionSource`."""
 
     filename: str
     text: str
     lines: tuple[str, ...]
     module: ast.Module
     functions: tuple[Located, ...]
+    imports: tuple[ast.Import | ast.ImportFrom, ...]
+    imported: frozenset[str]
     codes: dict[tuple[int, int], tuple[CodeType, ...]] = field(default_factory=dict, repr=False)
 
 
@@ -99,7 +102,9 @@ def read_source(filename: str, text: str) -> SourceFile:
             _files.move_to_end(filename)
             return file
     module = parse(text, filename)
-    file = SourceFile(filename, text, tuple(text.split("\n")), module, tuple(_functions(module)))
+    imports = _imports(module)
+    lines, functions = tuple(text.split("\n")), tuple(_functions(module))
+    file = SourceFile(filename, text, lines, module, functions, imports, _imported_names(imports))
     with _files_lock:
         _files[filename] = file
         if len(_files) > KEPT_FILES:
@@ -132,7 +137,7 @@ def source_of(file: SourceFile, located: Located, qualname: str | None = None) -
         name=located.name,
         qualname=qualname or located.qualname,
         class_name=located.class_name,
-        imported=imported_names(file.module),
+        imported=file.imported,
     )
 
 
@@ -234,20 +239,18 @@ def _codes(file: SourceFile, statement: int, futures: int) -> tuple[CodeType, ..
     """All code objects of one top-level statement."""
     key = statement, futures
     if key not in file.codes:
-        module = ast.Module([*_imports(file.module), file.module.body[statement]], [])
+        module = ast.Module([*file.imports, file.module.body[statement]], [])
         outermost = compile_tree(module, file.filename, futures)
         file.codes[key] = tuple(_nested(outermost))
     return file.codes[key]
 
 
-def imported_names(module: ast.Module) -> frozenset[str]:
-    """See `FunctionSource`."""
-    aliases = (alias for statement in _imports(module) for alias in statement.names)
+def _imported_names(imports: Iterable[ast.Import | ast.ImportFrom]) -> frozenset[str]:
+    aliases = (alias for statement in imports for alias in statement.names)
     return frozenset(alias.asname or alias.name.partition(".")[0] for alias in aliases) - {"*"}
 
 
-def _imports(module: ast.Module) -> list[ast.Import | ast.ImportFrom]:
-    """The imports of the module's own scope."""
+def _imports(module: ast.Module) -> tuple[ast.Import | ast.ImportFrom, ...]:
     found: list[ast.Import | ast.ImportFrom] = []
     pending: list[ast.AST] = [module]
     while pending:
@@ -257,7 +260,7 @@ def _imports(module: ast.Module) -> list[ast.Import | ast.ImportFrom]:
                     found.append(child)
             elif not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
                 pending.append(child)
-    return found
+    return tuple(found)
 
 
 def _nested(code: CodeType) -> Iterator[CodeType]:
@@ -308,7 +311,7 @@ def _compiles_to(located: Located, code: CodeType, file: SourceFile) -> bool:
     statement = copy.deepcopy(file.module.body[located.statement], copies)
     distance = len(file.lines)
     ast.increment_lineno(copies[id(located.node)], distance)
-    module = ast.Module([*_imports(file.module), statement], [])
+    module = ast.Module([*file.imports, statement], [])
     outermost = compile_tree(module, file.filename, code.co_flags & FUTURES)
     moved = _first_on_line(outermost, code.co_firstlineno + distance)
     return any(_behaviour(other) == _behaviour(code) for other in moved)
