@@ -38,6 +38,7 @@ from tests.differential.hazards import (
     row_models,
     rows,
     scoping,
+    seen_after,
     state,
     tables,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "row_models",
     "rows",
     "scoping",
+    "seen_after",
     "state",
     "tables",
 ]
