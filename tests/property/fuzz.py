@@ -14,6 +14,7 @@ import random
 import resource
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -36,6 +37,9 @@ REGRESSIONS = Path(__file__).parents[1] / "regressions" / "programs"
 STUCK_AFTER = 120.0
 PATIENCE_WITH_ORIGINALS = 4.0
 """Seconds; programs that take longer as they are written are left out, as are those that something raising makes so."""
+
+
+_stopping = threading.Event()
 
 
 class Seeded:
@@ -135,7 +139,7 @@ def fuzz(
     directory.mkdir(parents=True, exist_ok=True)
     current = directory.parent / f"current_{seed}.txt"
     try:
-        while time.monotonic() < until and (most is None or programs < most):
+        while time.monotonic() < until and (most is None or programs < most) and not _stopping.is_set():
             text = make(Seeded(seed))
             try:
                 current.write_text(text)
@@ -189,7 +193,9 @@ def main() -> int:
     if options.traced:
         recording.SLOW = 0.0  # type: ignore[misc]
     resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # some double a text for ever
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))  # which says how far it came
+    # After the program at hand, or that would seem to have raised; what was found is told.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, frame: _stopping.set())
     sys.unraisablehook = lambda unraisable: None  # programs raise in finalizers on purpose
     found = fuzz(
         options.seconds,
