@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -131,6 +132,10 @@ def lines(group: str) -> list[str]:
 
 
 def main() -> int:
+    """All of the ledger, as JSON on the last line; or the plans of the functions that are named."""
+    if not sys.argv[1:]:
+        print(json.dumps({group: lines(group) for group in GROUPS}))
+        return 0
     for program in (program for group in GROUPS for program in corpus(group)):
         if program.name in sys.argv[1:]:
             for eager in (False, True):

@@ -70,7 +70,7 @@ def _patience(seconds: float) -> Iterator[None]:
             faulthandler.cancel_dump_traceback_later()
 
 
-def _of_an_original() -> contextlib.AbstractContextManager[None]:
+def of_an_original() -> contextlib.AbstractContextManager[None]:
     return _patience(PATIENCE_WITH_ORIGINALS)
 
 
@@ -80,7 +80,7 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: boo
     try:
         program = load(text, sourceless=traced)
         try:
-            with _of_an_original():
+            with of_an_original():
                 oracle.run(program, oracle.as_written)
         except (Exception, Stuck) as error:
             raise Uninteresting(f"the original, or what is around it: {error!r}") from error
@@ -93,11 +93,11 @@ def _failure(text: str, seed: int, patience: float = STUCK_AFTER, *, traced: boo
                 orders=(always(backwards), at_random(seed)),
                 schedules=6,
                 faults=3,
-                patience=_of_an_original,
+                patience=of_an_original,
                 any_thread="e_world(" in text,  # of specimens some are there for what waits for its turn on its thread
             )
     except Divergence as divergence:
-        with _of_an_original():
+        with of_an_original():
             if any(map(oracle.compare, *(oracle.run(program, oracle.as_written) for _ in range(2)))):
                 raise Uninteresting("it is not the same twice: it asks with what a clock tells") from None
         return str(divergence), True

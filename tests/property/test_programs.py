@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import xcs
 from tests.differential.oracle import Divergence, as_written
+from tests.property.fuzz import of_an_original
 from tests.property.generate import generate
 from tests.property.minimise import minimise
 from tests.property.programs import Uninteresting, examine, load
@@ -39,7 +40,7 @@ class Drawn:
 def test_generated_programs_behave_as_written(data: st.DataObject) -> None:
     text = generate(Drawn(data))
     try:
-        examine(load(text), xcs.compile, seed=1, schedules=2, faults=1)
+        examine(load(text), xcs.compile, seed=1, schedules=2, faults=1, patience=of_an_original)
     except (Uninteresting, SyntaxError):
         assume(False)
     except Divergence as divergence:
