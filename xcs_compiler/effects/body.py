@@ -40,6 +40,8 @@ from xcs_compiler.scopes import parameters, walk
 from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 8
+_PLACED: dict[type[ast.AST], str] = {ast.comprehension: "target", ast.withitem: "context_expr"}
+"""What has no line of its own, and the part of it that has one."""
 
 
 class CalleeBody(Statements):
@@ -104,7 +106,7 @@ class CalleeBody(Statements):
         return places - self.read_by_callees
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
-        placed = {ast.comprehension: "target", ast.withitem: "context_expr"}.get(type(node))  # which have no line
+        placed = _PLACED.get(type(node))
         line = getattr(getattr(node, placed) if placed else node, "lineno", None)
         effect = self._under_lock(node, effect)
         if effect.level is Level.ORDERED or effect.exits or _is_unsure(effect) or _may_exit(self.frame, node):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xcs_compiler.effects.data import SEQUENCING
 from xcs_compiler.effects.lattice import ABSENT
 from xcs_compiler.effects.live import follow, found_at
-from xcs_compiler.effects.locking import is_checked_again, is_in_sequence, is_own_next_value
+from xcs_compiler.effects.locking import COMPUTES, is_checked_again, is_in_sequence, is_own_next_value
 from xcs_compiler.effects.uses import ANY, NO_USES, Part, Uses, extended
 from xcs_compiler.effects.values import Abstract, Data, InstanceOf, Outside, Parameter
 from xcs_compiler.scopes import parents_in, text_of, walk
@@ -261,6 +261,8 @@ class _Reader:
 
     def _is_excused(self, node: ast.expr) -> bool:
         """Read for nothing but its own next value."""
+        if not isinstance(self.parents.get(node), (ast.Assign, ast.Call, *COMPUTES)):
+            return False  # as `is_own_next_value` would say, but that wants to know the text
         changed = text_of(node)
         if isinstance(node, ast.Call):
             assert isinstance(node.func, ast.Attribute)
