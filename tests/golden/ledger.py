@@ -136,7 +136,11 @@ def main() -> int:
     if not sys.argv[1:]:
         print(json.dumps({group: lines(group) for group in GROUPS}))
         return 0
-    for program in (program for group in GROUPS for program in corpus(group)):
+    programs = [program for group in GROUPS for program in corpus(group)]
+    if unknown := set(sys.argv[1:]) - {program.name for program in programs}:
+        print(f"no such function in tests/golden/ahead: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    for program in programs:
         if program.name in sys.argv[1:]:
             for eager in (False, True):
                 print(f"# {program.group} {program.name}{', everything slow' * eager}")

@@ -170,10 +170,15 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=60.0, help="seconds of planning that a mutant is worth")
     parser.add_argument("--out", type=Path, help="a file for what became of each mutant, a line of JSON each")
     parser.add_argument("--again", type=Path, help="such a file: only what was left then is tried")
-    parser.add_argument("modules", nargs="*", default=MODULES)
+    parser.add_argument("modules", nargs="*", default=MODULES, help="such as plan.made; all where none is given")
+    options = parser.parse_args()
+    if unknown := set(options.modules) - set(MODULES):
+        parser.error(f"no such module: {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
+    if options.again is not None and not options.again.is_file():
+        parser.error(f"there is no file {options.again}; a run with --out={options.again} writes it")
     off = [word for name in ("cacheprovider", "timeout", "faulthandler", "xdist") for word in ("-p", f"no:{name}")]
     quiet = ["-W", "ignore", "-q", "-s", "-o", "addopts=", "--import-mode=importlib", *off]
-    pytest.main([*quiet, *(str(ROOT / path) for path in DIRECT)], plugins=[Loop(parser.parse_args())])
+    pytest.main([*quiet, *(str(ROOT / path) for path in DIRECT)], plugins=[Loop(options)])
     return 0
 
 

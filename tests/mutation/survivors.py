@@ -122,8 +122,12 @@ def _code(text: str) -> str:
 
 def main() -> int:
     by_mutant: dict[tuple[Any, ...], list[Any]] = {}
-    for path in sys.argv[1:]:
-        for row in map(json.loads, Path(path).read_text().splitlines()):
+    paths = [Path(path) for path in sys.argv[1:]]
+    if not paths or not all(path.is_file() for path in paths):
+        print("give files that `python -m tests.mutation --out FILE` has written", file=sys.stderr)
+        return 2
+    for path in paths:
+        for row in map(json.loads, path.read_text().splitlines()):
             by_mutant[(row[0], row[1], row[4], row[5])] = row  # a later run counts
     hand = Path(__file__).parents[1] / "SURVIVORS.md"
     kept = hand.read_text(encoding="utf-8") if hand.exists() else ""
