@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.compiler.checked_programs import filled, pulled, pulled_by_a_loop, telling, told
 from tests.golden.programs import PROGRAMS, Program, model, record, tidy
 from tests.golden.stages import Stages
 from xcs_compiler.rewritten import PlanError
@@ -47,48 +48,6 @@ def chain(x, y):
     b = tidy(y)
     c = tidy(a + b)
     return c
-
-
-def telling(x):
-    try:
-        print("asking", x)
-        return model(x)
-    except ValueError:
-        return None
-
-
-def told(items):
-    out = []
-    for item in items:
-        record(item)
-        out.append(telling(item))
-    return out
-
-
-def filled(items):
-    out = []
-    for item in items:
-        request = {}
-        request["item"] = item
-        prompt = "review "
-        prompt += str(item)
-        record("asking")
-        out.append(model(request, prompt))
-    return out
-
-
-def pulled(items, k):
-    values = (model(item, k) for item in items)
-    record("stored")
-    total = sum(values)
-    return total
-
-
-def pulled_by_a_loop(items, k):
-    out = []
-    for value in (model(item, k) for item in items):
-        out.append(value)
-    return out
 
 
 IMPROVED = [pytest.param(p, id=p.name) for p in PROGRAMS if p.is_improved]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.compiler.checked_programs import filled, pulled, pulled_by_a_loop, told
 from tests.compiler.sabotage import Checked, sabotages
 from tests.differential.forms import inputs_of
 from tests.differential.patterns import PATTERNS
@@ -15,25 +16,9 @@ from tests.golden.programs import PROGRAMS, model, record, tidy
 from tests.golden.stages import Stages
 
 
-def telling(x):
-    try:
-        print("asking", x)
-        return model(x)
-    except ValueError:
-        return None
-
-
 def asking(x):
     print("asking", x)
     return model(x)
-
-
-def told(items):
-    out = []
-    for item in items:
-        record(item)
-        out.append(telling(item))
-    return out
 
 
 def told_and_handled(items):
@@ -55,32 +40,6 @@ def told_between(x, y):
     record(a)
     b = asking(y)
     return a, b
-
-
-def filled(items):
-    out = []
-    for item in items:
-        request = {}
-        request["item"] = item
-        prompt = "review "
-        prompt += str(item)
-        record("asking")
-        out.append(model(request, prompt))
-    return out
-
-
-def pulled(items, k):
-    values = (model(item, k) for item in items)
-    record("stored")
-    total = sum(values)
-    return total
-
-
-def pulled_by_a_loop(items, k):
-    out = []
-    for value in (model(item, k) for item in items):
-        out.append(value)
-    return out
 
 
 def handlers_in_turn(handlers, state):
