@@ -20,7 +20,7 @@ from xcs_compiler.source import find_source
 MODULES = (
     "standard_library", "state", "programs", "clients", "wrappers", "wrappers_again", "wrappers_last", "adversarial",
     "adversarial_hooks", "wrappers_more", "strangers", "strangers_more", "adversarial_keys",
-    "newcomers", "newcomers_structure", "newcomers_decorators", "newcomers_more", "newcomers_registries",
+    "newcomers", "newcomers_structure", "newcomers_decorators", "newcomers_clients", "newcomers_registries",
     "newcomers_pipelines", "adversarial_bound", "adversarial_special",
 )  # fmt: skip
 OUTPUT = "output"

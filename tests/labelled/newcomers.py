@@ -1,4 +1,4 @@
-"""Clients, prompts, registries and caches as yet other people write them: mixins, protocols, decorators with state."""
+"""Prompts and their templates as yet other people write them, and the calls of models that all newcomers share."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from typing import Any, Generic, Protocol
 
 from tests.labelled.labels import samples_of
 from tests.labelled.newcomers import complete, complete_claude
-from tests.labelled.newcomers_more import A, B, K, V, logger
+from tests.labelled.newcomers_clients import A, B, K, V, logger
 
 safe, unsafe = samples_of("newcomers: pipelines")
 

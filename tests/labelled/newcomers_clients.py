@@ -1,4 +1,4 @@
-"""Services, pipelines, lazy clients and counters as yet other people write them: whole classes, locked or not."""
+"""Clients and sessions as yet other people write them: mixins, retries, made lazily, locked or not."""
 
 from __future__ import annotations
 
