@@ -29,6 +29,7 @@ from tests.differential import test_earlier_iterations as earlier_iterations
 from tests.differential import test_elements as elements
 from tests.differential import test_iterators_pulled_ahead as pulled
 from tests.differential import test_programs_with_statements as with_statements
+from tests.differential.distinctions import distinctions
 from tests.differential.forms import program as in_form
 from tests.differential.hazards import HAZARDS
 from tests.differential.patterns import PATTERNS
@@ -69,9 +70,11 @@ class Analysed:
         return name not in self.namespace and hasattr(builtins, name)
 
 
-def corpus(group: str, generated: int = GENERATED) -> Iterator[Analysed]:
-    """The programs of a group, in an order that doesn't change."""
+def corpus(group: str, generated: int = GENERATED, only: str = "") -> Iterator[Analysed]:
+    """The programs of a group, in an order that doesn't change; ``only`` those whose group and name have that text."""
     for name, run in GROUPS[group](generated):
+        if only not in f"{group} {name}":
+            continue
         with _analysing(group, name) as found:
             run()
         yield from found
@@ -123,6 +126,11 @@ def _tables(generated: int) -> Runs:
         yield function.__name__, partial(_called, function, make)
 
 
+def _distinctions(generated: int) -> Runs:
+    for function, make in distinctions():
+        yield f"{function.__module__.split('.')[-1]} {function.__name__}", partial(_called, function, make)
+
+
 def _called(function: Any, make: Callable[[], tuple[Any, ...]]) -> None:
     with suppress(Exception), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         xcs.compile(function)(*make())
@@ -151,7 +159,7 @@ def _generated(generated: int) -> Runs:
 
 GROUPS: dict[str, Callable[[int], Runs]] = {
     "golden": _golden, "patterns": _patterns, "hazards": _hazards, "people": _people, "tables": _tables,
-    "language": _language, "regressions": _regressions, "generated": _generated,
+    "distinctions": _distinctions, "language": _language, "regressions": _regressions, "generated": _generated,
 }  # fmt: skip
 
 
@@ -183,7 +191,8 @@ def _analysing(group: str, name: str) -> Iterator[list[Analysed]]:
         effects = analyse_effects(parsed, LiveResolver(function, arguments))
         body = body_of(parsed.tree)
         label = function.__qualname__.replace(".<locals>", "")
-        label = name if function.__name__ in (name, "program") else f"{name}.{label.removeprefix(f'{name}.')}"
+        is_whole = function.__name__ in (name, name.split(" ")[-1], "program")
+        label = name if is_whole else f"{name}.{label.removeprefix(f'{name}.')}"
         label += f" ({number})" if number > 1 else ""
         scope = function_scope(parsed.tree, body)
         found.append(Analysed(group, label, parsed, body, scope, effects, function.__globals__))

@@ -133,24 +133,29 @@ class Loop:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self.run(session.items)
+        return True
+
+    def run(self, items: Sequence[pytest.Item]) -> None:
         options, began = self.options, time.monotonic()
         driver = Driver(options.modules, options.patience, options.out)
-        driver.cases = list(cases(options.generated))
-        if any(module.startswith("check") for module in options.modules):
-            driver.cases += checks()
-        driver.cases += self._tests(session)
+        driver.cases = list(cases(options.generated, options.programs))
+        if any(module.startswith(("check", "handed")) for module in options.modules):
+            driver.cases += checks(options.programs)
+        driver.cases += self._tests(items)
         print(f"{len(driver.cases)} plans and tests, {time.monotonic() - began:.0f} s", flush=True)
         found = drawn(options.seed, options.modules)
         if options.again is not None:
             rows = [json.loads(row) for row in options.again.read_text().splitlines()]
             left = [(row[0], row[1], row[4], row[5]) for row in rows if row[6] in LEFT]
             found = [mutant for mutant in found if _is_among(mutant, left)]
+        if options.lines:
+            found = [mutant for mutant in found if mutant.line in options.lines]
         driver.run(found, options.seconds)
-        return True
 
-    def _tests(self, session: pytest.Session) -> Iterator[Case]:
+    def _tests(self, items: Sequence[pytest.Item]) -> Iterator[Case]:
         """Those that pass again and again in one process."""
-        for item in session.items:
+        for item in items:
             with contextlib.suppress(NotTheSame):
                 found = case(item.nodeid, partial(self._passes, item), True)
                 if found.text == "passed":
@@ -170,12 +175,17 @@ def main() -> int:
     parser.add_argument("--patience", type=float, default=60.0, help="seconds of planning that a mutant is worth")
     parser.add_argument("--out", type=Path, help="a file for what became of each mutant, a line of JSON each")
     parser.add_argument("--again", type=Path, help="such a file: only what was left then is tried")
+    parser.add_argument("--programs", default="", help="only programs whose group and name have this, and no tests")
+    parser.add_argument("--lines", type=int, nargs="+", default=[], help="only mutants that begin on these lines")
     parser.add_argument("modules", nargs="*", default=MODULES, help="such as plan.made; all where none is given")
     options = parser.parse_args()
     if unknown := set(options.modules) - set(MODULES):
         parser.error(f"no such module: {', '.join(sorted(unknown))}; there are {', '.join(MODULES)}")
     if options.again is not None and not options.again.is_file():
         parser.error(f"there is no file {options.again}; a run with --out={options.again} writes it")
+    if options.programs:
+        Loop(options).run(())
+        return 0
     off = [word for name in ("cacheprovider", "timeout", "faulthandler", "xdist") for word in ("-p", f"no:{name}")]
     quiet = ["-W", "ignore", "-q", "-s", "-o", "addopts=", "--import-mode=importlib", *off]
     pytest.main([*quiet, *(str(ROOT / path) for path in DIRECT)], plugins=[Loop(options)])

@@ -35,17 +35,32 @@ class Mutant:
     number: int
     change: int
 
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        return _first_line(_nodes(self.module)[self.number])
+
     def made(self) -> tuple[range, str, str, ast.Module]:
         """The lines, what stood there, what stands there now, and the tree of the whole module."""
         tree = ast.parse(path_of(self.module).read_text())
         node: Any = next(n for i, n in enumerate(ast.walk(tree)) if i == self.number)
-        within = next((n for n in ast.walk(node) if hasattr(n, "lineno")), None)
-        first: int = getattr(node, "lineno", getattr(within, "lineno", 0))
+        first = _first_line(node)
         last = node.test if isinstance(node, (ast.If, ast.IfExp)) else node
         lines = range(first, (getattr(last, "end_lineno", None) or first) + 1)
         before = ast.unparse(node).split("\n")[0]
         _change(node, self.change)
         return lines, before, ast.unparse(node).split("\n")[0], ast.fix_missing_locations(tree)
+
+
+@functools.cache
+def _nodes(module: str) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path_of(module).read_text())))
+
+
+def _first_line(node: ast.AST) -> int:
+    within = next((n for n in ast.walk(node) if hasattr(n, "lineno")), None)
+    first: int = getattr(node, "lineno", getattr(within, "lineno", 0))
+    return first
 
 
 def mutants(module: str) -> Iterator[Mutant]:

@@ -39,25 +39,27 @@ class Case:
     seconds: float
 
 
-def cases(generated: int) -> Iterator[Case]:
+def cases(generated: int, only: str = "") -> Iterator[Case]:
     for group in GROUPS:
-        for program in corpus(group, generated):
+        for program in corpus(group, generated, only):
             kept = group != "generated" or int(program.name.split(".")[0].split(" ")[0]) < GENERATED
             for eager in (False, True):
                 name = f"{group} {program.name}{', all slow' * eager}"
                 yield case(name, partial(_plan, program, eager), kept)
 
 
-def checks(parts: int = 20) -> Iterator[Case]:
+def checks(only: str = "", parts: int = 20) -> Iterator[Case]:
     """What the checks say of plans and rewritten functions that are good, and of golden programs made wrong."""
     for group in GROUPS:
-        for program in corpus(group, GENERATED):
+        for program in corpus(group, GENERATED, only):
             plan = ledger.planned(program)
             if isinstance(plan, Plan):
                 parsed = with_concrete(program.parsed)
                 rewritten = rewrite(parsed, plan, program.body)
                 yield case(f"{group} {program.name}, checked", partial(_passes, parsed, rewritten), True)
     for function, arguments, text in (parameter.values for parameter in EVERY):
+        if only not in f"{function.__name__} made wrong":
+            continue
         stages = Stages(function, *arguments)
         good = Checked(stages.parsed, stages.effects, stages.plan, stages.rewritten)
         wrong = list(sabotages(good, text=text))

@@ -1,0 +1,9 @@
+"""What survivors are known to change, by hand: module, how what stood there begins, how what stands there now does."""
+
+from __future__ import annotations
+
+from tests.mutation.explained import blocks, checks, dependences, expressions, loops
+
+EXPLAINED = (
+    *checks.EXPLAINED, *dependences.EXPLAINED, *blocks.EXPLAINED, *loops.EXPLAINED, *expressions.EXPLAINED,
+)  # fmt: skip

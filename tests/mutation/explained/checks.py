@@ -1,0 +1,36 @@
+"""Survivors of the checks."""
+
+from __future__ import annotations
+
+EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
+    ("check", "found or [ast.Pass()]", "found", "an empty block is another one than `pass`: the check refuses more"),
+    ("check", "erasure.check_used_up()", "pass",
+     "what is left over of golden programs made wrong is noticed by the comparison; `test_check` has what isn't"),
+    ("check", "check_values(function)", "pass",
+     "what is made wrong for it is given to it directly, and as a whole to `test_check`"),
+    ("check", "isinstance(n, ast.FunctionDef) and n.name == wanted", "isinstance(n, ast.FunctionDef)",
+     "the same: the first function of the text is the one that was rewritten"),
+    ("check", "call is None or not isinstance(call.args[0], ast.Name)", "call is None", "a fault at worst"),
+    ("check", "loop.target, ast.Tuple", "", "a fault at worst"),
+    ("check", "not isinstance(loop.target, ast.Tuple) or", "", "a fault at worst"),
+    ("check", "isinstance(statement, ast.FunctionDef) and statement.name.startswith", "isinstance(statement",
+     "the same: nested functions of ahead code are all ours"),
+    ("check", "return statement", "pass", "the check refuses more: the inside of nested functions is erased, too"),
+    ("check", "return node", "pass", "the same: nothing of ours is inside of a lambda of the user's"),
+    ("check_plan", "for n in scope_nodes(root) if n not in apart", "for n in scope_nodes(root)",
+     "the check refuses more"),
+    ("check_plan", "read and (both :=", "(both :=", "the same: nothing is in common with nothing"),
+    ("check_plan", "gated or inward", "inward", "the check refuses more"),
+    ("check_plan", "(node.end_lineno, node.end_col_offset) <= last", "",
+     "a part ends after the beginning of the last one"),
+    ("check_plan", "apart |= {a.value", "pass", "the check refuses more: a starred `map`"),
+    ("check_values", "for n in free & bound if not n.startswith", "for n in free & bound", "the check refuses more"),
+    ("check_values", "for n in names_of(function).reads if not", "for n in names_of(function).reads",
+     "the check refuses more"),
+    ("check_values", "captured & bound", "captured | bound", "the text of the error"),
+    ("check_values", "_close(open_tasks, [statement])", "pass", "the check refuses more: tasks stay open"),
+    ("check_values", "open_tasks.pop(committed", "pass", "the check refuses more: tasks stay open"),
+    ("check_values", "own |= {a.arg", "", "the check refuses more: parameters of nested functions"),
+    ("check_values", "isinstance(n, ast.Name) and (not isinstance(n.ctx, ast.Load))", "isinstance(n, ast.Name)",
+     "variables of a nested function that it reads count as its own"),
+)  # fmt: skip
