@@ -20,16 +20,7 @@ from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
-from xcs_compiler.objects import (
-    Object,
-    Objects,
-    contained,
-    gone_through,
-    is_root,
-    reachable,
-    root_of,
-    short_name,
-)
+from xcs_compiler.objects import Object, Objects, contained, gone_through, is_root, root_of, short_name
 from xcs_compiler.points_to import solve
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
 from xcs_compiler.sparse import replace
@@ -47,10 +38,8 @@ class Dependences:
 
     effects: EffectReport
     scope: FunctionScope
-    points: Mapping[str, frozenset[Object]]
-    contents: Mapping[Object, frozenset[Object]]
-    own_points: Mapping[str, frozenset[Object]]
-    own_contents: Mapping[Object, frozenset[Object]]
+    shared: Objects
+    own: Objects
     """The same under the assumption that a call gives an object of its own: what an operator, an attribute access or
     formatting may touch when it is applied to a value of unknown type (assumption A2)."""
     definitions: Mapping[str, ast.expr] = field(default_factory=dict)
@@ -66,6 +55,14 @@ class Dependences:
     """The same is asked again and again, for each place that an expression may be moved to. Operations are known by
     identity: whoever asks about one keeps it."""
 
+    @property
+    def points(self) -> Mapping[str, Set[Object]]:
+        return self.shared.points
+
+    @property
+    def contents(self) -> Mapping[Object, Set[Object]]:
+        return self.shared.contents
+
     def objects(self, node: ast.expr) -> frozenset[Object]:
         """What the value of an expression may be, without its contents."""
         value = self.effects.values.get(node)
@@ -73,19 +70,16 @@ class Dependences:
             return frozenset()
         found: frozenset[Object] | None = self.answers.get(("objects", node))
         if found is None:
-            found = Objects(self.effects, self.scope, self.points, self.contents).of(node)
+            found = self.shared.of(node)
             self.answers["objects", node] = found
         return found
 
     def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
-        return reachable(objects, self.contents)
+        return self.shared.reach(objects)
 
     def iterated(self, iterable: ast.expr, *, own: bool = False) -> frozenset[Object]:
         """The containers that are walked when an expression is iterated: those under ``enumerate`` and ``zip`` too."""
-        if own:
-            found = Objects(self.effects, self.scope, self.own_points, self.own_contents, True).of(iterable)
-        else:
-            found = self.objects(iterable)
+        found = self.own.of(iterable) if own else self.objects(iterable)
         operation = self.effects.operations.get(iterable)
         if isinstance(iterable, ast.Call) and operation is not None and operation.elements:
             return frozenset({("allocated", iterable)}).union(
@@ -95,9 +89,9 @@ class Dependences:
             found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
             if operation is not None and operation.alone:
                 # Its steps may look at all that it was given.
-                contents = self.own_contents if own else self.contents
+                reach = self.own.reach if own else self.shared.reach
                 given = (*iterable.args, *(k.value for k in iterable.keywords), iterable.func)
-                found = found.union(*(reachable(self.iterated(a, own=own), contents) for a in given))
+                found = found.union(*(reach(self.iterated(a, own=own)) for a in given))
         return found
 
     def changes_iterated(
@@ -158,7 +152,7 @@ class Dependences:
         of a bound method."""
         value = self.effects.values.get(call.func)
         if isinstance(call.func, ast.Name) and (value is None or not value.immutable):
-            return self.reach(self._named(call.func))
+            return self.reach(self.shared.named(call.func))
         found = self._target_objects(call.func)
         # What is loaded from an object of which nobody knows what it has may be a method of it.
         return found | self.objects(call.func.value) if isinstance(call.func, ast.Attribute) else found
@@ -166,12 +160,6 @@ class Dependences:
     def _is_fixed_callee(self, node: ast.AST, operand: ast.expr) -> bool:
         value = self.effects.values.get(operand)
         return isinstance(node, ast.Call) and operand is node.func and value is not None and value.immutable
-
-    def _named(self, node: ast.Name) -> frozenset[Object]:
-        if node.id in self.scope.locals or node.id in self.scope.targets:
-            return self.points.get(node.id, frozenset())
-        kind = "cell" if node.id in self.scope.outside else "global"
-        return self.points.get(node.id, frozenset()) | {(kind, node.id)}
 
     def _read(self, node: ast.AST, operation: Operation, operand: ast.expr) -> frozenset[Object]:
         if operand is node and isinstance(node, ast.Call):  # how the effects stage names what is behind the callee
@@ -222,14 +210,13 @@ class Dependences:
     def own_reach(self, node: ast.expr) -> frozenset[Object]:
         found: frozenset[Object] | None = self.answers.get(("own reach", node))
         if found is None:
-            objects = Objects(self.effects, self.scope, self.own_points, self.own_contents, True)
-            found = self.answers["own reach", node] = reachable(objects.of(node), self.own_contents)
+            found = self.answers["own reach", node] = self.own.reach(self.own.of(node))
         return found
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
         if isinstance(operand, ast.Name) and operand.id not in self.scope.locals | self.scope.targets:
-            return self._named(operand)
+            return self.shared.named(operand)
         return self.objects(operand)
 
     def conflict(
@@ -587,14 +574,13 @@ def _unpackings(function: FunctionNode, effects: EffectReport) -> dict[ast.AST, 
 def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: FunctionScope) -> Dependences:
     """Solve the points-to constraints of a function to their least fixed point."""
     effects = replace(effects, operations={**effects.operations, **_unpackings(function, effects)})
-    points, contents = solve(function, effects, scope, False)
-    own_points, own_contents = solve(function, effects, scope, True)
+    shared, own = solve(function, effects, scope, False), solve(function, effects, scope, True)
     definitions = _definitions(function, scope)
     clauses = _clauses(function, scope)
     loops = [node for node in walk_scope(body_of(function)) if isinstance(node, ast.For)]
     items = frozenset(name for loop in loops for name in names_of(loop.target).binds)
     around = loops_by_target(loops, scope)
-    return Dependences(effects, scope, points, contents, own_points, own_contents, definitions, clauses, around, items)
+    return Dependences(effects, scope, shared, own, definitions, clauses, around, items)
 
 
 def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:

@@ -45,21 +45,50 @@ def contained(thing: Object, contents: Mapping[Object, Iterable[Object]], *, key
         yield thing
 
 
-def reachable(objects: Iterable[Object], contents: Mapping[Object, Set[Object]]) -> frozenset[Object]:
-    """The objects, and all that is contained in them, at any depth. (`contained`, but set by set: most of the time that
-    an analysis takes is spent here.)"""
-    seen = set(objects)
-    stack = list(seen)
-    while stack:
-        thing = stack.pop()
-        fresh = contents.get(thing, _NOTHING) - seen
-        if thing[0] in _ROOTS:
-            fresh |= {(f"in {thing[0]}", thing[1])} - seen
-        for keys in [inner for inner in fresh if inner[0] == "keys"]:
-            fresh = (fresh | contents.get(keys, _NOTHING)) - {keys} - seen
-        seen |= fresh
-        stack += fresh
-    return frozenset(seen)
+class Reach:
+    """The objects, and all that is contained in them, at any depth. (`contained`, but set by set, and what was found
+    once is found: most of the time that an analysis takes is spent here.)
+
+    While contents grow, what is remembered falls behind; whoever lets them grow calls `forget`.
+    """
+
+    __slots__ = ("_contents", "_found")
+
+    def __init__(self, contents: Mapping[Object, Set[Object]]) -> None:
+        self._contents = contents
+        self._found: dict[Object, frozenset[Object]] = {}
+
+    def __call__(self, objects: Iterable[Object]) -> frozenset[Object]:
+        seen: set[Object] = set()
+        for thing in objects:
+            if thing not in seen:  # with everything in it, then
+                found = self._found.get(thing)
+                seen |= found if found is not None else self._from(thing)
+        return frozenset(seen)
+
+    def forget(self) -> None:
+        self._found.clear()
+
+    def _from(self, start: Object) -> frozenset[Object]:
+        seen, whole = {start}, set[Object]()
+        stack = [start]
+        while stack:
+            thing = stack.pop()
+            if thing in whole:
+                continue
+            if (found := self._found.get(thing)) is not None:
+                seen |= found
+                whole |= found
+                continue
+            fresh = self._contents.get(thing, _NOTHING) - seen
+            if thing[0] in _ROOTS:
+                fresh |= {(f"in {thing[0]}", thing[1])} - seen
+            for keys in [inner for inner in fresh if inner[0] == "keys"]:
+                fresh = (fresh | self._contents.get(keys, _NOTHING)) - {keys} - seen
+            seen |= fresh
+            stack += fresh
+        found = self._found[start] = frozenset(seen)
+        return found
 
 
 def root_of(thing: Object) -> Object:
@@ -76,8 +105,9 @@ class Objects:
 
     effects: EffectReport
     scope: FunctionScope
-    points: Mapping[str, Iterable[Object]]
+    points: Mapping[str, Set[Object]]
     contents: Mapping[Object, Set[Object]]
+    reach: Reach
     own: bool = False
     """Slow calls, and those of which nothing is known, give objects of their own."""
 
@@ -93,9 +123,6 @@ class Objects:
         of_keys = [thing for thing in found if thing[0] == "keys"]
         found.difference_update(of_keys)
         return frozenset(found.union(*(self.contents.get(k, _NOTHING) for k in of_keys)) if keys else found)
-
-    def reach(self, objects: Iterable[Object]) -> frozenset[Object]:
-        return reachable(objects, self.contents)
 
     def of(self, node: ast.AST | None) -> frozenset[Object]:
         if node is None:
@@ -142,12 +169,14 @@ class Objects:
             return frozenset()
         return frozenset({("kept by", text_of(node.func))})
 
-    def _Name(self, node: ast.Name) -> frozenset[Object]:
+    def named(self, node: ast.Name) -> frozenset[Object]:
         found = frozenset(self.points.get(node.id, ()))
         if node.id in self.scope.locals or node.id in self.scope.targets:
             return found
         kind = "cell" if node.id in self.scope.outside else "global"
         return found | {(kind, node.id)}
+
+    _Name = named
 
     def _Constant(self, node: ast.Constant) -> frozenset[Object]:
         return frozenset()
@@ -155,7 +184,7 @@ class Objects:
     _JoinedStr = _FormattedValue = _Constant
 
     def _Attribute(self, node: ast.Attribute) -> frozenset[Object]:
-        holder = self._Name(node.value) if isinstance(node.value, ast.Name) else self.of(node.value)
+        holder = self.named(node.value) if isinstance(node.value, ast.Name) else self.of(node.value)
         return self.inside(holder)
 
     def bound(self, node: ast.expr) -> frozenset[Object]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from xcs_compiler.effects.lattice import EffectReport, Level
-from xcs_compiler.objects import Object, Objects, short_name
+from xcs_compiler.objects import Object, Objects, Reach, short_name
 from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, parameters, walk, walk_scope
 
 _IMPLICIT = (ast.Attribute, ast.Subscript)
@@ -43,23 +43,21 @@ def _gives_tuples(iterable: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr == "items" and not iterable.args
 
 
-def solve(
-    function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool
-) -> tuple[dict[str, frozenset[Object]], dict[Object, frozenset[Object]]]:
+def solve(function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool) -> Objects:
     """The least relations that all statements of the function agree with: what variables point to, what objects
     contain."""
     solver = _Solver(function, effects, scope, own)
     nodes = [node for node in walk_scope(body_of(function)) if isinstance(node, _CONSTRAINING) or solver.makes(node)]
-    while True:
-        before = _size(solver.points) + _size(solver.contents)
+    before = -1
+    while (size := _size(solver.points) + _size(solver.contents)) != before:
+        before = size
+        # Within a round, what is reachable may fall behind; in the last one nothing grows, so nothing does.
+        solver.objects.reach.forget()
         for node in nodes:
             solver.constrain(node)
-        if _size(solver.points) + _size(solver.contents) == before:
-            break
-    return (
-        {name: frozenset(found) for name, found in solver.points.items()},
-        {thing: frozenset(found) for thing, found in solver.contents.items()},
-    )
+    points = {name: frozenset(found) for name, found in solver.points.items()}
+    contents = {thing: frozenset(found) for thing, found in solver.contents.items()}
+    return Objects(effects, scope, points, contents, Reach(contents), own)
 
 
 class _Solver:
@@ -69,7 +67,7 @@ class _Solver:
         self.own = own
         self.points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
         self.contents: dict[Object, set[Object]] = {}
-        self.objects = Objects(effects, scope, self.points, self.contents, own)
+        self.objects = Objects(effects, scope, self.points, self.contents, Reach(self.contents), own)
 
     def makes(self, node: ast.AST) -> bool:
         """Whether an object may be made that can contain something."""
@@ -128,7 +126,7 @@ class _Solver:
         if isinstance(target, ast.Name):
             self.points.setdefault(target.id, set()).update(values)
             if target.id not in self.scope.locals and target.id not in self.scope.targets:
-                self._hold(objects._Name(target) & {("global", target.id), ("cell", target.id)}, values)
+                self._hold(objects.named(target) & {("global", target.id), ("cell", target.id)}, values)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for element in target.elts:
                 self.into(element, unpack, unpack if deep else objects.inside(unpack), deep=deep)
