@@ -485,10 +485,9 @@ class Dependences:
         """Whether one value is surely reached from the other, so that it is plain where the other is."""
         if isinstance(whole, ast.Tuple) and any(self._is_part(part, element) for element in whole.elts):
             return True
-        wanted = ast.dump(whole)
         at: ast.expr | None = part
         while at is not None:
-            if type(at) is type(whole) and ast.dump(at) == wanted:
+            if _is_same(at, whole):
                 return True
             if isinstance(at, ast.Tuple):
                 return all(self._is_part(element, whole) for element in at.elts)
@@ -602,6 +601,13 @@ def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.
             if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
                 found[target.id] = node.value
     return found
+
+
+def _is_same(one: ast.expr, other: ast.expr) -> bool:
+    """Whether the text is the same, and used alike. Asked for each pair of operations, mostly of names."""
+    if isinstance(one, ast.Name) and isinstance(other, ast.Name):
+        return one.id == other.id and type(one.ctx) is type(other.ctx)
+    return type(one) is type(other) and ast.dump(one) == ast.dump(other)
 
 
 def _place(node: ast.AST) -> tuple[int, int, int, int]:

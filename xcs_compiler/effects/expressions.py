@@ -67,9 +67,10 @@ class Expressions(ABC):
 
     def evaluate(self, node: ast.expr) -> Abstract:
         session = self.frame.session
-        session.steps += 1
-        if session.steps > MAXIMUM_STEPS and not self.frame.outermost:
-            raise TooMuch
+        if not self.frame.outermost:  # a function that is long itself needs no fewer looks into others
+            session.steps += 1
+            if session.steps > MAXIMUM_STEPS:
+                raise TooMuch
         method = getattr(self, "_" + type(node).__name__, None)
         if method is None:
             for child in ast.iter_child_nodes(node):
