@@ -19,6 +19,9 @@ _PARTS = (
     ast.NamedExpr, ast.Call, ast.keyword, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.comprehension,
 )  # fmt: skip
 
+_HOLDING = ("global", "class", "cell", "default", "cache", "context")
+"""Places that hold objects, which a function may give back."""
+
 
 @dataclass(frozen=True, slots=True)
 class MadeOf:
@@ -69,7 +72,7 @@ class Iteration:
                 _put(found, node.target, node.value)
             elif isinstance(node, ast.Call):
                 self._given(found, node)
-            elif isinstance(node, ast.stmt) and not isinstance(node, (ast.For, ast.Expr, ast.If, ast.While)):
+            elif isinstance(node, ast.stmt) and not isinstance(node, (ast.For, ast.Expr, ast.If, ast.While, ast.Match)):
                 own = names_of(node).binds if not hasattr(node, "body") else frozenset()
                 if isinstance(node, ast.With):
                     own = frozenset().union(*(names_of(i.optional_vars).binds for i in node.items if i.optional_vars))
@@ -114,7 +117,7 @@ class Iteration:
                 pending += _inner(at)
                 named = self._read_by(at)
                 pending += (ast.Name(place.name, ast.Load()) for place in named if place.kind == "local")
-                shared |= any(place.kind in ("global", "class", "cell") for place in named)
+                shared |= any(place.kind in _HOLDING for place in named)
                 continue
             root = _root(at)
             if root is None:

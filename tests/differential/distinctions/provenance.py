@@ -1,0 +1,159 @@
+# ruff: noqa  (specimens)
+"""Of `plan/provenance.py`: what an operator of unknown type stands for may be what a call of a later iteration reads,
+unless it is known to be made of the iteration's own item."""
+
+from __future__ import annotations
+
+import os
+from contextlib import nullcontext
+
+import xcs
+from tests.differential.distinctions.callees import ask
+
+KINDS = ["none"]
+
+
+@xcs.parallel_safe
+def look(thing):
+    """Slow; reads what it is given."""
+    return ask(str(thing))
+
+
+def look_up(thing):
+    """Slow; gives what everybody has."""
+    ask("kinds")
+    return KINDS
+
+
+def visit(thing, other):
+    """In order."""
+    os.chdir(".")
+
+
+def of_some_kind(thing):
+    return thing or KINDS
+
+
+def tagged(thing, tags=[]):
+    return [thing, *tags]
+
+
+def placed(thing):
+    return [thing, os.getcwd()]
+
+
+def captured_or_the_whole(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        match row:
+            case {"inner": found}:
+                pass
+            case _:
+                found = row
+        out.append(found + [])
+    return out
+
+
+def entered_or_the_whole(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = row
+        if found:
+            with nullcontext(row) as found:
+                out.append(found + [])
+    return out
+
+
+def exception_or_the_whole(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = row
+        try:
+            out.append(found + [])
+        except TypeError as found:
+            out.append(f"{found}")
+    return out
+
+
+def visited_with_what_is_shared(rows, shared):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = row
+        visit(found, shared)
+        out.append(found + [])
+    return out
+
+
+def of_a_kind_that_is_shared(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = of_some_kind(row)
+        out.append(found + [])
+    return out
+
+
+def with_tags(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = tagged(row)
+        out.append(found[0] + [])
+    return out
+
+
+def with_a_place(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = placed(row)
+        out.append(found[0] + [])
+    return out
+
+
+def elements_of_what_is_shared(keys, table):
+    out = []
+    for key in keys:
+        out.append(look(table[key]))
+        out.append(table[key] + [])
+    return out
+
+
+def looked_up_or_the_whole(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = row
+        if not row:
+            found = look_up(row)
+        out.append(found + [])
+    return out
+
+
+def under_a_key_that_is_shared(data):
+    out = []
+    for row in data["rows"]:
+        out.append(look(row))
+        found = {}
+        found[data["key"]] = row
+        for one in found.values():
+            out.append(one + [])
+    return out
+
+
+PROGRAMS = [
+    (captured_or_the_whole, lambda: ([[1], {"inner": [2]}, [3]],)),
+    (entered_or_the_whole, lambda: ([[1], [2], []],)),
+    (exception_or_the_whole, lambda: ([[1], 2, [3]],)),
+    (visited_with_what_is_shared, lambda: ([[1], [2], [3]], [4])),
+    (of_a_kind_that_is_shared, lambda: ([[1], [], [3]],)),
+    (with_tags, lambda: ([[1], [], [3]],)),
+    (with_a_place, lambda: ([[1], [], [3]],)),
+    (elements_of_what_is_shared, lambda: (["a", "b", "a"], {"a": [1], "b": [2]})),
+    (looked_up_or_the_whole, lambda: ([[1], [], [3]],)),
+    (under_a_key_that_is_shared, lambda: ({"rows": [[1], [], [3]], "key": "k"},)),
+]
