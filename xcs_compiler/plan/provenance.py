@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from xcs_compiler.bound import bound_before
 from xcs_compiler.effects.lattice import EffectReport, Level, Place
+from xcs_compiler.plan.contexts import passing_contexts
+from xcs_compiler.plan.syntax import blocks_of
 from xcs_compiler.scopes import names_of, walk_scope
 
 _PARTS = (
@@ -19,6 +22,7 @@ _PARTS = (
     ast.NamedExpr, ast.Call, ast.keyword, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.comprehension,
 )  # fmt: skip
 
+_WITH_BLOCKS = (ast.ExceptHandler, ast.match_case)
 _HOLDING = ("global", "class", "cell", "default", "cache", "context")
 """Places that hold objects, which a function may give back."""
 
@@ -50,6 +54,19 @@ class Iteration:
     @cached_property
     def assigned(self) -> frozenset[str]:
         return self.items | frozenset(self._flows) | frozenset(self._clauses)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """Variables that hold nothing that they have held before the iteration: wherever one is read, the iteration has
+        bound it."""
+        statements = [node if isinstance(node, ast.stmt) else ast.Expr(node) for node in self.body]  # type: ignore[arg-type]
+        bound = bound_before(statements, frozenset(), passing_contexts(self.effects, statements))
+        carried = {
+            name
+            for statement, before in bound.items()
+            for name in names_of(*_without_blocks(statement)).reads - before
+        }
+        return (names_of(*self.body).binds | frozenset(self._clauses)) - carried
 
     @cached_property
     def _clauses(self) -> dict[str, list[ast.expr]]:
@@ -126,11 +143,11 @@ class Iteration:
                 return MadeOf(known=False, item=True)
             if root.id in self.items:
                 item = True
-            elif root.id in self._flows or root.id in self._clauses:
-                if root.id not in seen:
-                    seen.add(root.id)
-                    pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            else:
+                continue
+            if root.id not in seen:
+                seen.add(root.id)
+                pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
+            if root.id not in self._own:
                 shared = True
                 names.add(root.id)
                 while not self._is_steady(at):  # an element that depends on the item, say
@@ -161,6 +178,15 @@ class Iteration:
             or (isinstance(bound, ast.Name) and bound.id not in self.assigned)
             for bound in bounds
         )
+
+
+def _without_blocks(statement: ast.stmt) -> list[ast.AST]:
+    """A statement, or the parts of one that aren't in its inner blocks."""
+    if not blocks_of(statement):
+        return [statement]
+    parts = [*ast.iter_child_nodes(statement)]
+    parts += [n for part in parts if isinstance(part, _WITH_BLOCKS) for n in ast.iter_child_nodes(part)]
+    return [n for n in parts if not isinstance(n, (ast.stmt, *_WITH_BLOCKS))]
 
 
 def _put(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:

@@ -157,3 +157,69 @@ PROGRAMS = [
     (looked_up_or_the_whole, lambda: ([[1], [], [3]],)),
     (under_a_key_that_is_shared, lambda: ({"rows": [[1], [], [3]], "key": "k"},)),
 ]
+
+
+def the_last_one(rows, last):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        out.append(last + [])
+        last = row
+    return out
+
+
+def the_first_until_another_is_found(rows):
+    out, found = [], rows[0]
+    for row in rows:
+        out.append(look(row))
+        if row:
+            found = row
+        out.append(found + [])
+    return out
+
+
+def added_up(rows, whole):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        whole += row
+        out.append(whole + [])
+    return out
+
+
+def one_of_the_same_name(rows, one):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = [one for one in row]
+        found.append(one)
+        out.append(found[0] + [])
+    return out
+
+
+def bound_in_every_branch(rows):
+    out = []
+    found = None
+    for row in rows:
+        out.append(look(row))
+        try:
+            if len(row) > 1:
+                found = row
+            else:
+                found = [row][0]
+        except TypeError as error:
+            found = [error]
+        match row:
+            case [first]:
+                found = first
+        out.append(found + [])
+    return out
+
+
+PROGRAMS += [
+    (the_last_one, lambda: ([[1], [2], [3]], [4])),
+    (the_first_until_another_is_found, lambda: ([[1], [], [3]],)),
+    (added_up, lambda: ([[1], [2], [3]], [4])),
+    (one_of_the_same_name, lambda: ([[[1]], [], [[3]]], [4])),
+    (bound_in_every_branch, lambda: ([[[1]], [2, 3], 4],)),
+]
