@@ -223,3 +223,173 @@ PROGRAMS += [
     (one_of_the_same_name, lambda: ([[[1]], [], [[3]]], [4])),
     (bound_in_every_branch, lambda: ([[[1]], [2, 3], 4],)),
 ]
+
+
+def put_in_by_another_name(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        kept = []
+        also = kept
+        also.append(row)
+        out.append(kept[0] + [])
+    return out
+
+
+def put_in_under_a_key(rows, shared):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        kept = {}
+        also = kept
+        also["shared"] = shared
+        also[str(row)] = row
+        out.append(kept["shared"] + [])
+    return out
+
+
+def put_in_by_an_operator(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        kept = []
+        also = kept
+        also += [row]
+        out.append(kept[0] + [])
+    return out
+
+
+def put_in_by_a_function(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        kept = []
+
+        def put():
+            kept.append(row)
+        put()
+        out.append(kept[0] + [])
+    return out
+
+
+def unpacked_and_put_in(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        first, (second, *others) = row
+        kept: list = [[]]
+        for kept[0] in others:
+            pass
+        out.append(others + [])
+        out.append(second + [])
+        out.append(kept[0] + [])
+    return out
+
+
+def annotated(rows, shared):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found: list = row
+        if not found:
+            found: list = shared
+        out.append(found + [])
+    return out
+
+
+def gone_through_by_a_comprehension(rows, key):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        found = {"a": [part for part in row], key: sorted([*row], key=len)}
+        out.append(found["a"] + [])
+        out.append(found[key][0] + [])
+    return out
+
+
+def found_by_fixed_places(table, keys, place):
+    out = []
+    for key in keys:
+        out.append(look(table))
+        out.append(table[0][key] + [])
+        out.append(table[-1:][0][key] + [])
+        out.append(table[place][key] + [])
+        out.append(table[1:place][0][key] + [])
+        out.append(table[-place][key] + [])
+    return out
+
+
+def added_to_one_of_them(rows, total):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        total += [1]
+        out.append(total + [])
+        total = row
+    return out
+
+
+def asked_about_the_last_one(rows, last):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        match row:
+            case [_, *_] if last + [] != row:
+                out.append(row)
+        last = row
+    return out
+
+
+def found_in_a_branch(rows):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        if row:
+            found = row
+            out.append(found + [])
+    return out
+
+
+def found_by_a_function(rows, last):
+    out = []
+    for row in rows:
+        out.append(look(row))
+
+        def before():
+            return last
+        found = before()
+        out.append(found + [])
+        last = row
+    return out
+
+
+def with_one_after_the_other(rows, shared):
+    out = []
+    for row in rows:
+        out.append(look(row))
+        with nullcontext(row) as one, nullcontext(), nullcontext(one) as found:
+            out.append(found + [])
+        try:
+            out.append(one + [])
+        except TypeError:
+            out.append(shared)
+        except ValueError as one:
+            out.append(one)
+    return out
+
+
+PROGRAMS += [
+    (put_in_by_another_name, lambda: ([[1], [], [3]],)),
+    (put_in_under_a_key, lambda: ([[1], [], [3]], [4])),
+    (put_in_by_an_operator, lambda: ([[1], [], [3]],)),
+    (put_in_by_a_function, lambda: ([[1], [], [3]],)),
+    (unpacked_and_put_in, lambda: ([[[1], [[2], [3]]]],)),
+    (annotated, lambda: ([[1], [], [3]], [4])),
+    (gone_through_by_a_comprehension, lambda: ([[[1], [2, 3]], [[4]]], "k")),
+    (found_by_fixed_places, lambda: ([[[1], [2]], [[3], [4]], [[5], [6]]], [0, 1], 2)),
+    (added_to_one_of_them, lambda: ([[1], [], [3]], [4])),
+    (asked_about_the_last_one, lambda: ([[1], [], [3]], [4])),
+    (found_in_a_branch, lambda: ([[1], [], [3]],)),
+    (found_by_a_function, lambda: ([[1], [], [3]], [4])),
+    (with_one_after_the_other, lambda: ([[1], [], [3]], [4])),
+]
