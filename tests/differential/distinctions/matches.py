@@ -50,9 +50,53 @@ def bound_by_another_case(rows):
     return out
 
 
+class Loud:
+    """Tells of being compared."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __eq__(self, other):
+        tell(self.text)
+        return self.text == other
+
+
+class Kinds:
+    known = "a"
+
+
+class Others:
+    known = "b"
+
+
+def compared_aloud(rows):
+    out = []
+    for row in rows:
+        match Loud(row):
+            case "a":
+                out.append(ask("first"))
+            case "b":
+                out.append(ask("second"))
+    return out
+
+
+def compared_with_what_is_told(rows):
+    out = []
+    for row in rows:
+        kinds = Kinds if tell(row) is None else Others
+        match row:
+            case kinds.known:
+                out.append(ask(row))
+            case Others.known:
+                out.append(ask(row, row))
+    return out
+
+
 PROGRAMS = [
     (captured_by_a_pattern_and_bound_by_a_closure, lambda: ([{"text": "a"}, {}, {"text": "b"}],)),
     (captured_by_a_pattern_for_everybody, lambda: ([{"text": "a"}, {}, {"text": "b"}],)),
+    (compared_aloud, lambda: (["a", "b"],)),
+    (compared_with_what_is_told, lambda: (["a", "b", "c"],)),
     (guard_that_is_told, lambda: ([{"text": "a"}, {}, {"text": "b"}],)),
     (bound_by_another_case, lambda: ([{"text": "a", "more": "!"}, {"text": "b"}, {"text": "c", "more": "?"}],)),
 ]
