@@ -308,7 +308,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
             meanwhile, rebound = between(context, at)
             puts = _without_rebound(context, node, puts, rebound)
     one = len(node.generators) == 1
-    iteration = Iteration(candidates.effects, given if one else frozenset(), (node,))
+    iteration = Iteration(candidates.dependences, given if one else frozenset(), (node,))
     across = Across(iteration, node.generators[0].iter if one else None)
     while puts:
         inside = {n for p in puts for n in walk(p)}

@@ -58,7 +58,7 @@ def _is_own(projection: Projection, value: ast.expr) -> bool:
     context = projection.context
     if any(isinstance(n, ast.Name) and n.id in context.scope.locals for n in _called(projection, value)):
         return False  # a nested function may give whatever it has captured
-    iteration = Iteration(context.candidates.effects, projection.items_apart(), tuple(projection.node.body))
+    iteration = Iteration(context.candidates.dependences, projection.items_apart(), tuple(projection.node.body))
     made = iteration.made_of([value])
     dependences = context.candidates.dependences
     items = frozenset(map(root_of, dependences.items_of(projection.node.iter) or ()))

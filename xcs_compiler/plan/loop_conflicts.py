@@ -278,8 +278,8 @@ def _is_tried(projection: Projection, statement: ast.stmt) -> bool:
 
 def _across(projection: Projection) -> Across:
     steady = frozenset(n for n in projection.targets - projection.bad if projection.context.candidates.bound_once((n,)))
-    effects = projection.context.candidates.effects
-    iteration = Iteration(effects, steady, tuple(projection.node.body), projection.targets - steady)
+    dependences = projection.context.candidates.dependences
+    iteration = Iteration(dependences, steady, tuple(projection.node.body), projection.targets - steady)
     return Across(iteration, projection.node.iter)
 
 

@@ -62,9 +62,9 @@ class Projection:
                 return False
             if drop_conflicts(self):
                 continue
-            # What is not needed after all stays, and so do its changes.
-            changes = prune(self)
-            if (len(self.dropped), len(self.bad)) == before and not (changes and drop_conflicts(self)):
+            # What is not needed after all stays, and is in the way of what is needed, if it changes anything, or might.
+            pruned = prune(self)
+            if (len(self.dropped), len(self.bad)) == before and not (pruned and drop_conflicts(self)):
                 return True
 
     def start_anew(self, *, copying: bool) -> None:

@@ -1,7 +1,7 @@
 """Where the parts of a value come from, within one iteration: from its item, or from what all iterations share.
 
-Without regard to the order of statements, and by names: what flows into a variable is every expression that is bound
-to it or given to something that changes it. Errs towards not knowing.
+Without regard to the order of statements: what flows into a variable, by its name, is every expression that is bound to
+it, and into an object all that is given to something that changes it. Errs towards not knowing.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from xcs_compiler.effects.lattice import EffectReport, Level, Place
+from xcs_compiler.bound import bound_before
+from xcs_compiler.dependences import Dependences
+from xcs_compiler.effects.lattice import EffectReport, Place
+from xcs_compiler.objects import Object
+from xcs_compiler.plan.contexts import passing_contexts
+from xcs_compiler.plan.syntax import blocks_of
 from xcs_compiler.scopes import names_of, walk_scope
 
 _PARTS = (
     ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.BoolOp, ast.IfExp, ast.BinOp, ast.UnaryOp, ast.Compare,
     ast.NamedExpr, ast.Call, ast.keyword, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.comprehension,
 )  # fmt: skip
+
+_ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
+_WITH_BLOCKS = (ast.ExceptHandler, ast.match_case)
+_HOLDING = ("global", "class", "cell", "default", "cache", "context")
+"""Places that hold objects, which a function may give back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +48,32 @@ class MadeOf:
 class Iteration:
     """``items``: variables that are the item, or parts of it, and nothing else; ``body``: what is done for an item."""
 
-    effects: EffectReport
+    dependences: Dependences
     items: frozenset[str]
     body: tuple[ast.AST, ...]
     varying: frozenset[str] = frozenset()
     """Targets of the loop that are bound elsewhere, too."""
 
+    @property
+    def effects(self) -> EffectReport:
+        return self.dependences.effects
+
     @cached_property
     def assigned(self) -> frozenset[str]:
         return self.items | frozenset(self._flows) | frozenset(self._clauses)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """Variables that hold nothing that they have held before the iteration: wherever one is read, the iteration has
+        bound it."""
+        statements = [node if isinstance(node, ast.stmt) else ast.Expr(node) for node in self.body]  # type: ignore[arg-type]
+        bound = bound_before(statements, frozenset(), passing_contexts(self.effects, statements))
+        carried = {
+            name
+            for statement, before in bound.items()
+            for name in names_of(*_without_blocks(statement)).reads - before
+        }
+        return (names_of(*self.body).binds | frozenset(self._clauses)) - carried
 
     @cached_property
     def _clauses(self) -> dict[str, list[ast.expr]]:
@@ -59,17 +86,15 @@ class Iteration:
 
     @cached_property
     def _flows(self) -> dict[str, list[ast.expr | None]]:
-        """For each variable that is bound or changed: what flows into it; None: something that is not known."""
+        """For each variable that is bound: what flows into it; None: something that is not known."""
         found: dict[str, list[ast.expr | None]] = {}
         for node in walk_scope(self.body):
             if isinstance(node, ast.Assign):
                 for target in node.targets:
-                    _put(found, target, node.value)
+                    _bind(found, target, node.value)
             elif isinstance(node, (ast.AnnAssign, ast.AugAssign, ast.NamedExpr)):
-                _put(found, node.target, node.value)
-            elif isinstance(node, ast.Call):
-                self._given(found, node)
-            elif isinstance(node, ast.stmt) and not isinstance(node, (ast.For, ast.Expr, ast.If, ast.While)):
+                _bind(found, node.target, node.value)
+            elif isinstance(node, ast.stmt) and not isinstance(node, (ast.For, ast.Expr, ast.If, ast.While, ast.Match)):
                 own = names_of(node).binds if not hasattr(node, "body") else frozenset()
                 if isinstance(node, ast.With):
                     own = frozenset().union(*(names_of(i.optional_vars).binds for i in node.items if i.optional_vars))
@@ -82,39 +107,52 @@ class Iteration:
                     found.setdefault(name, []).append(None)
         return found
 
-    def _given(self, found: dict[str, list[ast.expr | None]], call: ast.Call) -> None:
-        """What a call changes may take in all that the call is given."""
-        operation = self.effects.operations.get(call)
-        if operation is not None and operation.level is Level.PURE and not (operation.mutates or operation.dynamic):
-            return
-        if operation is not None and operation.slow and not operation.mutates and not operation.dynamic:
-            return
-        given: list[ast.expr] = [*call.args, *(k.value for k in call.keywords)]
-        if isinstance(call.func, ast.Attribute):
-            given.append(call.func.value)
-        for taking in given:
-            root = _root(taking)
-            if root is not None:
-                found.setdefault(root.id, []).extend(other for other in given if other is not taking)
+    @cached_property
+    def _put_in(self) -> dict[Object, list[ast.expr | None]]:
+        """For each object that is changed: what that may put into it, whatever variables the object goes by."""
+        found: dict[Object, list[ast.expr | None]] = {}
+        for node in walk_scope(self.body):
+            stored = [n for n in walk_scope([node]) if _is_stored(n)] if isinstance(node, _ASSIGNMENTS) else []
+            for change in (node, *stored):
+                operation = self.effects.operations.get(change)
+                if operation is not None:
+                    for thing in self.dependences.mutated(change, operation) | self.dependences.lent(operation):
+                        found.setdefault(thing, []).extend(self._given(node))
+        return found
+
+    def _given(self, node: ast.AST) -> Iterator[ast.expr | None]:
+        """What a call, or an assignment, could put into what it changes."""
+        if isinstance(node, _ASSIGNMENTS):
+            yield node.value
+            yield from (n.slice for n in walk_scope([node]) if isinstance(n, ast.Subscript))
+        elif isinstance(node, ast.Call):
+            yield from (*node.args, *(k.value for k in node.keywords))
+            yield from (ast.Name(place.name, ast.Load()) for place in self._read_by(node) if place.kind == "local")
+            if isinstance(node.func, ast.Attribute):
+                yield node.func.value
 
     def made_of(self, parts: Iterable[ast.expr]) -> MadeOf:
         item = shared = False
         wholes: list[ast.expr] = []
         names: set[str] = set()
         seen: set[str] = set()
+        made: set[ast.expr] = set()
         pending: list[ast.expr | None] = list(parts)
         while pending:
             at = pending.pop()
             if at is None:
                 return MadeOf(known=False)
             value = self.effects.values.get(at)
-            if isinstance(at, (ast.Constant, ast.JoinedStr, ast.FormattedValue)) or (value and value.immutable):
+            if value is not None and value.immutable:
                 continue
+            if at not in made:  # here
+                made.add(at)
+                pending += [*self._put_in.get(("allocated", at), ()), *self._put_in.get(("inside", at), ())]
             if isinstance(at, _PARTS):
                 pending += _inner(at)
                 named = self._read_by(at)
                 pending += (ast.Name(place.name, ast.Load()) for place in named if place.kind == "local")
-                shared |= any(place.kind in ("global", "class", "cell") for place in named)
+                shared |= any(place.kind in _HOLDING for place in named)
                 continue
             root = _root(at)
             if root is None:
@@ -123,11 +161,11 @@ class Iteration:
                 return MadeOf(known=False, item=True)
             if root.id in self.items:
                 item = True
-            elif root.id in self._flows or root.id in self._clauses:
-                if root.id not in seen:
-                    seen.add(root.id)
-                    pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
-            else:
+                continue
+            if root.id not in seen:
+                seen.add(root.id)
+                pending += [*self._flows.get(root.id, ()), *self._clauses.get(root.id, ())]
+            if root.id not in self._own:
                 shared = True
                 names.add(root.id)
                 while not self._is_steady(at):  # an element that depends on the item, say
@@ -160,16 +198,27 @@ class Iteration:
         )
 
 
-def _put(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:
+def _without_blocks(statement: ast.stmt) -> list[ast.AST]:
+    """A statement, or the parts of one that aren't in its inner blocks."""
+    if not blocks_of(statement):
+        return [statement]
+    parts = [*ast.iter_child_nodes(statement)]
+    parts += [n for part in parts if isinstance(part, _WITH_BLOCKS) for n in ast.iter_child_nodes(part)]
+    return [n for n in parts if not isinstance(n, (ast.stmt, *_WITH_BLOCKS))]
+
+
+def _is_stored(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+
+
+def _bind(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.expr | None) -> None:
     if isinstance(target, (ast.Tuple, ast.List)):
         for element in target.elts:
-            _put(found, element, value)
+            _bind(found, element, value)
         return
-    root = _root(target.value if isinstance(target, ast.Starred) else target)
-    if root is not None:
-        found.setdefault(root.id, []).append(value)
-        if isinstance(target, ast.Subscript):
-            found[root.id].append(target.slice)
+    name = target.value if isinstance(target, ast.Starred) else target
+    if isinstance(name, ast.Name):
+        found.setdefault(name.id, []).append(value)
 
 
 def _inner(node: ast.AST) -> Iterator[ast.expr]:

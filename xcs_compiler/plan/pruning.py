@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def prune(projection: Projection) -> bool:
-    """Leave out what nothing slow depends on; True when a change was among it."""
-    changes = False
+    """Leave out what nothing slow depends on; True when there was such a thing."""
+    before = len(projection.puts)
     while True:
         needed: set[str] = set(projection.durations.names)
         for put in projection.puts:
@@ -30,8 +30,7 @@ def prune(projection: Projection) -> bool:
         dropped: set[ast.AST] = set()
         projection.items = tuple(_without_what_nothing_reads(projection, projection.items, needed, dropped))
         if not dropped:
-            return changes
-        changes |= any(_names_changed(projection, put) for put in projection.puts if put in dropped)
+            return len(projection.puts) < before
         projection.puts = [p for p in projection.puts if p not in dropped]
 
 

@@ -134,6 +134,58 @@ def quiet_then_loud_arguments(decorate: Decorator) -> Steps:
     yield Step(work, ([Loud(1), 2, Loud(3)],))
 
 
+class Counted:
+    """Operators count themselves."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __add__(self, other):
+        self.n += 1
+        return self.n
+
+    def __bool__(self):
+        self.n += 1
+        return True
+
+    def __repr__(self):
+        return f"Counted({self.n})"
+
+
+@hazard
+def operators_for_what_nothing_waits_for(decorate: Decorator) -> Steps:
+    @slow
+    def found(x):
+        return x
+
+    @slow
+    def looked_at(x):
+        return repr(x)
+
+    @decorate
+    def added(items):
+        out = []
+        for x in items:
+            thing = found(x)
+            more = thing + 1
+            out.append((looked_at(thing), more))
+        return out
+
+    @decorate
+    def asked(items):
+        out = []
+        for x in items:
+            thing = found(x)
+            if thing:
+                out.append(x)
+            out.append(looked_at(thing))
+        return out
+
+    for work in (added, asked):
+        yield Step(work, ([1, 2, 3],))
+        yield Step(work, ([Counted(1), Counted(4)],))
+
+
 @hazard
 def operators_on_results(decorate: Decorator) -> Steps:
     @slow
