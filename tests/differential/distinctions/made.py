@@ -70,7 +70,6 @@ def extended_by_what_a_table_holds(questions, examples):
     for question in questions:
         messages = [question]
         messages += examples[question]
-        messages.append(ask(question))
         answers.append(ask(messages))
     return answers
 
@@ -112,6 +111,42 @@ def copy_of_a_template(questions, template):
     return answers
 
 
+def examples_and_question(questions, examples):
+    answers = []
+    for question in questions:
+        messages = [question] + examples[question]
+        messages.append("please")
+        answers.append(ask(messages))
+    return answers
+
+
+def copy_of_the_history(questions, history):
+    answers = []
+    for question in questions:
+        messages = history.copy()
+        messages.append(question)
+        answers.append(ask(messages))
+    return answers
+
+
+def sorted_history(questions, history):
+    answers = []
+    for question in questions:
+        messages = sorted(history)
+        messages.append(question)
+        answers.append(ask(messages))
+    return answers
+
+
+def sum_of_a_class(questions):
+    answers = []
+    for question in questions:
+        messages = Lines([question])
+        messages += "please"
+        answers.append(ask(messages.text()))
+    return answers
+
+
 def copy_of_a_slice(questions, history):
     answers = []
     for question in questions:
@@ -146,6 +181,18 @@ def made_by_a_slow_call(questions):
     return answers
 
 
+class Lines:
+    def __init__(self, lines):
+        self.lines = lines
+
+    def __iadd__(self, line):
+        self.lines.append(line)
+        return self
+
+    def text(self):
+        return "\n".join(self.lines)
+
+
 class Conversation:
     def __init__(self, first, turns=[]):
         self.messages = [first, *turns]
@@ -176,6 +223,32 @@ def last_ones(questions):
     return answers
 
 
+def last_part(questions):
+    answers = []
+    for question in questions:
+        parts = [question, "please"]
+        last = parts.pop()
+        answers.append(ask(last))
+    return answers
+
+
+def last_part_and_the_others(questions):
+    answers = []
+    for question in questions:
+        parts = [question, "please"]
+        last = parts.pop()
+        answers.append((last, ask(parts)))
+    return answers
+
+
+def part_taken_in_the_call(questions):
+    answers = []
+    for question in questions:
+        parts = [question, "please"]
+        answers.append(ask(parts.pop()))
+    return answers
+
+
 QUESTIONS = ["why", "how", "when"]
 
 
@@ -191,9 +264,16 @@ PROGRAMS = [
     (history_and_question, lambda: (QUESTIONS, ["hello"])),
     (defaults_and_question, lambda: (QUESTIONS, {"model": "small"})),
     (copy_of_a_template, lambda: (QUESTIONS, {"model": "small"})),
+    (examples_and_question, lambda: (QUESTIONS, {q: [q, "example"] for q in QUESTIONS})),
+    (copy_of_the_history, lambda: (QUESTIONS, ["hello"])),
+    (sorted_history, lambda: (QUESTIONS, ["hello"])),
+    (sum_of_a_class, lambda: (QUESTIONS,)),
     (copy_of_a_slice, lambda: (QUESTIONS, ["hello", "hi", "ho"])),
     (read_from_an_answer, lambda: (QUESTIONS,)),
     (made_by_a_slow_call, lambda: (QUESTIONS,)),
     (conversation_of_a_class, lambda: (QUESTIONS,)),
+    (last_part, lambda: (QUESTIONS,)),
+    (last_part_and_the_others, lambda: (QUESTIONS,)),
+    (part_taken_in_the_call, lambda: (QUESTIONS,)),
     (last_ones, lambda: (QUESTIONS,)),
 ]

@@ -293,6 +293,46 @@ def checked_in_a_try(questions):
     return answers
 
 
+def problem_raised_in_a_try(questions):
+    problem = ValueError("nothing")
+    answers = []
+    for question in questions:
+        try:
+            answer = ask(question)
+            if len(answer) > 30:
+                raise problem
+            answers.append(ask(answer, "more"))
+        except ValueError:
+            answers.append("none")
+    return answers
+
+
+def deleted_in_a_try(questions):
+    answers = []
+    for question in questions:
+        topic = question
+        try:
+            answer = ask(question)
+            del topic
+            answers.append(ask(answer, "more"))
+        except ValueError:
+            answers.append("none")
+    return answers
+
+
+def appended_to_nothing_in_a_try(questions):
+    notes = None
+    answers = []
+    for question in questions:
+        try:
+            answer = ask(question)
+            notes.append(answer)
+            answers.append(ask(answer, "more"))
+        except AttributeError:
+            answers.append("none")
+    return answers
+
+
 def branch_that_appends_in_a_try(questions):
     answers = []
     for question in questions:
@@ -336,5 +376,8 @@ PROGRAMS = [
     (name_of_nothing_in_a_try, _QUESTIONS),
     (raised_in_a_try, _QUESTIONS),
     (checked_in_a_try, _QUESTIONS),
+    (problem_raised_in_a_try, _QUESTIONS),
+    (deleted_in_a_try, _QUESTIONS),
+    (appended_to_nothing_in_a_try, _QUESTIONS),
     (branch_that_appends_in_a_try, _QUESTIONS),
 ]
