@@ -208,15 +208,9 @@ def raising_statements(
 
 def _is_quiet(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
     """Whether what stays of a statement can't raise."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        call = statement.value
-        operation = context.candidates.effects.operations.get(call)
-        known = operation is not None and operation.level is Level.PURE and not (operation.gated or operation.dynamic)
-        adds = isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "appendleft")
-        if not (known and adds and len(call.args) == 1 and not call.keywords):
-            return False
-        assert isinstance(call.func, ast.Attribute)
-        return _moves(context, call.func.value, statement, taken) and _moves(context, call.args[0], statement, taken)
+    if isinstance(statement, ast.Expr):
+        parts = _added(context, statement.value) or (statement.value,)
+        return all(_moves(context, part, statement, taken) for part in parts)
     if isinstance(statement, ast.Assign):
         simple = all(isinstance(target, ast.Name) for target in statement.targets)
         return simple and _moves(context, statement.value, statement, taken)
@@ -228,7 +222,7 @@ _QUIET = (
     ast.ExceptHandler, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.IfExp, ast.BoolOp, ast.UnaryOp, ast.boolop,
     ast.unaryop, ast.expr_context, ast.Lambda,
 )  # fmt: skip
-"""What can't raise by itself, if there is no operation to it."""
+"""What can't raise by itself, if there is no operation to it (as there is to a target that unpacks)."""
 
 
 def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
@@ -239,15 +233,11 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
         node, bound = pending.pop()
         if node in taken:
             continue
-        if _appends(context, node):
-            assert isinstance(node, ast.Call)
-            assert isinstance(node.func, ast.Attribute)
-            pending += [(node.func.value, bound), *((argument, bound) for argument in node.args)]
+        if added := _added(context, node):
+            pending += [(part, bound) for part in added]
             continue
         if not isinstance(node, _QUIET) or node in context.candidates.effects.operations:
             return True
-        if isinstance(node, (ast.Tuple, ast.List)) and not isinstance(node.ctx, ast.Load):
-            return True  # there may be too many values, or too few
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
             return True
         if isinstance(node, ast.stmt):
@@ -256,16 +246,18 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
     return False
 
 
-def _appends(context: Context, node: ast.AST) -> bool:
-    """``out.append(x)`` of a list that the function has made."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "append":
-        return False
-    if len(node.args) != 1 or node.keywords:
-        return False
-    objects = context.candidates.dependences.objects(node.func.value)
-    return bool(objects) and all(
-        kind == "allocated" and isinstance(made, (ast.List, ast.ListComp)) for kind, made in objects
-    )
+_APPEND = {"a builtins.list": ("append",), "list": ("append",), "deque": ("append", "appendleft")}
+
+
+def _added(context: Context, node: ast.AST) -> tuple[ast.expr, ...]:
+    """Of ``out.append(x)``, ``out`` and ``x``, once these are there, nothing raises. Other classes' methods of that
+    name may."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return ()
+    value = context.candidates.effects.values.get(node.func.value)
+    if value is None or node.func.attr not in _APPEND.get(value.describe, ()):
+        return ()
+    return (node.func.value, *node.args) if len(node.args) == 1 and not node.keywords else ()
 
 
 def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:

@@ -74,6 +74,20 @@ def extended_by_what_a_table_holds(questions, examples):
     return answers
 
 
+def pages_of(question):
+    yield ask(question)
+    yield ask(question, "second page")
+
+
+def extended_by_pages(questions):
+    answers = []
+    for question in questions:
+        messages = [question]
+        messages += pages_of(question)
+        answers.append(ask(messages))
+    return answers
+
+
 def extended_by_a_list(questions):
     answers = []
     for question in questions:
@@ -260,6 +274,7 @@ PROGRAMS = [
     (annotated_first, lambda: (QUESTIONS,)),
     (made_with_two_names, lambda: (QUESTIONS,)),
     (extended_by_what_a_table_holds, lambda: (QUESTIONS, {q: [q, "example"] for q in QUESTIONS})),
+    (extended_by_pages, lambda: (QUESTIONS,)),
     (extended_by_a_list, lambda: (QUESTIONS,)),
     (history_and_question, lambda: (QUESTIONS, ["hello"])),
     (defaults_and_question, lambda: (QUESTIONS, {"model": "small"})),

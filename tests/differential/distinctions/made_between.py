@@ -90,6 +90,47 @@ def appended_to_a_log_between(questions, log):
     return answers
 
 
+def appended_to_a_closed_log_between(questions, log):
+    answers = []
+    try:
+        for question in questions:
+            messages = [question]
+            log.append(question)
+            messages.append("please")
+            answers.append(ask(messages))
+    except NotImplementedError:
+        return answers, messages
+    return answers
+
+
+def appended_to_what_is_split_between(questions, text):
+    answers = []
+    seen = text.split()
+    try:
+        for question in questions:
+            messages = [question]
+            seen.append(question)
+            messages.append("please")
+            answers.append(ask(messages))
+    except ValueError:
+        return answers, messages
+    return answers, seen
+
+
+def appended_at_the_left_of_a_list_between(questions):
+    answers = []
+    seen = []
+    try:
+        for question in questions:
+            messages = [question]
+            seen.appendleft(question)
+            messages.append("please")
+            answers.append(ask(messages))
+    except AttributeError:
+        return answers, messages
+    return answers, seen
+
+
 def appended_to_what_a_table_holds_between(questions, logs):
     answers = []
     log = logs["seen"]
@@ -391,6 +432,11 @@ class Log:
         return f"Log({self.lines})"
 
 
+class ClosedLog(Log):
+    def append(self, line):
+        raise NotImplementedError
+
+
 QUESTIONS = ["why", "how", "when"]
 _QUESTIONS = lambda: (QUESTIONS,)
 
@@ -402,6 +448,9 @@ PROGRAMS = [
     (appended_at_the_left_between, _QUESTIONS),
     (appended_to_an_argument_between, lambda: (QUESTIONS, [])),
     (appended_to_a_log_between, lambda: (QUESTIONS, Log())),
+    (appended_to_a_closed_log_between, lambda: (QUESTIONS, ClosedLog())),
+    (appended_to_what_is_split_between, lambda: (QUESTIONS, "a b")),
+    (appended_at_the_left_of_a_list_between, _QUESTIONS),
     (appended_to_what_a_table_holds_between, lambda: (QUESTIONS, {"seen": []})),
     (string_between, _QUESTIONS),
     (appended_a_pair_with_what_is_looked_up_between, lambda: (QUESTIONS, {"why": 1, "how": 2})),

@@ -293,6 +293,45 @@ def checked_in_a_try(questions):
     return answers
 
 
+def pair_bound_in_a_try(questions):
+    answers = []
+    for question in questions:
+        try:
+            answer = ask(question)
+            first, second = answer, question
+            answers.append(ask(answer, "more"))
+        except ValueError:
+            answers.append("none")
+    return answers
+
+
+def dict_bound_in_a_try(questions):
+    answers = []
+    for question in questions:
+        try:
+            answer = ask(question)
+            first = last = {"answer": answer}
+            answers.append(ask(answer, "more"))
+        except ValueError:
+            answers.append("none")
+    return answers
+
+
+def function_defined_in_a_try(questions):
+    answers = []
+    for question in questions:
+        try:
+            answer = ask(question)
+
+            def later():
+                return answer
+
+            answers.append(ask(answer, "more"))
+        except ValueError:
+            answers.append("none")
+    return answers
+
+
 def problem_raised_in_a_try(questions):
     problem = ValueError("nothing")
     answers = []
@@ -376,6 +415,9 @@ PROGRAMS = [
     (name_of_nothing_in_a_try, _QUESTIONS),
     (raised_in_a_try, _QUESTIONS),
     (checked_in_a_try, _QUESTIONS),
+    (pair_bound_in_a_try, _QUESTIONS),
+    (dict_bound_in_a_try, _QUESTIONS),
+    (function_defined_in_a_try, _QUESTIONS),
     (problem_raised_in_a_try, _QUESTIONS),
     (deleted_in_a_try, _QUESTIONS),
     (appended_to_nothing_in_a_try, _QUESTIONS),

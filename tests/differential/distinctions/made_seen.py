@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import xcs
 from tests.differential.distinctions.callees import ask, tell
 
@@ -79,6 +81,35 @@ def remembered_and_told(questions):
         messages = [question]
         remember(messages)
         tell(question)
+        messages.append("please")
+        answers.append(ask(messages))
+    return answers
+
+
+def kept_in_what_is_imported(questions):
+    from tests.differential.distinctions.callees import TOLD
+
+    answers = []
+    for number, question in enumerate(questions):
+        messages = [question]
+        TOLD.append(messages)
+        assert number < 100
+        messages.append("please")
+        answers.append(ask(messages))
+    return answers
+
+
+@functools.cache
+def transcript(topic):
+    return []
+
+
+def kept_in_what_is_cached(questions):
+    answers = []
+    for number, question in enumerate(questions):
+        messages = [question]
+        transcript(question).append(messages)
+        assert number < 100
         messages.append("please")
         answers.append(ask(messages))
     return answers
@@ -200,6 +231,8 @@ PROGRAMS = [
     (kept_by_a_callee_and_told, _QUESTIONS),
     (given_to_a_factory_and_told, lambda: (QUESTIONS, tuple)),
     (remembered_and_told, _QUESTIONS),
+    (kept_in_what_is_imported, _QUESTIONS),
+    (kept_in_what_is_cached, _QUESTIONS),
     (told_and_gone_on, _QUESTIONS),
     (told_and_gone_on_with_it, _QUESTIONS),
     (told_and_looked_at, _QUESTIONS),
