@@ -83,7 +83,7 @@ def _called(projection: Projection, value: ast.expr) -> Iterator[ast.expr]:
 def wants_copies(projection: Projection) -> bool:
     """Whether ahead code could go on with copies of items, parts of which it sets itself. If so, starts anew."""
     names = projection.items_apart()
-    if projection.copying is not None or not names or not _is_flat(projection.node.target):
+    if projection.copying is not None or not _is_flat(projection.node.target):
         return False
     operations = projection.context.candidates.effects.operations
     stores = [n for n in walk_scope(projection.node.body) if isinstance(n, (ast.Attribute, ast.Subscript))]

@@ -14,10 +14,10 @@ from xcs_compiler.effects.lattice import Level, Operation
 from xcs_compiler.objects import is_root
 from xcs_compiler.plan.candidates import parts_put_in
 from xcs_compiler.plan.context import Context, Item
+from xcs_compiler.plan.syntax import blocks_of
 from xcs_compiler.scopes import walk, walk_scope
 
 _DISPLAYS = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp)
-_COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
 _NESTED = (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -75,7 +75,7 @@ def starts_immutable(context: Context, name: str) -> bool:
             statement = context.parents[node]
             if isinstance(statement, ast.Assign):
                 value = values.get(statement.value)
-                if not isinstance(statement.value, ast.Constant) and not (value is not None and value.immutable):
+                if value is None or not value.immutable:
                     return False
             elif not isinstance(statement, ast.AugAssign):
                 return False
@@ -93,7 +93,6 @@ def put_into(
 ) -> tuple[ast.expr, ...] | None:
     """All that an iteration puts into the container that a variable holds, and into those that it puts there. None
     where that can't be told."""
-    statements = [i.statement for i in flat(items) if i.only is None]
     names, pending = set(), [name.id]
     found: list[ast.expr] = []
     while pending:
@@ -103,8 +102,8 @@ def put_into(
         names.add(at)
         if at not in made:
             return None
-        for statement in statements:
-            given = _given(context, statement, at)
+        for item in flat(items):
+            given = _given(context, item, at)
             if given is None:
                 return None
             for part in (p for operand in given for p in parts_put_in(operand)):
@@ -116,23 +115,37 @@ def put_into(
     return tuple(found)
 
 
-def _given(context: Context, statement: ast.stmt, name: str) -> Sequence[ast.expr] | None:
-    """What a statement gives to the container that a variable holds, or makes it of."""
-    if isinstance(statement, ast.AugAssign):
-        return [statement.value] if _is(statement.target, name) else []
+def _given(context: Context, item: Item, name: str) -> Sequence[ast.expr] | None:
+    """What a statement, as far as it is ahead and inner blocks aside, gives to the container that a variable holds, or
+    makes it of."""
+    statement = item.statement
+    given: list[ast.expr] = []
+    if item.only is None:
+        parts = _stored(statement, name)
+        if parts is None:
+            return None
+        given += parts
+    # What any expression calls may put in more: ``if messages.append(first) is None``.
+    inner = {node for block in blocks_of(statement).values() for node in walk_scope(block)}
+    evaluated = walk_scope([statement] if item.only is None else item.only)
+    for call in (n for n in evaluated if isinstance(n, ast.Call) and n not in inner):
+        operation = context.candidates.effects.operations.get(call)
+        if operation is not None and any(_is(m, name) for m in operation.mutates):
+            given += [*call.args, *(k.value for k in call.keywords)]
+    return given
+
+
+def _stored(statement: ast.stmt, name: str) -> Sequence[ast.expr] | None:
+    """What an assignment stores in the container that a variable holds, or makes it of."""
+    if isinstance(statement, ast.AugAssign) and _is(statement.target, name):
+        return [statement.value]
     if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
         target = statement.targets[0] if isinstance(statement, ast.Assign) else statement.target
         if isinstance(target, ast.Subscript) and _is(target.value, name):
             return [target.slice, statement.value]
         if _is(target, name):
             return _made_of(statement.value)
-    changes = [c for c in walk_scope([statement]) if isinstance(c, ast.Call) and not isinstance(statement, _COMPOUND)]
-    given: list[ast.expr] = []
-    for call in changes:
-        operation = context.candidates.effects.operations.get(call)
-        if operation is not None and any(_is(m, name) for m in operation.mutates):
-            given += [*call.args, *(k.value for k in call.keywords)]
-    return given
+    return []
 
 
 def _made_of(node: ast.expr) -> Sequence[ast.expr] | None:
@@ -169,8 +182,6 @@ def is_unseen(context: Context, loop: ast.For, name: str) -> bool:
     inside = [n for n in body if isinstance(n, _NESTED)]
     hidden = {n.id for nested in inside for n in walk(nested) if isinstance(n, ast.Name)}
     outside = {n.id for n in context.parents if isinstance(n, ast.Name) and n not in body} | hidden
-    if name in outside:
-        return False
     held += [thing for other in outside for thing in dependences.points.get(other, ())]
     return not dependences.reach(held) & made
 
@@ -197,17 +208,9 @@ def raising_statements(
 
 def _is_quiet(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
     """Whether what stays of a statement can't raise."""
-    if isinstance(statement, (ast.Pass, ast.Continue, ast.Break)):
-        return True
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        call = statement.value
-        operation = context.candidates.effects.operations.get(call)
-        known = operation is not None and operation.level is Level.PURE and not (operation.gated or operation.dynamic)
-        adds = isinstance(call.func, ast.Attribute) and call.func.attr in ("append", "appendleft")
-        if not (known and adds and len(call.args) == 1 and not call.keywords):
-            return False
-        assert isinstance(call.func, ast.Attribute)
-        return _moves(context, call.func.value, statement, taken) and _moves(context, call.args[0], statement, taken)
+    if isinstance(statement, ast.Expr):
+        parts = _added(context, statement.value) or (statement.value,)
+        return all(_moves(context, part, statement, taken) for part in parts)
     if isinstance(statement, ast.Assign):
         simple = all(isinstance(target, ast.Name) for target in statement.targets)
         return simple and _moves(context, statement.value, statement, taken)
@@ -219,7 +222,7 @@ _QUIET = (
     ast.ExceptHandler, ast.Name, ast.Constant, ast.Tuple, ast.List, ast.IfExp, ast.BoolOp, ast.UnaryOp, ast.boolop,
     ast.unaryop, ast.expr_context, ast.Lambda,
 )  # fmt: skip
-"""What can't raise by itself, if there is no operation to it."""
+"""What can't raise by itself, if there is no operation to it (as there is to a target that unpacks)."""
 
 
 def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:
@@ -230,15 +233,11 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
         node, bound = pending.pop()
         if node in taken:
             continue
-        if _appends(context, node):
-            assert isinstance(node, ast.Call)
-            assert isinstance(node.func, ast.Attribute)
-            pending += [(node.func.value, bound), *((argument, bound) for argument in node.args)]
+        if added := _added(context, node):
+            pending += [(part, bound) for part in added]
             continue
         if not isinstance(node, _QUIET) or node in context.candidates.effects.operations:
             return True
-        if isinstance(node, (ast.Tuple, ast.List)) and not isinstance(node.ctx, ast.Load):
-            return True  # there may be too many values, or too few
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound:
             return True
         if isinstance(node, ast.stmt):
@@ -247,16 +246,18 @@ def may_raise(context: Context, statement: ast.stmt, taken: frozenset[ast.AST]) 
     return False
 
 
-def _appends(context: Context, node: ast.AST) -> bool:
-    """``out.append(x)`` of a list that the function has made."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "append":
-        return False
-    if len(node.args) != 1 or isinstance(node.args[0], ast.Starred) or node.keywords:
-        return False
-    objects = context.candidates.dependences.objects(node.func.value)
-    return bool(objects) and all(
-        kind == "allocated" and isinstance(made, (ast.List, ast.ListComp)) for kind, made in objects
-    )
+_APPEND = {"a builtins.list": ("append",), "list": ("append",), "deque": ("append", "appendleft")}
+
+
+def _added(context: Context, node: ast.AST) -> tuple[ast.expr, ...]:
+    """Of ``out.append(x)``, ``out`` and ``x``, once these are there, nothing raises. Other classes' methods of that
+    name may."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return ()
+    value = context.candidates.effects.values.get(node.func.value)
+    if value is None or node.func.attr not in _APPEND.get(value.describe, ()):
+        return ()
+    return (node.func.value, *node.args) if len(node.args) == 1 and not node.keywords else ()
 
 
 def _moves(context: Context, node: ast.expr, statement: ast.stmt, taken: frozenset[ast.AST]) -> bool:

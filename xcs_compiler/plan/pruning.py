@@ -6,10 +6,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Item
 from xcs_compiler.plan.contexts import outcome_of
-from xcs_compiler.plan.made import changed_names
+from xcs_compiler.plan.made import changed_names, flat
 from xcs_compiler.scopes import names_of, walk_scope
 
 if TYPE_CHECKING:
@@ -21,9 +20,11 @@ def prune(projection: Projection) -> bool:
     before = len(projection.puts)
     while True:
         needed: set[str] = set(projection.durations.names)
+        changing = {_put_of(item.statement) for item in flat(projection.items) if item.only is None}
         for put in projection.puts:
-            changed = frozenset() if _waits_while_it_changes(projection, put) else _names_changed(projection, put)
-            needed |= names_of(put).reads - changed
+            # ``answer = ask(parts.pop())`` does more than to change what it reads.
+            only = put in changing and not _waits_while_it_changes(projection, put)
+            needed |= names_of(put).reads - (_names_changed(projection, put) if only else frozenset())
         for loop in walk_scope(projection.node.body):
             if isinstance(loop, ast.For):
                 needed |= names_of(loop.iter).reads
@@ -32,6 +33,11 @@ def prune(projection: Projection) -> bool:
         if not dropped:
             return len(projection.puts) < before
         projection.puts = [p for p in projection.puts if p not in dropped]
+
+
+def _put_of(statement: ast.stmt) -> ast.AST:
+    """What is put of a statement that changes something and does nothing else."""
+    return statement.value if isinstance(statement, ast.Expr) else statement
 
 
 def _waits_while_it_changes(projection: Projection, put: ast.AST) -> bool:
@@ -49,15 +55,14 @@ def _without_what_nothing_reads(
     projection: Projection, items: Sequence[Item], needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
     """Without what changes containers that nothing ahead reads."""
-    for item in _pruned(items, projection.context.candidates, needed, dropped):
+    for item in _pruned(projection, items, needed, dropped):
         yield from _without_changes(projection, item, needed, dropped)
 
 
 def _without_changes(
     projection: Projection, item: Item, needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
-    statement = item.statement
-    put = statement.value if isinstance(statement, ast.Expr) else statement
+    put = _put_of(item.statement)
     if item.only is None and put in projection.puts:
         names = _names_changed(projection, put)
         if names and not names & needed and not _waits_while_it_changes(projection, put):
@@ -71,7 +76,7 @@ def _without_changes(
         if not _decides_on_handlers(item, place)
     }
     inner = {place: inner.get(place, block) for place, block in item.inner.items()}
-    yield Item(statement, item.only, inner)
+    yield Item(item.statement, item.only, inner)
 
 
 def _decides_on_handlers(item: Item, place: str) -> bool:
@@ -80,9 +85,9 @@ def _decides_on_handlers(item: Item, place: str) -> bool:
 
 
 def _pruned(
-    items: Sequence[Item], candidates: Candidates, needed: set[str], dropped: set[ast.AST]
+    projection: Projection, items: Sequence[Item], needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
-    slow = candidates.slow
+    slow = projection.context.candidates.slow
     remaining = list(items)
     while remaining and isinstance(remaining[-1].statement, (ast.Continue, ast.Raise, ast.Pass)):
         if isinstance(remaining[-1].statement, ast.Continue):
@@ -91,7 +96,7 @@ def _pruned(
     for item in remaining:
         statement = item.statement
         inner = {
-            place: tuple(_pruned(block, candidates, needed, dropped))
+            place: tuple(_pruned(projection, block, needed, dropped))
             for place, block in item.inner.items()
             if not _decides_on_handlers(item, place)
         }
@@ -104,7 +109,7 @@ def _pruned(
                 yield item
                 continue
             names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds
-            if value is not None and not slow(value) and not names & needed:
+            if value is not None and not slow(value) and not (names | _names_changed(projection, value)) & needed:
                 dropped.add(value)
                 continue
         elif isinstance(statement, ast.With) and item.only is None:
