@@ -4,6 +4,8 @@ from __future__ import annotations
 
 EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
     ("plan.blocks", "1", "2", "the same order of tasks, or a step later"),
+    ("plan.blocks", "ready < index", "ready <= index",
+     "the same: where variables aren't bound at its own statement, None is next"),
     ("plan.blocks", "True", "False", "only of blocks in ahead code of one expression, where nothing is planned"),
     ("plan.candidates", "for k in inner.keywords if k.arg == 'key'", "for k in inner.keywords",
      "other keywords of what takes everything, `default` and `start`, are called by nobody"),
