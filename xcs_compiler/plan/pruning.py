@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from xcs_compiler.plan.candidates import Candidates
 from xcs_compiler.plan.context import Item
 from xcs_compiler.plan.contexts import outcome_of
 from xcs_compiler.plan.made import changed_names
@@ -21,9 +20,10 @@ def prune(projection: Projection) -> bool:
     changes = False
     while True:
         needed: set[str] = set(projection.durations.names)
+        changes_only = set(_changing(projection.items))
         for put in projection.puts:
-            changed = frozenset() if _waits_while_it_changes(projection, put) else _names_changed(projection, put)
-            needed |= names_of(put).reads - changed
+            spared = put in changes_only and not _waits_while_it_changes(projection, put)
+            needed |= names_of(put).reads - (_names_changed(projection, put) if spared else frozenset())
         for loop in walk_scope(projection.node.body):
             if isinstance(loop, ast.For):
                 needed |= names_of(loop.iter).reads
@@ -33,6 +33,21 @@ def prune(projection: Projection) -> bool:
             return changes
         changes |= any(_names_changed(projection, put) for put in projection.puts if put in dropped)
         projection.puts = [p for p in projection.puts if p not in dropped]
+
+
+def _changing(items: Sequence[Item]) -> Iterator[ast.AST]:
+    """What is left out where nothing ahead reads what it changes: statements that give nothing besides (as
+    ``last = rows.pop()`` does), and don't decide on handlers."""
+    for item in items:
+        if item.only is None:
+            yield _put_of(item.statement)
+        for place, block in item.inner.items():
+            if not _decides_on_handlers(item, place):
+                yield from _changing(block)
+
+
+def _put_of(statement: ast.stmt) -> ast.AST:
+    return statement.value if isinstance(statement, ast.Expr) else statement
 
 
 def _waits_while_it_changes(projection: Projection, put: ast.AST) -> bool:
@@ -50,7 +65,7 @@ def _without_what_nothing_reads(
     projection: Projection, items: Sequence[Item], needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
     """Without what changes containers that nothing ahead reads."""
-    for item in _pruned(items, projection.context.candidates, needed, dropped):
+    for item in _pruned(projection, items, needed, dropped):
         yield from _without_changes(projection, item, needed, dropped)
 
 
@@ -58,7 +73,7 @@ def _without_changes(
     projection: Projection, item: Item, needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
     statement = item.statement
-    put = statement.value if isinstance(statement, ast.Expr) else statement
+    put = _put_of(statement)
     if item.only is None and put in projection.puts:
         names = _names_changed(projection, put)
         if names and not names & needed and not _waits_while_it_changes(projection, put):
@@ -81,9 +96,9 @@ def _decides_on_handlers(item: Item, place: str) -> bool:
 
 
 def _pruned(
-    items: Sequence[Item], candidates: Candidates, needed: set[str], dropped: set[ast.AST]
+    projection: Projection, items: Sequence[Item], needed: set[str], dropped: set[ast.AST]
 ) -> Iterator[Item]:
-    slow = candidates.slow
+    slow = projection.context.candidates.slow
     remaining = list(items)
     while remaining and isinstance(remaining[-1].statement, (ast.Continue, ast.Raise, ast.Pass)):
         if isinstance(remaining[-1].statement, ast.Continue):
@@ -92,7 +107,7 @@ def _pruned(
     for item in remaining:
         statement = item.statement
         inner = {
-            place: tuple(_pruned(block, candidates, needed, dropped))
+            place: tuple(_pruned(projection, block, needed, dropped))
             for place, block in item.inner.items()
             if not _decides_on_handlers(item, place)
         }
@@ -105,7 +120,7 @@ def _pruned(
                 yield item
                 continue
             names = names_of(*(statement.targets if isinstance(statement, ast.Assign) else [statement.target])).binds
-            if value is not None and not slow(value) and not names & needed:
+            if value is not None and not slow(value) and not (names | _names_changed(projection, value)) & needed:
                 dropped.add(value)
                 continue
         elif isinstance(statement, ast.With) and item.only is None:
