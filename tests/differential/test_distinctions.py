@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -30,7 +30,8 @@ def test_distinctions_behave_as_written(function: Callable[..., Any], make: Call
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, str]:
     """The value, or the exception, and what has become of the arguments."""
     try:
-        value = repr(function(*arguments))
+        value = function(*arguments)
+        value = repr(list(value) if isinstance(value, Iterator) else value)
     except Exception as error:
         value = f"raised {error!r}"
     return value, repr(arguments)

@@ -8,7 +8,8 @@ not done: that would be guessing a branch.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from xcs_compiler.effects.lattice import Operation
@@ -66,11 +67,11 @@ def _with_ahead_function(
         return plan
     if sum(operation.slow for put in plan.puts for _, operation in context.candidates.operations(put)) < 2:
         return plan
-    around = context.parents.get(node)
-    while around is not None and not isinstance(around, ast.stmt):
+    around = context.parents[node]
+    while not isinstance(around, ast.stmt):
         if isinstance(around, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)):
             return plan
-        around = context.parents.get(around)
+        around = context.parents[around]
     if any(node in walk(d.expression) for d in tasks):
         return plan
     puts = tuple(sorted(plan.puts, key=lambda p: (p.lineno, p.col_offset)))
@@ -100,7 +101,7 @@ def _plain_step(context: Context, item: Item) -> Step:
 class _Draft:
     expression: ast.expr
     index: int
-    issue_at: int = 0
+    issue_at: int
     inputs: tuple[tuple[str, _Draft | None], ...] = ()
     replaces: tuple[_Draft, ...] = ()
     useful: bool = False
@@ -113,7 +114,7 @@ class _Draft:
 
     def depth(self) -> int:
         """A task comes after those that it needs."""
-        return 1 + max((d.depth() for d in self.needs()), default=0)
+        return max((1 + d.depth() for d in self.needs()), default=1)
 
     def all_needs_within(self) -> list[_Draft]:
         """The tasks inside of the expression."""
@@ -140,8 +141,6 @@ class _Tasks:
         self.barriers = [self._barrier(item) for item in items]
 
     def chosen(self) -> list[_Draft]:
-        if sum(1 for item in self.items if any(self.candidates.slow(n) for n in item.nodes())) == 0:
-            return []
         for index, item in enumerate(self.items):
             if self.loops[index] is None:
                 self._parts_of(index, item)
@@ -152,7 +151,7 @@ class _Tasks:
         self._mark_useful(everything)
         needed = [d for draft in everything if draft.useful for d in (*draft.all_needs(), draft)]
         kept = list(dict.fromkeys(needed))  # two tasks may need the same one
-        kept = [d for d in kept if d.inside is None or d.inside not in kept]
+        kept = [d for d in kept if d.inside not in kept]
         return sorted(
             kept, key=lambda d: (d.issue_at, d.index, d.depth(), d.expression.lineno, d.expression.col_offset)
         )
@@ -172,7 +171,7 @@ class _Tasks:
         drafts: list[_Draft] = []
         for node in item.evaluated():
             for call in self.candidates.slow_calls(node):
-                if call is self._value_of(index) and self._whole_of(index) is not None:
+                if call is self._value_of(index) and self._whole_of(index, call) is not None:
                     continue
                 for draft in self._drafts_of(call, index):
                     drafts += [*draft.all_needs_within(), draft]
@@ -201,7 +200,7 @@ class _Tasks:
         for draft in inner:
             while piece := first_before(self.context, expression, draft.expression, [d.expression for d in found]):
                 value = movable(self.context, piece)
-                if value is None or not self.candidates.able(value):
+                if value is None:
                     return None
                 within = set(walk(value))
                 parts = tuple(d for d in found if d.expression in within)
@@ -219,29 +218,22 @@ class _Tasks:
     def _value_of(self, index: int) -> ast.expr | None:
         """The right-hand side, when the statement does nothing but bind one variable."""
         item = self.items[index]
-        statement = item.statement
-        if item.only is not None:
-            return None
+        statement = item.statement if item.only is None else None
         if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
-            target: ast.expr = statement.targets[0]
-        elif isinstance(statement, ast.AnnAssign) and statement.value is not None:
-            target = statement.target
-        else:
-            return None
-        if isinstance(target, ast.Name) and target.id in self.context.scope.locals:
-            return statement.value
+            return statement.value if isinstance(statement.targets[0], ast.Name) else None
+        if isinstance(statement, ast.AnnAssign):
+            return statement.value if isinstance(statement.target, ast.Name) else None
         return None
 
-    def _whole_of(self, index: int) -> _Draft | None:
+    def _whole_of(self, index: int, value: ast.expr) -> _Draft | None:
         """The task for the whole right-hand side, made when something asks for it."""
         if index not in self.whole:
-            value = self._value_of(index)
             self.whole[index] = None
-            if value is not None and self.candidates.able(value) and not self.context.has_taken(value):
+            if self.candidates.able(value) and not self.context.has_taken(value):
                 operation = self.candidates.effects.operations.get(value)
                 if operation is not None and operation.slow:
                     found = self._drafts_of(value, index)
-                    self.whole[index] = found[0] if len(found) == 1 and found[0].expression is value else None
+                    self.whole[index] = found[0] if len(found) == 1 else None
                     return self.whole[index]
                 inner = self.parts.get(index, [])
                 outer = [d for d in inner if not any(d in other.all_needs_within() for other in inner)]
@@ -293,9 +285,8 @@ class _Tasks:
         value = self._value_of(index)
         if value is None:
             return None
-        if self.candidates.slow(value) or any(self.parts.get(j) or self.whole.get(j) for j in range(index)):
-            return self._whole_of(index)
-        return None
+        sooner = self.candidates.slow(value) or any(self.parts.get(j) or self.whole.get(j) for j in range(index))
+        return self._whole_of(index, value) if sooner else None
 
     def _earliest(self, expression: ast.expr, index: int, ready: int, given: frozenset[str]) -> int | None:
         """The first index from which nothing stands in the way, or None if something in its own statement does.
@@ -320,13 +311,10 @@ class _Tasks:
     def _before_in_statement(self, expression: ast.expr, index: int) -> list[tuple[ast.AST, Operation]]:
         found: list[tuple[ast.AST, Operation]] = []
         inside = set(walk(expression))
-        for node in self.items[index].evaluated():
-            for inner in evaluation_order(node):
-                if inner is expression:
-                    return found
-                operation = self.candidates.effects.operations.get(inner)
-                if operation is not None and inner not in inside and inner not in self.context.taken:
-                    found.append((inner, operation))
+        for inner in self._evaluated_before(expression, index):
+            operation = self.candidates.effects.operations.get(inner)
+            if operation is not None and inner not in inside and inner not in self.context.taken:
+                found.append((inner, operation))
         return found
 
     def _bound_before(self, expression: ast.expr, index: int) -> set[str]:
@@ -334,13 +322,14 @@ class _Tasks:
         statement = self.items[index].statement
         last = statement.target if isinstance(statement, (ast.AugAssign, ast.For)) else None
         found: set[str] = set()
-        for node in self.items[index].evaluated():
-            for inner in evaluation_order(node):
-                if inner is expression:
-                    return found
-                if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load) and inner is not last:
-                    found.add(inner.id)
+        for inner in self._evaluated_before(expression, index):
+            if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load) and inner is not last:
+                found.add(inner.id)
         return found
+
+    def _evaluated_before(self, expression: ast.expr, index: int) -> Iterator[ast.AST]:
+        evaluated = (inner for node in self.items[index].evaluated() for inner in evaluation_order(node))
+        return itertools.takewhile(lambda inner: inner is not expression, evaluated)
 
     def _mark_useful(self, drafts: list[_Draft]) -> None:
         slow = [d for d in drafts if self.candidates.slow(d.expression)]
@@ -393,11 +382,10 @@ def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int,
 def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
     stored = (n.id for n in walk(draft.expression) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     handed = {name for name, _ in draft.inputs}.union(stored)  # with the variables of comprehensions
-    for part in _without(draft.expression, {inner.expression for inner in draft.replaces}):
-        for node in walk(part):
-            if isinstance(node, ast.expr) and not context.gates.unless.get(node, frozenset()) <= handed:
-                # The gate was noted for a larger expression, which has more variables at hand.
-                context.gates.freeze(node)
+    parts = _without(draft.expression, {inner.expression for inner in draft.replaces})
+    within = {node for part in parts for node in walk(part)}
+    for gated in [node for node, names in context.gates.unless.items() if node in within and not names <= handed]:
+        context.gates.freeze(gated)  # it was noted for a larger expression, which has more variables at hand
     context.candidates.inner_gates(draft.expression, context.gates, caught=context.is_caught(draft.expression))
     context.note(draft.expression, True, "issued before its place and committed there")
     return Task(

@@ -31,12 +31,11 @@ class Item:
         """Everything that the statement evaluates in this projection, with its inner blocks."""
         if self.only is None and not self.inner:
             yield self.statement
-            return
-        if self.only is not None:
-            yield from self.only
-        else:
+        elif self.only is None:
             yield from header(self.statement)
             yield from _own_parts(self.statement)
+        else:
+            yield from self.only
         for block in self.inner.values():
             for item in block:
                 yield from item.nodes()
@@ -59,8 +58,8 @@ def _own_parts(statement: ast.stmt) -> Iterator[ast.AST]:
 
 
 def _statements(item: Item) -> Iterator[ast.stmt]:
-    """The statements that are whole in a projection, at any depth."""
-    if item.only is None:
+    """The compound statements that are whole in a projection, at any depth."""
+    if item.only is None and item.inner:
         yield item.statement
     for block in item.inner.values():
         for inner in block:
@@ -116,38 +115,29 @@ class Context:
     def residual_operations(self, item: Item) -> list[tuple[ast.AST, Operation]]:
         """What a statement of this projection does, without what is taken from a record."""
         found = [pair for node in item.nodes() for pair in self.outside_taken(node)]
-        known = {node for node, _ in found}
         for statement in _statements(item):
             # The truth test, the iteration.
             operation = self.candidates.effects.operations.get(statement)
-            if operation is not None and statement not in known and statement not in self.taken:
+            if operation is not None and statement not in self.taken:
                 found.append((statement, operation))
         return found
 
     def outside_taken(self, node: ast.AST) -> Iterator[tuple[ast.AST, Operation]]:
         if not self.taken:
             yield from self.candidates.operations(node)
-            return
-        if node in self.taken:
-            return
-        operation = self.candidates.effects.operations.get(node)
-        if operation is not None:
-            yield node, operation
-        for child in children_in_scope(node):
-            yield from self.outside_taken(child)
+        elif node not in self.taken:
+            operation = self.candidates.effects.operations.get(node)
+            if operation is not None:
+                yield node, operation
+            for child in children_in_scope(node):
+                yield from self.outside_taken(child)
 
     def has_taken(self, node: ast.AST) -> bool:
         """Whether a node, a part of it, or what it is a part of, is taken from a record and so not evaluated here."""
-        if not self.taken:
-            return False
-        around: ast.AST | None = node
-        while around is not None and not isinstance(around, ast.stmt):
-            if around in self.taken:
-                return True
-            around = self.parents.get(around)
-        if around in self.taken:
-            return True
-        return any(n in self.taken for n in walk_scope([node]))
+        around = node
+        while around not in self.taken and not isinstance(around, ast.stmt):
+            around = self.parents[around]
+        return around in self.taken or any(n in self.taken for n in walk_scope([node]))
 
     def is_caught(self, node: ast.AST) -> bool:
         """Whether something within a loop may handle what the expression raises, in code that runs ahead."""

@@ -66,10 +66,9 @@ def reads_for_both(projection: Projection, statement: ast.With) -> bool:
         return False
     own = {outcome.id, *files}
     for inner in statement.body:
-        target = inner.targets[0] if isinstance(inner, ast.Assign) and len(inner.targets) == 1 else None
-        if not isinstance(inner, ast.Assign) or not isinstance(target, ast.Name):
+        if not isinstance(inner, ast.Assign) or len(inner.targets) > 1 or not isinstance(inner.targets[0], ast.Name):
             return False
-        own.add(target.id)
+        own.add(inner.targets[0].id)
         if not projection.is_able(inner.value, inner, frozenset(files)):
             return False
     if not own <= context.scope.locals or own & (context.scope.rebound_inside | projection.bad_before):

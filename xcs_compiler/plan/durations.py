@@ -39,9 +39,9 @@ class Durations:
         """The differences that evaluating ``node`` surely takes."""
         if isinstance(node, ast.expr) and node in self.taken:
             yield node
-            return
-        for child in sure_children(node):
-            yield from self.inside(child)
+        else:
+            for child in sure_children(node):
+                yield from self.inside(child)
 
 
 def durations_of(context: Context, loop: ast.For) -> Durations | None:

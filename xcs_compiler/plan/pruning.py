@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xcs_compiler.plan.context import Item
 from xcs_compiler.plan.contexts import outcome_of
-from xcs_compiler.plan.made import changed_names, flat
+from xcs_compiler.plan.made import changed_names
 from xcs_compiler.scopes import names_of, walk_scope
 
 if TYPE_CHECKING:
@@ -20,11 +20,10 @@ def prune(projection: Projection) -> bool:
     before = len(projection.puts)
     while True:
         needed: set[str] = set(projection.durations.names)
-        changing = {_put_of(item.statement) for item in flat(projection.items) if item.only is None}
+        changes_only = set(_changing(projection.items))
         for put in projection.puts:
-            # ``answer = ask(parts.pop())`` does more than to change what it reads.
-            only = put in changing and not _waits_while_it_changes(projection, put)
-            needed |= names_of(put).reads - (_names_changed(projection, put) if only else frozenset())
+            spared = put in changes_only and not _waits_while_it_changes(projection, put)
+            needed |= names_of(put).reads - (_names_changed(projection, put) if spared else frozenset())
         for loop in walk_scope(projection.node.body):
             if isinstance(loop, ast.For):
                 needed |= names_of(loop.iter).reads
@@ -35,8 +34,18 @@ def prune(projection: Projection) -> bool:
         projection.puts = [p for p in projection.puts if p not in dropped]
 
 
+def _changing(items: Sequence[Item]) -> Iterator[ast.AST]:
+    """What is left out where nothing ahead reads what it changes: statements that give nothing besides (as
+    ``last = rows.pop()`` does), and don't decide on handlers."""
+    for item in items:
+        if item.only is None:
+            yield _put_of(item.statement)
+        for place, block in item.inner.items():
+            if not _decides_on_handlers(item, place):
+                yield from _changing(block)
+
+
 def _put_of(statement: ast.stmt) -> ast.AST:
-    """What is put of a statement that changes something and does nothing else."""
     return statement.value if isinstance(statement, ast.Expr) else statement
 
 
