@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from xcs_compiler.bound import is_irrefutable
-from xcs_compiler.rewritten import PlanError, is_ours, is_same
+from xcs_compiler.rewritten import PlanError, is_ours, is_same, jumps_out_of
 from xcs_compiler.scopes import walk
 
 _HEADERS: dict[type[ast.stmt], tuple[str, ...]] = {
@@ -23,7 +23,6 @@ _HEADERS: dict[type[ast.stmt], tuple[str, ...]] = {
     ast.TryStar: (),
     ast.Match: ("subject",),
 }
-_JUMPS = (ast.Continue, ast.Break, ast.Return)
 
 
 def check_ahead(ahead: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> None:
@@ -59,7 +58,7 @@ def _without_ends(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def _leave_out(left: Sequence[ast.stmt], *, more: bool) -> None:
-    jump = next((jump for statement in left for jump in _jumps(statement)), None)
+    jump = next((jump for statement in left for jump in jumps_out_of(statement)), None)
     if more and jump is not None:
         raise PlanError(f"ahead code doesn't leave where `{_first_line(jump)}` does")
 
@@ -112,20 +111,6 @@ def _follow_blocks(ahead: ast.stmt, statement: ast.stmt, *, more: bool) -> None:
             if not (is_same(case.pattern, original.pattern) and is_same(case.guard, original.guard)):
                 raise PlanError(f"ahead code has another case than line {original.pattern.lineno}")
             _follow(case.body[1:], original.body, more=more)  # after its number
-
-
-def _jumps(statement: ast.stmt) -> Iterator[ast.stmt]:
-    """Where control leaves a statement for something else than the next one."""
-    if isinstance(statement, _JUMPS):
-        yield statement
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return
-    inside = isinstance(statement, (ast.For, ast.AsyncFor, ast.While))
-    blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
-    blocks += [part.body for name in ("handlers", "cases") for part in getattr(statement, name, ())]
-    for inner in (jump for block in blocks for child in block for jump in _jumps(child)):
-        if not inside or isinstance(inner, ast.Return):
-            yield inner
 
 
 def _first_line(node: ast.AST) -> str:

@@ -21,12 +21,8 @@ def targets_of(function: ast.FunctionDef) -> dict[str, str]:
             value = node.value
             if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
                 value = value.args[0]
-            if (
-                value is not None
-                and (committed := abi_method(value, "commit")) is not None
-                and isinstance(target, ast.Name)
-            ):
-                found[committed.func.value.id] = target.id  # type: ignore[attr-defined]
+            if (committed := committed_by(value)) is not None and isinstance(target, ast.Name):
+                found[committed] = target.id
     return found
 
 
@@ -44,6 +40,13 @@ def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
     return None
 
 
+def committed_by(node: ast.AST | None) -> str | None:
+    """The task, or the record, whose outcome a node takes."""
+    call = abi_method(node, "commit") if node is not None else None
+    holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
+    return holder.id if isinstance(holder, ast.Name) else None
+
+
 def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
     value = getattr(statement, "value", None)
     return abi_method(value, method) if isinstance(value, ast.AST) else None
@@ -52,6 +55,22 @@ def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
 def is_region(statement: ast.With) -> bool:
     opened = statement.items[0].context_expr
     return isinstance(opened, ast.Call) and is_ours(opened.func, "__xcs_region")
+
+
+def jumps_out_of(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """Where control leaves a statement for something else than the next one, exceptions aside."""
+    if isinstance(statement, (ast.Return, ast.Break, ast.Continue)):
+        yield statement
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return
+    inner = [jump for child in getattr(statement, "body", ()) for jump in jumps_out_of(child)]
+    if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
+        inner = [jump for jump in inner if isinstance(jump, ast.Return)]
+    yield from inner
+    blocks = [getattr(statement, name, ()) for name in ("orelse", "finalbody")]
+    blocks += [part.body for name in ("handlers", "cases") for part in getattr(statement, name, ())]
+    for child in (child for block in blocks for child in block):
+        yield from jumps_out_of(child)
 
 
 def scope_nodes(node: ast.AST) -> Iterator[ast.AST]:
