@@ -34,8 +34,7 @@ def check_ahead(ahead: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> None:
 def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool, within: bool) -> None:
     """``more``: ahead code goes on after these statements; ``within``: they are in a loop of ahead code."""
     ahead = [statement for statement in ahead if not _hands_over(statement)]
-    if not any(isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers for statement in ahead):
-        body = list(_without_ends(body))
+    body = list(_without_contexts(body, ahead))
     at = 0
     for index, statement in enumerate(ahead):
         found = next((i for i in range(at, len(body)) if _stands_for(statement, body[i], within)), None)
@@ -48,13 +47,22 @@ def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool, with
     _leave_out(body[at:], more=more)
 
 
-def _without_ends(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """What only ends in a ``finally``, which is not ahead, is a sequence of statements like any other."""
+def _without_contexts(body: Sequence[ast.stmt], ahead: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """What is within a context that is not ahead, or only ends in such a ``finally``, is a sequence of statements like
+    any other."""
     for statement in body:
-        if isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers:
-            yield from _without_ends([*statement.body, *statement.orelse, *statement.finalbody])
+        is_context = isinstance(statement, ast.With) or (_is_try(statement) and not _handled(statement))
+        alike = [one for one in ahead if type(one) is type(statement) and not _handled(one)]
+        if is_context and not any(_stands_for(one, statement, False) for one in alike):
+            yield from (ast.Expr(item.context_expr) for item in getattr(statement, "items", ()))
+            blocks = (getattr(statement, name, ()) for name in ("body", "orelse", "finalbody"))
+            yield from _without_contexts([inner for block in blocks for inner in block], ahead)
         else:
             yield statement
+
+
+def _is_try(statement: ast.stmt) -> bool:
+    return isinstance(statement, (ast.Try, ast.TryStar))
 
 
 def _leave_out(left: Sequence[ast.stmt], *, more: bool) -> None:
@@ -104,18 +112,18 @@ def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _follow_blocks(ahead: ast.stmt, statement: ast.stmt, *, more: bool, within: bool) -> None:
+    blocks = [(getattr(ahead, name, []), getattr(statement, name, [])) for name in ("body", "orelse", "finalbody")]
     again = isinstance(ahead, (ast.For, ast.While))
-    ends = not all(map(_hands_over, ahead.orelse)) if isinstance(ahead, (ast.Try, ast.TryStar)) else again
-    for name in ("body", "orelse", "finalbody"):
-        first = name == "body"
-        blocks = getattr(ahead, name, []), getattr(statement, name, [])
-        _follow(*blocks, more=more or (ends and first), within=within or (again and first))
+    goes_on = again or (_is_try(ahead) and not all(map(_hands_over, blocks[1][0])))
+    _follow(*blocks[0], more=more or goes_on, within=within or again)
+    for one, other in blocks[1:]:
+        _follow(one, other, more=more, within=within)
     if not is_same(_handled(ahead), _handled(statement)):
         raise PlanError(f"ahead code handles something else than line {statement.lineno}")
-    for one, other in zip(getattr(ahead, "handlers", ()), getattr(statement, "handlers", ()), strict=True):
-        if ast.unparse(one.body[0]) != "__xcs_put.raised()":
-            raise PlanError(f"ahead code doesn't say that it came to the handler on line {other.lineno}")
-        _follow(one.body, other.body, more=more, within=within)
+    for mine, theirs in zip(getattr(ahead, "handlers", ()), getattr(statement, "handlers", ()), strict=True):
+        if ast.unparse(mine.body[0]) != "__xcs_put.raised()":
+            raise PlanError(f"ahead code doesn't say that it came to the handler on line {theirs.lineno}")
+        _follow(mine.body, theirs.body, more=more, within=within)
     every, originals = getattr(ahead, "cases", []), getattr(statement, "cases", [])
     cases, others = every[: len(originals)], every[len(originals) :]
     if not is_same(_fitting(cases), _fitting(originals)) or any(
