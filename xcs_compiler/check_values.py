@@ -4,7 +4,8 @@ are committed in order, and control doesn't leave in between. Raises `PlanError`
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
 
 from xcs_compiler.plan.syntax import header
 from xcs_compiler.rewritten import (
@@ -12,6 +13,8 @@ from xcs_compiler.rewritten import (
     abi_method,
     committed_by,
     fields_in_order,
+    given_to,
+    is_ours,
     is_region,
     jumps_out_of,
     scope_nodes,
@@ -23,7 +26,7 @@ from xcs_compiler.scopes import ComprehensionNode, child_nodes, children_in_scop
 
 def check_values(function: ast.FunctionDef) -> None:
     """Nothing that ahead code captures is bound again while that code may run."""
-    targets = targets_of(function)
+    targets = targets_of(function).keys()
     rebound = _rebound_inside(function)
     for node in walk(function):
         if isinstance(node, ast.With) and is_region(node):
@@ -36,27 +39,51 @@ def check_values(function: ast.FunctionDef) -> None:
                 _check_stream(function, node, clause, rebound)
 
 
-def _check_tasks(region: ast.With, targets: Mapping[str, str], rebound: set[str]) -> None:
-    open_tasks: dict[str, set[str]] = {}
+@dataclass
+class _Open:
+    """A task that may be running: what it captures, and the tasks that it waits for."""
+
+    captured: set[str]
+    waits: set[str] = field(default_factory=set)
+
+
+def _check_tasks(region: ast.With, targets: Set[str], rebound: set[str]) -> None:
+    tasks: dict[str, _Open] = {}
     for statement in region.body:
         if (issued := statement_call(statement, "issue")) is not None:
             assert isinstance(statement, ast.Assign)
-            assert isinstance(statement.targets[0], ast.Name)
-            captured = set(names_of(*issued.args).reads)
-            open_tasks[statement.targets[0].id] = captured
-            for argument in issued.args:
-                # A part of this task, committed with it.
-                if isinstance(argument, ast.Name) and argument.id not in targets:
-                    captured |= open_tasks.pop(argument.id, set())
-            if both := captured & rebound:
+            task = _issued(issued, tasks, targets)
+            if both := task.captured & rebound:
                 raise PlanError(f"a task captures {sorted(both)}, which nested functions bind")
-        _check_order(open_tasks, header(statement))
+            tasks[ast.unparse(statement.targets[0])] = task
+            continue
+        _check_order(tasks, header(statement))
         bound = _bound(statement)
-        for name, captured in open_tasks.items():
-            if both := captured & bound:
+        for name, task in tasks.items():
+            if both := task.captured & bound:
                 raise PlanError(f"`{name}` captures {sorted(both)}, which are bound while it may run")
-        if open_tasks and any(jumps_out_of(statement)):
+        if tasks and any(jumps_out_of(statement)):
             raise PlanError("control may leave between the issue of a task and its commit")
+        source, variable = given_to(statement) or ("", "")
+        for task in (task for task in tasks.values() if source in task.waits):
+            task.captured.add(variable)  # which now holds what the task waits for
+
+
+def _issued(call: ast.Call, tasks: dict[str, _Open], targets: Set[str]) -> _Open:
+    task = _Open(set(names_of(*call.args).reads))
+    for argument in call.args:
+        if not is_ours(argument):
+            continue
+        name = ast.unparse(argument)
+        if name not in tasks:
+            raise PlanError(f"`{name}` is over, and a task waits for it")
+        if name in targets:
+            task.waits.add(name)
+        else:  # a part of this task, committed with it
+            part = tasks.pop(name)
+            task.captured |= part.captured
+            task.waits |= part.waits
+    return task
 
 
 def _rebound_inside(function: ast.AST) -> set[str]:
@@ -128,14 +155,15 @@ def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None
         raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
 
 
-def _check_order(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
+def _check_order(tasks: dict[str, _Open], nodes: Sequence[ast.AST]) -> None:
     """Closes the tasks that are committed in these nodes, none of which captures what is bound there before."""
     for event in _events(nodes, frozenset()):
-        if (committed := committed_by(event)) is not None:
-            open_tasks.pop(committed, None)
-        elif isinstance(event, ast.Name):
-            for name, captured in open_tasks.items():
-                if event.id in captured:
+        committed = tasks.pop(committed_by(event) or "", None)
+        if committed is not None and (both := committed.waits & tasks.keys()):
+            raise PlanError(f"a task is committed before {sorted(both)}, for which it waits")
+        if isinstance(event, ast.Name):
+            for name, task in tasks.items():
+                if event.id in task.captured:
                     raise PlanError(f"`{name}` captures `{event.id}`, which is bound before it is committed")
 
 

@@ -14,16 +14,19 @@ class PlanError(AssertionError):
 
 def targets_of(function: ast.FunctionDef) -> dict[str, str]:
     """For each task whose outcome is all that a variable is bound to, that variable."""
-    found = {}
-    for node in walk(function):
-        if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            value = node.value
-            if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
-                value = value.args[0]
-            if (committed := committed_by(value)) is not None and isinstance(target, ast.Name):
-                found[committed] = target.id
-    return found
+    return dict(given for node in walk(function) if (given := given_to(node)) is not None)
+
+
+def given_to(node: ast.AST) -> tuple[str, str] | None:
+    """The task whose outcome a statement binds a variable to, and does nothing else, and that variable."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return None
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    value = node.value
+    if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
+        value = value.args[0]
+    committed = committed_by(value)
+    return (committed, target.id) if committed is not None and isinstance(target, ast.Name) else None
 
 
 def is_ours(node: ast.AST, prefix: str = "__xcs_") -> bool:

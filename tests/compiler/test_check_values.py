@@ -32,6 +32,19 @@ TASKS = {
     "left when it is over": "{issue}\nif __xcs_3.commit():\n    return y",
     "a part of another one": "{issue}\n__xcs_4 = __xcs_1.issue(lambda __xcs_3: f(__xcs_3), __xcs_3)\nb = __xcs_4.commit()\ny = 1",
     "what another one waits for": "{issue}\n__xcs_4 = __xcs_1.issue(f, __xcs_3)\nb = __xcs_3.commit()\ny = 1\nc = __xcs_4.commit()",
+    "one after the other": (
+        "__xcs_3 = __xcs_1.issue(model, x)\n__xcs_4 = __xcs_1.issue(f, __xcs_3)\n__xcs_5 = __xcs_1.issue(lambda b, y: f(b, y), __xcs_4, y)\n"
+        "a = __xcs_3.commit()\nb: int = __xcs_4.commit()\nc = __xcs_5.commit()\na = b = y = 1"
+    ),
+    "bound before by others": (
+        "__xcs_3 = __xcs_1.issue(model, x)\n__xcs_4 = __xcs_1.issue(f, __xcs_3)\n__xcs_5 = __xcs_1.issue(f, __xcs_4)\n"
+        "a = 1\na = __xcs_3.commit()\na = __xcs_4.commit()\na = __xcs_5.commit()"
+    ),
+    "what is waited for, handed over": "{issue}\n__xcs_4 = __xcs_1.issue(f, __xcs_3)\nb = __xcs_put(__xcs_3.commit())\n__xcs_put(__xcs_4.commit())",
+    "a part that waits": (
+        "__xcs_3 = __xcs_1.issue(model, x)\n__xcs_4 = __xcs_1.issue(f, __xcs_3)\n"
+        "__xcs_5 = __xcs_1.issue(lambda __xcs_4: f(__xcs_4), __xcs_4)\na = __xcs_3.commit()\nb = __xcs_5.commit()"
+    ),
     "another one's own variable": (
         "def more(total):\n    def inner():\n        nonlocal total\n        total = 1\n"
         "__xcs_3 = __xcs_1.issue(tidy, total)\nb = __xcs_3.commit()"
@@ -68,6 +81,30 @@ OVERTAKEN = {
     "returned in a loop": "for z in xs:\n    return z",
     "broken off when a loop is over": "for z in xs:\n    pass\nelse:\n    break",
     "gone on when an inner loop is over": "if x:\n    while z:\n        pass\n    else:\n        continue",
+}
+A_FIRST = "__xcs_3 = __xcs_1.issue(model, x)\n"
+AND_THEN = f"{A_FIRST}__xcs_4 = __xcs_1.issue(f, __xcs_3)\n"
+UNORDERED = {
+    "before what it waits for": f"{AND_THEN}b = __xcs_4.commit()\na = __xcs_3.commit()",
+    "before what it waits for, in one expression": f"{AND_THEN}b = f(__xcs_4.commit(), c := 1)\na = __xcs_3.commit()",
+    "a part before what it waits for": (
+        f"{AND_THEN}__xcs_5 = __xcs_1.issue(lambda __xcs_4: f(__xcs_4), __xcs_4)\nb = __xcs_5.commit()\na = __xcs_3.commit()"
+    ),
+    "when what it waits for is over": f"{A_FIRST}a = __xcs_3.commit()\n__xcs_4 = __xcs_1.issue(f, __xcs_3)\nb = __xcs_4.commit()",
+    "after what it waits for": "__xcs_4 = __xcs_1.issue(f, __xcs_3)\n__xcs_3 = __xcs_1.issue(model, x)\na = __xcs_3.commit()\nb = __xcs_4.commit()",
+    "a part twice": (
+        f"{A_FIRST}__xcs_4 = __xcs_1.issue(lambda __xcs_3: f(__xcs_3), __xcs_3)\n"
+        "__xcs_5 = __xcs_1.issue(lambda __xcs_3: f(__xcs_3), __xcs_3)\nb = __xcs_4.commit(), __xcs_5.commit()"
+    ),
+    "bound to something else after": f"{AND_THEN}a = __xcs_3.commit()\na = 1\nb = __xcs_4.commit()",
+    "bound to something else in the same expression": f"{AND_THEN}a = __xcs_3.commit()\nb = (a := 1), __xcs_4.commit()",
+    "bound to another outcome": (
+        f"{AND_THEN}__xcs_5 = __xcs_1.issue(model, y)\na = __xcs_3.commit()\na = __xcs_5.commit()\nb = __xcs_4.commit()"
+    ),
+    "bound to something else, of a part": (
+        f"{AND_THEN}__xcs_5 = __xcs_1.issue(lambda __xcs_4: f(__xcs_4), __xcs_4)\n"
+        "a = __xcs_3.commit()\na = 1\nb = __xcs_5.commit()"
+    ),
 }
 CAPTURED = ("lambda y: tidy(y), y", "lambda: tidy(y)", "tidy, y", "y, x", "lambda x, y=y: tidy(x, y), x")
 
@@ -182,6 +219,12 @@ def test_tasks_that_are_overtaken(name: str) -> None:
         inner = f"{issue}__xcs_4 = __xcs_1.issue(lambda __xcs_3: f(__xcs_3), __xcs_3)\n{OVERTAKEN[name]}{more}"
         with pytest.raises(PlanError, match="bound|may leave"):  # as a part of another one
             _check(inner.replace("__xcs_3.commit()", "__xcs_4.commit()"))
+
+
+@pytest.mark.parametrize("name", UNORDERED)
+def test_tasks_that_wait_for_others(name: str) -> None:
+    with pytest.raises(PlanError):
+        _check(UNORDERED[name])
 
 
 @pytest.mark.parametrize("name", STREAMS)
