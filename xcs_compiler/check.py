@@ -134,12 +134,12 @@ class _Erasure:
             return None
         assert isinstance(call.args[0], ast.Name)
         function = copy.deepcopy(self.functions[call.args[0].id])
-        unpacks = _takes_item(function)
+        unpacks = _takes_item(_taken_by(function))
         return _Erasure(self.targets, self.bound).block(function.body[unpacks:])
 
     def _restore(self, match: ast.Match) -> None:
         """Where the number of the case that fits is taken: the subject and the patterns as they were."""
-        outcomes = self.records.get(committed_by(match.subject) or "")
+        outcomes = self.records.get(committed_by(match.subject))
         if not outcomes or not isinstance(header := outcomes[0], ast.Match):
             return
         outcomes.popleft()
@@ -153,7 +153,7 @@ class _Erasure:
 
     def _executed(self, statement: ast.stmt) -> ast.stmt | None:
         """The statement that ahead code has executed in place of this one, which takes its outcome."""
-        outcomes = self.records.get(committed_by(getattr(statement, "value", None)) or "")
+        outcomes = self.records.get(committed_by(getattr(statement, "value", None)))
         if not outcomes or not isinstance(executed := outcomes[0], ast.stmt):
             return None
         outcomes.popleft()
@@ -252,38 +252,39 @@ class _Erasure:
             raise PlanError("a distributed loop without a record")
         ahead, iterable = call.args
         if isinstance(ahead, ast.Lambda):
-            _check_taken(call, ahead, target)
+            _check_taken(call, _taken_by(ahead), None, target)
             is_put = abi_method(call, "each") is None
             outcomes = _Unfolded(self).of_lambda(ahead) if is_put else [ahead.body]
         else:
             assert isinstance(ahead, ast.Name)
             function = self.functions.pop(ahead.id)
-            _check_taken(call, function, target)
+            _check_taken(call, _taken_by(function), function.body[0], target)
             outcomes = _Unfolded(self).of_function(function)
         self.records[record.id] = deque(outcomes)
         loop.target = target
         loop.iter = iterable
 
 
-def _takes_item(ahead: ast.Lambda | ast.FunctionDef) -> bool:
+def _takes_item(taken: Sequence[str]) -> bool:
     """Whether an ahead function takes the item as it is, and unpacks it first."""
-    return isinstance(ahead, ast.FunctionDef) and [a.arg[:10] for a in ahead.args.args[1:]] == ["__xcs_item"]
+    return [name[:10] for name in taken] == ["__xcs_put", "__xcs_item"]
 
 
-def _check_taken(call: ast.Call, ahead: ast.Lambda | ast.FunctionDef, target: ast.expr) -> None:
-    """Ahead code takes what the loop binds, by the same names."""
+def _check_taken(call: ast.Call, taken: list[str], first: ast.stmt | None, target: ast.expr) -> None:
+    """Ahead code takes what the loop binds, by the same names. ``first``: the statement with which it begins."""
     names = [n.id for n in walk(target) if isinstance(n, ast.Name)]
     unpacked = next((ast.unparse(k.value) for k in call.keywords if k.arg == "unpack"), None)
-    wanted = None if isinstance(target, ast.Name) or _takes_item(ahead) else str(len(names))
-    if unpacked != wanted:
+    if unpacked != (None if isinstance(target, ast.Name) or _takes_item(taken) else str(len(names))):
         raise PlanError("an ahead function is given another number of values than the loop binds")
-    put, taken = ["__xcs_put"] * (abi_method(call, "each") is None), [a.arg for a in ahead.args.args]
-    if isinstance(ahead, ast.FunctionDef) and _takes_item(ahead):
-        if ast.unparse(ahead.body[0]) != ast.unparse(ast.Assign([target], ast.Name(taken[1]), lineno=0)):
+    if _takes_item(taken):
+        if not is_same(first, ast.Assign([target], ast.Name(taken[1], ast.Load()))):
             raise PlanError("an ahead function unpacks other names than the loop binds")
-        names = taken[1:]
-    if taken != put + names:
+    elif taken != ["__xcs_put"] * (abi_method(call, "each") is None) + names:
         raise PlanError("an ahead function takes other names than the loop binds")
+
+
+def _taken_by(ahead: ast.Lambda | ast.FunctionDef) -> list[str]:
+    return [a.arg for a in ahead.args.args]
 
 
 class _Unfolded:

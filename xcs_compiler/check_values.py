@@ -158,7 +158,7 @@ def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None
 def _check_order(tasks: dict[str, _Open], nodes: Sequence[ast.AST]) -> None:
     """Closes the tasks that are committed in these nodes, none of which captures what is bound there before."""
     for event in _events(nodes, frozenset()):
-        committed = tasks.pop(committed_by(event) or "", None)
+        committed = tasks.pop(committed_by(event), None)
         if committed is not None and (both := committed.waits & tasks.keys()):
             raise PlanError(f"a task is committed before {sorted(both)}, for which it waits")
         if isinstance(event, ast.Name):

@@ -26,7 +26,7 @@ def given_to(node: ast.AST) -> tuple[str, str] | None:
     if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
         value = value.args[0]
     committed = committed_by(value)
-    return (committed, target.id) if committed is not None and isinstance(target, ast.Name) else None
+    return (committed, target.id) if committed and isinstance(target, ast.Name) else None
 
 
 def is_ours(node: ast.AST, prefix: str = "__xcs_") -> bool:
@@ -43,11 +43,11 @@ def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
     return None
 
 
-def committed_by(node: ast.AST | None) -> str | None:
-    """The task, or the record, whose outcome a node takes."""
+def committed_by(node: ast.AST | None) -> str:
+    """The task, or the record, whose outcome a node takes, if any."""
     call = abi_method(node, "commit") if node is not None else None
     holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
-    return holder.id if isinstance(holder, ast.Name) else None
+    return holder.id if isinstance(holder, ast.Name) else ""
 
 
 def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:

@@ -151,6 +151,8 @@ GOOD = {
     "tasks ahead": (_for(PARTS), _loop(ISSUED, COMMITTED)),
     "handlers": (_for(TRY), _loop(TRIED, HANDLED)),
     "branches": (_for(TESTED), _loop(BOTH, DECIDED)),
+    "a call with None ahead": (_for("a = model(item)\nf(None)"), _loop("a = __xcs_put(model(item))\nf(None)", "a = __xcs_2.commit()\nf(None)")),
+    "a constant handed over": (_for("a = model(item)\nout.append(1)"), _loop("a = __xcs_put(model(item))\n__xcs_put(1)", "a = __xcs_2.commit()\nout.append(__xcs_2.commit())")),
     "a function of its own ahead": (
         _for("def later():\n    return item\nout.append(model(item))"),
         _loop("def later():\n    return item\n__xcs_put(model(item))", "def later():\n    return item\nout.append(__xcs_2.commit())"),
@@ -205,6 +207,9 @@ BAD = {
     ),
     "an ahead function unpacks nothing": (
         "for i, x in items:\n    a = model(i, x)", _loop("a = __xcs_put(model(1))", "a = __xcs_2.commit()", takes="__xcs_item_2", loop="(i, x)"), "unpacks other names",
+    ),
+    "a lambda takes the item": (
+        "a = [model(1) for x, y in items]", "a = [__xcs_2.commit() for (x, y), __xcs_2 in __xcs_1.in_order(lambda __xcs_put, __xcs_item: __xcs_put(model(1)), items)]", "unpacks other names",
     ),
     "two outcomes, one of them taken": (_for("a = model(tidy(item))"), _loop("a = __xcs_put(model(__xcs_put(tidy(item))))", "a = __xcs_2.commit()"), "not what the loop does"),
     "two outcomes of a loop with one expression": (_for("a = model(tidy(item))\nb = 1"), _loop("__xcs_put(model(__xcs_put(tidy(item))))", "a = __xcs_2.commit()\nb = 1"), "not what the loop does"),
@@ -267,5 +272,5 @@ def test_right(name: str) -> None:
 @pytest.mark.parametrize("name", BAD)
 def test_wrong(name: str) -> None:
     original, rewritten, message = BAD[name]
-    with pytest.raises((PlanError, AssertionError, LookupError), match=message):
+    with pytest.raises((PlanError, AssertionError, LookupError), match=message or None):
         _check(original, rewritten)
