@@ -17,7 +17,8 @@ from __future__ import annotations
 import ast
 import copy
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from xcs_compiler.check_ahead import check_ahead
 from xcs_compiler.check_values import check_values
@@ -31,10 +32,11 @@ from xcs_compiler.handed_over import (
 )
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.quietly import parse
-from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
+from xcs_compiler.rewrite import RewrittenFunction
 from xcs_compiler.rewritten import (
     PlanError,
     abi_method,
+    committed_by,
     fields_in_order,
     is_ours,
     is_region,
@@ -42,7 +44,9 @@ from xcs_compiler.rewritten import (
     statement_call,
     targets_of,
 )
-from xcs_compiler.scopes import names_of
+from xcs_compiler.scopes import names_of, walk
+
+Node = TypeVar("Node", bound=ast.AST)
 
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
@@ -51,8 +55,7 @@ _MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("",
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
     """Raises PlanError."""
     module = parse(rewritten.emitted.text)
-    wanted = LAMBDA if isinstance(parsed.tree, ast.Lambda) else parsed.tree.name
-    function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef) and n.name == wanted)
+    function = next(n for n in ast.walk(module) if isinstance(n, ast.FunctionDef))  # the outermost
     check_values(function)
     bound = frozenset().union(*(names_of(statement).binds for statement in function.body))
     parameters = (a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg))
@@ -98,58 +101,63 @@ class _Erasure:
                 self.functions[statement.name] = statement
             elif statement_call(statement, "caught") is None:
                 found.append(self.statement(statement))
-        return found or [ast.Pass()]
+        return found
 
     def statement(self, statement: ast.stmt) -> ast.stmt:
         if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return statement
         if (executed := self._executed(statement)) is not None:
             return executed
-        ahead = self._projection(statement) if isinstance(statement, ast.For) else None
         if isinstance(statement, ast.For):
-            self._open(statement)
-        elif isinstance(statement, ast.Match):
+            return self._loop(statement)
+        if isinstance(statement, ast.Match):
             self._restore(statement)
-        for name, value in fields_in_order(statement):
-            setattr(statement, name, self._field(value))
-        if ahead is not None and isinstance(statement, ast.For):
-            check_ahead(ahead, statement.body)
-        return statement
+        return self._with_fields(statement)
+
+    def _loop(self, loop: ast.For) -> ast.stmt:
+        ahead = self._projection(loop)
+        self._open(loop)
+        self._with_fields(loop)
+        if ahead is not None:
+            check_ahead(ahead, loop.body)
+        return loop
+
+    def _with_fields(self, node: Node) -> Node:
+        for name, value in fields_in_order(node):
+            setattr(node, name, self._field(value))
+        return node
 
     def _projection(self, loop: ast.For) -> list[ast.stmt] | None:
         """The ahead function of a distributed loop, erased: what it does, before its outcomes are taken out of it."""
         call = abi_method(loop.iter, "in_order")
-        if call is None or not isinstance(call.args[0], ast.Name):
+        if call is None:
             return None
+        assert isinstance(call.args[0], ast.Name)
         function = copy.deepcopy(self.functions[call.args[0].id])
-        unpacks = function.args.args[1].arg.startswith("__xcs_")
+        unpacks = _takes_item(_taken_by(function))
         return _Erasure(self.targets, self.bound).block(function.body[unpacks:])
 
     def _restore(self, match: ast.Match) -> None:
         """Where the number of the case that fits is taken: the subject and the patterns as they were."""
-        committed = abi_method(match.subject, "commit")
-        outcomes = self.records.get(committed.func.value.id) if committed is not None else None  # type: ignore[attr-defined]
-        if not outcomes or not isinstance(outcomes[0], ast.Match):
+        outcomes = self.records.get(committed_by(match.subject))
+        if not outcomes or not isinstance(header := outcomes[0], ast.Match):
             return
-        header = outcomes.popleft()
-        assert isinstance(header, ast.Match)
+        outcomes.popleft()
         match.subject = header.subject
         for number, (case, original) in enumerate(zip(match.cases, header.cases, strict=False)):
-            if ast.unparse(case.pattern) == ast.unparse(original.pattern) == "_":
+            if case.guard is None and ast.unparse(case.pattern) == ast.unparse(original.pattern) == "_":
                 continue  # the one for all others
-            if ast.unparse(case.pattern) != numbered(number, original.pattern) or case.guard is not None:
+            if case.guard is not None or ast.unparse(case.pattern) != numbered(number, original.pattern):
                 raise PlanError(f"`case {ast.unparse(case.pattern)}` is taken for `{ast.unparse(original.pattern)}`")
             case.pattern, case.guard = original.pattern, original.guard
 
     def _executed(self, statement: ast.stmt) -> ast.stmt | None:
         """The statement that ahead code has executed in place of this one, which takes its outcome."""
-        committed = statement_call(statement, "commit")
-        outcomes = self.records.get(committed.func.value.id) if committed is not None else None  # type: ignore[attr-defined]
-        if not outcomes or not isinstance(outcomes[0], ast.stmt):
+        outcomes = self.records.get(committed_by(getattr(statement, "value", None)))
+        if not outcomes or not isinstance(executed := outcomes[0], ast.stmt):
             return None
-        executed = outcomes.popleft()
-        assert isinstance(executed, ast.stmt)
-        here = ast.unparse(statement.targets[0]) if isinstance(statement, ast.Assign) else "None"
+        outcomes.popleft()
+        here = " = ".join(map(ast.unparse, statement.targets)) if isinstance(statement, ast.Assign) else "None"
         if bound_by(executed) != here or not isinstance(statement, (ast.Assign, ast.Expr)):
             raise PlanError(f"`{ast.unparse(executed)}` is executed ahead, and something else is bound")
         return executed
@@ -170,9 +178,10 @@ class _Erasure:
             return self.node(taken.args[0])
         if isinstance(node, ast.Lambda):
             return node
-        if (mapped := abi_method(node, *_MAPS)) is not None and isinstance(mapped.func, ast.Attribute):
+        if (mapped := abi_method(node, *_MAPS)) is not None:
+            assert isinstance(mapped.func, ast.Attribute)
             name, *_ = mapped.func.attr.split("_")
-            return self.node(ast.Call(ast.Name(name, ast.Load()), mapped.args, []))
+            return self.node(ast.Call(ast.Name(name, ast.Load()), mapped.args, mapped.keywords))
         if (sorted_ := abi_method(node, "by_key", "by_key_reading")) is not None:
             return self.node(ast.Call(sorted_.args[0], sorted_.args[1:], sorted_.keywords))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -184,9 +193,7 @@ class _Erasure:
             return self.node(ast.Call(node.func.args[0], node.args, node.keywords))
         if isinstance(node, ast.comprehension):
             self._open(node)
-        for name, value in fields_in_order(node):
-            setattr(node, name, self._field(value))
-        return node
+        return self._with_fields(node)
 
     def _unwrapped(self, node: ast.Call) -> ast.AST:
         inner = node.args[0]
@@ -194,8 +201,7 @@ class _Erasure:
 
     def _committed(self, call: ast.Call) -> ast.AST:
         assert isinstance(call.func, ast.Attribute)
-        assert isinstance(call.func.value, ast.Name)
-        name = call.func.value.id
+        name = ast.unparse(call.func.value)
         if name in self.tasks:
             return self.tasks.pop(name)
         if not self.records.get(name):
@@ -214,7 +220,7 @@ class _Erasure:
         function, *given = call.args
         if not isinstance(function, ast.Lambda):
             # The tasks among the arguments stand for the variables that they will have been assigned to.
-            return ast.Call(function, [self._variable(a) for a in given], [])
+            return ast.Call(function, [self._variable(a) for a in given], call.keywords)
         if len(function.args.args) != len(given):
             raise PlanError("an ahead function is not given what it takes")
         for parameter, argument in zip(function.args.args, given, strict=True):
@@ -223,7 +229,10 @@ class _Erasure:
             raise PlanError(f"`{parameter.arg}` is given another value")
         inner = {p.arg for p in function.args.args if p.arg.startswith("__xcs_")}
         body = _Names({name: self.tasks.pop(name) for name in inner}).visit(function.body)
-        erased = self.node(body)
+        return self.expression(body)
+
+    def expression(self, node: ast.expr) -> ast.expr:
+        erased = self.node(node)
         assert isinstance(erased, ast.expr)
         return erased
 
@@ -238,112 +247,107 @@ class _Erasure:
         call = abi_method(loop.iter, "each", "in_order")
         if call is None:
             return
-        if not isinstance(loop.target, ast.Tuple) or not isinstance(loop.target.elts[1], ast.Name):
+        target, record = loop.target.elts if isinstance(loop.target, ast.Tuple) else (loop.target, None)
+        if not isinstance(record, ast.Name):
             raise PlanError("a distributed loop without a record")
-        target, record = loop.target.elts
-        assert isinstance(record, ast.Name)
-        assert isinstance(call.func, ast.Attribute)
-        ahead, iterable = call.args[:2]
-        unpacked = next((k.value for k in call.keywords if k.arg == "unpack"), None)
-        bound = sum(isinstance(n, ast.Name) for n in ast.walk(target))
-        if unpacked is not None and ast.unparse(unpacked) != str(bound):
-            raise PlanError("an ahead function is given another number of values than the loop binds")
+        ahead, iterable = call.args
         if isinstance(ahead, ast.Lambda):
-            parameters = [a.arg for a in ahead.args.args if a.arg != "__xcs_put"]
-            if parameters != [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]:
-                raise PlanError("an ahead function takes other names than the loop binds")
-            outcomes = [ahead.body] if call.func.attr == "each" else list(_Unfolded(self).puts([ahead.body]))
+            _check_taken(call, _taken_by(ahead), None, target)
+            is_put = abi_method(call, "each") is None
+            outcomes = _Unfolded(self).of_lambda(ahead) if is_put else [ahead.body]
         else:
             assert isinstance(ahead, ast.Name)
             function = self.functions.pop(ahead.id)
-            names = [n.id for n in ast.walk(target) if isinstance(n, ast.Name)]
-            given = [a.arg for a in function.args.args[1:]]
-            if given != names and ast.dump(function.body[0].targets[0]) != ast.dump(target):  # type: ignore[attr-defined]
-                raise PlanError("an ahead function unpacks other names than the loop binds")
-            outcomes = list(_Unfolded(self).puts(function.body))
+            _check_taken(call, _taken_by(function), function.body[0], target)
+            outcomes = _Unfolded(self).of_function(function)
         self.records[record.id] = deque(outcomes)
         loop.target = target
         loop.iter = iterable
+
+
+def _takes_item(taken: Sequence[str]) -> bool:
+    """Whether an ahead function takes the item as it is, and unpacks it first."""
+    return [name[:10] for name in taken] == ["__xcs_put", "__xcs_item"]
+
+
+def _check_taken(call: ast.Call, taken: list[str], first: ast.stmt | None, target: ast.expr) -> None:
+    """Ahead code takes what the loop binds, by the same names. ``first``: the statement with which it begins."""
+    names = [n.id for n in walk(target) if isinstance(n, ast.Name)]
+    unpacked = next((ast.unparse(k.value) for k in call.keywords if k.arg == "unpack"), None)
+    if unpacked != (None if isinstance(target, ast.Name) or _takes_item(taken) else str(len(names))):
+        raise PlanError("an ahead function is given another number of values than the loop binds")
+    if _takes_item(taken):
+        if not is_same(first, ast.Assign([target], ast.Name(taken[1], ast.Load()))):
+            raise PlanError("an ahead function unpacks other names than the loop binds")
+    elif taken != ["__xcs_put"] * (abi_method(call, "each") is None) + names:
+        raise PlanError("an ahead function takes other names than the loop binds")
+
+
+def _taken_by(ahead: ast.Lambda | ast.FunctionDef) -> list[str]:
+    return [a.arg for a in ahead.args.args]
 
 
 class _Unfolded:
     """The outcomes of an ahead function, in the order in which the text computes them."""
 
     def __init__(self, erasure: _Erasure) -> None:
-        self.erasure = erasure
+        self.bound = erasure.bound
+        self.inner = _Erasure(erasure.targets, erasure.bound)
+        self.inner.tasks, self.inner.functions = erasure.tasks, erasure.functions
 
-    def puts(self, body: Sequence[ast.AST]) -> Iterator[ast.expr | ast.stmt]:
-        inner = _Erasure(self.erasure.targets, self.erasure.bound)
-        inner.tasks, inner.functions = self.erasure.tasks, self.erasure.functions
-        yield from self._sequence(body, inner)
-        if any(inner.records.values()):
+    def of_lambda(self, ahead: ast.Lambda) -> list[ast.expr | ast.stmt]:
+        return self._all(self._put_in([ahead.body]))
+
+    def of_function(self, ahead: ast.FunctionDef) -> list[ast.expr | ast.stmt]:
+        return self._all(self._sequence(ahead.body))
+
+    def _all(self, outcomes: Iterator[ast.expr | ast.stmt]) -> list[ast.expr | ast.stmt]:
+        found = list(outcomes)
+        if any(self.inner.records.values()):
             raise PlanError("an inner part is computed ahead, but never committed")
+        return found
 
-    def _sequence(self, body: Sequence[ast.AST], inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
+    def _sequence(self, body: Sequence[ast.stmt]) -> Iterator[ast.expr | ast.stmt]:
         for index, statement in enumerate(body):
-            name = executed_whole(body[index + 1], self.erasure.bound) if index + 1 < len(body) else None
+            name = executed_whole(body[index + 1], self.bound) if index + 1 < len(body) else None
             if name is not None:
-                assert isinstance(statement, ast.stmt)
-                executed = inner.statement(statement)
+                executed = self.inner.statement(statement)
                 if name != bound_by(executed):
                     raise PlanError(f"`{name}` is handed over after `{ast.unparse(executed)}`")
                 yield executed
-            elif executed_whole(statement, self.erasure.bound) is None:
-                yield from self._of(statement, inner)
+            elif executed_whole(statement, self.bound) is None:
+                yield from self._of(statement)
 
-    def _of(self, statement: ast.AST, inner: _Erasure) -> Iterator[ast.expr | ast.stmt]:
+    def _of(self, statement: ast.stmt) -> Iterator[ast.expr | ast.stmt]:
         if isinstance(statement, ast.With) and is_region(statement):
             if ast.unparse(statement.items[0].context_expr) != "__xcs_region(__xcs_put)":
                 raise PlanError("a region of ahead code doesn't belong to its task")
-            yield from self._sequence(statement.body, inner)
-            return
-        if isinstance(statement, ast.stmt) and (issued := statement_call(statement, "issue")) is not None:
+            yield from self._sequence(statement.body)
+        elif (issued := statement_call(statement, "issue")) is not None:
             assert isinstance(statement, ast.Assign)
             assert isinstance(statement.targets[0], ast.Name)
-            inner.issue(statement.targets[0].id, issued)
-            return
-        if isinstance(statement, ast.FunctionDef) and statement.name.startswith("__xcs_ahead"):
-            inner.functions[statement.name] = statement
-            return
-        if isinstance(statement, ast.For):
-            inner._open(statement)
-            check_handed(statement)
-        if isinstance(statement, ast.Match):
-            inner._restore(statement)
+            self.inner.issue(statement.targets[0].id, issued)
+        elif isinstance(statement, ast.FunctionDef):
+            self.inner.block([statement])  # one of ours is remembered
+        elif isinstance(statement, ast.Match):
+            self.inner._restore(statement)
             check_numbers(statement)
-            yield _header_of(statement, inner)
-        evaluated = [statement] if not isinstance(statement, ast.stmt) else list(_evaluated(statement))
-        if isinstance(statement, ast.Match):
-            evaluated = []
-        for put in _puts(evaluated, inner):
-            yield self._settled(put, inner)
-        if not isinstance(statement, ast.stmt):
-            return
-        for place in ("cases", "body", "handlers", "orelse", "finalbody"):
-            children = getattr(statement, place, None) or []
-            if not isinstance(children, list):
-                continue  # of an expression
-            if place == "cases":
-                for case in children:
-                    yield from self._sequence(case.body[1:], inner)
-            elif place == "handlers":
-                for handler in children:
-                    yield from self._sequence(handler.body, inner)
-            else:
-                yield from self._sequence(children, inner)
+            statement.subject = self.inner.expression(statement.subject)
+            yield ast.Match(statement.subject, statement.cases)
+            for case in statement.cases:
+                yield from self._sequence(case.body[1:])
+        else:
+            if isinstance(statement, ast.For):
+                self.inner._open(statement)
+                check_handed(statement)
+            yield from self._put_in(_evaluated(statement))
+            handlers = [handler.body for handler in getattr(statement, "handlers", ())]
+            after = (getattr(statement, place, []) for place in ("orelse", "finalbody"))
+            for block in (getattr(statement, "body", []), *handlers, *after):
+                yield from self._sequence(block)
 
-    @staticmethod
-    def _settled(put: ast.expr, inner: _Erasure) -> ast.expr:
-        erased = inner.node(put)
-        assert isinstance(erased, ast.expr)
-        return erased
-
-
-def _header_of(match: ast.Match, erasure: _Erasure) -> ast.Match:
-    """Subject, patterns and guards of a ``match`` of ahead code."""
-    subject = erasure.node(match.subject)
-    cases = [ast.match_case(c.pattern, c.guard and erasure.node(c.guard), []) for c in match.cases]  # type: ignore[arg-type]
-    return ast.Match(subject, cases)  # type: ignore[arg-type]
+    def _put_in(self, nodes: Iterable[ast.AST]) -> Iterator[ast.expr]:
+        return map(self.inner.expression, _puts(nodes, self.inner))
 
 
 _PARTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -355,23 +359,19 @@ def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
         yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, _PARTS))
 
 
-def _puts(nodes: Sequence[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
+def _puts(nodes: Iterable[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
     """The arguments of ``__xcs_put(...)``, in order of evaluation. What inner ahead code puts is met again where the
     comprehension around it commits it."""
     for node in nodes:
-        if isinstance(node, ast.Lambda):
-            continue
         if isinstance(node, ast.comprehension):
             erasure._open(node)
+        values = (value for _, value in fields_in_order(node))
+        flat = (v for value in values for v in (value if isinstance(value, list) else [value]))
+        yield from _puts([v for v in flat if isinstance(v, ast.AST)], erasure)
         if isinstance(node, ast.Call) and is_ours(node.func, "__xcs_put"):
             yield without_truth(node.args[0])
-            continue
-        if (iterated := abi_method(node, "ready", "items")) is not None:
+        elif (iterated := abi_method(node, "ready", "items")) is not None:
             yield iterated.args[0] if iterated.args else iterated
-            continue
-        children = (value for _, value in fields_in_order(node))
-        flat = (v for value in children for v in (value if isinstance(value, list) else [value]))
-        yield from _puts([v for v in flat if isinstance(v, ast.AST)], erasure)
 
 
 class _Names(ast.NodeTransformer):

@@ -11,8 +11,8 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from xcs_compiler.bound import is_irrefutable
-from xcs_compiler.rewritten import PlanError, is_ours, is_same
-from xcs_compiler.scopes import walk
+from xcs_compiler.rewritten import PlanError, is_ours, is_same, jumps_out_of
+from xcs_compiler.scopes import ComprehensionNode, children_in_scope
 
 _HEADERS: dict[type[ast.stmt], tuple[str, ...]] = {
     ast.For: ("target", "iter"),
@@ -23,43 +23,50 @@ _HEADERS: dict[type[ast.stmt], tuple[str, ...]] = {
     ast.TryStar: (),
     ast.Match: ("subject",),
 }
-_JUMPS = (ast.Continue, ast.Break, ast.Return)
+_BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 
 def check_ahead(ahead: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> None:
     """``ahead``: the statements of an erased ahead function, ``body``: the loop as it was. Raises PlanError."""
-    _follow(list(ahead), body, more=False)
+    _follow(list(ahead), body, more=False, within=False)
 
 
-def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool) -> None:
-    """``more``: ahead code goes on after these statements."""
+def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool, within: bool) -> None:
+    """``more``: ahead code goes on after these statements; ``within``: they are in a loop of ahead code."""
     ahead = [statement for statement in ahead if not _hands_over(statement)]
-    if not any(isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers for statement in ahead):
-        body = list(_without_ends(body))
+    body = list(_without_contexts(body, ahead))
     at = 0
     for index, statement in enumerate(ahead):
-        found = next((i for i in range(at, len(body)) if _stands_for(statement, body[i])), None)
+        found = next((i for i in range(at, len(body)) if _stands_for(statement, body[i], within)), None)
         if found is None:
             raise PlanError(f"`{_first_line(statement)}` is not what the loop does")
         _leave_out(body[at:found], more=True)
-        later = more or any(not _is_part(s, body[found]) for s in ahead[index + 1 :])
         if type(statement) in _HEADERS:
-            _follow_blocks(statement, body[found], more=later)
+            _follow_blocks(statement, body[found], more=more or index + 1 < len(ahead), within=within)
         at = found if isinstance(statement, ast.Expr) else found + 1
     _leave_out(body[at:], more=more)
 
 
-def _without_ends(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
-    """What only ends in a ``finally``, which is not ahead, is a sequence of statements like any other."""
+def _without_contexts(body: Sequence[ast.stmt], ahead: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """What is within a context that is not ahead, or only ends in such a ``finally``, is a sequence of statements like
+    any other."""
     for statement in body:
-        if isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers:
-            yield from _without_ends([*statement.body, *statement.orelse, *statement.finalbody])
+        is_context = isinstance(statement, ast.With) or (_is_try(statement) and not _handled(statement))
+        alike = [one for one in ahead if type(one) is type(statement) and not _handled(one)]
+        if is_context and not any(_stands_for(one, statement, False) for one in alike):
+            yield from (ast.Expr(item.context_expr) for item in getattr(statement, "items", ()))
+            blocks = (getattr(statement, name, ()) for name in ("body", "orelse", "finalbody"))
+            yield from _without_contexts([inner for block in blocks for inner in block], ahead)
         else:
             yield statement
 
 
+def _is_try(statement: ast.stmt) -> bool:
+    return isinstance(statement, (ast.Try, ast.TryStar))
+
+
 def _leave_out(left: Sequence[ast.stmt], *, more: bool) -> None:
-    jump = next((jump for statement in left for jump in _jumps(statement)), None)
+    jump = next((jump for statement in left for jump in jumps_out_of(statement)), None)
     if more and jump is not None:
         raise PlanError(f"ahead code doesn't leave where `{_first_line(jump)}` does")
 
@@ -74,11 +81,11 @@ def _hands_over(statement: ast.stmt) -> bool:
     return isinstance(value, (ast.Constant, ast.Name))
 
 
-def _stands_for(ahead: ast.stmt, statement: ast.stmt) -> bool:
-    if isinstance(ahead, ast.Return) and ahead.value is None:
-        return isinstance(statement, ast.Continue)
+def _stands_for(ahead: ast.stmt, statement: ast.stmt, within: bool) -> bool:
+    if isinstance(ahead, ast.Return):
+        return ahead.value is None and isinstance(statement, ast.Continue) and not within
     if isinstance(ahead, ast.Expr):
-        return _is_part(ahead, statement)
+        return any(is_same(ahead.value, node) for node in _evaluated(statement))
     if isinstance(ahead, ast.Assign) and isinstance(statement, ast.AnnAssign):
         # The annotation of a local variable is not evaluated, and no other is executed ahead.
         named = isinstance(statement.target, ast.Name) and is_same(ahead.targets, [statement.target])
@@ -88,44 +95,51 @@ def _stands_for(ahead: ast.stmt, statement: ast.stmt) -> bool:
     return all(is_same(getattr(ahead, name), getattr(statement, name)) for name in _HEADERS[type(ahead)])
 
 
-def _is_part(ahead: ast.stmt, statement: ast.stmt) -> bool:
-    """Whether it is an expression of that statement."""
-    return isinstance(ahead, ast.Expr) and any(is_same(ahead.value, node) for node in walk(statement))
+def _evaluated(node: ast.AST) -> Iterator[ast.AST]:
+    """What is evaluated whenever a statement is, its blocks aside."""
+    yield node
+    if isinstance(node, ast.IfExp):
+        parts: list[ast.AST] = [node.test]
+    elif isinstance(node, ast.BoolOp):
+        parts = [node.values[0]]
+    elif isinstance(node, ComprehensionNode):
+        parts = [node.generators[0].iter]
+    else:
+        parts = children_in_scope(node)
+    for part in parts:
+        if not isinstance(part, _BLOCKS):
+            yield from _evaluated(part)
 
 
-def _follow_blocks(ahead: ast.stmt, statement: ast.stmt, *, more: bool) -> None:
-    again = more or isinstance(ahead, (ast.For, ast.While))
-    for name in ("body", "orelse", "finalbody"):
-        _follow(getattr(ahead, name, []), getattr(statement, name, []), more=again if name == "body" else more)
-    for one, other in zip(getattr(ahead, "handlers", ()), getattr(statement, "handlers", ()), strict=True):
-        if not (is_same(one.type, other.type) and one.name == other.name):
-            raise PlanError(f"ahead code handles something else than line {other.lineno}")
-        if ast.unparse(one.body[0]) != "__xcs_put.raised()":
-            raise PlanError(f"ahead code doesn't say that it came to the handler on line {other.lineno}")
-        _follow(one.body, other.body, more=more)
-    if isinstance(ahead, ast.Match) and isinstance(statement, ast.Match):
-        cases = ahead.cases[: len(statement.cases)]
-        others = ahead.cases[len(statement.cases) :]
-        if len(cases) < len(statement.cases) or any(not is_irrefutable(c) or len(c.body) > 1 for c in others):
-            raise PlanError(f"ahead code has other cases than line {statement.lineno}")
-        for case, original in zip(cases, statement.cases, strict=True):
-            if not (is_same(case.pattern, original.pattern) and is_same(case.guard, original.guard)):
-                raise PlanError(f"ahead code has another case than line {original.pattern.lineno}")
-            _follow(case.body[1:], original.body, more=more)  # after its number
+def _follow_blocks(ahead: ast.stmt, statement: ast.stmt, *, more: bool, within: bool) -> None:
+    blocks = [(getattr(ahead, name, []), getattr(statement, name, [])) for name in ("body", "orelse", "finalbody")]
+    again = isinstance(ahead, (ast.For, ast.While))
+    goes_on = again or (_is_try(ahead) and not all(map(_hands_over, blocks[1][0])))
+    _follow(*blocks[0], more=more or goes_on, within=within or again)
+    for one, other in blocks[1:]:
+        _follow(one, other, more=more, within=within)
+    if not is_same(_handled(ahead), _handled(statement)):
+        raise PlanError(f"ahead code handles something else than line {statement.lineno}")
+    for mine, theirs in zip(getattr(ahead, "handlers", ()), getattr(statement, "handlers", ()), strict=True):
+        if ast.unparse(mine.body[0]) != "__xcs_put.raised()":
+            raise PlanError(f"ahead code doesn't say that it came to the handler on line {theirs.lineno}")
+        _follow(mine.body, theirs.body, more=more, within=within)
+    every, originals = getattr(ahead, "cases", []), getattr(statement, "cases", [])
+    cases, others = every[: len(originals)], every[len(originals) :]
+    if not is_same(_fitting(cases), _fitting(originals)) or any(
+        not is_irrefutable(case) or len(case.body) > 1 for case in others
+    ):
+        raise PlanError(f"ahead code has other cases than line {statement.lineno}")
+    for case, original in zip(cases, originals, strict=True):
+        _follow(case.body[1:], original.body, more=more, within=within)  # after its number
 
 
-def _jumps(statement: ast.stmt) -> Iterator[ast.stmt]:
-    """Where control leaves a statement for something else than the next one."""
-    if isinstance(statement, _JUMPS):
-        yield statement
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return
-    inside = isinstance(statement, (ast.For, ast.AsyncFor, ast.While))
-    blocks = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
-    blocks += [part.body for name in ("handlers", "cases") for part in getattr(statement, name, ())]
-    for inner in (jump for block in blocks for child in block for jump in _jumps(child)):
-        if not inside or isinstance(inner, ast.Return):
-            yield inner
+def _handled(statement: ast.stmt) -> list[list[object]]:
+    return [[handler.type, handler.name] for handler in getattr(statement, "handlers", ())]
+
+
+def _fitting(cases: Sequence[ast.match_case]) -> list[list[object]]:
+    return [[case.pattern, case.guard] for case in cases]
 
 
 def _first_line(node: ast.AST) -> str:

@@ -10,14 +10,14 @@ Raises `PlanError`, which is a bug of the compiler: the original runs instead.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
-from xcs_compiler.rewritten import PlanError, scope_nodes
-from xcs_compiler.scopes import names_of, walk, walk_scope
+from xcs_compiler.rewritten import PlanError, fields_in_order, scope_nodes
+from xcs_compiler.scopes import children_in_scope, names_of, walk, walk_scope
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -65,26 +65,36 @@ def _check_handlers(effects: EffectReport, plan: Plan) -> None:
                 raise PlanError(f"`{ast.unparse(node)}`: what its output raises would be handled on one side only")
 
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _TELLING = (ast.Call, ast.BinOp, ast.Subscript, ast.Starred, ast.Await, ast.ListComp, ast.SetComp, ast.DictComp)
 
 
 def _check_inputs(plan: Plan) -> None:
-    """What is evaluated before a part that is a task of its own, and committed first, is such a part as well. By places
-    in the text, which are in the order of evaluation but for conditional expressions."""
+    """What is evaluated before a part that is a task of its own, and committed first, is such a part as well."""
     tasks = [task for block in blocks_in(plan.block) for region in block.regions for task in region.tasks]
     for task in tasks:
         parts = [part for part, _ in task.replaces]
         inside = {n for part in parts for n in walk(part)}
-        for node in walk_scope([task.expression]):  # what a comprehension goes through comes before the rest of it
-            if isinstance(node, _COMPREHENSIONS) and not inside.isdisjoint(walk(node.generators[0].iter)):
-                inside |= set(walk(node))
-        if not parts or any(isinstance(n, ast.IfExp) for n in walk(task.expression) if n not in inside):
-            continue
-        last = max((part.lineno, part.col_offset) for part in parts)
-        for node in walk_scope([task.expression]):
-            if isinstance(node, _TELLING) and node not in inside and (node.end_lineno, node.end_col_offset) <= last:
+        evaluated = list(_in_order(task.expression))
+        last = max((evaluated.index(part) for part in parts), default=0)
+        for node in evaluated[:last]:
+            if isinstance(node, _TELLING) and node not in inside:
                 raise PlanError(f"`{ast.unparse(node)}` comes before a part that is committed first")
+
+
+def _in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of an expression, of this scope, in the order in which they are evaluated."""
+    parts: Iterable[object]
+    if isinstance(node, ast.Lambda):
+        parts = children_in_scope(node)
+    elif isinstance(node, ast.Dict):
+        parts = [part for pair in zip(node.keys, node.values, strict=True) for part in pair]
+    else:
+        values = (value for _, value in fields_in_order(node))
+        parts = [v for value in values for v in (value if isinstance(value, list) else [value])]
+    for part in parts:
+        if isinstance(part, ast.AST):
+            yield from _in_order(part)
+    yield node
 
 
 def _in_changing_part(node: ast.AST, operation: Operation, plan: Plan) -> bool:
@@ -117,10 +127,10 @@ def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) ->
             for name in (m for m in operation.mutates if isinstance(m, ast.Name)):
                 stores = [n for n in everywhere if n.id == name.id and not isinstance(n.ctx, ast.Load)]
                 made = [s for n in inside if (s := _made(n, name.id)) is not None]
-                if len(made) != len(stores) or not all(isinstance(value, _NEW) for value in made if value is not None):
+                if len(made) != len(stores) or not all(isinstance(value, _NEW) for value in made):
                     raise PlanError(f"`{name.id}` is changed ahead, and may not be the iteration's own")
                 first = min((n.lineno, n.col_offset) for n in stores)
-                readers = [n for n in inside - ahead if n in effects.operations and isinstance(n, ast.expr)]
+                readers = [n for n in inside - ahead if n in effects.operations and isinstance(n, (ast.expr, ast.stmt))]
                 for reader in readers:
                     at = (reader.lineno, reader.col_offset)
                     read = effects.operations[reader]
@@ -163,7 +173,9 @@ def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> No
                 apart |= set(node.args)
         elif isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp)):
             source = node.generators[0].iter
-            inside = set(walk(node)) - set(walk(source)) - {node, node.generators[0]}
+            inside = set(walk(node)) - set(walk(source)) - {node.generators[0]}
+            if isinstance(node, ast.ListComp):  # another one hashes what it is made of
+                inside.remove(node)
             known = [effects.operations[n] for n in inside if n in effects.operations]
             if all(o.level is Level.PURE and not (o.dynamic or o.gated or o.writes or o.mutates) for o in known):
                 apart.add(source)
@@ -194,8 +206,10 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
             check((*step.loop.puts, *step.loop.done), step.loop.node.body)
         for comprehension in step.comprehensions:
             node = comprehension.node
+            if isinstance(node, ast.Call):
+                continue  # a `map`: what its calls may read is another question
             # What is gone through is evaluated before the first item is looked at; the steps of it come in between.
-            check(comprehension.puts, [node], [] if isinstance(node, ast.Call) else [node.generators[0].iter])
+            check(comprehension.puts, [node], [node.generators[0].iter])
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:
@@ -243,7 +257,8 @@ def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: l
     targets = [generator.target for generator in getattr(node, "generators", ())]
     own = names_of(node).binds | names_of(*targets).binds
     for call in (n for n in ahead if isinstance(n, ast.Call) and n in plan.dynamic and n not in plan.in_order):
-        touched = frozenset().union(*(_open_names(effects, plan, o) for o in (call.func, *call.args))) - own
+        given = (call.func, *call.args, *(keyword.value for keyword in call.keywords))
+        touched = frozenset().union(*(_open_names(effects, plan, o) for o in given)) - own
         for reader in ahead:
             read = effects.operations.get(reader)
             for operand in read.observes if read is not None else ():

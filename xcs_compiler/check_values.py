@@ -4,72 +4,101 @@ are committed in order, and control doesn't leave in between. Raises `PlanError`
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, field
 
 from xcs_compiler.plan.syntax import header
 from xcs_compiler.rewritten import (
     PlanError,
     abi_method,
+    committed_by,
     fields_in_order,
+    given_to,
     is_ours,
     is_region,
+    jumps_out_of,
     scope_nodes,
     statement_call,
     targets_of,
 )
-from xcs_compiler.scopes import names_of, walk
+from xcs_compiler.scopes import ComprehensionNode, child_nodes, children_in_scope, names_of, statements_in, walk
 
 
 def check_values(function: ast.FunctionDef) -> None:
     """Nothing that ahead code captures is bound again while that code may run."""
-    targets = targets_of(function)
+    targets = targets_of(function).keys()
     rebound = _rebound_inside(function)
-    for region in walk(function):
-        if not (isinstance(region, ast.With) and is_region(region)):
+    for node in walk(function):
+        if isinstance(node, ast.With) and is_region(node):
+            _check_tasks(node, targets, rebound)
+            _check_generators(function, node)
+        elif isinstance(node, ast.For):
+            _check_stream(function, node, node, rebound)
+        elif isinstance(node, ComprehensionNode):
+            for clause in node.generators:
+                _check_stream(function, node, clause, rebound)
+
+
+@dataclass
+class _Open:
+    """A task that may be running: what it captures, and the tasks that it waits for."""
+
+    captured: set[str]
+    waits: set[str] = field(default_factory=set)
+
+
+def _check_tasks(region: ast.With, targets: Set[str], rebound: set[str]) -> None:
+    tasks: dict[str, _Open] = {}
+    for statement in region.body:
+        if (issued := statement_call(statement, "issue")) is not None:
+            assert isinstance(statement, ast.Assign)
+            task = _issued(issued, tasks, targets)
+            if both := task.captured & rebound:
+                raise PlanError(f"a task captures {sorted(both)}, which nested functions bind")
+            tasks[ast.unparse(statement.targets[0])] = task
             continue
-        open_tasks: dict[str, set[str]] = {}
-        for statement in region.body:
-            if (issued := statement_call(statement, "issue")) is not None:
-                assert isinstance(statement, ast.Assign)
-                assert isinstance(statement.targets[0], ast.Name)
-                captured = {n for a in issued.args if isinstance(a, ast.Lambda) for n in _free(a)}
-                captured |= {a.id for a in issued.args if isinstance(a, ast.Name) and not is_ours(a)}
-                open_tasks[statement.targets[0].id] = captured
-                for argument in issued.args:
-                    # A part of this task, committed with it.
-                    if isinstance(argument, ast.Name) and argument.id not in targets:
-                        captured |= open_tasks.pop(argument.id, set())
-                if both := captured & rebound:
-                    raise PlanError(f"a task captures {sorted(both)}, which nested functions bind")
-                continue
-            _check_order(open_tasks, header(statement))
-            bound = _bound(statement)
-            for name, captured in open_tasks.items():
-                if captured & bound:
-                    raise PlanError(f"`{name}` captures {sorted(captured & bound)}, which are bound while it may run")
-            if open_tasks and _jumps(statement):
-                raise PlanError("control may leave between the issue of a task and its commit")
-            _close(open_tasks, [statement])
-        for loop in walk(region):
-            if isinstance(loop, ast.For) and (call := abi_method(loop.iter, "each", "in_order")) is not None:
-                _check_loop(region, loop, call.args[0])
-                if both := _free_of(region, call.args[0]) & rebound:
-                    raise PlanError(f"the ahead part of a loop reads {sorted(both)}, which nested functions bind")
-        _check_generators(function, region)
+        _check_order(tasks, header(statement))
+        bound = _bound(statement)
+        for name, task in tasks.items():
+            if both := task.captured & bound:
+                raise PlanError(f"`{name}` captures {sorted(both)}, which are bound while it may run")
+        if tasks and any(jumps_out_of(statement)):
+            raise PlanError("control may leave between the issue of a task and its commit")
+        source, variable = given_to(statement) or ("", "")
+        for task in (task for task in tasks.values() if source in task.waits):
+            task.captured.add(variable)  # which now holds what the task waits for
+
+
+def _issued(call: ast.Call, tasks: dict[str, _Open], targets: Set[str]) -> _Open:
+    task = _Open(set(names_of(*call.args).reads))
+    for argument in call.args:
+        if not is_ours(argument):
+            continue
+        name = ast.unparse(argument)
+        if name not in tasks:
+            raise PlanError(f"`{name}` is over, and a task waits for it")
+        if name in targets:
+            task.waits.add(name)
+        else:  # a part of this task, committed with it
+            part = tasks.pop(name)
+            task.captured |= part.captured
+            task.waits |= part.waits
+    return task
 
 
 def _rebound_inside(function: ast.AST) -> set[str]:
     """Variables of a function that the functions and classes within it bind, whenever these are called."""
     found: set[str] = set()
-    for node in ast.iter_child_nodes(function):
+    for node in child_nodes(function):
         if isinstance(node, ast.Nonlocal):
             found |= set(node.names)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
             body = node.body if isinstance(node.body, list) else [node.body]
             inner = [n for statement in body for n in scope_nodes(statement)]
             declared = {n for i in inner if isinstance(i, ast.Nonlocal) for n in i.names}
-            own = {n.id for n in inner if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-            own |= {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+            others = {n for i in inner if isinstance(i, ast.comprehension) for n in walk(i.target)}
+            stores = {n for n in inner if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)} - others
+            own = {n.id for n in stores} | {a.arg for a in walk(node.args) if isinstance(a, ast.arg)}
             found |= declared | (_rebound_inside(node) - own)
         else:
             found |= _rebound_inside(node)
@@ -81,137 +110,118 @@ def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
     captures isn't bound there."""
     opened = region.items[0].optional_vars
     assert isinstance(opened, ast.Name)
-    for statement in walk(region):
-        if isinstance(statement, ast.For) and (ahead := _ahead_of(statement.iter, opened.id)) is not None:
-            _check_pulled(region, ahead, statement)
-        if not (isinstance(statement, ast.Assign) and (ahead := _ahead_of(statement.value, opened.id)) is not None):
-            continue
-        (target,) = statement.targets
-        if isinstance(target, (ast.Tuple, ast.List)):  # unpacked: all is taken before the first of them is bound
-            _check_pulled(region, ahead, statement)
-            continue
-        name = target.id if isinstance(target, ast.Name) else ""
-        places = [s for s in region.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
-        everywhere = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]
-        if len(places) != 2 or len(everywhere) != 2 or places[0] is not statement or places[1] is statement:
-            raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled elsewhere")
-        if isinstance(places[1], ast.While):
-            raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled more than once")
-        _check_pulled(region, ahead, places[1])
+    for statement in statements_in(region.body):
+        for node in (n for part in header(statement) for n in walk(part)):
+            if (ahead := _ahead_of(node, opened.id)) is None:
+                continue
+            consumer = statement
+            if isinstance(statement, ast.Assign) and statement.value is node:
+                (target,) = statement.targets
+                if isinstance(target, ast.Name):
+                    consumer = _consumer(function, region, statement, target.id)
+            _check_pulled(region, ahead, consumer)
+
+
+def _consumer(function: ast.FunctionDef, region: ast.With, statement: ast.stmt, name: str) -> ast.stmt:
+    """The statement of a region that takes all items of the generator that this other one binds to a variable."""
+    places = [s for s in region.body for part in header(s) for n in _at_once(part) if _is_named(n, name)]
+    everywhere = [n for n in ast.walk(function) if _is_named(n, name)]
+    if len(places) != 2 or len(everywhere) != 2 or places[0] is not statement:
+        raise PlanError(f"`{name}`, a generator whose items run ahead, may be pulled elsewhere")
+    return places[1]
+
+
+def _is_named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """What is evaluated when a node is, and no later."""
+    yield node
+    if not isinstance(node, (ast.Lambda, ast.GeneratorExp)):
+        for child in child_nodes(node):
+            yield from _at_once(child)
 
 
 def _ahead_of(node: ast.AST, region: str) -> ast.expr | None:
     """What a generator runs ahead in this region."""
     call = abi_method(node.generators[0].iter, "each", "in_order") if isinstance(node, ast.GeneratorExp) else None
-    holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
-    return call.args[0] if call is not None and isinstance(holder, ast.Name) and holder.id == region else None
+    return call.args[0] if call is not None and ast.unparse(call.func).startswith(f"{region}.") else None
 
 
 def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None:
-    free = _free_of(region, ahead)
-    if isinstance(consumer, ast.For):
-        bound = frozenset().union(*map(_bound, [*consumer.body, consumer.target]))
-    else:
-        walruses = (n for n in ast.walk(consumer) if isinstance(n, ast.NamedExpr))
-        bound = frozenset(n.target.id for n in walruses)
-    if both := free & bound:
+    bound = _bound(*consumer.body, consumer.target) if isinstance(consumer, ast.For) else _walruses(consumer)
+    if both := _free_of(region, ahead) & bound:
         raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
 
 
-def _check_order(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
+def _check_order(tasks: dict[str, _Open], nodes: Sequence[ast.AST]) -> None:
     """Closes the tasks that are committed in these nodes, none of which captures what is bound there before."""
     for event in _events(nodes, frozenset()):
-        committed = abi_method(event, "commit")
-        if committed is not None and isinstance(committed.func, ast.Attribute):
-            open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
-        elif isinstance(event, ast.Name):
-            for name, captured in open_tasks.items():
-                if event.id in captured:
+        committed = tasks.pop(committed_by(event), None)
+        if committed is not None and (both := committed.waits & tasks.keys()):
+            raise PlanError(f"a task is committed before {sorted(both)}, for which it waits")
+        if isinstance(event, ast.Name):
+            for name, task in tasks.items():
+                if event.id in task.captured:
                     raise PlanError(f"`{name}` captures `{event.id}`, which is bound before it is committed")
 
 
 def _events(nodes: Sequence[ast.AST], own: frozenset[str]) -> Iterator[ast.AST]:
     """Calls, and variables that are bound, in the order of evaluation. ``own``: the variables of comprehensions."""
     for node in nodes:
+        inner = own
+        if isinstance(node, ComprehensionNode):
+            inner = own.union(n.id for g in node.generators for n in walk(g.target) if isinstance(n, ast.Name))
         if isinstance(node, ast.Lambda):
-            continue
-        if isinstance(node, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            own = own.union(n.id for g in node.generators for n in ast.walk(g.target) if isinstance(n, ast.Name))
-        fields = dict(fields_in_order(node))
-        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            fields = {"value": node.value, "target": node.target}
-        flat = (v for value in fields.values() for v in (value if isinstance(value, list) else [value]))
-        yield from _events([v for v in flat if isinstance(v, ast.AST)], own)
+            parts = children_in_scope(node)
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            parts = [node.value, node.target]
+        else:
+            values = (value for _, value in fields_in_order(node))
+            flat = (v for value in values for v in (value if isinstance(value, list) else [value]))
+            parts = [v for v in flat if isinstance(v, ast.AST)]
+        yield from _events(parts, inner)
         if isinstance(node, ast.Call) or (
             isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id not in own
         ):
             yield node
 
 
-def _close(open_tasks: dict[str, set[str]], nodes: Sequence[ast.AST]) -> None:
-    """The tasks that are committed in these nodes are over."""
-    for call in (inner for node in nodes for inner in walk(node)):
-        committed = abi_method(call, "commit")
-        if committed is not None and isinstance(committed.func, ast.Attribute):
-            open_tasks.pop(committed.func.value.id, None)  # type: ignore[attr-defined]
-
-
-def _check_loop(region: ast.With, loop: ast.For, ahead: ast.expr) -> None:
-    free = _free_of(region, ahead)
-    bound = frozenset().union(*map(_bound, loop.body)) | {
-        n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)
-    }
-    both = {n for n in free & bound if not n.startswith("__xcs_")}
-    if both:
+def _check_stream(
+    function: ast.FunctionDef, stream: ast.For | ComprehensionNode, clause: ast.For | ast.comprehension,
+    rebound: set[str],
+) -> None:  # fmt: skip
+    """A loop or comprehension that is distributed binds nothing that its ahead part reads, and isn't left early."""
+    call = abi_method(clause.iter, "each", "in_order")
+    if call is None:
+        return
+    free = _free_of(function, call.args[0])
+    if both := free & rebound:
+        raise PlanError(f"the ahead part of a loop reads {sorted(both)}, which nested functions bind")
+    if both := free & (_bound(*stream.body, stream.target) if isinstance(stream, ast.For) else _walruses(stream)):
         raise PlanError(f"the ahead part of a loop reads {sorted(both)}, which the loop binds")
-    for statement in loop.body:
-        if any(isinstance(n, (ast.Return, ast.Yield, ast.YieldFrom, ast.Await)) for n in scope_nodes(statement)):
+    if isinstance(stream, ast.For):
+        jumps = (jump for statement in stream.body for jump in jumps_out_of(statement))
+        waits = (n for statement in stream.body for n in scope_nodes(statement))
+        if any(isinstance(jump, (ast.Return, ast.Break)) for jump in jumps) or any(
+            isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await)) for n in waits
+        ):
             raise PlanError("a distributed loop may be left early")
 
 
-def _bound(statement: ast.AST) -> frozenset[str]:
-    names = names_of(statement)
+def _bound(*nodes: ast.AST) -> frozenset[str]:
+    names = names_of(*nodes)
     return names.binds | names.deletes
 
 
-def _free(function: ast.Lambda | ast.FunctionDef) -> set[str]:
-    """Names that a function reads from outside."""
-    return {n for n in names_of(function).reads if not n.startswith("__xcs_")}
+def _walruses(node: ast.AST) -> frozenset[str]:
+    return frozenset(n.target.id for n in walk(node) if isinstance(n, ast.NamedExpr))
 
 
-def _free_of(region: ast.With, ahead: ast.expr) -> set[str]:
-    """The same of what is given to the runtime: a lambda, or a function by its name."""
+def _free_of(around: ast.AST, ahead: ast.expr) -> frozenset[str]:
+    """What is read from outside by what is given to the runtime: a lambda, or a function by its name."""
     if isinstance(ahead, ast.Lambda):
-        return _free(ahead)
+        return names_of(ahead).reads
     assert isinstance(ahead, ast.Name)
-    return _free(next(n for n in ast.walk(region) if isinstance(n, ast.FunctionDef) and n.name == ahead.id))
-
-
-def _jumps(statement: ast.stmt) -> bool:
-    """Whether control may leave a statement for somewhere else than the next one."""
-    if isinstance(statement, (ast.Return, ast.Break, ast.Continue)):
-        return True
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return False
-    loop = isinstance(statement, (ast.For, ast.While))
-    for place in ("body", "orelse", "finalbody", "handlers", "cases"):
-        for child in getattr(statement, place, None) or ():
-            for inner in getattr(child, "body", []) if not isinstance(child, ast.stmt) else [child]:
-                if loop and place == "body" and isinstance(inner, (ast.Break, ast.Continue)):
-                    continue
-                if _jumps_inside(inner, loop and place == "body"):
-                    return True
-    return False
-
-
-def _jumps_inside(statement: ast.stmt, in_loop: bool) -> bool:
-    if isinstance(statement, ast.Return):
-        return True
-    if isinstance(statement, (ast.Break, ast.Continue)):
-        return not in_loop
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return False
-    inside = in_loop or isinstance(statement, (ast.For, ast.While))
-    blocks = [getattr(statement, p, None) or [] for p in ("body", "orelse", "finalbody")]
-    blocks += [c.body for p in ("handlers", "cases") for c in getattr(statement, p, ())]
-    return any(_jumps_inside(s, inside) for b in blocks for s in b)
+    return names_of(next(n for n in walk(around) if isinstance(n, ast.FunctionDef) and n.name == ahead.id)).reads

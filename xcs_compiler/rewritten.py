@@ -14,20 +14,19 @@ class PlanError(AssertionError):
 
 def targets_of(function: ast.FunctionDef) -> dict[str, str]:
     """For each task whose outcome is all that a variable is bound to, that variable."""
-    found = {}
-    for node in walk(function):
-        if isinstance(node, (ast.Assign, ast.AnnAssign)):
-            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
-            value = node.value
-            if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
-                value = value.args[0]
-            if (
-                value is not None
-                and (committed := abi_method(value, "commit")) is not None
-                and isinstance(target, ast.Name)
-            ):
-                found[committed.func.value.id] = target.id  # type: ignore[attr-defined]
-    return found
+    return dict(given for node in walk(function) if (given := given_to(node)) is not None)
+
+
+def given_to(node: ast.AST) -> tuple[str, str] | None:
+    """The task whose outcome a statement binds a variable to, and does nothing else, and that variable."""
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+        return None
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    value = node.value
+    if isinstance(value, ast.Call) and is_ours(value.func, "__xcs_put"):
+        value = value.args[0]
+    committed = committed_by(value)
+    return (committed, target.id) if committed and isinstance(target, ast.Name) else None
 
 
 def is_ours(node: ast.AST, prefix: str = "__xcs_") -> bool:
@@ -44,6 +43,13 @@ def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
     return None
 
 
+def committed_by(node: ast.AST | None) -> str:
+    """The task, or the record, whose outcome a node takes, if any."""
+    call = abi_method(node, "commit") if node is not None else None
+    holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
+    return holder.id if isinstance(holder, ast.Name) else ""
+
+
 def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
     value = getattr(statement, "value", None)
     return abi_method(value, method) if isinstance(value, ast.AST) else None
@@ -52,6 +58,22 @@ def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
 def is_region(statement: ast.With) -> bool:
     opened = statement.items[0].context_expr
     return isinstance(opened, ast.Call) and is_ours(opened.func, "__xcs_region")
+
+
+def jumps_out_of(statement: ast.stmt) -> Iterator[ast.stmt]:
+    """Where control leaves a statement for something else than the next one, exceptions aside."""
+    if isinstance(statement, (ast.Return, ast.Break, ast.Continue)):
+        yield statement
+    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return
+    inner = [jump for child in getattr(statement, "body", ()) for jump in jumps_out_of(child)]
+    if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)):
+        inner = [jump for jump in inner if isinstance(jump, ast.Return)]
+    yield from inner
+    blocks = [getattr(statement, name, ()) for name in ("orelse", "finalbody")]
+    blocks += [part.body for name in ("handlers", "cases") for part in getattr(statement, name, ())]
+    for child in (child for block in blocks for child in block):
+        yield from jumps_out_of(child)
 
 
 def scope_nodes(node: ast.AST) -> Iterator[ast.AST]:

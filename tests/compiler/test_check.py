@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from tests.compiler.checked_programs import filled, pulled, pulled_by_a_loop, telling, told
+from tests.compiler.checked_programs import (
+    cases_within_loops,
+    filled,
+    pairs,
+    pulled,
+    pulled_by_a_loop,
+    read_on_the_way,
+    rows_of_rows,
+    telling,
+    told,
+)
 from tests.golden.programs import PROGRAMS, Program, model, record, tidy
 from tests.golden.stages import Stages
 from xcs_compiler.rewritten import PlanError
@@ -56,6 +66,17 @@ IMPROVED = [pytest.param(p, id=p.name) for p in PROGRAMS if p.is_improved]
 @pytest.mark.parametrize("program", IMPROVED)
 def test_what_the_compiler_makes_passes(program: Program) -> None:
     Stages(program.function, *program.arguments).check()
+
+
+MORE = (
+    (cases_within_loops, [1], [1]), (rows_of_rows, [{"rows": [{"values": [1]}]}]), (read_on_the_way, [1]),
+    (pairs, [(1, 2)]),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("program", MORE, ids=lambda program: program[0].__name__)
+def test_what_else_it_makes_passes(program: tuple[Any, ...]) -> None:
+    Stages(*program).check()
 
 
 STATEMENTS = (statements, 1, 2)

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.compiler.checked_programs import filled, pulled, pulled_by_a_loop, told
+from tests.compiler.checked_programs import (
+    cases_within_loops,
+    filled,
+    pairs,
+    pulled,
+    pulled_by_a_loop,
+    read_on_the_way,
+    rows_of_rows,
+    told,
+)
 from tests.compiler.sabotage import Checked, sabotages
 from tests.differential.forms import inputs_of
 from tests.differential.patterns import PATTERNS
@@ -56,7 +65,8 @@ def parts(x, y):
 MORE: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (told, ([1],)), (told_and_handled, ([1],)), (told_in_a_comprehension, ([1],)), (told_between, (1, 2)),
     (filled, ([1],)), (pulled, ([1], 2)), (pulled_by_a_loop, ([1], 2)), (handlers_in_turn, ([model], [1])),
-    (parts, (1, 2)),
+    (parts, (1, 2)), (cases_within_loops, ([1], [1])), (rows_of_rows, ([{"rows": [{"values": [1]}]}],)),
+    (read_on_the_way, ([1],)), (pairs, ([(1, 2)],)),
     *((p.function, next(inputs_of(p))) for p in PATTERNS if p.name in (
         "one_key_after_the_other", "rows_with_errors", "match_with_slow_guard", "callees_that_log_in_a_row",
     )),

@@ -33,7 +33,7 @@ from tests.mutation.children import in_child
 from tests.mutation.mutants import MODULES, ROOT, Mutant, drawn, replace_functions
 from tests.mutation.programs import Case, NotTheSame, case, cases, checks
 
-STAGES = ("plan", "dependences", "check", "check_ahead", "explain_rows")
+STAGES = ("plan", "dependences", "check", "check_ahead", "check_erasure", "check_plan", "check_values", "explain_rows")
 DIRECT = tuple(f"tests/compiler/test_{name}.py" for name in STAGES)
 LEFT = ("survived", "not reached", "hangs")
 BEYOND = 40
