@@ -37,14 +37,27 @@ def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool, with
     body = list(_without_contexts(body, ahead))
     at = 0
     for index, statement in enumerate(ahead):
-        found = next((i for i in range(at, len(body)) if _stands_for(statement, body[i], within)), None)
-        if found is None:
-            raise PlanError(f"`{_first_line(statement)}` is not what the loop does")
-        _leave_out(body[at:found], more=True)
-        if type(statement) in _HEADERS:
-            _follow_blocks(statement, body[found], more=more or index + 1 < len(ahead), within=within)
-        at = found if isinstance(statement, ast.Expr) else found + 1
+        goes_on = more or index + 1 < len(ahead)
+        at = _followed(statement, body, at, more=goes_on, within=within)
     _leave_out(body[at:], more=more)
+
+
+def _followed(statement: ast.stmt, body: Sequence[ast.stmt], at: int, *, more: bool, within: bool) -> int:
+    """Where what comes after the statement may stand in the body. Several may have the same header (``try:``): it is
+    the first that has it all."""
+    refused: PlanError | None = None
+    for found in range(at, len(body)):
+        if not _stands_for(statement, body[found], within):
+            continue
+        try:
+            _leave_out(body[at:found], more=True)
+            if type(statement) in _HEADERS:
+                _follow_blocks(statement, body[found], more=more, within=within)
+        except PlanError as error:
+            refused = refused or error
+        else:
+            return found if isinstance(statement, ast.Expr) else found + 1
+    raise refused or PlanError(f"`{_first_line(statement)}` is not what the loop does")
 
 
 def _without_contexts(body: Sequence[ast.stmt], ahead: Sequence[ast.stmt]) -> Iterator[ast.stmt]:

@@ -128,6 +128,8 @@ FOLLOWS = {  # ahead code, the loop
     "a context within one": ("f(x)\ng(x)", "with lock:\n    f(x)\n    with open(x):\n        g(x)"),
     "a variable with an annotation": ("a = f(x)", "b: int = g(x)\na: int = f(x)"),
     "a statement after an annotation": ("if a:\n    f(x)", "b: int = g(x)\nif a:\n    f(x)"),
+    "the second of two that begin alike": (TOLD.replace("a =", "b ="), HANDLED + HANDLED.replace("a =", "b =")),
+    "one after one within another": (TOLD, "try:\n    try:\n        c = g(x)\n    except Bad:\n        log(x)\nexcept Bad:\n    log(x)\n" + HANDLED),
     "parts of one statement": ("f(x)\ng(x)", "log(f(x), g(x) + 1)"),
     "parts of an expression": ("g(x)\nh(x)", "log(f(x) if g(x) else a, h(x) and a, [b for b in a])"),
     "a part of a header": ("f(x)\nb = g(x)", "for y in f(x):\n    log(y)\nb = g(x)"),
