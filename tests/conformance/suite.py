@@ -109,7 +109,8 @@ def run(python: str, package: Package, mode: str, timeout: float) -> Run:
             (ours / name).symlink_to(ROOT / name)
     record = BUILD / f"{package.name}-{mode.replace(' ', '-')}-{sys.version_info[0]}.{sys.version_info[1]}.jsonl"
     record.unlink(missing_ok=True)
-    variables = {k: v for k, v in os.environ.items() if not k.startswith("XCS_")} | MODES[mode]
+    left_out = ("XCS_", "PYTHONDONTWRITEBYTECODE")
+    variables = {k: v for k, v in os.environ.items() if not k.startswith(left_out)} | MODES[mode]
     variables["PYTHONPATH"] = os.pathsep.join((str(ours), str(HERE / "plugin")))
     variables["XCS_CONFORMANCE_RECORD"] = str(record)
     if mode != "without":
@@ -117,14 +118,14 @@ def run(python: str, package: Package, mode: str, timeout: float) -> Run:
     options = ["-q", "-p", "xcs_conformance", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=120"]
     if package.without:
         options += ["-k", f"not ({' or '.join(part for part, _ in package.without)})"]
+    command = [python, "-m", "pytest", *options, *package.tests]
+    there: Any = {"cwd": sources(package), "env": variables, "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+    # As where packages are installed, and tests run more than once: all modules are read from bytecode files.
+    subprocess.run([*command, "--collect-only"], stdout=subprocess.DEVNULL, check=False, **there)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     with open(record.with_suffix(".txt"), "w") as output:
         try:
-            subprocess.run(
-                [python, "-m", "pytest", *options, *package.tests],
-                cwd=sources(package), env=variables, stdout=output, stderr=subprocess.STDOUT, timeout=timeout,
-                check=False, stdin=subprocess.DEVNULL,
-            )  # fmt: skip
+            subprocess.run(command, stdout=output, timeout=timeout, check=False, **there)
         except subprocess.TimeoutExpired:
             pass
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

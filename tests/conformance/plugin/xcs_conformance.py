@@ -20,7 +20,9 @@ import ast
 import builtins
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import json
+import marshal
 import os
 import sys
 import time
@@ -51,10 +53,23 @@ class Decorating(ast.NodeTransformer):
 
 
 class Loader(importlib.machinery.SourceFileLoader):
-    """Loads a module with all its functions decorated. Nothing is read from bytecode files or written to them."""
+    """Loads a module with all its functions decorated, from bytecode files of its own."""
 
     def get_code(self, fullname):
-        return self.source_to_code(self.get_data(self.path), self.path)
+        stats = os.stat(self.path)
+        made_of = f"{stats.st_mtime_ns} {stats.st_size}\n".encode()
+        kind = "nested" if NESTED else "decorated"
+        kept = importlib.util.cache_from_source(self.path) + f".{kind}"
+        try:
+            data = self.get_data(kept)
+        except OSError:
+            data = b""
+        if data.startswith(made_of):
+            return marshal.loads(data[len(made_of) :])
+        code = self.source_to_code(self.get_data(self.path), self.path)
+        if not sys.dont_write_bytecode:
+            self.set_data(kept, made_of + marshal.dumps(code))
+        return code
 
     def source_to_code(self, data, path, *, _optimize=-1):
         tree = Decorating().visit(ast.parse(data, path))
