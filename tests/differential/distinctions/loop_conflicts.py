@@ -14,9 +14,8 @@ def deepen(lines, line):
         one.append(line)
 
 
-def put_down(lines, line):
-    lines.append(line)
-    lines.sort(key=len)
+def grow(note, line):
+    note.append(line)
 
 
 def one_for_everybody(rows):
@@ -87,12 +86,12 @@ def tried_before_it_is_changed(rows):
     return out
 
 
-def in_a_loop_of_its_own(rows, notes):
+def in_a_loop_of_its_own(rows, note):
     out = []
     for row in rows:
-        for note in notes:
-            note.append(row)
-        lines = [notes[0]]
+        for _ in range(2):
+            grow(note, row)
+        lines = [note]
         out.append(ask(lines))
     return out
 
@@ -107,14 +106,118 @@ def filled_with_a_pair(rows):
     return out
 
 
-def before_a_loop(rows, notes):
+def before_a_loop(rows, note):
     out = []
     for row in rows:
-        notes[0].append(row)
+        grow(note, row)
+        count = 0
+        for _ in range(3):
+            count += 1
+        lines = [note]
+        out.append(ask(lines) + str(count))
+    return out
+
+
+def mark(lines, line, marks=[[]]):
+    """Puts in what every call has."""
+    for one in lines:
+        one.append(marks[0])
+
+
+def letters_of_its_own(rows):
+    out = []
+    for row in rows:
+        lines = [list("ab")]
+        deepen(lines, "c")
+        out.append(ask(lines, row))
+    return out
+
+
+def marked(rows):
+    out = []
+    for row in rows:
+        lines = [[], []]
+        mark(lines, "c")
+        out.append(ask(lines, row))
+    return out
+
+
+def raised_where_it_would_be_seen(rows):
+    out = []
+    try:
+        for row in rows:
+            kept = [ask(row)]
+            if not row:
+                raise ValueError(row)
+            kept.append("kept")
+            out.append(ask(kept))
+    except ValueError:
+        tell(kept[0])
+    return out
+
+
+def told_on_the_same_line(rows):
+    out = []
+    try:
+        for row in rows:
+            kept = [ask(row)]; tell("made")
+            kept.append("kept")
+            out.append(ask(kept))
+    except ValueError:
+        tell(kept[0])
+    return out
+
+
+def all_in_one_loop(rows, note):
+    out = []
+    for row in rows:
+        for _ in range(2):
+            grow(note, row)
+            lines = [note]
+            out.append(ask(lines))
+    return out
+
+
+def asked_again(rows):
+    out, last = [], ""
+
+    def again():
+        return ask(last)
+    for row in rows:
+        last = row
+        out.append(again())
+    return out
+
+
+def read_after_its_loop(rows):
+    out = []
+    for row in rows:
+        for number, part in enumerate(row):
+            out.append(part + [])
+            out.append((number, ask(part)))
+        out.append(part + [])
+    return out
+
+
+def parts_gone_through_twice(rows):
+    out = []
+    for row in rows:
+        for number, part in enumerate(row):
+            out.append(part + [])
+            out.append((number, ask(part)))
         for part in row:
-            tell("said")
-        lines = [notes[0]]
-        out.append(ask(lines))
+            out.append(part + [])
+    return out
+
+
+def whatever_is_raised(rows):
+    out = []
+    for row in rows:
+        try:
+            found = ask(row)
+        except:
+            found = ask("again")
+        out.append(found)
     return out
 
 
@@ -126,6 +229,15 @@ PROGRAMS = [
     (told_after_each_line_of_its_own, lambda: (["ab", "c"],)),
     (tried_before_it_is_changed, lambda: (["ab", "c"],)),
     (filled_with_a_pair, lambda: ([(["a"], ["b", "c"]), ([], [])],)),
-    (before_a_loop, lambda: (["ab", "c"], [["n"]])),
-    (in_a_loop_of_its_own, lambda: (["ab", "c"], [["n"]])),
+    (before_a_loop, lambda: (["ab", "c"], ["n"])),
+    (letters_of_its_own, lambda: (["ab", "c"],)),
+    (marked, lambda: (["ab", "c"],)),
+    (raised_where_it_would_be_seen, lambda: (["ab", "c", "", "d"],)),
+    (told_on_the_same_line, lambda: (["ab", "c"],)),
+    (all_in_one_loop, lambda: (["ab", "c"], ["n"])),
+    (asked_again, lambda: (["ab", "c"],)),
+    (read_after_its_loop, lambda: ([[[1], [2]], [[3]]],)),
+    (parts_gone_through_twice, lambda: ([[[1], [2]], [[3]]],)),
+    (whatever_is_raised, lambda: (["ab", "c"],)),
+    (in_a_loop_of_its_own, lambda: (["ab", "c"], ["n"])),
 ]
