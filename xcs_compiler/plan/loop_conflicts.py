@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 def drop_conflicts(projection: Projection) -> bool:
     """Take away what conflicts with what stays; True when something was."""
     context, candidates = projection.context, projection.context.candidates
-    if projection.copying and copies_are_seen(projection):
+    if copies_are_seen(projection):
         return True
     names = projection.items_apart()
     put_in = _put_in(projection) if names else {}
@@ -61,7 +61,7 @@ def drop_conflicts(projection: Projection) -> bool:
     doing: dict[ast.AST, Operation | None] = {}
     for statement in (i.statement for i in flat(projection.items) if i.only is None):
         # Both sides evaluate the iterable of an inner loop, the ahead one before what stays; or it is a put.
-        if isinstance(statement, ast.For) and statement.iter not in projection.dropped:
+        if isinstance(statement, ast.For):
             around = [pair for pair in residual if pair[0] not in set(walk(statement.iter))]
             handed = statement.iter in projection.puts
             if handed:

@@ -3,9 +3,20 @@
 
 from __future__ import annotations
 
+import re
 import time
 
+import xcs
 from tests.differential.distinctions.callees import ask, tell
+
+ANSWERS = {"a": "b", "b": "c", "c": "d"}
+
+
+@xcs.parallel_safe
+def answer(row):
+    """Slow; nobody knows what it gives."""
+    ask(row)
+    return ANSWERS.get(row)
 
 
 def timed_where_it_is_new(rows):
@@ -54,10 +65,20 @@ def told_while_it_is_timed(rows):
 
 def added_to_what_is_there(rows):
     out = []
+    for head, tail in rows:
+        text = ""
+        text += head
+        text += tail
+        out.append(ask(text))
+    return out
+
+
+def answers_in_a_row(rows):
+    out = []
     for row in rows:
         text = ""
-        text += row["head"]
-        text += row["text"]
+        text += answer(row)
+        text += answer(text)
         out.append(ask(text))
     return out
 
@@ -67,6 +88,14 @@ def lines_of_each(rows):
     for row in rows:
         for part in map(str, row):
             out.append(ask(part))
+    return out
+
+
+def found_in_each(rows):
+    out = []
+    for row in rows:
+        for found in re.finditer("a+", row):
+            out.append(ask(found.group()))
     return out
 
 
@@ -115,8 +144,10 @@ def after_what_always_leaves(rows, loud):
 PROGRAMS = [
     (answered_and_timed, lambda: ([{"text": "a"}, {"text": "b"}, {"text": "a"}],)),
     (told_while_it_is_timed, lambda: (["a", "b", "a"],)),
-    (added_to_what_is_there, lambda: ([{"text": "a", "head": "b"}, {"text": "d", "head": ""}],)),
+    (added_to_what_is_there, lambda: ([("a", "b"), ("c", "")],)),
     (lines_of_each, lambda: ([[1, 2], [3]],)),
+    (answers_in_a_row, lambda: (["a", "b"],)),
+    (found_in_each, lambda: (["abaa", "", "ba"],)),
     (target_for_everybody, lambda: (["a", "b"],)),
     (target_that_a_closure_binds, lambda: (["a", "b"],)),
     (nothing_but_the_target, lambda: ()),
