@@ -110,7 +110,7 @@ def is_parallel_map(context: Context, node: ast.AST) -> bool:
     if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("map", "filter")):
         return False
     name = node.func.id
-    if not context.is_builtin(name) or name in context.scope.locals or node.keywords or len(node.args) < 2:
+    if not context.is_builtin(name) or node.keywords or len(node.args) < 2:
         return False
     if any(isinstance(a, ast.Starred) for a in node.args):
         return False
@@ -156,7 +156,7 @@ def has_parallel_key(context: Context, node: ast.Call) -> bool:
     when it is made."""
     if not (isinstance(node.func, ast.Name) and node.func.id in _BY_KEY and len(node.args) == 1):
         return False
-    if not context.is_builtin(node.func.id) or node.func.id in context.scope.locals:
+    if not context.is_builtin(node.func.id):
         return False
     if isinstance(node.args[0], ast.Starred) or any(k.arg is None for k in node.keywords):
         return False
