@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import GeneratorType
 from typing import Any
 
 import pytest
@@ -27,10 +28,17 @@ def test_distinctions_behave_as_written(function: Callable[..., Any], make: Call
     xcs.testing.check(function, *make(), schedules=8)
 
 
+def _all_of(value: object) -> object:
+    """With lists in place of generators."""
+    if isinstance(value, (GeneratorType, list)):
+        return [_all_of(item) for item in value]
+    return value
+
+
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, str]:
     """The value, or the exception, and what has become of the arguments."""
     try:
-        value = repr(function(*arguments))
+        value = repr(_all_of(function(*arguments)))
     except Exception as error:
         value = f"raised {error!r}"
     return value, repr(arguments)

@@ -178,7 +178,7 @@ def returned(questions):
 
 def returned_in_a_list(questions):
     first = (ask(question) for question in questions)
-    return [first, {"others": (ask(question, "other") for question in questions)}]
+    return [first, [(ask(question, "other") for question in questions)]]
 
 
 def returned_by_name(questions):
@@ -243,7 +243,7 @@ def returned_with_what_a_function_binds(questions, style):
         nonlocal style
         style = "loud"
 
-    tell(louder)
+    tell(callable(louder))
     return (ask(question, style) for question in questions)
 
 
