@@ -135,6 +135,21 @@ def timed(questions):
     return [(ask(question), time.monotonic() > 0) for question in questions]
 
 
+def before_a_deadline(questions, deadline):
+    return [ask(question) for question in questions if time.monotonic() < deadline]
+
+
+def timed_by_what_takes_them(questions):
+    stamps = []
+    for answer in (ask(question) for question in questions):
+        stamps.append(time.monotonic() > 0)
+    return stamps
+
+
+def timed_beside(questions):
+    return [(ask(question), tell(time.monotonic() > 0)) for question in questions]
+
+
 # Targets.
 
 
@@ -224,13 +239,15 @@ PROGRAMS = [
             in_each_item_of_a_generator, with_what_a_function_binds, with_a_name_for_the_answer, some, all_of_them,
             not_none, some_by_their_answer, some_that_were_not_seen, asked_with_what_was_seen,
             asked_only_with_what_was_seen, tested_by_what_is_read_later, functions_and_answers, functions_of_answers,
-            unlike_the_last, with_the_last_answer, timed, each_with_pairs, each_with_words_of_answers,
+            unlike_the_last, with_the_last_answer, timed, timed_by_what_takes_them,
+            timed_beside, each_with_pairs, each_with_words_of_answers,
             each_with_words_of_what_is_told, each_with_what_was_seen,
         )
     ),
     (in_a_loop, lambda: ([QUESTIONS, ["who"]],)),
     (in_what_a_loop_tells, lambda: ([QUESTIONS, ["who"]],)),
     (read_before_it_is_bound_for_sure, lambda: (QUESTIONS, ["a"])),
+    (before_a_deadline, lambda: (QUESTIONS, time.monotonic() + 1000)),
     (first_of_pairs, lambda: (PAIRS,)),
     (only_one, lambda: ([("why",), ("how",)],)),
     (same_name_twice, lambda: (PAIRS,)),
