@@ -27,7 +27,7 @@ from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
-from xcs_compiler.scopes import body_of, function_scope, walk_scope
+from xcs_compiler.scopes import body_of, function_scope, names_around, walk_scope
 from xcs_compiler.source import find_source
 from xcs_compiler.sparse import replace
 
@@ -97,7 +97,8 @@ def compile_function(
     parsed = parse(source, concrete=False)
 
     def is_builtin(name: str) -> bool:
-        return name not in function.__globals__ and hasattr(builtins, name)
+        shadowed = name in function.__globals__ or name in function.__code__.co_freevars
+        return not shadowed and hasattr(builtins, name)
 
     def analyse() -> EffectReport:
         effects = analyse_effects(parsed, LiveResolver(function, arguments))
@@ -188,10 +189,7 @@ class Shared:
         self.resolver = StaticResolver(module, module_name, assume, [scope])
         self.worthwhile = worthwhile
         self.summaries: dict[Any, Summary] = {}
-        self.defined = {n.name for n in module.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
-        self.defined |= {
-            n.id for s in module.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-        }
+        self.defined = names_around(module)
 
     def is_builtin(self, name: str) -> bool:
         return name not in self.defined and hasattr(builtins, name)

@@ -216,6 +216,22 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside), varying)
 
 
+def names_around(module: ast.Module) -> frozenset[str]:
+    """Names that may stand for something else than the builtin in some function of a module. (Parameters count where
+    there are nested functions; others' own are known to each function.)"""
+    found: set[str] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, FunctionNode):
+            inner = [n for n in ast.walk(node) if isinstance(n, FunctionNode) and n is not node]
+            found |= {n.name for n in inner if not isinstance(n, ast.Lambda)}
+            found |= set(parameters(node)) if inner else set()
+    return frozenset(found | {n.name for n in module.body if isinstance(n, ast.FunctionDef | ast.ClassDef)})
+
+
 _WITHOUT_MEANING = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 """Nodes that only say which kind their parent is."""
 LEAVES = (ast.Name, ast.Constant, *_WITHOUT_MEANING)

@@ -53,11 +53,12 @@ def make_plan(
     is_builtin: Callable[[str], bool],
     body: list[ast.stmt],
 ) -> Plan | Declined:
-    """Plan one function. ``is_builtin`` tells whether a global name is the builtin of that name; ``body`` are the
+    """Plan one function. ``is_builtin`` tells whether a name from outside is the builtin of that name; ``body`` are the
     function's statements (`body_of`)."""
     effects, scope = dependences.effects, dependences.scope
     candidates = Candidates(effects, dependences, scope)
     gates = Gates()
+    shadowed = scope.locals | scope.targets
     parents = {child: node for node in walk(ast.Module(body, [])) for child in child_nodes(node)}
     notes: list[Note] = []
     context = Context(
@@ -65,7 +66,7 @@ def make_plan(
         scope,
         gates,
         bound_before(body, frozenset(parameters(function)), passing_contexts(effects, body)),
-        is_builtin,
+        lambda name: name not in shadowed and is_builtin(name),
         parents,
         [0],
         notes,

@@ -187,7 +187,8 @@ class Candidates:
         operation = self.effects.operations.get(call)
         if operation is not None and operation.exhausts:
             return True
-        return isinstance(call.func, ast.Name) and call.func.id in ("any", "all") and self.settled([call.func.id])
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        return name in ("any", "all") and name not in self.scope.locals
 
     def _calls_as_it_goes(self, argument: ast.expr) -> bool:
         """A generator of slow calls. Given to a call that may have to be made by the committing thread, it would be

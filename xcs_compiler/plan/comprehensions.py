@@ -55,7 +55,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     at: ast.expr | None = node
     if isinstance(node, ast.GeneratorExp):
         at = _taken_here(context, node)
-        lazy = at is None and is_handed_out(context, node)
+        lazy = is_handed_out(context, node)
     if at is None and not lazy:
         return None
     first = node.generators[0]
@@ -65,7 +65,7 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     targets = {n for g in node.generators for n in names_of(g.target).binds}
     statement = _statement_of(context, at or node)
     reads = (names_of(*_parts(node)).reads - targets) & context.scope.locals
-    if statement is None or not reads <= context.bound.get(statement, frozenset()):
+    if not reads <= context.bound.get(statement, frozenset()):
         return None
     if reads & context.scope.rebound_inside or any(isinstance(n, ast.NamedExpr) for n in walk(node)):
         return None
@@ -104,13 +104,13 @@ def _taken_here(context: Context, node: ast.GeneratorExp) -> ast.expr | None:
     return at if _statement_of(context, at) in context.block else None
 
 
-def is_parallel_map(context: Context, node: ast.AST) -> bool:
+def is_parallel_map(context: Context, node: ast.Call) -> bool:
     """Whether ``node`` is a ``map`` or ``filter`` over a slow function whose results are taken at once, with nothing in
     between that the calls could notice. What the function does is found out, for each call, when it is made."""
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("map", "filter")):
+    if not (isinstance(node.func, ast.Name) and node.func.id in ("map", "filter")):
         return False
     name = node.func.id
-    if not context.is_builtin(name) or name in context.scope.locals or node.keywords or len(node.args) < 2:
+    if not context.is_builtin(name) or node.keywords or len(node.args) < 2:
         return False
     if any(isinstance(a, ast.Starred) for a in node.args):
         return False
@@ -156,7 +156,7 @@ def has_parallel_key(context: Context, node: ast.Call) -> bool:
     when it is made."""
     if not (isinstance(node.func, ast.Name) and node.func.id in _BY_KEY and len(node.args) == 1):
         return False
-    if not context.is_builtin(node.func.id) or node.func.id in context.scope.locals:
+    if not context.is_builtin(node.func.id):
         return False
     if isinstance(node.args[0], ast.Starred) or any(k.arg is None for k in node.keywords):
         return False
@@ -229,13 +229,10 @@ def _unpacked(target: ast.expr) -> int | None:
     return None
 
 
-def _statement_of(context: Context, node: ast.AST) -> ast.stmt | None:
-    at: ast.AST | None = node
-    while at is not None and not isinstance(at, ast.stmt):
-        if isinstance(at, ast.Lambda):
-            return None
-        at = context.parents.get(at)
-    return at
+def _statement_of(context: Context, node: ast.AST) -> ast.stmt:
+    while not isinstance(node, ast.stmt):
+        node = context.parents[node]
+    return node
 
 
 def _parts(node: ComprehensionNode) -> list[ast.AST]:
@@ -260,7 +257,7 @@ def _puts(context: Context, node: ComprehensionNode, dropped: frozenset[ast.expr
     for number, generator in enumerate(node.generators):
         if number:
             if generator.iter not in dropped and candidates.slow(generator.iter):
-                return puts + [p for p in pieces(generator.iter) if candidates.slow(p)]
+                return puts + pieces(generator.iter)
             value = candidates.effects.values.get(generator.iter)
             settled = value is not None and value.container and generator.iter not in dropped
             settled = settled and candidates.repeatable(generator.iter)
@@ -316,6 +313,10 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
             context.note(met[0], False, f"waits for line {met[1].line}: {met[1].cause}")
             return []
         residual = [*_residual(context, node, inside), *meanwhile]
+        # Stamps would be those of another moment, whichever side takes them; callees may have theirs.
+        ahead = (o for put in puts for _, o in candidates.operations(put) if not o.slow)
+        if any(place.kind == "clock" for o in (*(o for _, o in residual), *ahead) for place in o.reads):
+            return []
         inner = (g.iter for g in node.generators[1:] if g.iter not in uncertain)
         changed = [iterable for iterable in inner if _changes(context, iterable, residual)]
         if changed:
@@ -327,8 +328,6 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         dropped = None
         for put in puts:
             before = [pair for pair in residual if _precedes(pair[0], put)]
-            if any(p.kind == "clock" for _, o in residual for p in o.reads):
-                return []
             conflict: Conflict | None
             for earlier, excluded, other in ((before, [], None), (residual, own, across)):
                 conflict = candidates.conflict(put, earlier, excluded)
@@ -382,7 +381,7 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
     found = [(n, operations[n]) for part in _parts(node) for n in walk(part) if n in operations and n not in inside]
     # Iterating the first iterable is the runtime's: ahead for containers, in order for anything else.
     found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
-    if isinstance(node, (ast.SetComp, ast.DictComp)) and node in operations:
+    if node in operations:  # of a set or dict
         found.append((node, operations[node]))  # hashes and compares, after each item
     return found
 

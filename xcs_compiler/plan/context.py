@@ -76,7 +76,8 @@ def whole(statement: ast.stmt) -> Item:
 class Context:
     """``bound``: variables bound for sure before each statement; ``taken``: expressions, and whole statements, that
     this projection takes from a record; ``ahead``: it is an ahead one; ``block``: the statements, whole, of the block
-    that is planned; ``apart``: the variables of the innermost distributed loop whose ahead part is planned."""
+    that is planned; ``is_builtin``: whether a name is the builtin of that name here; ``apart``: the variables of the
+    innermost distributed loop whose ahead part is planned."""
 
     candidates: Candidates
     scope: FunctionScope

@@ -37,10 +37,9 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
         if isinstance(func, ast.Attribute) and func.attr == "join" and len(parent.args) == 1:
             value = context.candidates.effects.values.get(func.value)
             return value is not None and value.immutable
-        return False
     if isinstance(parent, ast.Starred):
         return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
-    if isinstance(parent, ast.For) and parent.iter is node:
+    if isinstance(parent, ast.For):
         return not any(leaves(s, loop=False) for s in parent.body)
     if isinstance(parent, ast.Assign):
         # ``a, *b = ...`` takes all. ``a, b = ...`` takes one more than it has names for, and raises if there is one.
@@ -50,19 +49,18 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
 
 def passed_on(context: Context, node: ast.expr) -> ast.expr:
     """The expression whose items are those of the iterator, pulled by nobody else and no earlier: itself,
-    ``enumerate(it)``, or ``zip(xs, (f(x) for x in xs))``, which takes as many as the generator has."""
+    ``enumerate(it, start=1)``, or ``zip(xs, (f(x) for x in xs), strict=True)``, which takes as many as the generator
+    has."""
     call = context.parents.get(node)
-    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)) or call.keywords:
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
         return node
-    if call.func.id not in ("enumerate", "zip") or call.func.id in context.scope.locals:
+    if call.func.id not in ("enumerate", "zip") or not context.is_builtin(call.func.id):
         return node
-    if not context.is_builtin(call.func.id):
-        return node
+    fits = all(isinstance(keyword.value, ast.Constant) for keyword in call.keywords)
     if call.func.id == "enumerate":
-        fits = call.args[0] is node and all(isinstance(a, (ast.Constant, ast.Name)) for a in call.args[1:])
+        fits = fits and call.args[0] is node and all(isinstance(a, (ast.Constant, ast.Name)) for a in call.args[1:])
     else:
-        fits = call.args[-1] is node and len(call.args) > 1 and _goes_through(context, node, call.args[:-1])
-        fits = fits and _takes_pairs(context, call)
+        fits = fits and _goes_through(context, node, call.args[:-1]) and _takes_pairs(context, call)
     return passed_on(context, call) if fits else node
 
 
@@ -83,7 +81,7 @@ def _goes_through(context: Context, node: ast.expr, others: list[ast.expr]) -> b
             return False
         iterable = node.generators[0].iter
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "map":
-        if len(node.args) != 2 or not context.is_builtin("map") or "map" in context.scope.locals:
+        if len(node.args) != 2:  # the built-in one, as who asks has seen
             return False
         iterable = node.args[1]
     else:
@@ -136,9 +134,8 @@ def _only_read(context: Context, node: ast.GeneratorExp) -> ast.Name | None:
     if target is None:
         return None
     reads = _reads(context, target)
-    if len(reads) != 1 or not isinstance(reads[0].ctx, ast.Load):
+    if len(reads) != 1:
         return None
-    made = context.parents[context.parents[node]]
     (read,) = reads
     at: ast.AST = read
     while not isinstance(at, ast.stmt):
@@ -150,15 +147,15 @@ def _only_read(context: Context, node: ast.GeneratorExp) -> ast.Name | None:
         at = around
     block = _block_of(context, at)
     statement = context.parents[node]
-    if not isinstance(at, _SIMPLE) or context.parents[at] is not made or block is None:
+    if not isinstance(at, _SIMPLE):
         return None
     return read if statement in block and block.index(statement) < block.index(at) else None
 
 
-def _block_of(context: Context, statement: ast.stmt) -> list[ast.stmt] | None:
+def _block_of(context: Context, statement: ast.stmt) -> list[ast.stmt]:
     parent = context.parents[statement]
-    blocks = [getattr(parent, place, None) for place in ("body", "orelse", "finalbody")]
-    return next((b for b in blocks if isinstance(b, list) and statement in b), None)
+    blocks: list[list[ast.stmt]] = [getattr(parent, place, []) for place in ("body", "orelse", "finalbody")]
+    return next(block for block in blocks if statement in block)
 
 
 def is_handed_out(context: Context, node: ast.GeneratorExp) -> bool:
@@ -169,7 +166,7 @@ def is_handed_out(context: Context, node: ast.GeneratorExp) -> bool:
     if target is None:
         return False
     reads = _reads(context, target)
-    return bool(reads) and all(isinstance(r.ctx, ast.Load) and _is_returned(context, r) for r in reads)
+    return bool(reads) and all(_is_returned(context, read) for read in reads)
 
 
 def _is_returned(context: Context, node: ast.expr) -> bool:
@@ -185,7 +182,7 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
     variables that are bound there."""
     operations = context.candidates.effects.operations
     at = passed_on(context, at)
-    consumer = context.parents.get(at)
+    consumer = context.parents[at]
     if isinstance(consumer, ast.For):
         done = (consumer.target, *consumer.body)
         found = [(n, operations[n]) for s in done for n in walk_scope([s]) if n in operations]
@@ -198,11 +195,11 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
         inner = [(n, operations[n]) for n in parts if n in operations and n is not made.generators[0]]
         return inner, names_of(made).binds
     if isinstance(consumer, ast.Starred):
-        consumer = context.parents.get(consumer)  # a set, which hashes what it takes
+        consumer = context.parents[consumer]  # a set, which hashes what it takes
         if not isinstance(consumer, ast.Set):
             return [], frozenset()
-    operation = operations.get(consumer) if consumer is not None else None
-    if consumer is None or operation is None or _gathers(consumer):
+    operation = operations.get(consumer)
+    if operation is None or _gathers(consumer):
         return [], frozenset()
     if operation.gated or any(changed is not at for changed in operation.mutates):
         return [(consumer, operation)], frozenset()  # `update` and the like; `dict`, `max` of what may do anything
@@ -225,14 +222,8 @@ def is_settled(context: Context, node: ComprehensionNode, parts: list[ast.AST], 
     observed = [o for put in puts for _, operation in candidates.operations(put) for o in operation.observes]
     if any(operation.reads for put in puts for _, operation in candidates.operations(put)):
         return False
-    changing = [o for o in observed if not _immutable(context, o)]
-    if not all(map(gateable, changing)):
+    if not all(map(gateable, observed)):
         return False
-    for operand in changing:
+    for operand in observed:
         context.gates.freeze(operand)
     return True
-
-
-def _immutable(context: Context, node: ast.expr) -> bool:
-    value = context.candidates.effects.values.get(node)
-    return value is not None and value.immutable
