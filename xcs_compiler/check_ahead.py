@@ -34,6 +34,7 @@ def check_ahead(ahead: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> None:
 def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool) -> None:
     """``more``: ahead code goes on after these statements."""
     ahead = [statement for statement in ahead if not _hands_over(statement)]
+    body = list(_without_contexts(body, [statement for statement in ahead if isinstance(statement, ast.With)]))
     if not any(isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers for statement in ahead):
         body = list(_without_ends(body))
     at = 0
@@ -54,6 +55,15 @@ def _without_ends(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers:
             yield from _without_ends([*statement.body, *statement.orelse, *statement.finalbody])
+        else:
+            yield statement
+
+
+def _without_contexts(body: Sequence[ast.stmt], kept: Sequence[ast.With]) -> Iterator[ast.stmt]:
+    """Nor is what stands in a ``with`` that is not ahead anything else."""
+    for statement in body:
+        if isinstance(statement, ast.With) and not any(is_same(statement.items, one.items) for one in kept):
+            yield from _without_contexts(statement.body, kept)
         else:
             yield statement
 
