@@ -396,19 +396,21 @@ class Projection:
         mark = len(self.puts)
         jumps = any(any(own_jumps(statement.body, kind)) for kind in (ast.Continue, ast.Break))
         if None not in known and not jumps and not in_try:
-            body, _ = self._try_body(item.inner.get("body", ()))
+            swallows = Contexts.SWALLOWS in known
+            body, _ = self._try_body(item.inner.get("body", ()), stays=swallows)
             if len(self.puts) > mark:
                 yield from body
                 # What raises ahead ends the ahead part, which what stays may survive.
-                self.stopped = Contexts.SWALLOWS in known
-                if self.stopped:
+                self.stopped = swallows
+                if swallows:
                     self.bad |= names_of(statement).binds & self.assigned
                 return
             del self.puts[mark:]
         self._residual(item)
 
-    def _try_body(self, block: Sequence[Item]) -> tuple[tuple[Item, ...], bool]:
-        """The ahead part of a ``try`` body, and whether nothing that stays in it can raise."""
+    def _try_body(self, block: Sequence[Item], *, stays: bool = False) -> tuple[tuple[Item, ...], bool]:
+        """The ahead part of a ``try`` body, and whether nothing that stays in it can raise. ``stays``: what isn't slow
+        will be left out of it again."""
         found: list[Item] = []
         clean = True
         for inner in block:
@@ -417,7 +419,8 @@ class Projection:
                 continue
             mark = len(self.puts)
             found += self._item(inner, in_try=True)
-            if self.stopped or may_raise(self.context, inner.statement, frozenset(self.puts[mark:])):
+            puts = frozenset(p for p in self.puts[mark:] if not stays or self.context.candidates.slow(p))
+            if self.stopped or may_raise(self.context, inner.statement, puts):
                 clean = False
         self.stopped = False
         return tuple(found), clean

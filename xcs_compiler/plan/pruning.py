@@ -36,12 +36,12 @@ def prune(projection: Projection) -> bool:
 
 def _changing(items: Sequence[Item]) -> Iterator[ast.AST]:
     """What is left out where nothing ahead reads what it changes: statements that give nothing besides (as
-    ``last = rows.pop()`` does), and don't decide on handlers."""
+    ``last = rows.pop()`` does), and that nothing handles the exceptions of."""
     for item in items:
         if item.only is None:
             yield _put_of(item.statement)
         for place, block in item.inner.items():
-            if not _decides_on_handlers(item, place):
+            if not _is_handled(item, place):
                 yield from _changing(block)
 
 
@@ -82,15 +82,18 @@ def _without_changes(
     inner = {
         place: tuple(i for inside in block for i in _without_changes(projection, inside, needed, dropped))
         for place, block in item.inner.items()
-        if not _decides_on_handlers(item, place)
     }
+<<<<<<< HEAD
     inner = {place: inner.get(place, block) for place, block in item.inner.items()}
     yield Item(item.statement, item.only, inner)
+=======
+    yield Item(statement, item.only, inner)
+>>>>>>> blocks
 
 
-def _decides_on_handlers(item: Item, place: str) -> bool:
-    """Whether what is done there decides on handlers that are in the ahead part: then both sides have to do it."""
-    return place == "body" and any(block for other, block in item.inner.items() if other.startswith("handler"))
+def _is_handled(item: Item, place: str) -> bool:
+    """Whether what raises there is handled. Then both sides have to do all of it: what comes next rests on that."""
+    return isinstance(item.statement, ast.Try) and place == "body"
 
 
 def _pruned(
@@ -104,14 +107,19 @@ def _pruned(
         remaining.pop()
     for item in remaining:
         statement = item.statement
+        if isinstance(statement, ast.Pass):
+            continue
         inner = {
             place: tuple(_pruned(projection, block, needed, dropped))
             for place, block in item.inner.items()
-            if not _decides_on_handlers(item, place)
+            if not _is_handled(item, place)
         }
+        if isinstance(statement, ast.Try) and not any(inner.values()):
+            idle: set[ast.AST] = set()
+            if not any(True for _ in _pruned(projection, item.inner["body"], needed, idle)):
+                dropped |= idle
+                continue
         inner = {place: inner.get(place, block) for place, block in item.inner.items()}
-        if isinstance(statement, ast.Pass):
-            continue
         if item.only is None and isinstance(statement, (ast.Assign, ast.AnnAssign)):
             value = statement.value
             if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Attribute)):
@@ -121,7 +129,7 @@ def _pruned(
             if value is not None and not slow(value) and not (names | _names_changed(projection, value)) & needed:
                 dropped.add(value)
                 continue
-        elif isinstance(statement, ast.With) and item.only is None:
+        elif isinstance(statement, ast.With):
             outcome = outcome_of(statement)
             if outcome is not None and not slow(statement) and outcome.id not in needed:
                 dropped.add(statement)
@@ -132,9 +140,6 @@ def _pruned(
             if not slow(statement.test):
                 dropped.add(statement.test)
                 continue
-        elif isinstance(statement, ast.Try) and not inner.get("body"):
-            yield from inner.get("orelse", ())  # no handlers: those would have kept the body
-            continue
         elif isinstance(statement, ast.Match) and item.only is None and not any(inner.values()):
             decides = statement.subject
             guards = [case.guard for case in statement.cases if case.guard is not None]

@@ -150,6 +150,63 @@ def read_into_attribute(xs, kept, out):
         out.append(ask(text))
 
 
+def asked_in_turn(xs, out):
+    for x in xs:
+        with nullcontext():
+            a = ask(x)
+            b = ask(a)
+        out.append(b)
+
+
+def number_asked_about(xs, out):
+    for x in xs:
+        with suppress(ValueError):
+            n = int(x)
+            a = ask(x)
+            out.append((n, a))
+
+
+def asked_in_turn_if_at_all(xs, out):
+    for x in xs:
+        with suppress(ValueError):
+            a = ask(x)
+            b = ask(a)
+            out.append(b)
+
+
+def asked_in_turn_and_told(xs, out):
+    for x in xs:
+        with nullcontext():
+            a = ask(x)
+            tell(a)
+            b = ask(a)
+        out.append(b)
+
+
+def numbered_and_asked(xs, out):
+    for x in xs:
+        with nullcontext():
+            n = len(x)
+            a = ask(n)
+            out.append(a)
+
+
+def asked_twice_and_told(xs, out):
+    for x in xs:
+        with nullcontext():
+            a = ask(x)
+            b = ask(x, "again")
+            tell(a)
+        out.append(ask(x, "and again") + b)
+
+
+def with_what_is_told(xs, out):
+    for x in xs:
+        with StringIO(tell(x)) as file:
+            text = file.read()
+        out.append((text, ask(x)))
+
+
 def in_straight_code(x, y):
     with StringIO(x) as file:
         text = file.read()
@@ -198,6 +255,13 @@ PROGRAMS = [
     (read_for_all, lambda: (TEXTS, [])),
     (read_after_a_test, lambda: (TEXTS, [])),
     (read_into_attribute, lambda: (TEXTS, Kept(), [])),
+    (asked_in_turn, lambda: (TEXTS, [])),
+    (number_asked_about, lambda: (["1", "b", "2"], [])),
+    (asked_in_turn_if_at_all, lambda: (TEXTS, [])),
+    (asked_in_turn_and_told, lambda: (TEXTS, [])),
+    (numbered_and_asked, lambda: (TEXTS, [])),
+    (asked_twice_and_told, lambda: (TEXTS, [])),
+    (with_what_is_told, lambda: (TEXTS, [])),
     (in_straight_code, lambda: ("a", "b")),
     (bound_within, lambda: (1, 2)),
     (bound_within_if_at_all, lambda: (1, 2)),

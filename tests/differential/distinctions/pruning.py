@@ -16,7 +16,8 @@ def checked_first(xs, out):
         except ValueError:
             out.append(x)
         else:
-            out.append((n, ask(x)))
+            a = ask(x)
+            out.append((n, a))
 
 
 def tidied_up(xs, out):
@@ -126,8 +127,8 @@ def told_if_there_are_any(xs, out):
     # The test stays, and changes what the call reads.
     for x in xs:
         notes = [x, 0]
-        if notes.pop():
-            tell(x)
+        if notes.pop() is not None:
+            out.append("some")
         out.append(ask(notes))
 
 
@@ -190,6 +191,14 @@ def late_or_full(xs, out):
         a = ask(x)
         if monotonic() - begun > 1000 or out:
             out.append(x)
+        out.append(a)
+
+
+def again_if_there_are_any(xs, out):
+    for x in xs:
+        a = ask(x)
+        if a == "" or out:
+            a = ask(x, "again")
         out.append(a)
 
 
@@ -264,7 +273,7 @@ def kinds_marked(xs, out):
 
 def told_one_by_one(xs, out):
     for x in xs:
-        for n in range(x):
+        for n in range(3):
             tell(n)
         out.append(ask(x))
 
@@ -394,6 +403,7 @@ PROGRAMS = [
     (read_but_not_asked_about, lambda: (TEXTS, [])),
     (read_and_asked_about, lambda: (TEXTS, [])),
     (late_or_full, lambda: ([1, 2, 3], [])),
+    (again_if_there_are_any, lambda: ([1, 2, 3], [])),
     (late_or_of_a_kind, lambda: ([1, 2, 3], [])),
     (as_often_as_it_takes, lambda: ([1, 2, 3], [])),
     (kinds_told, lambda: ([1, 2, 3], [])),
