@@ -34,13 +34,7 @@ def check_ahead(ahead: Sequence[ast.stmt], body: Sequence[ast.stmt]) -> None:
 def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool, within: bool) -> None:
     """``more``: ahead code goes on after these statements; ``within``: they are in a loop of ahead code."""
     ahead = [statement for statement in ahead if not _hands_over(statement)]
-<<<<<<< HEAD
     body = list(_without_contexts(body, ahead))
-=======
-    body = list(_without_contexts(body, [statement for statement in ahead if isinstance(statement, ast.With)]))
-    if not any(isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers for statement in ahead):
-        body = list(_without_ends(body))
->>>>>>> blocks
     at = 0
     for index, statement in enumerate(ahead):
         goes_on = more or index + 1 < len(ahead)
@@ -80,18 +74,8 @@ def _without_contexts(body: Sequence[ast.stmt], ahead: Sequence[ast.stmt]) -> It
             yield statement
 
 
-<<<<<<< HEAD
 def _is_try(statement: ast.stmt) -> bool:
     return isinstance(statement, (ast.Try, ast.TryStar))
-=======
-def _without_contexts(body: Sequence[ast.stmt], kept: Sequence[ast.With]) -> Iterator[ast.stmt]:
-    """Nor is what stands in a ``with`` that is not ahead anything else."""
-    for statement in body:
-        if isinstance(statement, ast.With) and not any(is_same(statement.items, one.items) for one in kept):
-            yield from _without_contexts(statement.body, kept)
-        else:
-            yield statement
->>>>>>> blocks
 
 
 def _leave_out(left: Sequence[ast.stmt], *, more: bool) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 from collections.abc import Callable, Iterator
-=======
-from collections.abc import Callable
-from types import GeneratorType
->>>>>>> made
 from typing import Any
 
 import pytest
@@ -33,8 +28,8 @@ def test_distinctions_behave_as_written(function: Callable[..., Any], make: Call
 
 
 def _all_of(value: object) -> object:
-    """With lists in place of generators."""
-    if isinstance(value, (GeneratorType, list)):
+    """With lists in place of iterators."""
+    if isinstance(value, (Iterator, list)):
         return [_all_of(item) for item in value]
     return value
 
@@ -42,12 +37,7 @@ def _all_of(value: object) -> object:
 def _outcome(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[str, str]:
     """The value, or the exception, and what has become of the arguments."""
     try:
-<<<<<<< HEAD
-        value = function(*arguments)
-        value = repr(list(value) if isinstance(value, Iterator) else value)
-=======
         value = repr(_all_of(function(*arguments)))
->>>>>>> made
     except Exception as error:
         value = f"raised {error!r}"
     return value, repr(arguments)

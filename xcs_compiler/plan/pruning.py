@@ -83,12 +83,7 @@ def _without_changes(
         place: tuple(i for inside in block for i in _without_changes(projection, inside, needed, dropped))
         for place, block in item.inner.items()
     }
-<<<<<<< HEAD
-    inner = {place: inner.get(place, block) for place, block in item.inner.items()}
     yield Item(item.statement, item.only, inner)
-=======
-    yield Item(statement, item.only, inner)
->>>>>>> blocks
 
 
 def _is_handled(item: Item, place: str) -> bool:
