@@ -26,7 +26,7 @@ ORDERED, SAFE = {"level": Level.ORDERED}, {"level": Level.PARALLEL_SAFE}
 
 class _Given:
     """A function, and its expressions by their text: ``f(x)`` is the first with that text, ``f(x)#2`` the second. ``=``
-    in front: statements, by their first line."""
+    in front: statements and clauses, by their first line."""
 
     def __init__(self, text: str) -> None:
         (tree,) = ast.parse(f"def function():\n{textwrap.indent(text, '    ')}").body
@@ -35,8 +35,9 @@ class _Given:
 
     def node(self, text: str) -> Any:
         text, _, number = text.partition("#")
-        kind = ast.stmt if text.startswith("=") else (ast.expr, ast.pattern)
-        found = [n for n in self._walk(self.tree) if isinstance(n, kind) and ast.unparse(n).splitlines()[0] == text.removeprefix("=")]
+        kinds = (ast.stmt, ast.comprehension) if text.startswith("=") else (ast.expr, ast.pattern)
+        every = [n for n in self._walk(self.tree) if isinstance(n, kinds)]
+        found = [n for n in every if ast.unparse(n).strip().splitlines()[0] == text.removeprefix("=")]
         return found[int(number or 1) - 1]
 
     def _walk(self, node: ast.AST) -> Iterator[ast.AST]:
@@ -150,6 +151,9 @@ GOOD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "read ahead before it is changed": (
         {"r.append(x)": {"mutates": ["r#3"]}, "g(r)": {"observes": ["r#2"]}}, {"text": MADE.replace("    r.append", "    log(g(r))\n    r.append"), "loop": {"puts": [*CHANGING["puts"], "g(r)"]}},
     ),
+    "a clause between": (
+        {"r.append(x)": {"mutates": ["r#2"]}, "=for v in k": {"observes": ["k"]}}, {"text": MADE.replace("    r.append", "    log([v for v in k])\n    r.append"), "loop": CHANGING},
+    ),
     "made by a context": (
         {"r.write(x)": {"mutates": ["r#2"]}}, {"text": "for x in xs:\n    with open(x) as r:\n        r.write(x)", "loop": {"puts": ["r.write(x)"]}},
     ),
@@ -204,6 +208,15 @@ GOOD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "called with what is frozen": ({"f(x)": {"observes": ["s"]}, "g(x, s, k=t)": {"dynamic": True}}, {**CALLS, "frozen": ["s"]}),
     "called with what is plain": ({"f(x)": {"observes": ["s"]}, "g(x, s, k=t)": {"dynamic": True}}, {**CALLS, "plain": ["s"]}),
     "called with what is apart": ({"f(x)": {"observes": ["s"]}, "g(x, s, k=t)": {"dynamic": True}}, {**CALLS, "loop": {**CALLS["loop"], "apart": 0}, "text": CALLS["text"].replace("for x in", "for s, x in"), "apart": {"s#2": "s"}}),
+    "called with a part of an item that is apart": (
+        {"f(x['b'])": {"observes": ["x['b']"]}, "g(x['c'], y)": {"dynamic": True}},
+        {"text": "for x in xs:\n    for y in x['ys']:\n        out.append((f(x['b']), g(x['c'], y)))", "loops": {"=for x in xs:": {"puts": [], "apart": 0}, "=for y in x['ys']:": {"puts": ["f(x['b'])", "g(x['c'], y)"]}},
+         "dynamic": ["g(x['c'], y)"], "apart": {"x#3": "x", "x#4": "x"}},
+    ),
+    "called with a part of what is made": (
+        {"f(x)": {"observes": ["x"]}, "g(h(s).a)": {"dynamic": True, "observes": ["h(s).a"]}},
+        {"text": "for x in xs:\n    out.append((f(x), g(h(s).a)))", "loop": {"puts": ["f(x)", "g(h(s).a)"]}, "dynamic": ["g(h(s).a)"]},
+    ),
     "called with a constant": ({"f(x)": {"observes": ["1"]}, "g(x, 1, k=t)": {"dynamic": True}}, {"text": "for x in xs:\n    out.append((f(x), g(x, 1, k=t)))", "loop": {"puts": ["f(x)", "g(x, 1, k=t)"]}, "dynamic": ["g(x, 1, k=t)"]}),
     "called with what a comprehension goes through": (
         {"g(x)": {"dynamic": True}, "f(x)": {"observes": ["x"]}}, {"text": "return [(f(x), g(x)) for x in xs]", "made": [{"node": "[(f(x), g(x)) for x in xs]", "puts": ["f(x)", "g(x)"]}], "dynamic": ["g(x)"]},
@@ -245,6 +258,7 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "ordered": ({"g(y)": ORDERED}, TASK, "is ordered"),
     "ordered as it turns out, not asked": ({"g(y)": {"dynamic": True, **ORDERED}}, TASK, "is ordered"),
     "ordered, and asked for nothing": ({"g(y)": ORDERED}, {**TASK, "dynamic": ["g(y)"]}, "is ordered"),
+    "ordered, though its own is all that it changes": ({"r.append(x)": {**CHANGED, **ORDERED}}, {"text": MADE, "loop": CHANGING}, "is ordered"),
     "inward, but not in a loop": ({"g(y)": {**ORDERED, "inward": Level.PURE}}, TASK, "is ordered"),
     "inward, but to a part of something": ({"f(x)": {**ORDERED, "inward": Level.PURE, "mutates": ["out.append"]}}, LOOP, "is ordered"),
     "inward, but somewhere else": (
@@ -344,6 +358,11 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     ),
     "items nobody looks at": ({}, {**ITEMS, "loop": {"puts": ["f(x['b'])"]}}, "nobody looks at"),
     "items of another loop": ({}, {"text": f"for x in xs:\n    pass\nfor y in xs:\n    out.append(f(x['b']))", "loops": {"=for x in xs:": {"apart": 0}, "=for y in xs:": {"puts": ["f(x['b'])"]}}, "apart": {"x#2": "x"}}, "nobody looks at"),
+    "called with a part of an item that isn't apart": (
+        {"f(x['b'])": {"observes": ["x['b']"]}, "g(x['c'], y)": {"dynamic": True}},
+        {"text": "for x in xs:\n    for y in x['ys']:\n        out.append((f(x['b']), g(x['c'], y)))", "loops": {"=for x in xs:": {"puts": [], "apart": 0}, "=for y in x['ys']:": {"puts": ["f(x['b'])", "g(x['c'], y)"]}},
+         "dynamic": ["g(x['c'], y)"]}, LATER,
+    ),
     "items of a loop that nobody looks at": (
         {}, {"text": "for x in xs:\n    for y in x['ys']:\n        out.append(f(x['b'], y))", "loops": {"=for x in xs:": {"puts": []}, "=for y in x['ys']:": {"puts": ["f(x['b'], y)"], "apart": 0}}, "apart": {"x#3": "x"}}, "nobody looks at",
     ),
