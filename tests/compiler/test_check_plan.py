@@ -227,6 +227,9 @@ GOOD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "parts of an item, in an inner loop": (
         {}, {"text": "for x in xs:\n    for y in x['ys']:\n        out.append(f(x['b'], y))", "loops": {"=for x in xs:": {"puts": ["x['ys']"], "apart": 0}, "=for y in x['ys']:": {"puts": ["f(x['b'], y)"]}}, "apart": {"x#3": "x"}},
     ),
+    "an item of another loop": (
+        {}, {"text": f"{ITEMS['text']}\nfor y in ys:\n    out.append(g(y))", "loops": {"=for x in xs:": ITEMS["loop"], "=for y in ys:": {"puts": ["g(y)"]}}, "apart": {"x#3": "x"}},
+    ),
     "another item bound": ({}, {**ITEMS, "text": f"x = 1\n{ITEMS['text']}", "apart": {"x#4": "x"}, "loop": ITEMS["loop"]}),
     "output, shown as ever": ({"g(y)": OUTPUT, "f(x)": {"writes": [FILES]}}, {**TASK, "journalled": ["g(y)"]}),
     "output of a loop, shown as ever": ({"f(x)": OUTPUT, "out.append(f(x))": {"writes": [Place("streams")]}}, {**LOOP, "journalled": ["f(x)"]}),
