@@ -17,7 +17,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
 from xcs_compiler.rewritten import PlanError, fields_in_order, scope_nodes
-from xcs_compiler.scopes import children_in_scope, names_of, walk, walk_scope
+from xcs_compiler.scopes import child_nodes, children_in_scope, names_of, walk, walk_scope
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -75,9 +75,9 @@ def _check_inputs(plan: Plan) -> None:
         parts = [part for part, _ in task.replaces]
         inside = {n for part in parts for n in walk(part)}
         evaluated = list(_in_order(task.expression))
-        last = max((evaluated.index(part) for part in parts), default=0)
-        for node in evaluated[:last]:
-            if isinstance(node, _TELLING) and node not in inside:
+        before = {node for part in parts for node in evaluated[: evaluated.index(part)]}
+        for node in before - inside:
+            if isinstance(node, _TELLING):
                 raise PlanError(f"`{ast.unparse(node)}` comes before a part that is committed first")
 
 
@@ -263,17 +263,15 @@ def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: l
                     raise PlanError(f"`{ast.unparse(call)}` may change {sorted(both)}, which a later iteration reads")
 
 
-def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[str]:
+def _open_names(effects: EffectReport, plan: Plan, node: ast.AST) -> frozenset[str]:
     """The variables of an operand, unless it is known, or made sure of, that it can't change."""
-    value = effects.values.get(node)
-    if (value is not None and value.immutable) or node in plan.frozen | plan.plain:
+    value = effects.values.get(node)  # type: ignore[call-overload]
+    if (value is not None and value.immutable) or node in plan.frozen | plan.plain | plan.apart.keys():
         return frozenset()
-    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
-        at: ast.expr = node
-        while isinstance(at, (ast.Attribute, ast.Subscript)):
-            at = at.value
-        return frozenset({at.id}) if isinstance(at, ast.Name) and at not in plan.apart else frozenset()
-    return frozenset()
+    if isinstance(node, ast.Name):
+        return frozenset({node.id})
+    parts = [node.value] if isinstance(node, (ast.Attribute, ast.Subscript)) else child_nodes(node)
+    return frozenset().union(*(_open_names(effects, plan, part) for part in parts))
 
 
 def _check_items(plan: Plan) -> None:

@@ -214,8 +214,8 @@ GOOD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
          "dynamic": ["g(x['c'], y)"], "apart": {"x#3": "x", "x#4": "x"}},
     ),
     "called with a part of what is made": (
-        {"f(x)": {"observes": ["x"]}, "g(h(s).a)": {"dynamic": True, "observes": ["h(s).a"]}},
-        {"text": "for x in xs:\n    out.append((f(x), g(h(s).a)))", "loop": {"puts": ["f(x)", "g(h(s).a)"]}, "dynamic": ["g(h(s).a)"]},
+        {"f(x)": {"observes": ["t"]}, "g(h(s).a)": {"dynamic": True, "observes": ["h(s).a"]}},
+        {"text": "for x in xs:\n    out.append((f(x), g(h(s).a), t))", "loop": {"puts": ["f(x)", "g(h(s).a)"]}, "dynamic": ["g(h(s).a)"], "frozen": ["h(s)"]},
     ),
     "called with a constant": ({"f(x)": {"observes": ["1"]}, "g(x, 1, k=t)": {"dynamic": True}}, {"text": "for x in xs:\n    out.append((f(x), g(x, 1, k=t)))", "loop": {"puts": ["f(x)", "g(x, 1, k=t)"]}, "dynamic": ["g(x, 1, k=t)"]}),
     "called with what a comprehension goes through": (
@@ -354,6 +354,13 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "called on what is read": (
         {"f(x)": {"observes": ["s"]}, "s.g(x)": {"dynamic": True}}, {"text": "for x in xs:\n    out.append((f(x), s.g(x)))", "loop": {"puts": ["f(x)", "s.g(x)"]}, "dynamic": ["s.g(x)"]}, LATER,
     ),
+    **{
+        f"called with what holds what is read: {given}": (
+            {"f(x)": {"observes": ["s"]}, f"g({given})": {"dynamic": True}},
+            {"text": f"for x in xs:\n    out.append((f(x), g({given})))", "loop": {"puts": ["f(x)", f"g({given})"]}, "dynamic": [f"g({given})"]}, LATER,
+        )
+        for given in ("[s]", "{1: s}", "*s", "**s", "s or 1", "lambda: s", "(x, (s, 1))", "h(s)")
+    },
     "called with what it reads": ({"g(x, s, k=t)": {"dynamic": True, "observes": ["s"]}}, CALLS, LATER),
     "called with what may change": ({"f(x)": {"observes": ["s"]}, "g(x, s, k=t)": {"dynamic": True}}, {**CALLS, "values": {"s": Value()}}, LATER),
     "called in a comprehension": (
