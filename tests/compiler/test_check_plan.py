@@ -3,111 +3,16 @@
 # ruff: noqa  (specimens)
 from __future__ import annotations
 
-import ast
-import textwrap
-from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from xcs_compiler.check_plan import check_plan
-from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason, Value
-from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, Plan, RegionPlan, Step, Task
+from tests.compiler.plans_by_hand import check_by_hand
+from xcs_compiler.effects.lattice import Level, Place, Value
 from xcs_compiler.rewritten import PlanError
 
-NAMES = (
-    "plain", "frozen", "dynamic", "pulled", "watched", "in_order", "journalled", "silent", "once", "asked_once",
-    "handed", "alone", "matched",
-)  # fmt: skip
 HERE, THERE, FILES = Place("global", "here:N"), Place("global", "there:N"), Place("files")
 ORDERED, SAFE = {"level": Level.ORDERED}, {"level": Level.PARALLEL_SAFE}
-
-
-class _Given:
-    """A function, and its expressions by their text: ``f(x)`` is the first with that text, ``f(x)#2`` the second. ``=``
-    in front: statements and clauses, by their first line."""
-
-    def __init__(self, text: str) -> None:
-        (tree,) = ast.parse(f"def function():\n{textwrap.indent(text, '    ')}").body
-        assert isinstance(tree, ast.FunctionDef)
-        self.tree = tree
-
-    def node(self, text: str) -> Any:
-        text, _, number = text.partition("#")
-        kinds = (ast.stmt, ast.comprehension) if text.startswith("=") else (ast.expr, ast.pattern)
-        every = [n for n in self._walk(self.tree) if isinstance(n, kinds)]
-        found = [n for n in every if ast.unparse(n).strip().splitlines()[0] == text.removeprefix("=")]
-        return found[int(number or 1) - 1]
-
-    def _walk(self, node: ast.AST) -> Iterator[ast.AST]:
-        yield node
-        for child in ast.iter_child_nodes(node):
-            yield from self._walk(child)
-
-    def nodes(self, texts: Any) -> frozenset[Any]:
-        return frozenset(map(self.node, texts))
-
-    def operation(self, **fields: Any) -> Operation:
-        for name in ("gated", "observes", "mutates"):
-            if name in fields:
-                fields[name] = tuple(map(self.node, fields[name]))
-        for name in ("reads", "writes", "output"):
-            if name in fields:
-                fields[name] = frozenset(fields[name])
-        return Operation(fields.pop("level", Level.PURE), Reason("so it is"), **fields)
-
-    def steps(self, statements: Any, loops: Any, made: Any) -> Iterator[Step]:
-        for statement in statements:
-            inner = list(self.steps(getattr(statement, "body", ()), loops, made))
-            within = {n for child in getattr(statement, "body", ()) for n in ast.walk(child)}
-            inside = [m for m in made if m["node"] in set(ast.walk(statement)) - within]
-            comprehensions = tuple(self._comprehension(**m) for m in inside)
-            loop = self._loop(statement, loops, made, **loops[statement]) if statement in loops else None
-            blocks = {"body": BlockPlan(tuple(inner))} if inner and loop is None else {}
-            yield Step(statement, None, blocks, loop, comprehensions)
-
-    def _loop(self, node: Any, loops: Any, made: Any, puts: Any = (), done: Any = (), both: Any = (), part: Any = (), apart: Any = None, stores: Any = ()) -> LoopPlan:
-        ahead = [Step(self.node(text)) for text in both]
-        ahead += [Step(self.node(text), (self.node(only),)) for text, only in part]
-        residual = BlockPlan(tuple(self.steps(node.body, loops, made)))
-        return LoopPlan(
-            node, "", "", "", "", self.nodes(puts), BlockPlan(tuple(ahead)), residual, self.nodes(done), apart, self.nodes(stores)
-        )
-
-    def _comprehension(self, node: Any, puts: Any = (), lazy: bool = False, reading: bool = False) -> ComprehensionPlan:
-        return ComprehensionPlan(node, "", "", self.nodes(puts), False, 0, lazy, reading=reading)
-
-
-def _check(
-    text: str, known: dict[str, dict[str, Any]], *, tasks: Any = (), loop: Any = None, loops: Any = None, made: Any = (),
-    values: Any = (), guarded: Any = (), apart: Any = (), **names: Any,
-) -> None:  # fmt: skip
-    """``tasks``: expressions, the step before which each is issued, and its parts; ``loop``: of the first loop."""
-    given = _Given(text)
-    body = given.tree.body
-    operations = {given.node(name): given.operation(**fields) for name, fields in known.items()}
-    first = next((n for n in given._walk(given.tree) if isinstance(n, ast.For)), None)
-    every = {given.node(name): fields for name, fields in (loops or {}).items()} | ({first: loop} if loop is not None else {})
-    comprehensions = [{**fields, "node": given.node(fields["node"])} for fields in made]
-    steps = tuple(given.steps(body, every, comprehensions))
-    places = {n: i for i, s in enumerate(body) for n in ast.walk(s)}
-    issued = []
-    for number, (expression, at, *parts) in enumerate(tasks):
-        node = given.node(expression)
-        issued.append(Task(str(number), node, (), tuple((given.node(p), p) for p in parts), False, at, places[node]))
-    regions = (RegionPlan("", 0, len(body), tuple(issued)),) if issued else ()
-    fields: dict[str, Any] = {name: given.nodes(names.pop(name, ())) for name in NAMES}
-    assert not names
-    plan = Plan(
-        BlockPlan(steps, regions), **fields, unless={}, guarded={given.node(n): held for n, held in dict(guarded).items()},
-        assumed=frozenset(), apart={given.node(n): item for n, item in dict(apart).items()}, notes=(),
-    )  # fmt: skip
-    effects = EffectReport(operations, {given.node(n): value for n, value in dict(values).items()})
-    parsed: Any = SimpleNamespace(tree=given.tree)
-    check_plan(parsed, effects, plan)
-
-
 TASK = {"text": "a = f(x)\nb = g(y)", "tasks": [("g(y)", 0)]}
 LOOP = {"text": "for x in xs:\n    out.append(f(x))", "loop": {"puts": ["f(x)"]}}
 MADE = "for x in xs:\n    r = []\n    r.append(x)\n    log(x)\n    out.append(f(r))"
@@ -411,11 +316,11 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
 @pytest.mark.parametrize("name", GOOD)
 def test_right(name: str) -> None:
     known, planned = GOOD[name]
-    _check(known=known, **planned)
+    check_by_hand(known=known, **planned)
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_wrong(name: str) -> None:
     known, planned, message = BAD[name]
     with pytest.raises(PlanError, match=message):
-        _check(known=known, **planned)
+        check_by_hand(known=known, **planned)
