@@ -77,8 +77,8 @@ class _Given:
 
 
 def check_by_hand(
-    text: str, known: dict[str, dict[str, Any]], *, tasks: Any = (), loop: Any = None, loops: Any = None, made: Any = (),
-    values: Any = (), guarded: Any = (), apart: Any = (), **names: Any,
+    text: str, known: dict[str, dict[str, Any]], *, tasks: Any = (), loop: Any = None, loops: Any = None,
+    made: Any = (), values: Any = (), guarded: Any = (), apart: Any = (), **names: Any,
 ) -> None:  # fmt: skip
     """``tasks``: expressions, the step before which each is issued, and its parts; ``loop``: of the first loop."""
     given = _Given(text)
@@ -98,10 +98,10 @@ def check_by_hand(
     regions = (RegionPlan("", 0, len(body), tuple(issued)),) if issued else ()
     fields: dict[str, Any] = {name: given.nodes(names.pop(name, ())) for name in NAMES}
     assert not names
-    plan = Plan(
-        BlockPlan(steps, regions), **fields, unless={}, assumed=frozenset(),
-        guarded={given.node(n): held for n, held in dict(guarded).items()}, apart={given.node(n): item for n, item in dict(apart).items()}, notes=(),
-    )  # fmt: skip
+    told = {given.node(name): held for name, held in dict(guarded).items()}
+    items = {given.node(name): item for name, item in dict(apart).items()}
+    block = BlockPlan(steps, regions)
+    plan = Plan(block, **fields, unless={}, guarded=told, assumed=frozenset(), apart=items, notes=())
     effects = EffectReport(operations, {given.node(n): value for n, value in dict(values).items()})
     parsed: Any = SimpleNamespace(tree=given.tree)
     check_plan(parsed, effects, plan)
