@@ -89,6 +89,7 @@ GOOD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "a comprehension reads what nobody changes": (
         {"f(x)": {"reads": [HERE]}, "g(x)": {"writes": [FILES]}}, {"text": "return [(f(x), g(x)) for x in xs]", "made": [{"node": "[(f(x), g(x)) for x in xs]", "puts": ["f(x)"]}]},
     ),
+    "changed by what isn't called": ({"g(y)": {"reads": [HERE]}, "f(x)": {"writes": [HERE]}}, {"text": "def later():\n    return f(x)\na = lambda: f(x)\nb = g(y)", "tasks": [("g(y)", 0)]}),
     "changed before it is issued": (
         {"g(y)": {"reads": [HERE]}, "f(x)": {"writes": [HERE]}}, {"text": "a = f(x)\nb = g(y)\nc = f(z)", "tasks": [("g(y)", 1)]},
     ),
@@ -172,6 +173,8 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "inward, but somewhere else": (
         {"g(y)": {**ORDERED, "inward": Level.PURE}}, {"text": f"b = g(y)\n{LOOP['text']}", "tasks": [("g(y)", 0)], "loop": LOOP["loop"]}, "is ordered",
     ),
+    "ordered, in a default": ({"g(x)": ORDERED}, {"text": "f(lambda v=g(x): v)", "tasks": [("f(lambda v=g(x): v)", 0)]}, "is ordered"),
+    "ordered, in a default by name": ({"g(x)": ORDERED}, {"text": "f(lambda *, k, v=g(x): v)", "tasks": [("f(lambda *, k, v=g(x): v)", 0)]}, "is ordered"),
     "no gate": ({"g(y)": {"gated": ["y"]}}, TASK, "without the gate"),
     "writes": ({"g(y)": {"writes": [HERE]}}, TASK, "changes something"),
     "changes": ({"g(y)": {"mutates": ["y"]}}, TASK, "changes something"),
@@ -233,6 +236,7 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "changed by an inner clause": (
         {"f(x)": {"reads": [HERE]}, "g(x)": {"writes": [HERE]}}, {"text": "return [f(x) for x in xs for y in g(x)]", "made": [{"node": "[f(x) for x in xs for y in g(x)]", "puts": ["f(x)"]}]}, "read ahead of what changes it",
     ),
+    "changed by a default": ({"g(y)": {"reads": [HERE]}, "f(x)": {"writes": [HERE]}}, {"text": "def later(v=f(x)):\n    return v\nb = g(y)", "tasks": [("g(y)", 0)]}, "read ahead of what changes it"),
     "changed in a loop": ({"f(x)": {"reads": [HERE]}, "out.append(f(x))": {"writes": [HERE]}}, LOOP, "read ahead of what changes it"),
     **{
         f"a test on both sides: {name}": ({"=if k:": fields}, {"text": "for x in xs:\n    if k:\n        out.append(f(x))", "loop": {"puts": ["f(x)"], "both": ["=if k:"]}}, BOTH)

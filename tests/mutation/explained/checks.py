@@ -9,4 +9,6 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
      "the same: nothing that reads begins where a variable is bound"),
     ("check_plan", "isinstance(n, ast.Call) and n in plan.dynamic and", "n in plan.dynamic and",
      "the same: only calls are decided when they are made"),
+    ("rewritten", "committed and isinstance(target, ast.Name)", "isinstance(target",
+     "the same: no task goes by no name"),
 )  # fmt: skip
