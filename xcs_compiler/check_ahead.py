@@ -66,7 +66,7 @@ def _without_contexts(body: Sequence[ast.stmt], ahead: Sequence[ast.stmt]) -> It
     for statement in body:
         is_context = isinstance(statement, ast.With) or (_is_try(statement) and not _handled(statement))
         alike = [one for one in ahead if type(one) is type(statement) and not _handled(one)]
-        if is_context and not any(_stands_for(one, statement, False) for one in alike):
+        if is_context and not any(_has_header_of(one, statement) for one in alike):
             yield from (ast.Expr(item.context_expr) for item in getattr(statement, "items", ()))
             blocks = (getattr(statement, name, ()) for name in ("body", "orelse", "finalbody"))
             yield from _without_contexts([inner for block in blocks for inner in block], ahead)
@@ -105,6 +105,11 @@ def _stands_for(ahead: ast.stmt, statement: ast.stmt, within: bool) -> bool:
         return named and is_same(ahead.value, statement.value)
     if type(ahead) is not type(statement) or type(ahead) not in _HEADERS:
         return is_same(ahead, statement)
+    return _has_header_of(ahead, statement)
+
+
+def _has_header_of(ahead: ast.stmt, statement: ast.stmt) -> bool:
+    """Of two statements of one kind."""
     return all(is_same(getattr(ahead, name), getattr(statement, name)) for name in _HEADERS[type(ahead)])
 
 

@@ -17,7 +17,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
 from xcs_compiler.rewritten import PlanError, fields_in_order, scope_nodes
-from xcs_compiler.scopes import children_in_scope, names_of, walk, walk_scope
+from xcs_compiler.scopes import child_nodes, children_in_scope, names_of, walk, walk_scope
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -75,9 +75,9 @@ def _check_inputs(plan: Plan) -> None:
         parts = [part for part, _ in task.replaces]
         inside = {n for part in parts for n in walk(part)}
         evaluated = list(_in_order(task.expression))
-        last = max((evaluated.index(part) for part in parts), default=0)
-        for node in evaluated[:last]:
-            if isinstance(node, _TELLING) and node not in inside:
+        before = {node for part in parts for node in evaluated[: evaluated.index(part)]}
+        for node in before - inside:
+            if isinstance(node, _TELLING):
                 raise PlanError(f"`{ast.unparse(node)}` comes before a part that is committed first")
 
 
@@ -246,11 +246,8 @@ def _check_turns(effects: EffectReport, plan: Plan) -> None:
             ahead = [n for part in (*step.loop.puts, *step.loop.done) for n in walk_scope([part])]
             _check_iterations(effects, plan, step.loop.node, ahead)
         for comprehension in step.comprehensions:
-            node = comprehension.node
-            if isinstance(node, ast.Call):
-                continue  # a `map`: each of its calls says for itself what it reads
             ahead = [n for part in comprehension.puts for n in walk_scope([part])]
-            _check_iterations(effects, plan, node, ahead)
+            _check_iterations(effects, plan, comprehension.node, ahead)
 
 
 def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: list[ast.AST]) -> None:
@@ -266,17 +263,15 @@ def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: l
                     raise PlanError(f"`{ast.unparse(call)}` may change {sorted(both)}, which a later iteration reads")
 
 
-def _open_names(effects: EffectReport, plan: Plan, node: ast.expr) -> frozenset[str]:
+def _open_names(effects: EffectReport, plan: Plan, node: ast.AST) -> frozenset[str]:
     """The variables of an operand, unless it is known, or made sure of, that it can't change."""
-    value = effects.values.get(node)
-    if (value is not None and value.immutable) or node in plan.frozen | plan.plain:
+    value = effects.values.get(node)  # type: ignore[call-overload]
+    if (value is not None and value.immutable) or node in plan.frozen | plan.plain | plan.apart.keys():
         return frozenset()
-    if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)):
-        at: ast.expr = node
-        while isinstance(at, (ast.Attribute, ast.Subscript)):
-            at = at.value
-        return frozenset({at.id}) if isinstance(at, ast.Name) and at not in plan.apart else frozenset()
-    return frozenset()
+    if isinstance(node, ast.Name):
+        return frozenset({node.id})
+    parts = [node.value] if isinstance(node, (ast.Attribute, ast.Subscript)) else child_nodes(node)
+    return frozenset().union(*(_open_names(effects, plan, part) for part in parts))
 
 
 def _check_items(plan: Plan) -> None:
@@ -284,9 +279,9 @@ def _check_items(plan: Plan) -> None:
     items are apart; what it sets are parts of copies, which nobody gets to see."""
     loops = [step.loop for step in steps_in(plan.block) if step.loop is not None]
     for loop in loops:
-        ahead = [n for part in (*loop.puts, *loop.done) for n in walk(part)]
+        ahead = {n for part in (*loop.puts, *loop.done) for n in walk(part)}
         targets = {n.id for n in walk(loop.node.target) if isinstance(n, ast.Name)}
-        items = {plan.apart[n] for n in ahead if isinstance(n, ast.Name) and n in plan.apart}
+        items = {item for name, item in plan.apart.items() if name in ahead}
         # An inner loop may read an item of the one around it.
         looked_at = [o.node for o in loops if o.apart is not None and any(n is loop.node for n in ast.walk(o.node))]
         known = {n.id for around in looked_at for n in walk(around.target) if isinstance(n, ast.Name)}
@@ -325,18 +320,20 @@ def _check_output(effects: EffectReport, plan: Plan) -> None:
         found = (effects.operations.get(node) for root in nodes for node in scope_nodes(root))
         return {place.kind for operation in found if operation is not None for place in operation.writes}
 
+    def differs(ahead: Iterable[ast.AST], stays: Iterable[ast.AST]) -> bool:
+        needed = settings(ahead)
+        return bool(needed and needed & changed(stays))
+
     for step in steps_in(plan.block):
-        needed = settings((*step.loop.puts, *step.loop.done)) if step.loop is not None else set()
-        if step.loop is not None and needed and needed & changed(step.loop.node.body):
+        if step.loop is not None and differs((*step.loop.puts, *step.loop.done), step.loop.node.body):
             raise PlanError("a loop changes how output is shown, and what it calls ahead has output")
         for comprehension in step.comprehensions:
-            needed = settings(comprehension.puts)
-            if needed and (comprehension.lazy or needed & changed([comprehension.node])):
+            lazily = comprehension.lazy and settings(comprehension.puts)
+            if lazily or differs(comprehension.puts, [comprehension.node]):
                 raise PlanError("the output of a comprehension would be shown elsewhere, or in another way")
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:
                 crossed = [step.statement for step in block.steps[task.issue_at : task.index]]
-                needed = settings([task.expression])
-                if needed and needed & changed(crossed):
+                if differs([task.expression], crossed):
                     raise PlanError(f"`{ast.unparse(task.expression)}` has output, and how it is shown changes before")

@@ -56,7 +56,6 @@ def _check_tasks(region: ast.With, targets: Set[str], rebound: set[str]) -> None
             if both := task.captured & rebound:
                 raise PlanError(f"a task captures {sorted(both)}, which nested functions bind")
             tasks[ast.unparse(statement.targets[0])] = task
-            continue
         _check_order(tasks, header(statement))
         bound = _bound(statement)
         for name, task in tasks.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.scopes import child_nodes, walk
+from xcs_compiler.scopes import walk, walk_scope
 
 
 class PlanError(AssertionError):
@@ -33,7 +33,7 @@ def is_ours(node: ast.AST, prefix: str = "__xcs_") -> bool:
     return isinstance(node, ast.Name) and node.id.startswith(prefix)
 
 
-def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
+def abi_method(node: ast.AST | None, *names: str) -> ast.Call | None:
     """``node`` as a call of one of these methods on a name of ours."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
         holder = node.func.value
@@ -45,9 +45,11 @@ def abi_method(node: ast.AST, *names: str) -> ast.Call | None:
 
 def committed_by(node: ast.AST | None) -> str:
     """The task, or the record, whose outcome a node takes, if any."""
-    call = abi_method(node, "commit") if node is not None else None
-    holder = call.func.value if call is not None and isinstance(call.func, ast.Attribute) else None
-    return holder.id if isinstance(holder, ast.Name) else ""
+    call = abi_method(node, "commit")
+    if call is None:
+        return ""
+    assert isinstance(call.func, ast.Attribute)
+    return ast.unparse(call.func.value)
 
 
 def statement_call(statement: ast.stmt, method: str) -> ast.Call | None:
@@ -77,14 +79,7 @@ def jumps_out_of(statement: ast.stmt) -> Iterator[ast.stmt]:
 
 
 def scope_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    nodes = [node]
-    while nodes:
-        node = nodes.pop()
-        yield node
-        if isinstance(node, ast.Lambda):
-            nodes += (default for default in (*node.args.defaults, *node.args.kw_defaults) if default is not None)
-        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            nodes += child_nodes(node)
+    return walk_scope([node])
 
 
 def is_same(one: object, other: object) -> bool:
@@ -97,29 +92,22 @@ def is_same(one: object, other: object) -> bool:
     if isinstance(one, list):
         assert isinstance(other, list)
         return len(one) == len(other) and all(map(is_same, one, other))
-    return one == other if kind is str else repr(one) == repr(other)
+    return one == other
 
 
 def fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
     """Fields in the order in which they are evaluated, where that is not the order of the text."""
-    for name in _ORDER[type(node)]:
-        yield name, getattr(node, name, None)
+    first = _FIRST.get(type(node))
+    if first is not None:
+        yield first, getattr(node, first, None)
+    for name in node._fields:
+        if name != first:
+            yield name, getattr(node, name, None)
 
 
-class _Order(dict[type[ast.AST], tuple[str, ...]]):
-    """Of each kind of node."""
-
-    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
-        first: tuple[str, ...] = ()
-        if issubclass(kind, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
-            first = ("value",)
-        elif issubclass(kind, (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)):
-            first = ("generators",)
-        elif issubclass(kind, ast.IfExp):
-            first = ("test",)
-        elif issubclass(kind, (ast.comprehension, ast.For)):
-            first = ("iter",)
-        return self.setdefault(kind, (*first, *(name for name in kind._fields if name not in first)))
-
-
-_ORDER = _Order()
+_FIRST: dict[type[ast.AST], str] = {
+    **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.NamedExpr), "value"),
+    **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), "generators"),
+    **dict.fromkeys((ast.comprehension, ast.For), "iter"),
+    ast.IfExp: "test",
+}

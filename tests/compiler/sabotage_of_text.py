@@ -172,7 +172,8 @@ def wrong_values(good: Checked) -> Iterator[Sabotage]:
                 continue
             captured = _captured(region, call.args[0])
             at = [n for n in ast.walk(region) if isinstance(n, ast.For)].index(loop)
-            for name, inserted in [*((f"{v} bound", _binding(v)) for v in captured), ("left", ast.Return())]:
+            jumps = [("left", ast.Return()), ("broken off", ast.Break())]
+            for name, inserted in [*((f"{v} bound", _binding(v)) for v in captured), *jumps]:
                 changed = copy.deepcopy(module)
                 function = _function(changed, good)
                 there = [n for n in ast.walk(function) if isinstance(n, ast.With) and is_region(n)][number]

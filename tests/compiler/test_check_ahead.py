@@ -139,6 +139,8 @@ FOLLOWS = {  # ahead code, the loop
     "a break in an inner loop": ("for y in a:\n    f(y)\nlog(a)", "for y in a:\n    log(f(y))\nelse:\n    b = a\nlog(a)"),
     "no jump where nothing follows": ("if a:\n    b = f(x)", "if a:\n    b = f(x)\n    continue\nlog(a)"),
     "no jump after the last handler": (TOLD, HANDLED.replace("log(x)", "continue")),
+    "no jump in a try where nothing follows": (TOLD, HANDLED.replace("a = f(x)", "a = f(x)\n    continue")),
+    "no jump in a try, whose else stays": (TOLD, HANDLED.replace("a = f(x)", "a = f(x)\n    if a:\n        continue") + "else:\n    log(a)"),
     "no jump in a branch where nothing follows": ("if a:\n    pass\nelse:\n    b = f(x)", "if a:\n    continue\nelse:\n    b = f(x)"),
     "no jump in the last case": (NUMBERED, CASES.replace("log(a)", "continue")),
     "no jump in the else of the last loop": (

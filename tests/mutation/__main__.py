@@ -140,7 +140,7 @@ class Loop:
         options, began = self.options, time.monotonic()
         driver = Driver(options.modules, options.patience, options.out)
         driver.cases = list(cases(options.generated, options.programs))
-        if any(module.startswith(("check", "handed")) for module in options.modules):
+        if any(module.startswith(("check", "handed", "rewritten")) for module in options.modules):
             driver.cases += checks(options.programs)
         driver.cases += self._tests(items)
         print(f"{len(driver.cases)} plans and tests, {time.monotonic() - began:.0f} s", flush=True)

@@ -14,7 +14,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 MODULES = (
-    "dependences", "check_plan", "check", "check_ahead", "check_values", "handed_over", "fields", "keys", "changes",
+    "dependences", "check_plan", "check", "check_ahead", "check_values", "handed_over", "rewritten", "fields", "keys",
+    "changes",
     "plan.blocks", "plan.loops", "plan.loop_conflicts", "plan.comprehensions", "plan.candidates", "plan.contexts",
     "plan.across", "plan.context", "plan.durations", "plan.generators", "plan.items", "plan.jumps", "plan.made",
     "plan.matches", "plan.precedence", "plan.projection", "plan.provenance", "plan.pruning", "plan.syntax",
