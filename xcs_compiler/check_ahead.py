@@ -99,8 +99,13 @@ def _stands_for(ahead: ast.stmt, statement: ast.stmt) -> bool:
 
 
 def _is_part(ahead: ast.stmt, statement: ast.stmt) -> bool:
-    """Whether it is an expression of that statement."""
-    return isinstance(ahead, ast.Expr) and any(is_same(ahead.value, node) for node in walk(statement))
+    """Whether it is an expression that the statement evaluates itself, inner blocks aside."""
+    evaluated: list[ast.AST] = [statement]
+    if type(statement) in _HEADERS:
+        parts = [getattr(statement, name) for name in _HEADERS[type(statement)]]
+        evaluated = [node for part in parts for node in (part if isinstance(part, list) else [part])]
+    nodes = (node for part in evaluated for node in walk(part))
+    return isinstance(ahead, ast.Expr) and any(is_same(ahead.value, node) for node in nodes)
 
 
 def _follow_blocks(ahead: ast.stmt, statement: ast.stmt, *, more: bool) -> None:

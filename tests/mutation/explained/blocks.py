@@ -43,5 +43,12 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
      "the same: ahead code adds to variables alone"),
     ("plan.pruning", "value is not None and (not slow(value))", "not slow(value)",
      "the same: a declaration is never in the ahead part"),
+    ("plan.precedence", "isinstance(piece, ast.expr) and is_value(piece)", "is_value(piece)",
+     "the same: the largest piece is an expression, or a keyword"),
+    ("plan.precedence", "isinstance(node, _QUIET) and node not in context", "node not in context",
+     "the same: what is of no such kind does something, or is a part of the smallest piece that does"),
+    ("plan.precedence", "raise AssertionError('the part is no part", "pass", "the same: nothing comes to it"),
     ("plan.precedence", "return all((isinstance(operator", "pass", "stricter: comparisons count as seen"),
+    ("plan.syntax", "not node.elts or (node.lineno, node.col_offset) <", "(node.lineno, node.col_offset) <",
+     "a fault at worst, so the original runs: an empty tuple has no first element"),
 )  # fmt: skip
