@@ -15,6 +15,8 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
      "less: the truth of `-x` is asked of `x`, which is the same for numbers, and gated alike"),
     ("plan.contexts", "context.scope.rebound_inside | projection.bad_before", "",
      "the same: what is bound by nested functions is able to run ahead nowhere"),
+    ("plan.across", "o.gated and (not o.dynamic)", "not o.dynamic",
+     "the same: what passes no gate leaves no doubt"),
     ("plan.context", "self.notes.append(Note(", "pass", "the text of `explain`"),
     ("plan.context", "0", "1", "the text of `explain`"),
     ("plan.context", "80", "81", "the text of `explain`"),
