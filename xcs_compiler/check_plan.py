@@ -195,15 +195,18 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.AST], stays: Iterable[ast.AST], before: Iterable[ast.AST] = ()) -> None:
+    def check(ahead: Iterable[ast.AST], stays: list[ast.AST], before: Iterable[ast.AST] = ()) -> None:
         read = places(ahead, False)
         inside = frozenset(n for part in (*ahead, *before) for n in walk(part)) if read else frozenset()
-        if read and (both := read & places(stays, True, inside)):
+        # What nested functions read that are called ahead, by whatever name, is bound before, or after their place.
+        names = names_of(*stays)
+        bound = {("local", name) for name in names.binds | names.deletes}
+        if read and (both := read & (places(stays, True, inside) | bound)):
             raise PlanError(f"{sorted(map(str, both))} is read ahead of what changes it")
 
     for step in steps_in(plan.block):
         if step.loop is not None:
-            check((*step.loop.puts, *step.loop.done), step.loop.node.body)
+            check((*step.loop.puts, *step.loop.done), [step.loop.node.target, *step.loop.node.body])
         for comprehension in step.comprehensions:
             node = comprehension.node
             if isinstance(node, ast.Call):

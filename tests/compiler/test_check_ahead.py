@@ -40,6 +40,9 @@ while t(c):
     c = g(e)
 log(a, b, c)
 k(c)
+with m(c):
+    v = f(c)
+    w = g(v)
 """
 
 TRY = """\
@@ -78,6 +81,8 @@ GOOD = {
     "a jump left out where nothing follows": "a = f(x)\nif a:\n    log(a)",
     "the last handler ends nothing": UP_TO_TRY + TRY.replace("    return\n", "    return\n"),
     "cases that do nothing": UP_TO_TRY + TRY + MATCH.replace("        d = g(q)\n", ""),
+    "what stands in a context": UP_TO_TRY + TRY + MATCH + WHILE + "v = f(c)\nw = g(v)",
+    "the context itself": UP_TO_TRY + TRY + MATCH + WHILE + "with m(c):\n    v = f(c)\n    w = g(v)",
     "no case for all others": UP_TO_TRY + TRY + MATCH.replace("    case _:\n        2\n", ""),
 }
 BAD = {
@@ -89,6 +94,10 @@ BAD = {
     "a jump left out": "a = f(x)\nif a:\n    log(a)\nk(c)",
     "a branch with a jump left out": "a = f(x)\nk(c)",
     "a jump that isn't there": "a = f(x)\nreturn",
+    "a part of an inner statement": "a = f(x)\n" + IF + "g(y)",
+    "a part of what is tried": UP_TO_TRY + "h(a)",
+    "what stands in a context, in another order": UP_TO_TRY + TRY + MATCH + WHILE + "w = g(v)\nv = f(c)",
+    "another context": UP_TO_TRY + TRY + MATCH + WHILE + "with m(a):\n    v = f(c)",
     "a break left out": "a = f(x)\n" + IF + "for y in a:\n    b = g(y)",
     "another item": UP_TO_TRY.replace("for y", "for z"),
     "another iterable": UP_TO_TRY.replace("in a", "in x"),

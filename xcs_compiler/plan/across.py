@@ -39,16 +39,14 @@ def settles_across(
     candidates = context.candidates
     operations = [pair for other in puts for pair in candidates.operations(other)]
     gated = [(n, o) for n, o in operations if o.gated and not o.dynamic]
-    conflict: Conflict | None = candidates.conflict_of(
-        [n for n, _ in candidates.operations(put)], gated, own, gates_only=True
-    )
-    if conflict is not None and not context.settles(conflict, given, across):
+    conflict = candidates.conflict_of([n for n, _ in candidates.operations(put)], gated, own, gates_only=True)
+    if not context.settles(conflict, given, across):
         return conflict
     for call, operation in operations:
         if operation.dynamic and isinstance(call, ast.Call):
-            conflict = _with_call(context, node, put, puts, (call, operation), own, given, across)
-            if conflict is not None:
-                return conflict
+            found = _with_call(context, node, put, puts, (call, operation), own, given, across)
+            if found is not None:
+                return found
     return None
 
 
@@ -82,7 +80,7 @@ def _is_made_once(context: Context, node: ast.AST, call: ast.Call) -> bool:
         if isinstance(around, _REPEATING):
             return False
         at = around
-    return around is node and not (isinstance(node, _REPEATING) and len(getattr(node, "generators", ())) > 1)
+    return around is node and len(getattr(node, "generators", ())) < 2
 
 
 def _after(call: ast.Call, put: ast.AST, puts: Sequence[ast.AST]) -> set[ast.AST]:
@@ -92,5 +90,4 @@ def _after(call: ast.Call, put: ast.AST, puts: Sequence[ast.AST]) -> set[ast.AST
     if call not in inside:
         first = next((p for p in puts if p is put or call in set(ast.walk(p))), put)
         return inside if first is not put else set()
-    operands = set(ast.walk(call)) - {call}
-    return {n for n in inside if n not in operands and (n is call or call in set(ast.walk(n)))}
+    return {n for n in inside if call in set(ast.walk(n))}

@@ -267,6 +267,11 @@ class _Tasks:
                 source = self._source(stored)
                 ready = max(ready, stored + 1 if source is None else source.issue_at)
             inputs.append((name, source))
+        for name in self.candidates.read_inside(expression):
+            if name in context.scope.rebound_inside:
+                return None
+            stored = next((j for j in range(index - 1, -1, -1) if name in self.binds[j]), -1)
+            ready = max(ready, stored + 1)
         for inner in replaces:
             ready = max(ready, inner.issue_at)
         values = [name for name, source in inputs if source is None]

@@ -195,6 +195,11 @@ class Candidates:
         pulled there, and its calls, which are issued by the ahead code, would wait for the turn of that."""
         return isinstance(argument, ast.GeneratorExp) and self.slow(argument)
 
+    def read_inside(self, node: ast.AST) -> frozenset[str]:
+        """Variables of this function that nested ones read which evaluating ``node`` calls, whatever they go by."""
+        reads = (place for _, operation in self.operations(node) for place in operation.reads)
+        return frozenset(place.name for place in reads if place.kind == "local")
+
     def settled(self, names: Iterable[str]) -> bool:
         """Variables that never change once bound, so that it does not matter when a closure reads them."""
         found = list(names)

@@ -14,7 +14,7 @@ from xcs_compiler.scopes import walk
 
 _QUIET = (
     ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp, ast.BoolOp, ast.Lambda, ast.JoinedStr,
-    ast.FormattedValue, ast.keyword, ast.arguments, ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop,
+    ast.keyword, ast.arguments, ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop,
 )  # fmt: skip
 """What can't raise by itself, if there is no operation to it."""
 
@@ -32,9 +32,9 @@ def first_before(
             return None
         if node in inside or node in methods or _is_quiet(context, node, inputs):
             continue
-        around = context.parents.get(node)
-        while around is not None and around is not expression and around not in methods and part not in walk(around):
-            node, around = around, context.parents.get(around)
+        around = context.parents[node]
+        while around not in methods and part not in walk(around):
+            node, around = around, context.parents[around]
         return node
     raise AssertionError("the part is no part of the expression")
 
@@ -43,8 +43,6 @@ def movable(context: Context, piece: ast.AST) -> ast.expr | None:
     """The value of a piece that can be made by a task; None if the piece is nothing without what is around it."""
     if isinstance(piece, ast.keyword):
         return piece.value if piece.arg is not None else None
-    if isinstance(piece, ast.FormattedValue) and _is_quiet(context, piece, []):
-        return piece.value
     return piece if isinstance(piece, ast.expr) and is_value(piece) else None
 
 
@@ -53,7 +51,5 @@ def _is_quiet(context: Context, node: ast.AST, inputs: list[ast.expr]) -> bool:
         return True  # the text of an answer
     if isinstance(node, ast.Compare):
         return all(isinstance(operator, (ast.Is, ast.IsNot)) for operator in node.ops)
-    if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
-        return False
     return isinstance(node, _QUIET) and node not in context.candidates.effects.operations
 

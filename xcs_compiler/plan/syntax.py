@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.scopes import ComprehensionNode, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, child_nodes, walk_scope
 
 
 def is_value(node: ast.expr) -> bool:
@@ -43,8 +43,6 @@ def sure_children(node: ast.AST) -> Iterator[ast.AST]:
     elif isinstance(node, ComprehensionNode):
         if not isinstance(node, ast.GeneratorExp):
             yield node.generators[0].iter
-    elif isinstance(node, ast.Lambda):
-        return  # its defaults are evaluated where it stands
     elif isinstance(node, ast.Assign):
         yield node.value
         yield from node.targets
@@ -62,10 +60,8 @@ def sure_children(node: ast.AST) -> Iterator[ast.AST]:
             yield value
     elif isinstance(node, ast.Assert):
         yield node.test
-    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return
-    else:
-        yield from (c for c in ast.iter_child_nodes(node) if not isinstance(c, (ast.expr_context, ast.operator)))
+    elif not isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield from child_nodes(node)  # defaults and bases are evaluated where the function or class stands
 
 
 def compared_with(pattern: ast.pattern) -> list[ast.expr]:
@@ -123,8 +119,6 @@ def leaves(statement: ast.stmt, *, loop: bool = False) -> bool:
         return not loop
     if isinstance(statement, ast.While):
         return True
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return False
     if isinstance(statement, ast.ClassDef):
         return True  # not a jump, but bases and metaclasses run code that nothing is known of
     if any(isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await)) for n in walk_scope([statement])):

@@ -221,56 +221,6 @@ def as_often_as_it_takes(xs, out):
         out.append(a)
 
 
-def kinds_told(xs, out):
-    for x in xs:
-        match x:
-            case 1 | 2:
-                tell(x)
-            case _:
-                tell("other")
-        out.append(ask(x))
-
-
-def kinds_of_answers(xs, out):
-    for x in xs:
-        match ask(x):
-            case "(1,)":
-                tell(x)
-            case _:
-                tell("other")
-        out.append(ask(x))
-
-
-def kinds_of_answers_guarded(xs, out):
-    for x in xs:
-        match ask(x):
-            case "(1,)" if x > 0:
-                tell(x)
-            case _:
-                tell("other")
-        out.append(ask(x))
-
-
-def guarded_by_answers(xs, out):
-    for x in xs:
-        match x:
-            case 1 if ask(x):
-                tell(x)
-            case _:
-                tell("other")
-        out.append(ask(x))
-
-
-def kinds_marked(xs, out):
-    for x in xs:
-        match x:
-            case 1 if x > 0:
-                mark = "!"
-            case _:
-                mark = ""
-        out.append((ask(x), mark))
-
-
 def told_one_by_one(xs, out):
     for x in xs:
         for n in range(3):
@@ -406,11 +356,6 @@ PROGRAMS = [
     (again_if_there_are_any, lambda: ([1, 2, 3], [])),
     (late_or_of_a_kind, lambda: ([1, 2, 3], [])),
     (as_often_as_it_takes, lambda: ([1, 2, 3], [])),
-    (kinds_told, lambda: ([1, 2, 3], [])),
-    (kinds_of_answers, lambda: ([1, 2, 3], [])),
-    (kinds_of_answers_guarded, lambda: ([1, 2, 3], [])),
-    (guarded_by_answers, lambda: ([1, 2, 3], [])),
-    (kinds_marked, lambda: ([1, 2, 3], [])),
     (told_one_by_one, lambda: ([1, 2, 3], [])),
     (answers_told_one_by_one, lambda: ([1, 2, 3], [])),
     (answers_counted_one_by_one, lambda: ([1, 2, 3], [])),
