@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections import deque
 
-from tests.differential.distinctions.callees import ask, tell
+from tests.differential.distinctions.callees import TOLD, ask, tell
 
 
 def made_and_filled(questions):
@@ -86,6 +86,53 @@ def extended_by_pages(questions):
         messages += pages_of(question)
         answers.append(ask(messages))
     return answers
+
+
+class Telling:
+    """Tells when it is gone through."""
+
+    def __init__(self, question):
+        self.question = question
+
+    def __iter__(self):
+        tell(self.question)
+        return iter([self.question])
+
+
+def extended_by_what_tells(questions):
+    answers = []
+    for question in questions:
+        messages = [question]
+        messages += Telling(question)
+        answers.append(ask(messages))
+    return answers
+
+
+def told_so_far(question):
+    """Slow; how much has been told."""
+    ask(question)
+    return len(TOLD)
+
+
+def asked_around_what_tells(question):
+    first = told_so_far(question)
+    lines = []
+    lines += Telling(question)
+    second = told_so_far(question)
+    return first, second, lines
+
+
+def telling(question):
+    yield question
+    tell(question)
+
+
+def asked_around_a_generator_that_tells(question):
+    first = told_so_far(question)
+    lines = []
+    lines += telling(question)
+    second = told_so_far(question)
+    return first, second, lines
 
 
 def extended_by_a_list(questions):
@@ -275,6 +322,9 @@ PROGRAMS = [
     (made_with_two_names, lambda: (QUESTIONS,)),
     (extended_by_what_a_table_holds, lambda: (QUESTIONS, {q: [q, "example"] for q in QUESTIONS})),
     (extended_by_pages, lambda: (QUESTIONS,)),
+    (extended_by_what_tells, lambda: (QUESTIONS,)),
+    (asked_around_what_tells, lambda: ("why",)),
+    (asked_around_a_generator_that_tells, lambda: ("why",)),
     (extended_by_a_list, lambda: (QUESTIONS,)),
     (history_and_question, lambda: (QUESTIONS, ["hello"])),
     (defaults_and_question, lambda: (QUESTIONS, {"model": "small"})),
