@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import pytest
 
 from xcs_compiler.bound import bound_before
-from xcs_compiler.scopes import function_scope, names_of, parameters
+from xcs_compiler.scopes import function_scope, names_around, names_of, parameters
 
 KINDS = ("reads", "binds", "deletes", "captured")
 
@@ -156,3 +156,22 @@ def test_bindings_are_counted_by_place() -> None:
     assert scope.outside == {"g"}
     assert scope.targets == {"x"}
     assert scope.rebound_inside == {"a"}
+
+
+def test_names_that_may_hide_a_builtin_in_some_function_of_a_module() -> None:
+    module = ast.parse(
+        textwrap.dedent(
+            """
+            from numbers import Number as complex
+            import os.path
+
+            def outer(sum, filter=None):
+                max = 1
+                def min(iter): return iter
+                return lambda list: sum(list)
+
+            def alone(sorted): return sorted
+            """
+        )
+    )
+    assert names_around(module) == {"complex", "os", "outer", "sum", "filter", "max", "min", "alone"}

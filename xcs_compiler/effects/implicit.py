@@ -319,12 +319,22 @@ def binary(
     else:
         value = first.value if not isinstance(one.what, Data) else second.value
     effect = merge(first, second, value)
+    if in_place and operator in (ast.Add, ast.BitOr) and not immutable(one) and _has_steps(frame, other):
+        effect = merge(effect, iterate(frame, other, right.node), effect.value)  # if it is a list, a set, a dict
     if in_place and not immutable(one):
         known_immutable = isinstance(one.what, (InstanceOf, Built)) and one.what.cls in (tuple, frozenset)
         if not known_immutable:
             frame.taint(one.origins)
             return replace(effect, mutates=(*effect.mutates, left.node))
     return effect
+
+
+def _has_steps(frame: Environment, value: Abstract) -> bool:
+    """Whether a value is known to be one of those whose iteration may do anything."""
+    if isinstance(value.what, (InstanceOf, Built)):
+        known = class_of(value) in CONTAINERS or class_of(value) in DATA_TYPES
+        return not known and overrides(value.what.cls, "__iter__", frame.session) is not None
+    return not isinstance(value.what, (Unknown, Data))
 
 
 def _are_plain_mappings(frame: Environment, one: Abstract, other: Abstract) -> bool:

@@ -144,7 +144,7 @@ def _done_between(context: Context, node: ast.Call) -> list[tuple[ast.AST, Opera
         if made.generators[0] is not consumer or any(isinstance(n, ast.NamedExpr) for n in walk(made)):
             return None
         apart = set(walk(passed))
-        inside = [n for n in walk(made) if n is not made and n is not consumer and n not in apart]
+        inside = [n for n in walk(made) if n is not consumer and n not in apart]
     return [(n, operations[n]) for n in inside if n in operations]
 
 
@@ -210,7 +210,7 @@ def is_apart(context: Context, node: ast.Call) -> bool:
 
 def _may_be_noticed(operation: Operation) -> bool:
     computes = operation.level is Level.PURE and not operation.dynamic and not operation.gated
-    return not computes or bool(operation.writes or operation.mutates)
+    return not computes or bool(operation.mutates)
 
 
 def _may_change_items(context: Context, node: ast.Call) -> bool:

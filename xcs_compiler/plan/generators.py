@@ -191,9 +191,8 @@ def between(context: Context, at: ast.expr) -> tuple[list[tuple[ast.AST, Operati
     made = _by_comprehension(context, at)
     if made is not None:
         apart = set(walk(at))
-        parts = [n for n in walk(made) if n not in apart and not (n is made and isinstance(made, ast.ListComp))]
-        inner = [(n, operations[n]) for n in parts if n in operations and n is not made.generators[0]]
-        return inner, names_of(made).binds
+        parts = [n for n in walk(made) if n not in apart and n is not made.generators[0]]
+        return [(n, operations[n]) for n in parts if n in operations], names_of(made).binds
     if isinstance(consumer, ast.Starred):
         consumer = context.parents[consumer]  # a set, which hashes what it takes
         if not isinstance(consumer, ast.Set):

@@ -88,10 +88,10 @@ def wants_copies(projection: Projection) -> bool:
     operations = projection.context.candidates.effects.operations
     stores = [n for n in walk_scope(projection.node.body) if isinstance(n, (ast.Attribute, ast.Subscript))]
     changes = [change_of_item(n, operations[n], names) for n in stores if n in operations]
-    if not any(change is not None and change.key is not None for change in changes):
-        return False
-    projection.start_anew(copying=True)
-    return True
+    wanted = any(change is not None and change.key is not None for change in changes)
+    if wanted:
+        projection.start_anew(copying=True)
+    return wanted
 
 
 def copies_are_seen(projection: Projection) -> bool:

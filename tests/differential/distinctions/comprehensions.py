@@ -173,6 +173,14 @@ def first_and_others(pairs):
     return [ask(first, others) for first, *others in pairs]
 
 
+def triples_within(triples):
+    return [ask(first, third) for first, second, (third, fourth) in triples]
+
+
+def first_last_and_others(triples):
+    return [ask(first, others) for first, last, *others in triples]
+
+
 # Inner clauses.
 
 
@@ -214,6 +222,17 @@ def each_with_topics_and_what_was_seen(questions, topics):
     return [(ask(question, topic), seen.append(topic)) for question in questions for topic in topics if len(topic) > 0]
 
 
+def parts_of(question):
+    """Slow; a list."""
+    ask(question)
+    return [question, question]
+
+
+def told_in_each_round(questions):
+    for question in questions:
+        tell([tell(ask(part)) for part in parts_of(question)])
+
+
 def topics_by_answer(questions, topics):
     return {ask(question): topic for question in questions for topic in topics}
 
@@ -241,17 +260,20 @@ PROGRAMS = [
             asked_only_with_what_was_seen, tested_by_what_is_read_later, functions_and_answers, functions_of_answers,
             unlike_the_last, with_the_last_answer, timed, timed_by_what_takes_them,
             timed_beside, each_with_pairs, each_with_words_of_answers,
+            told_in_each_round,
             each_with_words_of_what_is_told, each_with_what_was_seen,
         )
     ),
     (in_a_loop, lambda: ([QUESTIONS, ["who"]],)),
     (in_what_a_loop_tells, lambda: ([QUESTIONS, ["who"]],)),
     (read_before_it_is_bound_for_sure, lambda: (QUESTIONS, ["a"])),
-    (before_a_deadline, lambda: (QUESTIONS, time.monotonic() + 1000)),
+    (before_a_deadline, lambda: (QUESTIONS, 1e12)),
     (first_of_pairs, lambda: (PAIRS,)),
     (only_one, lambda: ([("why",), ("how",)],)),
     (same_name_twice, lambda: (PAIRS,)),
     (pairs_within, lambda: (PAIRS,)),
+    (triples_within, lambda: ([(q, q, ("a", "b")) for q in QUESTIONS],)),
+    (first_last_and_others, lambda: ([(q, q, "a") for q in QUESTIONS],)),
     (first_and_others, lambda: (PAIRS,)),
     (each_with_each, lambda: (QUESTIONS, ["a", "b"])),
     (each_with_parts_of_it, lambda: ([{"parts": QUESTIONS}],)),

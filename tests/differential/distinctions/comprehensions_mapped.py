@@ -104,6 +104,28 @@ def mapped_with_clients(clients, style):
     return list(map(lambda client: client.ask(style), clients))
 
 
+def mapped_and_joined(questions, style):
+    return ", ".join(map(lambda question: ask(question, style), questions))
+
+
+def mapped_joined_and_measured(questions, style):
+    return len(", ".join(map(lambda question: ask(question, style), questions)))
+
+
+def mapped_to_a_set_of_pairs(questions, style):
+    return sorted({pair for pair in map(lambda question: (question, ask(question, style)), questions)})
+
+
+def mapped_in_a_loop(rows):
+    for row in rows:
+        tell(list(map(ask, row)))
+
+
+def counts_that_are_returned(questions, styles):
+    answers = [ask(question) for question in questions]
+    return [*answers, (styles.count(question) for question in questions)]
+
+
 def mapped_to_names(questions, style):
     first, *others = map(lambda question: ask(question, style), questions)
     return first, others
@@ -141,8 +163,25 @@ def best_by_what_is_told(questions, style):
     return max(questions, key=lambda question: (ask(question, style), tell(question)))
 
 
+def best_by_what_is_seen(questions, style):
+    seen = []
+    return max(questions, key=lambda question: (ask(question, style), seen.append(question))[0]), seen
+
+
+def best_by_a_parameter(questions, score):
+    return max(questions, key=score)
+
+
+def mapped_by_what_is_given(questions, function):
+    return list(map(function, questions))
+
+
 def best_by_what_clients_say(clients, style):
     return min(clients, key=lambda client: client.ask(style))
+
+
+def best_by_what_clients_count(clients, style):
+    return min(clients, key=lambda client: client.count(style))
 
 
 def best_by_what_is_found(questions, table):
@@ -158,9 +197,14 @@ def found(question, table):
 class Client:
     def __init__(self, name):
         self.name = name
+        self.asked = 0
 
     def ask(self, style):
         return ask(self.name, style)
+
+    def count(self, style):
+        self.asked += 1
+        return self.asked, ask(self.name, style)
 
     def __repr__(self):
         return self.name
@@ -183,17 +227,25 @@ PROGRAMS = [
         (function, lambda: (QUESTIONS, "short"))
         for function in (
             mapped_and_measured, mapped_to_a_set, mapped_to_a_set_with_a_star, mapped_to_arguments,
-            mapped_to_a_list_of_a_style, mapped_to_names, ranked_with_a_style, best_with_a_style, best_by_what_is_told,
+            mapped_to_a_list_of_a_style, mapped_to_names, mapped_and_joined,
+            mapped_joined_and_measured,
+            mapped_to_a_set_of_pairs, ranked_with_a_style, best_with_a_style, best_by_what_is_told,
+            best_by_what_is_seen,
         )
     ),
     (mapped_with_a_star, lambda: ([QUESTIONS, ["a", "b"]],)),
     (mapped_by_a_parameter, lambda: (QUESTIONS, map)),
+    (mapped_in_a_loop, lambda: ([QUESTIONS, ["who"]],)),
+    (counts_that_are_returned, lambda: (QUESTIONS, ["short", "why"])),
+    (best_by_a_parameter, lambda: (QUESTIONS, ask)),
+    (mapped_by_what_is_given, lambda: (QUESTIONS, ask)),
     (mapped_to_extend, lambda: (QUESTIONS, [], "short")),
     (mapped_to_a_given_list, lambda: (QUESTIONS, "short", tuple)),
     (mapped_with_clients, CLIENTS),
     (ranked_by_a_parameter, lambda: (QUESTIONS, sorted)),
     (ranked_with_a_star, lambda: ([QUESTIONS],)),
     (ranked_with_options, lambda: (QUESTIONS, {"reverse": True})),
+    (best_by_what_clients_count, CLIENTS),
     (best_by_what_clients_say, CLIENTS),
     (best_by_what_is_found, lambda: (QUESTIONS, {"why": 1, "how": 2, "when": 3})),
 ]

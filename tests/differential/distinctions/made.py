@@ -88,6 +88,66 @@ def extended_by_pages(questions):
     return answers
 
 
+class Telling:
+    """Tells when it is gone through."""
+
+    def __init__(self, question):
+        self.question = question
+
+    def __iter__(self):
+        tell(self.question)
+        return iter([self.question])
+
+
+def extended_by_what_tells(questions):
+    answers = []
+    for question in questions:
+        messages = [question]
+        messages += Telling(question)
+        answers.append(ask(messages))
+    return answers
+
+
+NOTED = []
+
+
+def counted(question):
+    """Slow; how much has been noted."""
+    ask(question)
+    return len(NOTED)
+
+
+class Noting:
+    """Notes when it is gone through."""
+
+    def __iter__(self):
+        NOTED.append("gone through")
+        return iter(["a line"])
+
+
+def asked_around_what_notes(question):
+    NOTED.clear()
+    first = counted(question)
+    lines = []
+    lines += Noting()
+    second = counted(question)
+    return first, second, lines
+
+
+def noting():
+    yield "a line"
+    NOTED.append("gone through")
+
+
+def asked_around_a_generator_that_notes(question):
+    NOTED.clear()
+    first = counted(question)
+    lines = []
+    lines += noting()
+    second = counted(question)
+    return first, second, lines
+
+
 def extended_by_a_list(questions):
     answers = []
     for question in questions:
@@ -275,6 +335,9 @@ PROGRAMS = [
     (made_with_two_names, lambda: (QUESTIONS,)),
     (extended_by_what_a_table_holds, lambda: (QUESTIONS, {q: [q, "example"] for q in QUESTIONS})),
     (extended_by_pages, lambda: (QUESTIONS,)),
+    (extended_by_what_tells, lambda: (QUESTIONS,)),
+    (asked_around_what_notes, lambda: ("why",)),
+    (asked_around_a_generator_that_notes, lambda: ("why",)),
     (extended_by_a_list, lambda: (QUESTIONS,)),
     (history_and_question, lambda: (QUESTIONS, ["hello"])),
     (defaults_and_question, lambda: (QUESTIONS, {"model": "small"})),
