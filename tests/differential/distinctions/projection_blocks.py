@@ -1,5 +1,5 @@
 # ruff: noqa  (specimens)
-"""Of `plan/projection.py`: inner loops, ``try`` and ``with``."""
+"""Of `plan/projection.py`: ``try`` and ``with``."""
 
 from __future__ import annotations
 
@@ -7,17 +7,6 @@ from contextlib import nullcontext, suppress
 
 from tests.differential.distinctions.callees import ask, tell
 from tests.differential.distinctions.projection import says
-
-
-class Aloud:
-    """Tells of being asked."""
-
-    def __init__(self, text):
-        self.text = text
-
-    def __bool__(self):
-        tell(self.text)
-        return bool(self.text)
 
 
 class Held:
@@ -28,117 +17,6 @@ class Held:
 
     def __exit__(self, *details):
         tell("left")
-
-
-def parts_that_are_said(rows):
-    out = []
-    for row in rows:
-        last = ""
-        for part in says(row):
-            last = part
-        out.append(ask(last))
-        out.append(ask(row))
-    return out
-
-
-def parts_left_out(rows):
-    out = []
-    for row in rows:
-        for number, part in enumerate(row):
-            if says(part) == "a":
-                continue
-            out.append(ask(part, number))
-        out.append(ask(row))
-    return out
-
-
-def parts_up_to_one(rows):
-    out = []
-    for row in rows:
-        for number, part in enumerate(row):
-            out.append(ask(part, number))
-            if says(part) == "a":
-                break
-        out.append(ask(row))
-    return out
-
-
-def parts_told(rows):
-    out = []
-    for row in rows:
-        last = ""
-        for number, part in enumerate(row):
-            tell(part)
-            last = part
-        out.append(ask(row, last))
-        out.append(ask(row))
-    return out
-
-
-def asked_aloud(rows):
-    out = []
-    for row in rows:
-        text = row
-        while Aloud(text):
-            out.append(ask(text))
-            text = ""
-    return out
-
-
-def part_for_everybody(rows):
-    global PART
-    out = []
-    for row in rows:
-        for PART in (1, 2):
-            out.append(ask(row))
-    return out, PART
-
-
-def part_of_each_for_everybody(rows):
-    global PART
-    out = []
-    for row in rows:
-        for PART in row:
-            out.append(ask("again"))
-    return out, PART
-
-
-def part_that_a_closure_binds(rows):
-    out, part = [], None
-
-    def forget():
-        nonlocal part
-        part = None
-    for row in rows:
-        for part in row:
-            out.append(ask("again"))
-    forget()
-    return out, part
-
-
-def put_into_a_slot(rows):
-    out, slot = [], [None]
-    for row in rows:
-        for slot[0] in row:
-            out.append(ask("again"))
-    return out, slot
-
-
-def two_of_a_name(rows):
-    out = []
-    for row in rows:
-        for part, part in zip(row, row[1:]):
-            out.append(ask(part))
-    return out
-
-
-def answers_gone_through(rows):
-    out = []
-    for row in rows:
-        for part in ask(row):
-            tell(part)
-        out.append(ask(row))
-    return out
 
 
 def kinds_that_are_said(rows):
@@ -357,16 +235,72 @@ def held(rows):
     return out
 
 
+def told_in_a_try_or_raised(rows):
+    out = []
+    for row in rows:
+        try:
+            first = ask(row)
+            tell(row)
+            text = row
+        except ValueError:
+            raise KeyError(row)
+        out.append((first, ask(text)))
+    return out
+
+
+def said_where_it_failed(rows):
+    out = []
+    for row in rows:
+        try:
+            found = ask(row)
+            tell(found)
+        except ValueError:
+            found = says("failed")
+        out.append(ask(found))
+        out.append(ask(row))
+    return out
+
+
+def added_where_it_went_well(rows):
+    out = []
+    for row in rows:
+        try:
+            found = ask(row)
+        except ValueError:
+            found = "failed"
+        else:
+            out.append(ask(found) + "!")
+    return out
+
+
+def suppressed_and_asked_again(rows):
+    out = []
+    for row in rows:
+        with suppress(ValueError):
+            out.append(ask(row))
+        out.append(ask(row, row))
+    return out
+
+
+def in_a_context_beside_more(rows):
+    out = []
+    for row in rows:
+        with nullcontext():
+            found = ask(row)
+            out.append(found)
+        out.append(ask(found))
+    return out
+
+
 PROGRAMS = [
     *(
         (program, lambda: (["ab", "a", "b"],))
         for program in (
-            parts_that_are_said, parts_left_out, parts_up_to_one, parts_told, asked_aloud, part_for_everybody,
-            part_of_each_for_everybody, part_that_a_closure_binds, put_into_a_slot, two_of_a_name,
-            answers_gone_through, kinds_that_are_said, bound_at_last, deleted_at_last, left_out_where_it_went_well,
-            told_in_a_try, told_in_a_try_or_left_out, bound_after_it_was_told, said_in_a_handler, ended_by_a_handler,
+            kinds_that_are_said, bound_at_last, deleted_at_last, left_out_where_it_went_well, told_in_a_try,
+            told_in_a_try_or_left_out, bound_after_it_was_told, said_in_a_handler, ended_by_a_handler,
             tried_for_nothing, raised_where_it_went_well, raised_in_a_try, left_out_of_a_try, left_out_of_a_context,
-            suppressed, in_a_context, told_in_a_context, held,
+            suppressed, in_a_context, told_in_a_context, held, told_in_a_try_or_raised, said_where_it_failed,
+            added_where_it_went_well, suppressed_and_asked_again, in_a_context_beside_more,
         )
     ),
 ]
