@@ -36,6 +36,7 @@ def _follow(ahead: list[ast.stmt], body: Sequence[ast.stmt], *, more: bool) -> N
     ahead = [statement for statement in ahead if not _hands_over(statement)]
     if not any(isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers for statement in ahead):
         body = list(_without_ends(body))
+    body = list(_without_contexts(body, ahead))
     at = 0
     for index, statement in enumerate(ahead):
         found = next((i for i in range(at, len(body)) if _stands_for(statement, body[i])), None)
@@ -54,6 +55,16 @@ def _without_ends(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, (ast.Try, ast.TryStar)) and not statement.handlers:
             yield from _without_ends([*statement.body, *statement.orelse, *statement.finalbody])
+        else:
+            yield statement
+
+
+def _without_contexts(body: Sequence[ast.stmt], ahead: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """What stands in a ``with`` that is not ahead is a sequence of statements like any other, after what it enters."""
+    for statement in body:
+        if isinstance(statement, ast.With) and not any(_stands_for(s, statement) for s in ahead if type(s) is ast.With):
+            yield ast.With(items=statement.items, body=[])
+            yield from _without_contexts(statement.body, ahead)
         else:
             yield statement
 
