@@ -237,3 +237,8 @@ def test_it_does_not_follow(name: str) -> None:
 def test_what_is_not_followed_is_told() -> None:
     with pytest.raises(PlanError, match=r"^`if x:` is not what the loop does$"):
         _checked("if x:\n    f(x)", "if y:\n    f(x)")
+
+
+def test_why_the_first_with_the_same_header_is_not_followed_is_told() -> None:
+    with pytest.raises(PlanError, match=r"^`g\(x\)` is not what the loop does$"):
+        _checked("if a:\n    f(x)\n    g(x)", "if a:\n    f(x)\nif a:\n    h(x)")
