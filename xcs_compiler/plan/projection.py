@@ -372,7 +372,9 @@ class Projection:
                     if orelse:
                         self.stopped = not clean
                         inner["orelse"] = tuple(self._block(orelse, in_try=True))
-                    self.stopped = False
+                    # Where the body goes on to the next iteration and the ahead part doesn't, nothing follows.
+                    decided = {i.statement for i in flat(body)}
+                    self.stopped = any(jump not in decided for jump in own_jumps(statement.body, ast.Continue))
                     if statement.handlers:
                         yield Item(statement, None, inner)
                     else:  # what ``finally`` does stays, so the ahead part needs no ``try``

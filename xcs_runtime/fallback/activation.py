@@ -73,6 +73,7 @@ class Activation:
         self.failed = self.over = False
         self._failed_at = -1
         self._is_off_track = False
+        self._is_between = False  # in a branch that the scout has left to the run, or so it seems
         self.region = Region(traced.abi, None)
         self.early: dict[EarlyCall, None] = {}  # those that are not taken yet
         self._changed: Given = NOTHING
@@ -116,7 +117,6 @@ class Activation:
 
     def before(self, site: int, function: Any) -> Any:
         """What is to be called."""
-        leftovers = self.calls.leftovers
         if not self.over:
             value = self._guarded(self._advance, site, "before")
             if value is not _UNFOLLOWED and self.scout.state in ("ready", "waiting"):
@@ -125,7 +125,7 @@ class Activation:
                 return Taker(self, value, site, function)
             if isinstance(value, Mapped) and function is map:
                 return Mapper(self, site)
-        return Taker(self, None, site, function) if leftovers.get(self.traced.places[site]) else function
+        return Taker(self, None, site, function) if self._left_over(site) else function
 
     def after(self, site: int, result: Any) -> None:
         if self.over:
@@ -148,6 +148,8 @@ class Activation:
 
     def take(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         """Whether the run may commit the early call here."""
+        if early.fate.taken:  # at another call of the site that was given the same
+            return False
         self.calls.ahead -= 1
         if self._is_call(early, function, args, kwargs):
             return True
@@ -163,8 +165,20 @@ class Activation:
         self, site: int, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> EarlyCall | None:
         """The one among the leftovers that the run may commit here."""
-        left = self.calls.leftovers.get(self.traced.places[site], ())
-        return next((e for e in left if not e.is_spoilt() and self._is_call(e, function, args, kwargs)), None)
+        left = self._left_over(site)
+        found = next((e for e in left if not e.is_spoilt() and self._is_call(e, function, args, kwargs)), None)
+        self.calls.ahead -= found is not None
+        return found
+
+    def _left_over(self, site: int) -> list[EarlyCall]:
+        """Early calls of a site that the run may come to while it seems to be somewhere else: in a loop, the site of
+        a later iteration is that of a branch which the scout has left to the run."""
+        place = self.traced.places[site]
+        left = list(self.calls.leftovers.get(place, ()))
+        if not (self._is_between or self._is_off_track):
+            return left
+        pending = (early for early in self.early if early not in left and self.traced.places[early.site] == place)
+        return [*left, *(early for early in pending if self._unless_doubtful(early) is early)]
 
     def _is_call(self, early: EarlyCall, function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
         if self._guarded(early.matches, function, args, kwargs, self._may_have_changed):
@@ -243,9 +257,11 @@ class Activation:
                 expected, kind, value = log[scout.passed]
                 if kind == "between":
                     if site in expected:
+                        self._is_between = True
                         return None
                     scout.passed += 1
                     continue
+                self._is_between = False
                 if expected == site and kind == phase:
                     scout.passed += 1
                     scout.retire()
