@@ -56,9 +56,13 @@ def make_plan(
     """Plan one function. ``is_builtin`` tells whether a name from outside is the builtin of that name; ``body`` are the
     function's statements (`body_of`)."""
     effects, scope = dependences.effects, dependences.scope
-    candidates = Candidates(effects, dependences, scope)
-    gates = Gates()
     shadowed = scope.locals | scope.targets
+
+    def is_builtin_here(name: str) -> bool:
+        return name not in shadowed and is_builtin(name)
+
+    candidates = Candidates(effects, dependences, scope, is_builtin_here)
+    gates = Gates()
     parents = {child: node for node in walk(ast.Module(body, [])) for child in child_nodes(node)}
     notes: list[Note] = []
     context = Context(
@@ -66,7 +70,7 @@ def make_plan(
         scope,
         gates,
         bound_before(body, frozenset(parameters(function)), passing_contexts(effects, body)),
-        lambda name: name not in shadowed and is_builtin(name),
+        is_builtin_here,
         parents,
         [0],
         notes,

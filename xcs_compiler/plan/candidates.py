@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from xcs_compiler.apart import Apart
@@ -72,6 +72,8 @@ class Candidates:
     effects: EffectReport
     dependences: Dependences
     scope: FunctionScope
+    is_builtin: Callable[[str], bool]
+    """Whether a name is the builtin of that name in the function."""
     _able: dict[tuple[ast.AST, frozenset[str]], bool] = field(default_factory=dict)
     _slow: dict[ast.AST, bool] = field(default_factory=dict)
     _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
@@ -187,8 +189,7 @@ class Candidates:
         operation = self.effects.operations.get(call)
         if operation is not None and operation.exhausts:
             return True
-        name = call.func.id if isinstance(call.func, ast.Name) else ""
-        return name in ("any", "all") and name not in self.scope.locals
+        return isinstance(call.func, ast.Name) and call.func.id in ("any", "all") and self.is_builtin(call.func.id)
 
     def _calls_as_it_goes(self, argument: ast.expr) -> bool:
         """A generator of slow calls. Given to a call that may have to be made by the committing thread, it would be
