@@ -270,3 +270,26 @@ def only_read_after_it_is_bound_again(decorate: Decorator) -> Steps:
 
     yield Step(work, ([1, 2, 3],))
     yield Step(work, ([4, 5],))
+
+
+@hazard
+def bound_by_another_function(decorate: Decorator) -> Steps:
+    @decorate
+    def work(items):
+        kept = 0
+
+        def count():
+            nonlocal kept
+            kept += 1
+            return kept
+
+        hooks = [lambda x: f(x + kept), lambda x: (count(), f(x + kept))]
+        first = f(items[0])
+        count()
+        second = hooks[0](2)
+        third = hooks[1](3)
+        fourth = hooks[0](4)
+        return first, second, third, fourth, [hook(x) for x in items for hook in hooks]
+
+    yield Step(work, ([1, 2, 3],))
+    yield Step(work, ([4, 5],))
