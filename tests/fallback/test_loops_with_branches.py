@@ -73,3 +73,23 @@ def test_calls_of_later_iterations_are_made_once(function: FunctionType, quick: 
         CALLS.clear()
         assert compiled([1, 2, 3]) == value
         assert Counter(CALLS) == calls
+
+
+def gives_up(xs: list[int]) -> object:
+    answers = [ask(*xs)]
+    answers.append(eval("ask(2)"))  # nothing that a scout, or its shadow, could follow
+    return answers, ask(3)
+
+
+def only_unpacked(xs: list[int]) -> object:
+    return ask(*iter(xs)), [*map(ask, xs)]
+
+
+@pytest.mark.filterwarnings("ignore:.*is said to be parallel-safe")
+@pytest.mark.parametrize("function", [gives_up, only_unpacked])
+def test_runs_whose_calls_cannot_be_followed(function: FunctionType) -> None:
+    QUICK.clear()
+    value = function([1, 2, 3])
+    code = function.__code__.replace(co_filename="<nowhere>")
+    compiled = xcs.compile(FunctionType(code, globals(), function.__name__))
+    assert [compiled([1, 2, 3]) for _ in range(3)] == [value] * 3

@@ -57,7 +57,7 @@ class Shadow(Activation):
     def __init__(self, traced: Traced, original: FunctionType, values: tuple[Any, ...]) -> None:
         self.traced = traced
         self.taken = self.missed = 0
-        self.failed = self.over = self._is_off_track = False
+        self.failed = self.over = self._is_off_track = self._is_between = False
         self.early: dict[EarlyCall, None] = {}
         sites = frozenset([site.number for site in traced.sites])
         self.calls = CallMaker(_NOTHING_KNOWN, Sites(before=sites, after=sites), (), None)
