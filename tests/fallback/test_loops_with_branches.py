@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import xcs
-from xcs_runtime.fallback import recording
+from xcs_runtime.fallback import recording, shadow
 
 CALLS: list[tuple[Any, ...]] = []
 QUICK: set[tuple[Any, ...]] = set()
@@ -75,21 +75,11 @@ def test_calls_of_later_iterations_are_made_once(function: FunctionType, quick: 
         assert Counter(CALLS) == calls
 
 
-def gives_up(xs: list[int]) -> object:
-    answers = [ask(*xs)]
-    answers.append(eval("ask(2)"))  # nothing that a scout, or its shadow, could follow
-    return answers, ask(3)
-
-
-def only_unpacked(xs: list[int]) -> object:
-    return ask(*iter(xs)), [*map(ask, xs)]
-
-
 @pytest.mark.filterwarnings("ignore:.*is said to be parallel-safe")
-@pytest.mark.parametrize("function", [gives_up, only_unpacked])
-def test_runs_whose_calls_cannot_be_followed(function: FunctionType) -> None:
-    QUICK.clear()
-    value = function([1, 2, 3])
-    code = function.__code__.replace(co_filename="<nowhere>")
-    compiled = xcs.compile(FunctionType(code, globals(), function.__name__))
+def test_recorded_runs_that_are_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shadow, "ALWAYS_FOLLOWED", 0)
+    monkeypatch.setattr(shadow, "LEAST_SECONDS", 1e9)
+    value = perhaps_left([1, 2, 3])
+    code = perhaps_left.__code__.replace(co_filename="<nowhere>")
+    compiled = xcs.compile(FunctionType(code, globals(), "perhaps_left"))
     assert [compiled([1, 2, 3]) for _ in range(3)] == [value] * 3
