@@ -36,6 +36,7 @@ from xcs_compiler.rewrite import RewrittenFunction
 from xcs_compiler.rewritten import (
     PlanError,
     abi_method,
+    children_in_order,
     committed_by,
     fields_in_order,
     is_ours,
@@ -354,9 +355,7 @@ _PARTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 
 
 def _evaluated(statement: ast.stmt) -> Iterator[ast.AST]:
-    for _, value in fields_in_order(statement):
-        values = value if isinstance(value, list) else [value]
-        yield from (v for v in values if isinstance(v, ast.AST) and not isinstance(v, _PARTS))
+    yield from (child for child in children_in_order(statement) if not isinstance(child, _PARTS))
 
 
 def _puts(nodes: Iterable[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
@@ -365,9 +364,7 @@ def _puts(nodes: Iterable[ast.AST], erasure: _Erasure) -> Iterator[ast.expr]:
     for node in nodes:
         if isinstance(node, ast.comprehension):
             erasure._open(node)
-        values = (value for _, value in fields_in_order(node))
-        flat = (v for value in values for v in (value if isinstance(value, list) else [value]))
-        yield from _puts([v for v in flat if isinstance(v, ast.AST)], erasure)
+        yield from _puts(children_in_order(node), erasure)
         if isinstance(node, ast.Call) and is_ours(node.func, "__xcs_put"):
             yield without_truth(node.args[0])
         elif (iterated := abi_method(node, "ready", "items")) is not None:

@@ -16,7 +16,7 @@ from xcs_compiler.effects.lattice import EffectReport, Level, Operation
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
-from xcs_compiler.rewritten import PlanError, fields_in_order, scope_nodes
+from xcs_compiler.rewritten import PlanError, children_in_order, scope_nodes
 from xcs_compiler.scopes import child_nodes, children_in_scope, names_of, walk, walk_scope
 
 
@@ -83,16 +83,15 @@ def _check_inputs(plan: Plan) -> None:
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of an expression, of this scope, in the order in which they are evaluated."""
-    parts: Iterable[object]
+    parts: Iterable[ast.AST | None]
     if isinstance(node, ast.Lambda):
         parts = children_in_scope(node)
     elif isinstance(node, ast.Dict):
         parts = [part for pair in zip(node.keys, node.values, strict=True) for part in pair]
     else:
-        values = (value for _, value in fields_in_order(node))
-        parts = [v for value in values for v in (value if isinstance(value, list) else [value])]
+        parts = children_in_order(node)
     for part in parts:
-        if isinstance(part, ast.AST):
+        if part is not None:
             yield from _in_order(part)
     yield node
 

@@ -11,8 +11,8 @@ from xcs_compiler.plan.syntax import header
 from xcs_compiler.rewritten import (
     PlanError,
     abi_method,
+    children_in_order,
     committed_by,
-    fields_in_order,
     given_to,
     is_ours,
     is_region,
@@ -177,9 +177,7 @@ def _events(nodes: Sequence[ast.AST], own: frozenset[str]) -> Iterator[ast.AST]:
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             parts = [node.value, node.target]
         else:
-            values = (value for _, value in fields_in_order(node))
-            flat = (v for value in values for v in (value if isinstance(value, list) else [value]))
-            parts = [v for v in flat if isinstance(v, ast.AST)]
+            parts = list(children_in_order(node))
         yield from _events(parts, inner)
         if isinstance(node, ast.Call) or (
             isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id not in own

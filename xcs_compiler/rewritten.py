@@ -105,6 +105,12 @@ def fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
             yield name, getattr(node, name, None)
 
 
+def children_in_order(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes in these fields."""
+    for _, value in fields_in_order(node):
+        yield from (v for v in (value if isinstance(value, list) else [value]) if isinstance(v, ast.AST))
+
+
 _FIRST: dict[type[ast.AST], str] = {
     **dict.fromkeys((ast.Assign, ast.AnnAssign, ast.NamedExpr), "value"),
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), "generators"),

@@ -143,6 +143,9 @@ class Loop:
         if any(module.startswith(("check", "handed", "rewritten")) for module in options.modules):
             driver.cases += checks(options.programs)
         driver.cases += self._tests(items)
+        if not driver.cases:
+            print(f"no program has {options.programs!r} in its group and name", file=sys.stderr)
+            return
         print(f"{len(driver.cases)} plans and tests, {time.monotonic() - began:.0f} s", flush=True)
         found = drawn(options.seed, options.modules)
         if options.again is not None:
