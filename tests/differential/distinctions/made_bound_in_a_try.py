@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from tests.differential.distinctions.callees import ask, tell
 
-# What stays in the body of a `try` may lead to a handler where the ahead part knows nothing of it.
-
 QUESTIONS = ["why", "how", "when"]
 _QUESTIONS = lambda: (QUESTIONS,)
 
