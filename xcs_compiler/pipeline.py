@@ -101,7 +101,7 @@ def compile_function(
         return not shadowed and hasattr(builtins, name)
 
     def analyse() -> EffectReport:
-        effects = analyse_effects(parsed, LiveResolver(function, arguments))
+        effects = analyse_effects(parsed, LiveResolver(function, arguments), only_if_slow=not eager)
         return eager_effects(effects) if eager else effects
 
     planned = _plan(parsed, analyse, is_builtin)

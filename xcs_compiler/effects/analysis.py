@@ -96,9 +96,12 @@ class OutermostBody(Statements):
         return origins if effect.shallow else self.frame.reach(origins)
 
 
-def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session | None = None) -> EffectReport:
+def analyse_effects(
+    parsed: ParsedFunction, resolver: Resolver, session: Session | None = None, *, only_if_slow: bool = False
+) -> EffectReport:
     """The effects of the function's own body, with the facts and guards that they rest on. A ``session`` may be given
-    that knows summaries of callees already, or may do less work than usual."""
+    that knows summaries of callees already, or may do less work than usual. ``only_if_slow``: a function in which the
+    first pass finds nothing slow is not looked at again, so that what the report says of it may be too good."""
     if session is None:
         session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
     local, outer, outside, _ = names_bound(parsed.tree)
@@ -138,6 +141,8 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
+        if only_if_slow and not any(effect.slow for effect in walker.effects.values()):
+            break  # further passes take for unknown what this one took for quick
         # What was made with an attribute that is not sure any more is made again.
         names = {n: plain for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
         distrusted = session.distrust(names, every=len(session.unsteady) != changes[1])
@@ -149,8 +154,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     given = resolver.arguments if isinstance(resolver, LiveResolver) else {}
     changed_here = refilled(frame, walker.effects.values(), given) if session.tables else {}
-    if session.live and (again := session.once_more(changed_here)) is not None:
-        return analyse_effects(parsed, resolver, again)
+    slow = not only_if_slow or any(effect.slow for effect in walker.effects.values())
+    if slow and session.live and (again := session.once_more(changed_here)) is not None:
+        return analyse_effects(parsed, resolver, again, only_if_slow=only_if_slow)
     name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
     if name is not None:
         for node, effect in walker.effects.items():
