@@ -16,7 +16,16 @@ from typing import Any
 from xcs_compiler.effects import checks, locking, tables
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
-from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements, overlap
+from xcs_compiler.effects.environment import (
+    Environment,
+    Session,
+    attributes_of,
+    immutable,
+    of_elements,
+    overlap,
+    owner_of_namespace,
+    whole,
+)
 from xcs_compiler.effects.inference import localise
 from xcs_compiler.effects.lattice import ABSENT, Compared, EffectReport, Level, Operation, Place, Reason, Value
 from xcs_compiler.effects.live import LiveResolver, follow, found_at
@@ -69,6 +78,9 @@ class OutermostBody(Statements):
             effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED)
             self.frame.session.rebinds = True
         self.frame.session.gated |= effect.undecided_here
+        owners = [owner_of_namespace(origin) for origin in self._changed_itself(effect)]
+        owners += [owner_of_namespace(*part) for part in (*effect.uses.changed, *effect.uses.filled)]
+        self.frame.session.unsteady |= {owner for owner in owners if owner is not None}
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
         self._unsettle(effect)
@@ -85,15 +97,19 @@ class OutermostBody(Statements):
         for expression in given:
             held = self.frame.values.get(expression)
             changed |= self.frame.reach(held.origins) if held is not None else set()
-        self.frame.session.unsteady |= {origin for origin in changed if isinstance(origin, (Parameter, Outside))}
+        # What is given may lead back to what it is a part of.
+        self.frame.session.unsteady |= {whole(origin) for origin in changed if isinstance(origin, (Parameter, Outside))}
 
     def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
         self.tests[test] = clause, effect
 
     def _changed(self, effect: Effect) -> frozenset[Origin]:
-        held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
-        origins = frozenset().union(effect.mutated, *held)
+        origins = self._changed_itself(effect)
         return origins if effect.shallow else self.frame.reach(origins)
+
+    def _changed_itself(self, effect: Effect) -> frozenset[Origin]:
+        held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
+        return frozenset().union(effect.mutated, *held)
 
 
 def analyse_effects(
