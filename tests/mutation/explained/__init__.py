@@ -6,5 +6,9 @@ from tests.mutation.explained import blocks, candidates, checks, dependences, ex
 
 EXPLAINED = (
     *checks.EXPLAINED, *dependences.EXPLAINED, *blocks.EXPLAINED, *candidates.EXPLAINED, *loops.EXPLAINED,
+from tests.mutation.explained import blocks, checks, dependences, expressions, fields, loops
+
+EXPLAINED = (
+    *checks.EXPLAINED, *dependences.EXPLAINED, *fields.EXPLAINED, *blocks.EXPLAINED, *loops.EXPLAINED,
     *expressions.EXPLAINED,
 )  # fmt: skip
