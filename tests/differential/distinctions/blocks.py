@@ -150,6 +150,12 @@ def names_shown_first(pairs, kept, y):
         kept.append((ask(row, ask(name), ask(y)), ask(name)))
 
 
+def counted_answers(x, y):
+    # The task for the count takes the place of the one for the answer.
+    a = len(ask(x))
+    return ask(a), ask(y)
+
+
 PROGRAMS = [
     (told_between, lambda: (1, 2)),
     (numbered, lambda: (1, 2, [])),
@@ -172,4 +178,5 @@ PROGRAMS = [
     (exclaimed_for_some, lambda: (1, 2, 3, True)),
     (totals_of_rows, lambda: ([[1, 2], [3]], [])),
     (names_shown_first, lambda: ([([1], [2]), ([3], [4])], [], 5)),
+    (counted_answers, lambda: (1, 2)),
 ]
