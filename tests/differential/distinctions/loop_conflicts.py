@@ -283,6 +283,16 @@ def given_with_a_star(rows):
     return answers
 
 
+def shown_after_all_rows_are_read(rows):
+    # All turns of the inner loop have the same row, so it is enough that this is plain.
+    shown = []
+    for row in rows:
+        for number in [1, 2]:
+            shown.append(ask(number, rows))
+            shown.append(f"{row}")
+    return shown
+
+
 PROGRAMS = [
     (one_for_everybody, lambda: ([["a"], ["b", "c"]],)),
     (made_by_a_comprehension, lambda: ([["a"], ["b", "c"]],)),
@@ -307,4 +317,5 @@ PROGRAMS = [
     (shown_of_a_variable_that_is_there_before, lambda: ([["a", "b"], ["c"], []],)),
     (marked_with_a_default, lambda: ([[1], [2]],)),
     (given_with_a_star, lambda: ([[[1], [2]], [[3]]],)),
+    (shown_after_all_rows_are_read, lambda: ([["a"], ["b"]],)),
 ]
