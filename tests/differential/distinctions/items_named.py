@@ -1,18 +1,9 @@
 # ruff: noqa  (specimens)
-"""Of `plan/items.py` and `plan/projection.py`: names of the variables that hold items."""
+"""Of `plan/items.py`: names of the variables that hold items."""
 
 from __future__ import annotations
 
 from tests.differential.distinctions.callees import ask
-
-
-def asked_in_two_loops(rows):
-    # The variable of both holds items of either.
-    for row in rows:
-        row["text"] = ask(row["text"])
-    for row in rows:
-        row["text"] = ask(row["text"], "again")
-    return rows
 
 
 def sorted_by_a_function_of_the_name(rows, names):
@@ -24,6 +15,5 @@ def sorted_by_a_function_of_the_name(rows, names):
 
 
 PROGRAMS = [
-    (asked_in_two_loops, lambda: ([{"text": 1}, {"text": 2}],)),
     (sorted_by_a_function_of_the_name, lambda: ([{"text": 1, "more": 2}, {"text": 2, "much": 3}], [])),
 ]
