@@ -169,7 +169,7 @@ def _compares_quietly(context: Context, node: ast.Call) -> bool:
     if isinstance(node.func, ast.Name) and node.func.id == "sorted":
         return True
     operation = context.candidates.effects.operations[node]
-    return (operation.dynamic or operation.level is not Level.ORDERED) and not operation.writes
+    return operation.level is not Level.ORDERED and not operation.writes
 
 
 def _key_of(node: ast.Call) -> ast.expr:

@@ -107,8 +107,6 @@ def _unfit(context: Context, node: ast.For) -> str:
     for inner in walk_scope(node.body):
         if isinstance(inner, ast.Return):
             return f"`return` on line {inner.lineno} may end the loop, so no later iteration is certain"
-        if isinstance(inner, (ast.Yield, ast.YieldFrom, ast.Await)):
-            return "the loop is left and entered again in between"
         if isinstance(inner, ast.ClassDef):
             return "a class is made in the loop, and nothing is known of what that runs"
     for found in own_jumps(node.body, ast.Break):

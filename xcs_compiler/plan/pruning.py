@@ -153,6 +153,4 @@ def _pruned(
             if isinstance(statement, ast.For):
                 yield Item(statement, (decides,))
                 continue
-        elif item.only is not None and not item.only and not isinstance(statement, ast.Raise):
-            continue
         yield Item(statement, item.only, inner)

@@ -121,8 +121,6 @@ def leaves(statement: ast.stmt, *, loop: bool = False) -> bool:
         return True
     if isinstance(statement, ast.ClassDef):
         return True  # not a jump, but bases and metaclasses run code that nothing is known of
-    if any(isinstance(n, (ast.Yield, ast.YieldFrom, ast.Await)) for n in walk_scope([statement])):
-        return True
     inside = loop or isinstance(statement, (ast.For, ast.AsyncFor))
     blocks = blocks_of(statement)
     return any(leaves(s, loop=inside if place == "body" else loop) for place, b in blocks.items() for s in b)

@@ -70,6 +70,92 @@ def pairs_one_by_one(xs, y):
     return ((ask(x), ask(y)) for x in xs)
 
 
+def answers_alone(x, y):
+    # Only the calls in the arguments gain anything.
+    a = ask(ask(x), ask(y))
+    return a
+
+
+def timed_together(x, y):
+    begun = monotonic()
+    a = ask(x)
+    b = ask(y)
+    return a, b, monotonic() - begun > 1000
+
+
+def timed_between(x, y):
+    a = ask(x)
+    begun = monotonic()
+    b = ask(y)
+    return a, b, begun < 0
+
+
+def spread_in_the_arguments(first, x, y):
+    # What `*` does comes before the inner call and is no task, so neither is that.
+    b = ask(y)
+    a = ask(*first, ask(x), b)
+    return a
+
+
+def numbered_by_a_generator(x, y, n):
+    n = n + 1
+    a = dict(((i, n) for i in range(3)), first=ask(x), second=ask(y))
+    return ask(a), ask(y)
+
+
+def counted_by_others(x, y):
+    count = 0
+
+    def advance():
+        nonlocal count
+        count += 1
+
+    def numbered(z):
+        return ask(count, z)
+
+    advance()
+    return numbered(x), ask(y)
+
+
+def named_twice(rows, x):
+    # The row has to be frozen, whatever the name is by now.
+    name = x
+    tell(name)
+    name = rows[0]
+    row = rows[1]
+    label = f"{name}"
+    a = ask(row, name)
+    return label, a, ask(x)
+
+
+def exclaimed_for_some(x, y, z, flag):
+    both = ask(y), ask(z)
+    if flag:
+        a = f"{ask(x)}!"
+        return both, ask(a)
+    return both
+
+
+def totals_of_rows(rows, kept):
+    # Of the last statement only the first call is ahead, so the generator is taken where it stands.
+    for row in rows:
+        parts = (ask(part) for part in row)
+        kept.append((ask(row), list(parts)))
+
+
+def names_shown_first(pairs, kept, y):
+    # The task for the row isn't given the name, which is that of another task.
+    for name, row in pairs:
+        kept.append(f"{name}")
+        kept.append((ask(row, ask(name), ask(y)), ask(name)))
+
+
+def counted_answers(x, y):
+    # The task for the count takes the place of the one for the answer.
+    a = len(ask(x))
+    return ask(a), ask(y)
+
+
 PROGRAMS = [
     (told_between, lambda: (1, 2)),
     (numbered, lambda: (1, 2, [])),
@@ -82,4 +168,15 @@ PROGRAMS = [
     (every_pair, lambda: ([1, 2], [3, 4])),
     (each_pair, lambda: ([1, 2], 3)),
     (pairs_one_by_one, lambda: ((1, 2, 3), 4)),
+    (answers_alone, lambda: (1, 2)),
+    (timed_together, lambda: (1, 2)),
+    (timed_between, lambda: (1, 2)),
+    (spread_in_the_arguments, lambda: ((1,), 2, 3)),
+    (numbered_by_a_generator, lambda: (1, 2, 3)),
+    (counted_by_others, lambda: (1, 2)),
+    (named_twice, lambda: ([[1], [2]], 3)),
+    (exclaimed_for_some, lambda: (1, 2, 3, True)),
+    (totals_of_rows, lambda: ([[1, 2], [3]], [])),
+    (names_shown_first, lambda: ([([1], [2]), ([3], [4])], [], 5)),
+    (counted_answers, lambda: (1, 2)),
 ]

@@ -250,6 +250,19 @@ QUESTIONS = ["why", "how", "when"]
 PAIRS = [("why", "a"), ("how", "b"), ("when", "c")]
 
 
+def asked_while_parts_are_taken(rows, parts, style):
+    # The inner clause can't be evaluated twice, so what is asked of rows stays, and its text of a row with it.
+    return [(ask(f"{row}"), parts.pop()) for row in rows if ask(style) for part in parts]
+
+
+def asked_as_they_come(questions):
+    # An asynchronous generator is one in any function.
+    try:
+        return list(ask(question) async for question in questions)
+    except TypeError:
+        return [ask(question) for question in questions]
+
+
 PROGRAMS = [
     *(
         (function, lambda: (QUESTIONS,))
@@ -282,4 +295,6 @@ PROGRAMS = [
     (each_with_topics_and_what_was_seen, lambda: (QUESTIONS, ["a", "b"])),
     (topics_by_answer, lambda: (QUESTIONS, ["a", "b"])),
     (set_of_topics, lambda: (QUESTIONS, {"why": 1})),
+    (asked_while_parts_are_taken, lambda: ([[1], [2]], [[3], [4], [5]], ["a"])),
+    (asked_as_they_come, lambda: ([1, 2, 3],)),
 ]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from tests.differential.distinctions.callees import ask, tell
 
 
@@ -214,6 +216,24 @@ QUESTIONS = ["why", "how", "when"]
 CLIENTS = lambda: ([Client(q) for q in QUESTIONS], "short")
 
 
+class Worn:
+    def __init__(self, text):
+        self.text = text
+
+    def __lt__(self, other):
+        self.text += "!"
+        return self.text < other.text
+
+
+def least_worn(questions, style):
+    # Comparing answers changes them between one call of the key and the next.
+    return min(questions, key=lambda question: Worn(ask(question, style))).copy()
+
+
+def gathered_in_a_deque(questions, style, list=deque):
+    return list(map(lambda question: f"{question} {style}", questions))
+
+
 PROGRAMS = [
     *(
         (function, lambda: (QUESTIONS,))
@@ -248,4 +268,6 @@ PROGRAMS = [
     (best_by_what_clients_count, CLIENTS),
     (best_by_what_clients_say, CLIENTS),
     (best_by_what_is_found, lambda: (QUESTIONS, {"why": 1, "how": 2, "when": 3})),
+    (least_worn, lambda: ([[1], [2], [3]], "a")),
+    (gathered_in_a_deque, lambda: ([1, 2, 3], "a")),
 ]

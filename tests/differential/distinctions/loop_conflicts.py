@@ -221,6 +221,78 @@ def whatever_is_raised(rows):
     return out
 
 
+def asked_in_a_style(questions, style):
+    # What the nested function reads is bound twice, and not in the loop.
+    style = style or "plain"
+
+    def asked(question):
+        return ask(question, style)
+
+    answers = []
+    for question in questions:
+        answers.append(asked(question))
+    return answers
+
+
+def shown_before_its_text(texts):
+    # What is shown of a part may change the text, unless the part is plain: parts are watched as they come.
+    shown = []
+    for text in texts:
+        for number, part in enumerate(text):
+            shown.append(f"{part}")
+            shown.append(ask(number, text))
+    return shown
+
+
+def shown_of_a_variable_that_is_there_before(texts):
+    # A part is not only ever a part, so the whole text has to be one that can't change.
+    shown, part = [], None
+    for text in texts:
+        for number, part in enumerate(text):
+            shown.append((f"{part}", ask(number, text)))
+    return shown
+
+
+class Marked:
+    def __init__(self):
+        self.lines = []
+
+    def say(self, line, mark=[]):
+        self.lines.append((line, mark))
+
+    def say_all(self, *lines):
+        self.lines.append(lines)
+
+
+def marked_with_a_default(rows):
+    answers = []
+    for row in rows:
+        said = Marked()
+        said.say(row)
+        answers.append(ask(said.lines))
+    return answers
+
+
+def given_with_a_star(rows):
+    # What is given so passes no gate.
+    answers = []
+    for row in rows:
+        said = Marked()
+        said.say_all(*row)
+        answers.append(ask(said.lines))
+    return answers
+
+
+def shown_after_all_rows_are_read(rows):
+    # All turns of the inner loop have the same row, so it is enough that this is plain.
+    shown = []
+    for row in rows:
+        for number in [1, 2]:
+            shown.append(ask(number, rows))
+            shown.append(f"{row}")
+    return shown
+
+
 PROGRAMS = [
     (one_for_everybody, lambda: ([["a"], ["b", "c"]],)),
     (made_by_a_comprehension, lambda: ([["a"], ["b", "c"]],)),
@@ -240,4 +312,10 @@ PROGRAMS = [
     (parts_gone_through_twice, lambda: ([[[1], [2]], [[3]]],)),
     (whatever_is_raised, lambda: (["ab", "c"],)),
     (in_a_loop_of_its_own, lambda: (["ab", "c"], ["n"])),
+    (asked_in_a_style, lambda: (["a", "b"], "")),
+    (shown_before_its_text, lambda: ([["a", "b"], ["c"], []],)),
+    (shown_of_a_variable_that_is_there_before, lambda: ([["a", "b"], ["c"], []],)),
+    (marked_with_a_default, lambda: ([[1], [2]],)),
+    (given_with_a_star, lambda: ([[[1], [2]], [[3]]],)),
+    (shown_after_all_rows_are_read, lambda: ([["a"], ["b"]],)),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import time
+from itertools import chain
 
 import xcs
 from tests.differential.distinctions.callees import ask, tell
@@ -141,6 +142,18 @@ def after_what_always_leaves(rows, loud):
             case 1: out.append(ask(row, 2))
     return out
 
+
+def goes_on_with_each(texts):
+    # The inner loop is one after another, and pulls the characters ahead nevertheless.
+    answers = []
+    for text in texts:
+        answer = ""
+        for character in chain(text, text):
+            answer = ask(answer, character)
+        answers.append(answer)
+    return answers
+
+
 PROGRAMS = [
     (answered_and_timed, lambda: ([{"text": "a"}, {"text": "b"}, {"text": "a"}],)),
     (told_while_it_is_timed, lambda: (["a", "b", "a"],)),
@@ -154,4 +167,5 @@ PROGRAMS = [
     (after_what_always_leaves, lambda: (["a", "b", ""], True)),
     (timed_where_it_is_new, lambda: (["a", "b", "a"],)),
     (tested_for_what_is_always_so, lambda: (["a", "b", ""], True)),
+    (goes_on_with_each, lambda: (["ab", "", "c"],)),
 ]

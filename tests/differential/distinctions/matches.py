@@ -63,10 +63,12 @@ class Loud:
 
 class Kinds:
     known = "a"
+    kind = str
 
 
 class Others:
     known = "b"
+    kind = str
 
 
 def compared_aloud(rows):
@@ -92,6 +94,30 @@ def compared_with_what_is_told(rows):
     return out
 
 
+def of_a_kind_that_is_told(rows):
+    answers = []
+    for row in rows:
+        kinds = Kinds if tell(row) is None else Others
+        match row:
+            case kinds.kind():
+                answers.append(ask(row))
+            case _:
+                answers.append(ask(row, row))
+    return answers
+
+
+def compared_with_a_setting(rows, settings):
+    # Both sides would look it up, and who knows what that does.
+    answers, kinds = [], settings[0]
+    for row in rows:
+        match row:
+            case kinds.known:
+                answers.append(str(row))
+            case _:
+                answers.append(repr(row))
+    return answers
+
+
 PROGRAMS = [
     (captured_by_a_pattern_and_bound_by_a_closure, lambda: ([{"text": "a"}, {}, {"text": "b"}],)),
     (captured_by_a_pattern_for_everybody, lambda: ([{"text": "a"}, {}, {"text": "b"}],)),
@@ -99,4 +125,6 @@ PROGRAMS = [
     (compared_with_what_is_told, lambda: (["a", "b", "c"],)),
     (guard_that_is_told, lambda: ([{"text": "a"}, {}, {"text": "b"}],)),
     (bound_by_another_case, lambda: ([{"text": "a", "more": "!"}, {"text": "b"}, {"text": "c", "more": "?"}],)),
+    (of_a_kind_that_is_told, lambda: (["a", 1, "b"],)),
+    (compared_with_a_setting, lambda: (["a", 1, "b"], [Kinds])),
 ]

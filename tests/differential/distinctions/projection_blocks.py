@@ -292,6 +292,20 @@ def in_a_context_beside_more(rows):
     return out
 
 
+def gone_on_before_it_is_told(rows):
+    # Whoever goes on in the `try` does so on both sides.
+    answers = []
+    for row in rows:
+        try:
+            answer = ask(row)
+            if not row:
+                continue
+        finally:
+            tell(row)
+        answers.append(ask(answer))
+    return answers
+
+
 PROGRAMS = [
     *(
         (program, lambda: (["ab", "a", "b"],))
@@ -303,4 +317,5 @@ PROGRAMS = [
             added_where_it_went_well, suppressed_and_asked_again, in_a_context_beside_more,
         )
     ),
+    (gone_on_before_it_is_told, lambda: (["a", "", "b"],)),
 ]

@@ -160,7 +160,14 @@ def of_two_kept(xs, kept, pairs):
         kept.append(ask(pairs[x, kept[0]]))
 
 
-TABLE = {(1, 0): 2, (1, 1): 3, (2, 0): 4, (2, 1): 5, (): 6}
+TABLE = {(1, 0): 2, (1, 1): 3, (2, 0): 4, (2, 1): 5, (): 6, (1,): 7, (2,): 8}
+
+
+def at_one_key(rows, kept):
+    for row in rows:
+        kept.append(ask(TABLE[row[0],]))
+
+
 PROGRAMS = [
     (left_early, lambda: (1, 2)),
     (searched, lambda: (1, 2)),
@@ -182,4 +189,5 @@ PROGRAMS = [
     (at_two_keys, lambda: (TABLE, [1, 2], [])),
     (of_two, lambda: ([1, 2], [0])),
     (of_two_kept, lambda: ([1, 2], [0], TABLE)),
+    (at_one_key, lambda: ([[1], [2]], [])),
 ]
