@@ -323,7 +323,7 @@ class Dependences:
         for thing in self.iterated(iterable):
             if is_root(thing):
                 found.update(contained(thing, self.contents))
-            elif thing[0] != "allocated" or not self._passes_on(thing[1]):
+            elif not self._passes_on(thing[1]):
                 return None
         return frozenset(found)
 
@@ -366,7 +366,7 @@ class Dependences:
         for node, operation in ahead:
             lent = self.lent(operation)
             for reader, reading in ahead if lent else ():
-                if reader is node or not self._reads_lent(reader, reading, operation, lent):
+                if not self._reads_lent(reader, reading, operation, lent):
                     continue
                 line = getattr(reader, "lineno", None)
                 return node, Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
@@ -429,14 +429,12 @@ class Dependences:
         if is_implicit(later, a):
             return None  # its target passes a gate: it is changed in its turn or not at all
         mine = self.mutated(later, a) - own
-        if mine & self.mutated(earlier, b):
-            return "changes what is changed there"
-        met = self._seen(earlier, b).union(*map(self.own_reach, b.gated))
+        met = self._seen(earlier, b).union(self.mutated(earlier, b), *map(self.own_reach, b.gated))
         met |= self.reach(thing for p in b.reads if p.kind == "local" for thing in self.points.get(p.name, ()))
         met |= self.reach(("global", short_name(p)) for p in b.reads if p.kind in ("global", "class"))
         if mine & met:
-            return "changes what is read there"
-        self._assume(mine, met | self.mutated(earlier, b))
+            return "changes what is used there"
+        self._assume(mine, met)
         return None
 
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
@@ -514,7 +512,7 @@ class Dependences:
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
-        return found | {("global", short_name(p)) for p in operation.reads if p.name}
+        return found | {("global", short_name(p)) for p in operation.reads}
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:
@@ -597,5 +595,5 @@ def _is_same(one: ast.expr, other: ast.expr) -> bool:
 
 def _place(node: ast.AST) -> tuple[int, int, int, int]:
     """For an order of the nodes of a function that doesn't depend on the run."""
-    line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-    return line, column, -getattr(node, "end_lineno", 0), -getattr(node, "end_col_offset", 0)
+    at: Any = next(n for n in walk(node) if hasattr(n, "lineno"))  # clauses and the like have no place of their own
+    return at.lineno, at.col_offset, -at.end_lineno, -at.end_col_offset
