@@ -382,9 +382,7 @@ class Dependences:
             return True
         if "[]" not in lending.lends:
             # Attributes of the receiver are set: what it may hold is as it was.
-            changed = frozenset().union(*map(self._target_objects, lending.updates))
-            changed |= {thing for thing in lent if thing[0] == "global"}
-            if not changed & self._seen(node, reading):
+            if not self._lent_itself(lending) & self._seen(node, reading):
                 return False
         if reading.through is None:
             return True
@@ -506,9 +504,13 @@ class Dependences:
 
     def lent(self, operation: Operation) -> frozenset[Object]:
         """What an operation changes under a lock that it takes itself."""
-        named = [place for place in operation.touches if place.kind != "cache"]
-        found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
-        return found | {("global", short_name(p)) for p in named}
+        return self.reach(self._lent_itself(operation))
+
+    def _lent_itself(self, operation: Operation) -> frozenset[Object]:
+        """The same without what is in it, or in what names stand for."""
+        captured = [self.points.get(p.name, frozenset()) for p in operation.touches if p.kind == "local"]
+        named = {("global", short_name(p)) for p in operation.touches if p.kind not in ("cache", "local")}
+        return frozenset().union(named, *captured, *map(self._target_objects, operation.updates))
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
