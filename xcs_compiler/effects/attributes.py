@@ -16,7 +16,7 @@ from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, MA
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, Session, immutable, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
-from xcs_compiler.effects.live import describe, has_state, slot
+from xcs_compiler.effects.live import describe, has_state, member_of, slot
 from xcs_compiler.effects.members import Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
@@ -197,7 +197,10 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
         if metaclass is not type:
             meta = overrides(metaclass, name, session)
             if meta is not None and meta.kind in ("property", "descriptor"):
-                return ordered(f"{text}: an attribute of a metaclass", (holder.node,))
+                why = f"{text}: an attribute of a metaclass"
+                if meta.kind == "descriptor":
+                    return _through_descriptor(frame, meta, name, "__get__", (holder,), why)
+                return calls.followed(frame, why, (holder.node,), meta.function, Arguments((holder,)), holder.node)
             for special in ("__getattribute__", "__getattr__"):
                 found = overrides(metaclass, special, session)
                 if (
@@ -206,9 +209,11 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
                     and metaclass.__module__ not in ("enum", "abc")
                     and (special == "__getattribute__" or find(cls, name, session) is None)
                 ):
-                    return ordered(f"{text}: a metaclass with `{special}`", (holder.node,))
+                    why = f"{text}: a metaclass with `{special}`"
+                    asked = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE)))
+                    return calls.followed(frame, why, (holder.node,), found.function, asked, holder.node)
         if issubclass(cls, enum.Enum) and name in cls._member_map_:
-            return pure(text, Abstract(InstanceOf(cls, cls._member_map_[name])))
+            return pure(text, member_of(cls, cls._member_map_[name]))
     if name in ("__name__", "__qualname__", "__module__", "__doc__"):
         return pure(text, IMMUTABLE)
     member = find(cls, name, session)
@@ -225,7 +230,8 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
     if member.kind in ("function", "static"):
         return pure(text, Abstract(Exact(member.function)))
     if member.kind == "descriptor":
-        return ordered(f"{text}: a descriptor of type {type(member.raw).__name__}", (holder.node,))
+        why = f"{text}: a descriptor of type {type(member.raw).__name__}"
+        return _through_descriptor(frame, member, name, "__get__", (Argument(holder.node, IMMUTABLE), holder), why)
     return pure(text, Abstract(origins=frozenset({ANYWHERE})))  # a property or slot itself, which can be called by hand
 
 
@@ -421,7 +427,10 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
     if member.kind == "descriptor":
         if type(member.raw).__module__ == "enum":
             return pure(text, PLAIN)
-        return ordered(f"{text}: a descriptor of type `{type(member.raw).__name__}`", (node,))
+        why = f"{text}: a descriptor of type `{type(member.raw).__name__}`"
+        cls = value.what.cls if isinstance(value.what, (InstanceOf, Built)) else None
+        owner = Argument(node, Abstract(Exact(cls)) if cls is not None else IMMUTABLE)
+        return _through_descriptor(frame, member, name, "__get__", (holder, owner), why)
     if member.function is None:
         return pure(text)
     if (
@@ -456,6 +465,21 @@ def _is_made_here(frame: Environment, value: Abstract) -> bool:
         return False
     sites = {*value.what.sites, *value.origins}
     return bool(value.origins) and all(isinstance(o, Site) and isinstance(o.node, ast.Call) for o in sites)
+
+
+def _through_descriptor(
+    frame: Environment, member: Member, name: str, special: str, given: tuple[Argument, ...], why: str
+) -> Effect:
+    """``__get__``, ``__set__`` and ``__delete__`` of a descriptor, an object that all instances of the class share."""
+    node = given[-1].node if special == "__get__" else given[0].node
+    if not isinstance(member.owner, type):
+        return ordered(why, (node,))
+    place = Place("class", f"{member.owner.__module__}:{member.owner.__qualname__}")
+    binding = Binding(frame.session.namespace(member.owner), name)
+    shared = Abstract(InstanceOf(type(member.raw)), frozenset({Outside(place, binding)}))
+    own = find(type(member.raw), special, frame.session)
+    arguments = Arguments((Argument(node, shared), *given))
+    return calls.followed(frame, why, (node,), own and own.function, arguments, node)
 
 
 def _through(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:
@@ -510,7 +534,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             module, _, qualname = qualified_name(what.object).rpartition(".")
             place = Place("class", f"{module}:{qualname}")
             text = f"{text}, a class"
-        return Effect(
+        effect = Effect(
             Level.ORDERED,
             Reason(text),
             writes=frozenset({place}),
@@ -518,6 +542,13 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             quiet=Level.ORDERED,
             observes=(node,),
         )
+        custom = "__setattr__" if value is not None else "__delattr__"
+        member = overrides(type(what.object), custom, session) if isinstance(what.object, type) else None
+        if member is None or member.owner is type:
+            return effect
+        new = () if value is None else (Argument(node, value),)
+        asked = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE), *new))
+        return merge(effect, calls.followed(frame, text, (node,), member.function, asked, node))
     if isinstance(what, Exact):
         places = {function_state(what.object)} if isinstance(what.object, FunctionType) else set()
         places |= {ANY_NAME} if name in NAMESPACES or not places else set()
@@ -531,7 +562,10 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         known = (entry is not None and entry.transparent) or models.sets_attributes_only(what.cls, member, name)
         if member is not None and not known:
             if not _generated(member):
-                return ordered(f"{text}: `{qualified_name(what.cls)}` has a `{custom}`", (node,))
+                why = f"{text}: `{qualified_name(what.cls)}` has a `{custom}`"
+                named = Argument(ast.Constant(name), IMMUTABLE)
+                new = () if value is None else (Argument(node, value),)
+                return calls.followed(frame, why, (node,), member.function, Arguments((holder, named, *new)), node)
             return change
         own = find(what.cls, name, session)
         if own is not None and own.kind in ("property", "descriptor"):
@@ -540,7 +574,9 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
                 given = (holder,) if value is None else (holder, Argument(node, value))
                 return calls.call_function(frame, Abstract(Exact(setter)), Arguments(given), node, text)
             if own.kind == "descriptor":
-                return ordered(f"{text}: a descriptor", (node,))
+                new = () if value is None else (Argument(node, value),)
+                special = "__delete__" if value is None else "__set__"
+                return _through_descriptor(frame, own, name, special, (holder, *new), f"{text}: a descriptor")
         return change
     if isinstance(what, Unknown):
         changed = gate(frame, text, holder.value, node, IMMUTABLE, observes=(node,), mutates=(node,))

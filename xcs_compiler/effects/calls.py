@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+import operator
 import pathlib
 import sys
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -50,6 +51,7 @@ from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
+from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.raising import EXITING
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
@@ -84,6 +86,18 @@ COMPILED_FUNCTIONS = frozenset({"_ArrayFunctionDispatcher", "ufunc", "cython_fun
 STACK = (contextlib.ExitStack.enter_context, contextlib.ExitStack.callback)
 MOST_GUESSED = 4 * MAXIMUM_STEPS
 CONTEXT_MANAGER = contextlib.contextmanager(iter).__code__
+
+
+def followed(
+    frame: Environment, why: str, given: tuple[ast.expr, ...], function: Any, arguments: Arguments, node: ast.expr
+) -> Effect:
+    """What is kept in order, because code of the user's decides, and what that code does to what else there is: it may
+    well change what the function reads by another name."""
+    effect = ordered(why, given)
+    if not isinstance(function, FunctionType):
+        return effect
+    called = call_function(frame, Abstract(Exact(function)), arguments, node, why)
+    return merge(effect, called, join(effect.value, called.value))
 
 
 def call_function(frame: Environment, function: Abstract, arguments: Arguments, node: ast.expr, text: str) -> Effect:
@@ -505,6 +519,9 @@ def call_instance(frame: Environment, function: Abstract, arguments: Arguments, 
             return call_partial(frame, what, arguments, node, text)
         if what.cls in getters.GETTERS and (found := getters.call(frame, function, arguments, node, text)) is not None:
             return found
+        if what.cls is operator.methodcaller:
+            why = f"{text}: calls a method that is only known when it happens"
+            return replace(ordered(why, (*arguments.nodes(), callee)), writes=frozenset({ANY_NAME}))
         if issubclass(type(live), functools._lru_cache_wrapper) and isinstance(what, InstanceOf):
             frame.session.rely(what.where, live, Compared.IDENTITY)
             return decided(frame, live, arguments, node, text) or cached(frame, live, arguments, node, text)

@@ -226,7 +226,8 @@ def needs_plain(frame: Environment, argument: Argument, text: str) -> Effect:
             return pure(text)
         if isinstance(what, InstanceOf) and issubclass(type(what.live), enum.Enum) and _is_plain_member(what.live):
             return pure(text)  # `re.S`
-    return gate(frame, text, value, node, value)
+    checked = gate(frame, text, value, node, value)
+    return merge(checked, implicit.compared(frame, value, node, text, shown=True), checked.value)
 
 
 def _is_plain_member(member: enum.Enum) -> bool:

@@ -18,7 +18,7 @@ from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS, cla
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
-from xcs_compiler.effects.live import describe
+from xcs_compiler.effects.live import describe, member_of
 from xcs_compiler.effects.markers import marked
 from xcs_compiler.effects.members import find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.models import MODEL
@@ -85,8 +85,8 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
             return effect
         value = made.value
     init = overrides(cls, "__init__", frame.session)
-    if init is None:
-        return replace(effect, value=value, fresh=True)
+    if init is None:  # `__new__` may have put into it what it was given
+        return replace(effect, value=value, fresh=not frame.reach(value.origins) - value.origins)
     started = _init(frame, cls, init, value, arguments, node, text, empty=new is None)
     reached = frame.reach(value.origins) - value.origins
     return replace(merge(effect, started, value), fresh=not reached and not started.mutates)
@@ -119,8 +119,11 @@ def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast
     metaclass = type(cls)
     if issubclass(cls, enum.Enum):
         if "_missing_" in vars(cls):
-            return ordered(f"{text}: the enum has a `_missing_`", arguments.nodes())
-        effect = pure(text, Abstract(InstanceOf(cls)))
+            own = vars(cls)["_missing_"]
+            receiver = Argument(node.func if isinstance(node, ast.Call) else node, Abstract(Exact(cls)))
+            given, why = arguments.before(receiver), f"{text}: the enum has a `_missing_`"
+            return calls.followed(frame, why, arguments.nodes(), getattr(own, "__func__", None), given, node)
+        effect = pure(text, member_of(cls))
         for argument in arguments.every():
             used = implicit.hashing(frame, argument.value, argument.node, text)
             effect = merge(effect, used, effect.value)
@@ -297,8 +300,14 @@ def _dataclass(
     post = find(cls, "__post_init__", frame.session)
     if post is not None and post.function is not None:
         receiver = Argument(node, value)
+        by_name = dict(given)
+        passed = []
+        for name, kind in vars(owner)["__dataclass_fields__"].items():
+            if kind._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
+                default = describe(kind.default, None, ANYWHERE, frame.session)
+                passed.append(by_name.get(name) or Argument(node, default))
         inits = inference.call_constructor(
-            frame, post.function, Arguments((receiver,)), node, f"{text}: `__post_init__`", value
+            frame, post.function, Arguments((receiver, *passed)), node, f"{text}: `__post_init__`", value
         )
         effect = merge(effect, inits)
     return effect

@@ -17,6 +17,7 @@ from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, MAPPINGS, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
+from xcs_compiler.effects.live import describe, member_of
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
@@ -43,6 +44,7 @@ from xcs_compiler.sparse import replace
 
 MAXIMUM_ELEMENTS = 100
 MAXIMUM_EXAMPLES = 3
+MAXIMUM_DEPTH = 3
 ITERATORS: frozenset[type] = frozenset({enumerate, zip, reversed, map, filter})
 SETS: frozenset[Any] = frozenset({set, frozenset, collections.Counter})
 """Operators of these give a new one of some of the elements."""
@@ -68,6 +70,7 @@ REFLECTED = {
     "__le__": "__ge__",
     "__ge__": "__le__",
 }
+_DEEP = frozenset({*REFLECTED, "__hash__"})
 UNARY = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}
 
 
@@ -150,8 +153,10 @@ def run_dunders(
             # Plain data may be instances too, with methods of their own: what comes out is not built-in data for sure.
             held = Abstract(origins=value.origins | frame.inside(value.origins), roots=value.roots or (node,))
             return deep(frame, value, node, text, PLAIN if frame.is_plain(value) else held)
+        if name in REFLECTED and getattr(member.function, "__module__", "") == "functools":
+            return _by_total_ordering(frame, value, node, text, others)
         if is_generated(member.function, member.owner):
-            return generated(frame, value, node, text)
+            return generated(frame, value, node, text, name)
         if isinstance(member.owner, type) and member.owner.__module__ in ("enum", "builtins", "typing", "abc", "types"):
             return pure(text, IMMUTABLE, observes=(node,))
         method = Method(value, name, Exact(member.function), node)
@@ -165,6 +170,19 @@ def run_dunders(
     return pure(text, observes=(node,))
 
 
+def _by_total_ordering(
+    frame: Environment, value: Abstract, node: ast.expr, text: str, others: tuple[Argument, ...]
+) -> Effect:
+    """What `functools.total_ordering` has made of the comparisons that the class has itself."""
+    effect = pure(text)
+    for name in sorted(REFLECTED):
+        member = overrides(class_of(value), name, frame.session)
+        if member is not None and getattr(member.function, "__module__", "") != "functools":
+            found = run_dunders(frame, value, node, (name,), text, others)
+            effect = merge(effect, found) if found is not None else effect
+    return effect
+
+
 def _exception_text(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
     """The text of an exception is that of its arguments."""
     if isinstance(value.what, Built):
@@ -174,8 +192,23 @@ def _exception_text(frame: Environment, value: Abstract, node: ast.expr, text: s
     return gate(frame, text, value, node, TEXT, observes=(node,))
 
 
-def generated(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
+def generated(frame: Environment, value: Abstract, node: ast.expr, text: str, name: str = "") -> Effect:
     """A method that `dataclasses` generated: it does the same operation on the fields."""
+    effect = _generated(frame, value, node, text)
+    what = value.what
+    if not isinstance(what, (InstanceOf, Built)) or (not effect.gated and not effect.requires):
+        return effect
+    held = frame.fields_of(what.sites) if isinstance(what, Built) else what.fields.items()
+    names = (name, "__eq__") if name in REFLECTED else (name,)
+    for _, field in held:  # the gate speaks of what a field is, not of what its class does to named state
+        if isinstance(field.what, (InstanceOf, Built)) and field.what != what:
+            for one in names:
+                other = Argument(node, field)
+                effect = merge(effect, operation(frame, field, node, (one,), text, IMMUTABLE, (other,)), IMMUTABLE)
+    return effect
+
+
+def _generated(frame: Environment, value: Abstract, node: ast.expr, text: str) -> Effect:
     what = value.what
     if isinstance(what, Built):
         fields = frame.fields_of(what.sites)
@@ -211,7 +244,7 @@ def operation(
         return deep(frame, value, node, text, result)
     if isinstance(what, (InstanceOf, Built)):
         if what.cls in SHALLOW_CONTAINERS:
-            return deep(frame, value, node, text, result)
+            return merge(deep(frame, value, node, text, result), _of_elements(frame, value, node, names, text), result)
         if not isinstance(what.cls, type) and not what.cls.analysed:
             entry = type_entry(what.cls)
             if entry is None or not entry.transparent:
@@ -227,8 +260,56 @@ def operation(
             and any(overrides(metaclass, name, frame.session) for name in names)
             and metaclass.__module__ not in ("abc", "enum")
         ):
-            return ordered(f"{text} on a class with a metaclass of its own", (node,))
+            why = f"{text} on a class with a metaclass of its own"
+            effect = ordered(why, (node,))
+            for name in names:
+                own = overrides(metaclass, name, frame.session)
+                given = Arguments((Argument(node, value), *others))
+                effect = merge(effect, calls.followed(frame, why, (node,), own and own.function, given, node))
+            return effect
     return pure(text, result, observes=())
+
+
+def _of_elements(
+    frame: Environment, value: Abstract, node: ast.expr, names: tuple[str, ...], text: str, depth: int = 0
+) -> Effect:
+    """The same operation on elements of classes of the user's, which may change named state: a gate on the container
+    says nothing of that."""
+    effect = pure(text)
+    asked = {*names} & _DEEP | ({"__repr__"} if {*names} & _TEXT else set())
+    if not asked or immutable(value):
+        return effect
+    found = [element_of(frame, value), value_of(frame, value)]
+    what = value.what
+    if isinstance(what, (InstanceOf, Built)):  # a tuple by position
+        fields = frame.fields_of(what.sites) if isinstance(what, Built) else what.fields.items()
+        found += [held for name, held in fields if name.isdigit()]
+    for held in found:
+        if class_of(held) in SHALLOW_CONTAINERS and depth < MAXIMUM_DEPTH:
+            effect = merge(effect, _of_elements(frame, held, node, names, text, depth + 1))
+        if not _is_the_users(held):
+            continue
+        other = Argument(node, held)
+        for name in sorted(asked | ({"__eq__"} if asked & {*REFLECTED} else set())):
+            others = (other,) if name in REFLECTED else ()
+            effect = merge(effect, operation(frame, held, node, (name,), text, IMMUTABLE, others))
+    return effect
+
+
+def _is_the_users(value: Abstract) -> bool:
+    """An instance of a class that nothing is known of but its source."""
+    return isinstance(value.what, (InstanceOf, Built)) and not is_library(value.what.cls)
+
+
+def compared(frame: Environment, value: Abstract, node: ast.expr, text: str, *, shown: bool = False) -> Effect:
+    """What comparing, hashing and showing a value and what it holds does to named state, as far as the classes are
+    known."""
+    effect = _of_elements(frame, value, node, (*_DEEP, *(TEXTUAL if shown else ())), text)
+    if _is_the_users(value):
+        for name in sorted(_DEEP):
+            others = (Argument(node, value),) if name in REFLECTED else ()
+            effect = merge(effect, operation(frame, value, node, (name,), text, IMMUTABLE, others))
+    return effect
 
 
 def options_of(value: Abstract) -> list[Abstract]:
@@ -413,7 +494,11 @@ def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
         return merge(needle, deep(frame, right.value, right.node, text, BOOLEAN), BOOLEAN)
     cls = class_of(right.value)
     if cls is not None and overrides(cls, "__contains__", frame.session) is None:
-        return merge(needle, iterate(frame, right.value, right.node), BOOLEAN)
+        steps = iterate(frame, right.value, right.node)
+        element = Argument(right.node, steps.value)
+        needle = merge(needle, operation(frame, left.value, left.node, ("__eq__",), text, BOOLEAN, (element,)))
+        compared = operation(frame, element.value, element.node, ("__eq__",), text, BOOLEAN, (left,))
+        return merge(merge(needle, steps), compared, BOOLEAN)
     holder = operation(frame, right.value, right.node, ("__contains__",), text, BOOLEAN, (left,))
     return merge(needle, holder, BOOLEAN)
 
@@ -527,7 +612,7 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
 def _of_class(frame: Environment, holder: Argument, cls: type, index: Argument) -> Effect:
     """``Class[index]``: an enum's member by its name, what a metaclass makes of it, or a parametrised class."""
     if issubclass(cls, enum.Enum):
-        return pure("looks up a member", Abstract(InstanceOf(cls)))
+        return pure("looks up a member", member_of(cls))
     value = Abstract(Exact(cls), holder.value.origins, holder.value.roots)
     effect = operation(frame, value, holder.node, ("__getitem__",), "parametrises a class", value)
     member = overrides(cls, "__class_getitem__", frame.session)
@@ -540,7 +625,7 @@ def _of_class(frame: Environment, holder: Argument, cls: type, index: Argument) 
 
 def is_library(owner: Any) -> bool:
     """Whether a class is one of the standard library, or one that the catalog speaks of."""
-    module = str(owner.__module__).partition(".")[0]
+    module = (owner.__module__ if isinstance(owner, type) else qualified_name(owner)).partition(".")[0]
     return module in sys.stdlib_module_names or catalog().covers(module)
 
 
@@ -561,7 +646,17 @@ def _default_element(frame: Environment, holder: Argument, key: Abstract, text: 
             own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
     if factory in (list, dict, set, int, float, str, bool):
         return own
-    return merge(own, ordered("calls a default factory that is not known", (holder.node,)), element)
+    kept = frame.fields_of(what.sites) if isinstance(what, Built) else []
+    made = next((held for name, held in kept if name == "default_factory"), None)  # whatever else is done to it
+    if made is None and factory is not None and isinstance(what, InstanceOf) and what.live is not None:
+        made = describe(factory, None, None, frame.session)
+    why = "calls a default factory that is not known"
+    effect = merge(own, ordered(why, (holder.node,)), element)
+    if made is None or isinstance(made.what, Unknown):
+        return effect
+    called = calls.call_function(frame, made, Arguments(), holder.node, why)
+    frame.store(holder.value, "[]", called.value)
+    return merge(effect, called, join(element, called.value))
 
 
 __all__ = ["compare", "formatting", "iterate", "subscript", "truth"]

@@ -72,6 +72,7 @@ def builtin_method(
     by_key = name == "sort" and "key" in arguments.keywords
     if name in DEEP_METHODS and not by_key and not (is_data and frame.is_plain(value)):
         effect = merge(effect, implicit.deep(frame, value, receiver.node, text), result)
+        effect = merge(effect, implicit.compared(frame, value, receiver.node, text), result)
     effect = _arguments(frame, method, arguments, node, text, effect)
     if name in TAKING_OUT and (is_data or cls in CONTAINERS):
         given = tuple(a.node for a in arguments.every())[1:]
@@ -94,7 +95,8 @@ def _arguments(
             if "key" in arguments.keywords and argument is arguments.keywords["key"]:
                 unknown = implicit.element_of(frame, method.receiver)
                 given = Arguments((Argument(node, unknown),))
-                effect = merge(effect, calls.call_function(frame, value, given, node, f"{text} calls its key"))
+                key = calls.call_function(frame, value, given, node, f"{text} calls its key")
+                effect = merge(effect, merge(key, implicit.compared(frame, key.value, argument.node, text)))
                 continue
             effect = merge(effect, implicit.formatting(frame, value, argument.node))
             continue

@@ -17,7 +17,7 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import FunctionType, UnionType
-from typing import Any
+from typing import Any, Final
 
 from xcs_compiler.effects import attributes, calls, claims, construct, files, getters, implicit, output
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -25,7 +25,7 @@ from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
-from xcs_compiler.effects.members import find
+from xcs_compiler.effects.members import ancestors, find, overrides
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.values import (
     ANYWHERE,
@@ -79,6 +79,23 @@ def _decides(metaclass: type) -> bool:
     return False
 
 
+def _hooks_of(cls: type, seen: set[type]) -> list[FunctionType]:
+    """The functions that `_has_hook` asks about."""
+    found = [
+        vars(ancestor)[name]
+        for ancestor in ancestors(type(cls))
+        for name in ("__instancecheck__", "__subclasscheck__")
+        if name in vars(ancestor)
+    ]
+    if cls not in seen and isinstance(cls, abc.ABCMeta):
+        seen.add(cls)
+        hooks = (vars(c)["__subclasshook__"] for c in cls.__mro__ if "__subclasshook__" in vars(c))
+        found += [getattr(hook, "__func__", None) for hook in hooks]
+        derived: list[type] = type.__subclasses__(cls)  # type: ignore[arg-type]
+        found += [function for one in derived for function in _hooks_of(one, seen)]
+    return [f for f in found if isinstance(f, FunctionType) and not _is_known_hook(f)]
+
+
 def _has_hook(cls: type, seen: set[type]) -> bool:
     """Whether code of the user's is asked what is an instance of a class: its metaclass, or a ``__subclasshook__`` of
     it or, if it is abstract, of a class that is derived from it."""
@@ -127,9 +144,38 @@ def _check(frame: Environment, arguments: Arguments, node: ast.expr, text: str) 
     """isinstance, issubclass: pure unless a class says otherwise."""
     for argument in arguments.positional[1:]:
         if _is_asked(frame, argument.value):
-            asked = tuple(a.node for a in arguments.positional[:1])
-            return ordered(f"{text}: a class decides by code of its own", asked)
+            return asked_of_classes(frame, argument.value, arguments.positional[0], node, text)
+    for argument in arguments.positional[:1]:
+        cls = implicit.class_of(argument.value)
+        own = overrides(cls, "__class__", frame.session) if cls is not None else None
+        if own is not None and own.kind == "property":  # asked where the type itself is none of those
+            shown = attributes.load(frame, argument, "__class__")
+            return merge(pure(text), shown, BOOLEAN)
     return pure(text, BOOLEAN)
+
+
+def asked_of_classes(frame: Environment, classes: Abstract, asked: Argument, node: ast.expr, text: str) -> Effect:
+    """What the code does that decides what is an instance of a class."""
+    why = f"{text}: a class decides by code of its own"
+    effect = replace(ordered(why, (asked.node,)), value=BOOLEAN)
+    what = classes.what
+    found: list[Any] = [what.object] if isinstance(what, Exact) else []
+    held = what.live if isinstance(what, InstanceOf) else found[0] if found else None
+    if isinstance(held, (tuple, UnionType)):
+        found = list(held if isinstance(held, tuple) else held.__args__)
+    if isinstance(what, OneOf):
+        for option in implicit.options_of(classes):
+            effect = merge(effect, asked_of_classes(frame, option, asked, node, text), BOOLEAN)
+    if isinstance(what, (InstanceOf, Built)) and what.cls is tuple and not found:
+        element = implicit.element_of(frame, classes)
+        return merge(effect, asked_of_classes(frame, element, asked, node, text), BOOLEAN)
+    for cls in found:
+        if isinstance(cls, type):
+            receiver = Argument(asked.node, Abstract(Exact(cls)))
+            for function in _hooks_of(cls, set()):
+                called = calls.followed(frame, why, (asked.node,), function, Arguments((receiver, asked)), node)
+                effect = merge(effect, called, BOOLEAN)
+    return effect
 
 
 def _constant_name(arguments: Arguments) -> str | None:
@@ -149,10 +195,36 @@ def _getattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str
             and isinstance(arguments.positional[0].value.what, Data)
         ):
             return pure(text, Abstract(Data()))
-        return ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
+        effect = ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
+        return merge(effect, _any_loaded(frame, arguments), effect.value)
     effect = attributes.load(frame, arguments.positional[0], name)
     for default in arguments.positional[2:]:
         effect = replace(effect, value=join(effect.value, default.value))
+    return effect
+
+
+_ANY: Final = "(any)"
+"""The name of an attribute that no class has, so that hooks are asked for it."""
+
+
+def _any_loaded(frame: Environment, arguments: Arguments, new: Argument | None = None) -> Effect:
+    """What loading, or setting, any of those attributes of an object does that are more than values."""
+    effect = pure("")
+    for holder in arguments.positional[:1]:
+        cls = implicit.class_of(holder.value)
+        if not isinstance(cls, type):
+            continue
+        names = {name for c in ancestors(cls) if not implicit.is_library(c) for name in vars(c)}
+        for name in sorted(names):
+            member = find(cls, name, frame.session)
+            if member is not None and member.kind in ("property", "cached", "descriptor"):
+                effect = merge(effect, attributes.load(frame, holder, name))
+                if new is not None:
+                    effect = merge(effect, attributes.store(frame, holder, name, new.value))
+        effect = merge(effect, attributes.load(frame, holder, _ANY))
+        if new is not None:
+            effect = merge(effect, attributes.store(frame, holder, _ANY, new.value))
+            effect = merge(effect, attributes.store(frame, holder, _ANY, None))
     return effect
 
 
@@ -188,6 +260,8 @@ def _got_past_getter(frame: Environment, arguments: Arguments, node: ast.expr, t
 def _any_attribute(frame: Environment, arguments: Arguments, text: str) -> Effect:
     effect = ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
     what = arguments.positional[0].value.what if arguments.positional else None
+    new = arguments.positional[2] if len(arguments.positional) > 2 else Argument(ast.Constant(None), NONE)
+    effect = merge(effect, _any_loaded(frame, arguments, new), effect.value)
     return replace(effect, writes=frozenset({ANY_NAME})) if isinstance(what, Exact) or what is None else effect
 
 
@@ -260,6 +334,7 @@ def _container(cls: type) -> Handler:
             frame.store(value, "[]", element)
             unshared = unshared and immutable(element)
             effect = merge(effect, iterated)
+            effect = merge(effect, _measured(frame, argument, text), effect.value)
             if cls in (set, frozenset, dict):
                 hashed = implicit.hashing(frame, element, argument.node, text)
                 effect = merge(effect, hashed)
@@ -268,16 +343,32 @@ def _container(cls: type) -> Handler:
         if cls in (tuple, frozenset) and all(immutable(a.value) for a in arguments.every()):
             value = Abstract(Data(True, cls))
         # A tuple of a tuple, or a frozenset of one, is the same.
-        elements = cls not in (tuple, frozenset) and not (arguments.keywords or arguments.stars)
+        more = arguments.keywords or arguments.stars or arguments.double_stars
+        elements = cls not in (tuple, frozenset) and not more
         made = cls in (list, dict, set)
         return replace(effect, value=value, fresh=unshared, elements=elements, exhausts=True, made=made)
 
     return handler
 
 
+def _measured(frame: Environment, argument: Argument, text: str) -> Effect:
+    """What making a list of it asks for first: how long it may become."""
+    if implicit.class_of(argument.value) in implicit.SHALLOW_CONTAINERS or isinstance(argument.value.what, Unknown):
+        return pure(text)
+    effect = pure(text)
+    for name in ("__len__", "__length_hint__"):
+        effect = merge(effect, implicit.operation(frame, argument.value, argument.node, (name,), text, INTEGER))
+    return effect
+
+
 def _unshared(frame: Environment, arguments: Arguments) -> bool:
-    """Whether the elements of the arguments are all immutable."""
-    return all(immutable(a.value) or immutable(implicit.element_of(frame, a.value)) for a in arguments.every())
+    """Whether what is put into a container made of the arguments is all immutable: elements of iterables, but what
+    keywords give themselves."""
+    iterables = (*arguments.positional, *arguments.stars, *arguments.double_stars)
+    given = all(immutable(a.value) for a in arguments.keywords.values())
+    found = [implicit.element_of(frame, a.value) for a in iterables if not immutable(a.value)]
+    found += [implicit.value_of(frame, a.value) for a in iterables if not immutable(a.value)]
+    return given and all(map(immutable, found))
 
 
 def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -292,6 +383,7 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
         else:
             iterated = implicit.iterate(frame, argument.value, argument.node)
             effect, found = merge(effect, iterated), iterated.value
+            effect = merge(effect, _measured(frame, argument, text))
         element = found if element is None else join(element, found)
     element = element or IMMUTABLE
     where = arguments.positional[0].node if arguments.positional else node
@@ -305,8 +397,12 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
             called = claims.of_operand(called, node.func, key.node)
         compared = called.value
         effect = merge(effect, called)
-    for operand in [a.node for a in arguments.positional] if several else [where]:
-        effect = merge(effect, implicit.operation(frame, compared, operand, ("__lt__", "__gt__"), text, BOOLEAN))
+    operands = [a.node for a in arguments.positional] if several else [where]
+    for operand in operands:
+        for name in ("__lt__", "__gt__"):
+            for other in operands:  # either may change the other
+                others = (Argument(other, compared),)
+                effect = merge(effect, implicit.operation(frame, compared, operand, (name,), text, BOOLEAN, others))
     name = text
     if "sorted" in name:
         value = Abstract(Built(list, frozenset({site})), frozenset({site}))
@@ -330,13 +426,18 @@ def _reduce(result: Abstract | None) -> Handler:
             if result is not None:
                 used = implicit.truth(frame, element, argument.node)
             else:
-                names = ("__radd__", "__add__")
-                used = implicit.operation(frame, element, argument.node, names, text, IMMUTABLE)
+                used = pure(text)
+                for name in ("__radd__", "__add__"):
+                    others = (Argument(argument.node, element),)
+                    own = implicit.operation(frame, element, argument.node, (name,), text, IMMUTABLE, others)
+                    used = merge(used, own)
             effect = merge(merge(effect, iterated), used)
         started = (*arguments.positional[1:], *arguments.keywords.values())
         for start in started if result is None else ():
-            adding = ("__add__", "__iadd__", "__radd__")
-            effect = merge(effect, implicit.operation(frame, start.value, start.node, adding, text, IMMUTABLE))
+            added = tuple(Argument(a.node, element) for a in arguments.positional[:1])
+            for name in ("__add__", "__radd__"):
+                used = implicit.operation(frame, start.value, start.node, (name,), text, IMMUTABLE, added)
+                effect = merge(effect, used)
         value = result
         if value is None:
             data = isinstance(element.what, Data)
@@ -439,9 +540,14 @@ def _next(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
     return effect
 
 
+def makes_class(text: str, given: tuple[ast.expr, ...] = ()) -> Effect:
+    """Code runs that nobody is given to look at: that of the metaclass and of ``__init_subclass__``."""
+    return replace(ordered(text, given), writes=frozenset({ANY_NAME}))
+
+
 def _type(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     if len(arguments.positional) != 1:
-        return ordered(f"{text}: makes a class", arguments.nodes())
+        return makes_class(f"{text}: makes a class", arguments.nodes())
     cls = implicit.class_of(arguments.positional[0].value)
     return pure(text, Abstract(Exact(cls)) if cls is not None else Abstract(origins=frozenset({ANYWHERE})))
 

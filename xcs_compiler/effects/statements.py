@@ -351,12 +351,13 @@ class Statements(Expressions):
         return implicit.type_entry(cls, entering.owner) is not None
 
     def _Match(self, node: ast.Match) -> None:
-        from xcs_compiler.effects.special import asks_metaclass
+        from xcs_compiler.effects.special import asked_of_classes, asks_metaclass
 
         subject = self.argument(node.subject)
-        effect = implicit.operation(
-            self.frame, subject.value, subject.node, ("__eq__", "__len__", "__getitem__"), "matches a value", NONE
-        )
+        effect = pure("matches a value", NONE)
+        for method in ("__eq__", "__len__", "__getitem__", "__iter__", "__contains__", "get", "keys"):
+            asked = implicit.operation(self.frame, subject.value, subject.node, (method,), "matches a value", NONE)
+            effect = merge(effect, asked, NONE)
         if isinstance(subject.value.what, (InstanceOf, Built)) and not self.frame.is_plain(subject.value):
             effect = merge(effect, implicit.deep(self.frame, subject.value, subject.node, "matches a value"))
         self.emit(node, effect)
@@ -370,7 +371,10 @@ class Statements(Expressions):
                     if isinstance(pattern, ast.MatchValue):
                         self._matches_value(node, subject, Argument(pattern.value, compared))
                     elif asks_metaclass(compared):
-                        self.emit(node, ordered("asks a class whose metaclass may decide", (subject.node,)))
+                        text = "matches a class"
+                        self.emit(node, asked_of_classes(self.frame, compared, subject, subject.node, text))
+                    if isinstance(pattern, ast.MatchClass):
+                        self._loaded_by_pattern(node, pattern, subject if pattern is case.pattern else None, compared)
                 elif isinstance(pattern, ast.MatchMapping):
                     for key in pattern.keys:
                         self._looked_up(node, Argument(key, self.evaluate(key)))
@@ -389,6 +393,18 @@ class Statements(Expressions):
         if not immutable(compared.value):
             text = "matches a value"
             self.emit(node, implicit.operation(self.frame, compared.value, compared.node, ("__eq__",), text, NONE))
+
+    def _loaded_by_pattern(
+        self, node: ast.Match, pattern: ast.MatchClass, subject: Argument | None, compared: Abstract
+    ) -> None:
+        """The attributes that a class pattern loads, which may be properties."""
+        cls = compared.what.object if isinstance(compared.what, Exact) else None
+        if not isinstance(cls, type) or subject is None:
+            return
+        positional = getattr(cls, "__match_args__", ())
+        names = list(positional)[: len(pattern.patterns)] if isinstance(positional, tuple) else []
+        for name in (*names, *pattern.kwd_attrs):
+            self.emit(node, attributes.load(self.frame, subject, name))
 
     def _looked_up(self, node: ast.Match, key: Argument) -> None:
         """A key of a mapping pattern: its ``__hash__``, and ``==``."""
@@ -422,7 +438,9 @@ class Statements(Expressions):
     _AsyncFunctionDef = _FunctionDef
 
     def _ClassDef(self, node: ast.ClassDef) -> None:
-        self.emit(node, ordered("makes a class"))
+        from xcs_compiler.effects.special import makes_class
+
+        self.emit(node, makes_class("makes a class"))
         name = ast.copy_location(ast.Name(node.name, ast.Store()), node)
         self.bind_name(name, Abstract(origins=frozenset({ANYWHERE})))
 
