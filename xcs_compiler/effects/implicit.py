@@ -291,9 +291,15 @@ def _of_elements(
             continue
         other = Argument(node, held)
         for name in sorted(asked | ({"__eq__"} if asked & {*REFLECTED} else set())):
-            others = (other,) if name in REFLECTED else ()
-            effect = merge(effect, operation(frame, held, node, (name,), text, IMMUTABLE, others))
+            if _has_own(frame, held, name):
+                others = (other,) if name in REFLECTED else ()
+                effect = merge(effect, operation(frame, held, node, (name,), text, IMMUTABLE, others))
     return effect
+
+
+def _has_own(frame: Environment, value: Abstract, name: str) -> bool:
+    member = overrides(class_of(value), name, frame.session)
+    return member is not None and not is_library(member.owner)
 
 
 def _is_the_users(value: Abstract) -> bool:
@@ -306,7 +312,7 @@ def compared(frame: Environment, value: Abstract, node: ast.expr, text: str, *, 
     known."""
     effect = _of_elements(frame, value, node, (*_DEEP, *(TEXTUAL if shown else ())), text)
     if _is_the_users(value):
-        for name in sorted(_DEEP):
+        for name in sorted(name for name in _DEEP if _has_own(frame, value, name)):
             others = (Argument(node, value),) if name in REFLECTED else ()
             effect = merge(effect, operation(frame, value, node, (name,), text, IMMUTABLE, others))
     return effect

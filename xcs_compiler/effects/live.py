@@ -11,7 +11,7 @@ from enum import Enum
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES
+from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, own_attributes
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
@@ -85,11 +85,22 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
 
 def member_of(cls: type[Enum], member: Enum | None = None) -> Abstract:
     """A member of an enum, which is the same object however it is found, and may have attributes that are set. (Those
-    of the standard library have none.)"""
-    if cls.__module__.partition(".")[0] in sys.stdlib_module_names:
+    of the standard library have none, nor is anything known to set some where no member has any, and no method.)"""
+    if cls.__module__.partition(".")[0] in sys.stdlib_module_names or not _has_attributes(cls):
         return Abstract(InstanceOf(cls, member))
     place = Place("class", f"{cls.__module__}:{cls.__qualname__}")
     return Abstract(InstanceOf(cls, member), frozenset({Outside(place)}))
+
+
+_OF_ENUMS = frozenset({"_value_", "_name_", "__objclass__", "_sort_order_"})
+
+
+def _has_attributes(cls: type[Enum]) -> bool:
+    own = [c for c in cls.__mro__ if c.__module__.partition(".")[0] not in sys.stdlib_module_names]
+    functions = (value for c in own for value in vars(c).values() if isinstance(value, FunctionType))
+    if any(function.__module__ != "enum" for function in functions):  # which puts its own into each class
+        return True
+    return any(not (own_attributes(each) or {}).keys() <= _OF_ENUMS for each in cls.__members__.values())
 
 
 def _longer(where: Where, name: str) -> Where:
