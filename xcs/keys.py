@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.declined import Declined
 from xcs_compiler.effects import checks, lattice, markers, tables
@@ -96,11 +97,23 @@ def _root(root: tuple[str, object], dispatcher: Dispatcher) -> AnyPath:
         return path(name, dispatcher.written_names.index(first), tuple(attributes))
     if kind == "itself":
         return ItselfPath(name, dispatcher.written_names.index(name))
+    module, _, short = name.rpartition(":")
+    if module:
+        return GlobalPath(short, _namespace(module, dispatcher))
     # What the compiler knows is that a name is not local; only the code object says where it is looked up.
     free = dispatcher.original.__code__.co_freevars
     if name in free:
         return CellPath(name, free.index(name))
     return GlobalPath(name, dispatcher.original.__globals__)
+
+
+def _namespace(module: str, dispatcher: Dispatcher) -> dict[str, Any]:
+    """Of the module with that name; the function's own may not be the one that is imported under it."""
+    own = dispatcher.original.__globals__
+    if own.get("__name__") == module:
+        return own
+    found = sys.modules.get(module)
+    return {} if found is None else vars(found)
 
 
 def _own_cell(guard: Guard, dispatcher: Dispatcher) -> CellPath | None:

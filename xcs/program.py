@@ -396,5 +396,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def _sharing(compiled: Compiled) -> str:
-    pairs = (f"`{first[1]}` and `{second[1]}`" for first, second in compiled.assumes_disjoint)
+    pairs = (f"`{_told(first)}` and `{_told(second)}`" for first, second in compiled.assumes_disjoint)
     return f"in this call {' or '.join(pairs)} share a mutable object"
+
+
+def _told(root: tuple[str, object]) -> str:
+    return str(root[1]).rpartition(":")[2]

@@ -10,6 +10,7 @@ contract); where a decision rests on that, the pair is remembered and checked on
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
@@ -313,6 +314,8 @@ class Dependences:
             return Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
         if taken and (taken & self._seen(later, a)) - lent:
             return Conflict(Strength.HARD, "reads what is changed there, under a lock", line)
+        self._assume_unread(a, lent, self._seen(earlier, b) - own - taken)
+        self._assume_unread(b, taken, self._seen(later, a) - own - lent)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
         if b.gated and ordered and change is None:
             return self._doubt(a, b, own, line)
@@ -379,7 +382,9 @@ class Dependences:
         if isinstance(node, ast.Name):
             held = (place for place in lending.touches if place.kind.startswith("held "))
             return any(place.name.partition(" under ")[0].rpartition(":")[2] == node.id for place in held)
-        if not (lent & self._seen(node, reading)) - self.lent(reading):
+        seen = self._seen(node, reading) - self.lent(reading)
+        if not lent & seen:
+            self._assume_unread(lending, lent, seen)
             return False
         if lending.lends is None:
             return True
@@ -523,6 +528,28 @@ class Dependences:
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
         return found | {("global", short_name(p)) for p in operation.reads if p.name}
+
+    def _assume_unread(self, lending: Operation, lent: frozenset[Object], seen: frozenset[Object]) -> None:
+        """That what is changed under a lock doesn't go by another name where something is read. (A name that is bound
+        anew under it has no other.)"""
+        bound = {("global", short_name(p).partition(" under ")[0]) for p in lending.touches if p.kind[:5] == "held "}
+        bound |= {("global", place.name) for place in lending.touches if place.kind == "cell"}
+        self._assume(lent - bound, seen)
+
+    def relied_on(self) -> frozenset[frozenset[Object]]:
+        """``assumed``, with the module in the name of a global where the place says it: other functions read those of
+        theirs."""
+        places: dict[Object, set[Object]] = {}
+        for operation in self.effects.operations.values():
+            for place in (*operation.reads, *operation.writes, *operation.touches):
+                if place.kind in ("global", "class"):
+                    places.setdefault(("global", short_name(place)), set()).add(("global", place.name))
+        own: set[Object] = {("global", node.id) for node in self.effects.values if isinstance(node, ast.Name)}
+        found: set[frozenset[Object]] = set()
+        for pair in self.assumed:
+            one, other = ((places.get(root, set()) | ({root} & own)) or {root} for root in pair)
+            found |= {frozenset(both) for both in itertools.product(one, other)}
+        return frozenset(found)
 
     def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
         for one in held:

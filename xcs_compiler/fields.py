@@ -51,7 +51,7 @@ class Fields:
         """The pairs of attributes that have to be apart for ``operand`` to be none of the earlier operation's business;
         None where it may be."""
         changed = self._changed(earlier, change)
-        if changed is None or _does_more(change):
+        if changed is None:
             return None
         name, attribute, sets = changed
         paths = self._paths(operand, reading, name) or ()
@@ -62,7 +62,7 @@ class Fields:
             return None
         called = isinstance(later, ast.Call) and later.func is operand
         if sets:
-            return _not_behind(name, attribute, read, treatment, called)
+            return _not_behind(name, read, treatment, called)
         return _pairs(name, attribute, read, treatment, called)
 
     def gone_through(
@@ -70,9 +70,9 @@ class Fields:
     ) -> frozenset[frozenset[Object]] | None:
         """The same for a loop that goes through attributes."""
         changed = self._changed(earlier, change)
-        if changed is None or changed[2] or _does_more(change):
+        if changed is None:
             return None
-        name, attribute, _ = changed
+        name, attribute, _ = changed  # one that is set is in nobody's way here, or in `Treatment.set`
         treatment, read = self.treatment(name), self._walked(iterable, name)
         return _pairs(name, attribute, read, treatment) if treatment is not None and read is not None else None
 
@@ -97,8 +97,6 @@ class Fields:
         filled: set[str] = set()
         others: set[Object] = set()
         for node, operation in dependences.effects.operations.items():
-            if not (operation.mutates or _does_more(operation)):
-                continue
             concerned = dependences.mutated(node, operation) | dependences.lent(operation)
             others |= {root_of(thing) for thing in concerned - parts if is_root(thing)}
             if not concerned & parts or self._advances(node, name):
@@ -138,32 +136,29 @@ class Fields:
         if not (isinstance(operand, ast.Name) and operand.id == name):
             return None
         paths = [path for named, path in reading.through or () if named is operand]
-        return paths if paths and all(path and all(map(_is_told, path)) for path in paths) else None
+        return paths if paths and all(all(map(_is_told, path)) for path in paths) else None
 
     def _read(self, operand: ast.expr, reading: Operation, name: str) -> frozenset[str] | None:
         """The attributes of the parameter from which all that is read of an operand can be reached."""
         paths = self._paths(operand, reading, name)
         if paths is not None:
             return frozenset(path[0] for path in paths)
-        return self._source(operand, name, 4)
+        return self._source(operand, name)
 
-    def _source(self, node: ast.expr, name: str, steps: int) -> frozenset[str] | None:
+    def _source(self, node: ast.expr, name: str) -> frozenset[str] | None:
         first: ast.expr = node
         while isinstance(first, ast.Attribute):
             node, first = first, first.value
-        if not isinstance(first, ast.Name) or steps == 0:
+        if not isinstance(first, ast.Name):
             return None
         if first.id == name:
             return frozenset({node.attr}) if isinstance(node, ast.Attribute) and _is_told(node.attr) else None
-        treatment = self.treatment(name)
-        if treatment is None:
-            return None
-        if (held := self.dependences.definitions.get(first.id)) is not None and isinstance(held, ast.Attribute):
-            return self._source(held, name, steps - 1)
+        if (held := self.dependences.definitions.get(first.id)) is not None:
+            return self._source(held, name)
         if (iterable := self.dependences.loops.get(first.id)) is not None:
-            found = self._walked(iterable, name)
-            # What is put into a container later need not be apart.
-            return found if found is not None and not found & (treatment.filled | treatment.set) else None
+            found, treatment = self._walked(iterable, name), self.treatment(name)
+            if found is not None and treatment is not None and not found & (treatment.filled | treatment.set):
+                return found  # what is put into a container later need not be apart
         return None
 
     def _walked(self, iterable: ast.expr, name: str) -> frozenset[str] | None:
@@ -179,7 +174,8 @@ class Fields:
             return None if None in parts else frozenset().union(*(part for part in parts if part is not None))
         if isinstance(iterable, ast.Attribute) and isinstance(iterable.value, ast.Name) and iterable.value.id == name:
             value = self.dependences.effects.values.get(iterable)
-            return frozenset({iterable.attr}) if _is_told(iterable.attr) and value and value.builtin else None
+            known = value is not None and value.builtin is not None
+            return frozenset({iterable.attr}) if known and _is_told(iterable.attr) else None
         return None
 
 
@@ -200,10 +196,10 @@ def _pairs(
 
 
 def _not_behind(
-    name: str, changed: str, read: frozenset[str], treatment: Treatment, called: bool
+    name: str, read: frozenset[str], treatment: Treatment, called: bool
 ) -> frozenset[frozenset[Object]] | None:
     """The same for an attribute that is set: from none of what is read one must come back to the object itself."""
-    if changed in read or read & treatment.set:
+    if read & treatment.set:  # of which it is one
         return None
     within = {frozenset({("itself", name), _part(name, other, called)}) for other in read}
     return frozenset(within | {frozenset({("parameter", name), other}) for other in treatment.others})

@@ -42,8 +42,8 @@ class Compiled:
     code             free variables as the original's by name; the ABI object sits among its constants
     source_text      the rewritten function
     facts, guards    what decided the plan, see `effects.lattice`
-    assumes_disjoint pairs of roots, ``(kind, name)`` with kind ``parameter``, ``global`` or ``cell``, whose values
-                     must not share mutable objects for the plan to hold
+    assumes_disjoint pairs of roots, ``(kind, name)`` with kind ``parameter``, ``global`` (perhaps of another module:
+                     ``module:name``) or ``cell``, whose values must not share mutable objects for the plan to hold
     """
 
     code: types.CodeType
@@ -101,7 +101,7 @@ def compile_function(
         return not shadowed and hasattr(builtins, name)
 
     def analyse() -> EffectReport:
-        effects = analyse_effects(parsed, LiveResolver(function, arguments))
+        effects = analyse_effects(parsed, LiveResolver(function, arguments), only_if_slow=not eager)
         return eager_effects(effects) if eager else effects
 
     planned = _plan(parsed, analyse, is_builtin)

@@ -22,6 +22,7 @@ Span = tuple[int, int, int, int]
 
 
 _PARENTHESISED = frozenset((cst.Tuple, cst.GeneratorExp))
+_LINES = frozenset((cst.SimpleStatementLine, cst.SimpleStatementSuite))
 
 
 class _Recording(CodegenState):
@@ -99,6 +100,11 @@ class _Recorder:
         state = self.state
         start = state.last[self.first][:2] if self.first in state.last else self.start
         end = state.last[self.final][2:] if self.final in state.last else (state.line, state.column)
+        if type(self.node) in _LINES and type(self.node.body[-1].semicolon) is cst.Semicolon:  # type: ignore[attr-defined]
+            # What this line is the last of ends with it.
+            after = self.node.body[-1].semicolon.whitespace_after  # type: ignore[attr-defined]
+            assert isinstance(after, cst.SimpleWhitespace)
+            end = (state.line, state.column - len(after.value))
         state.note(self.node, (*start, *end))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -138,9 +139,24 @@ def straight(x: int) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(("function", "expected"), [(straight, 1), (counted, 2)])
-def test_straight_code_is_walked_once(
-    function: Callable[..., object], expected: int, monkeypatch: pytest.MonkeyPatch
+def waited_for(xs: list[int]) -> int:
+    total = 0
+    for x in xs:
+        total += len(slow_answer(x))
+    return total
+
+
+def slow_answer(x: int) -> str:
+    time.sleep(0)
+    return str(x)
+
+
+@pytest.mark.parametrize(
+    ("function", "only_if_slow", "expected"),
+    [(straight, False, 1), (counted, False, 2), (counted, True, 1), (waited_for, True, 2)],
+)
+def test_walks(
+    function: Callable[..., object], only_if_slow: bool, expected: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walks: list[object] = []
     walk = analysis.OutermostBody.walk
@@ -152,5 +168,5 @@ def test_straight_code_is_walked_once(
 
     parsed = parsed_function(function)
     monkeypatch.setattr(analysis.OutermostBody, "walk", counting)
-    report_of(parsed, function, {})
+    analyse_effects(parsed, LiveResolver(function, {}), only_if_slow=only_if_slow)
     assert len(walks) == expected

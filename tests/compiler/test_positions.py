@@ -19,6 +19,7 @@ TEXTS = {
     "wide characters": "a = f('äöü', b) + 'ß'; c = '𝒳' + d[é]\n",
     "f-strings": "a = f'{b(c)!r:>{d}}' f\"{e}\" 'g'\n",
     "statements": "a; b = 1; c\nif a:\n    b\nelif c: d\nelse:\n    for e in f: pass\n",
+    "ends of lines": "if a:\n    b; c ;  # why\nfor d in e: f; g;\nwith h:\n    if i:\n        j;\n",
     "decorated": "@a\n@b(c)\ndef f(d: e = 1) -> g:\n    '''Doc.'''\n    return d\n\n\n@h\nclass C(B):\n    x: int = 1\n",
     "lines": "a = f(  # why\n    b,\n    c\n    .d\n    .e(),\n)\n",
     "slices": "a[b:c, d:, ...] = e[f][g]\n",

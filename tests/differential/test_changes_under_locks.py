@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 import xcs
+from tests.differential.metered import COUNTER as COUNTED
+from tests.differential.metered import ask_counted, ask_with_settings
 from tests.differential.output_callees import gauge, model
 from xcs.testing import check
 
@@ -46,6 +48,9 @@ class Meter:
         assert self.inner is not None
         return self.inner.ask(x)
 
+    def ask_with_count(self, x: int) -> int:
+        return int(model(x)) + self.n
+
     def total(self) -> int:
         with self.lock:
             return self.n
@@ -63,6 +68,10 @@ def with_inner() -> Meter:
 METER = Meter()
 count = 0
 lock = threading.Lock()
+
+
+def ask_metered(x: int) -> int:
+    return METER.ask(x)
 
 
 def ask_and_count(x: int) -> int:
@@ -133,6 +142,35 @@ def of_a_global(xs: list[int]) -> Any:
     return [(METER.ask(x), METER.n) for x in xs]
 
 
+def of_a_global_by_a_function(xs: list[int]) -> Any:
+    METER.n = 0
+    return [(ask_metered(x), METER.n) for x in xs]
+
+
+def of_another_module(xs: list[int]) -> Any:
+    before = COUNTED.n
+    out = []
+    for x in xs:
+        out.append(ask_counted(x))
+        out.append(COUNTED.n - before)
+    return out
+
+
+def two_that_may_be_one(meter: Meter, other: Meter, xs: list[int]) -> Any:
+    return [(meter.ask(x), other.n) for x in xs]
+
+
+def two_that_may_be_one_in_straight_code(meter: Meter, other: Meter, xs: list[int]) -> Any:
+    a = meter.ask(xs[0])
+    before = other.n
+    b = meter.ask(xs[1])
+    return a, before, b
+
+
+def two_that_may_be_one_read_ahead(meter: Meter, other: Meter, xs: list[int]) -> Any:
+    return [(meter.ask(x), other.ask_with_count(x)) for x in xs]
+
+
 def a_global(xs: list[int]) -> Any:
     global count
     count = 0
@@ -145,7 +183,10 @@ READING: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
         under_another_name,
     )],
     (inside_of_another, (with_inner(), [1, 2, 3])),
-    (of_a_global, ([1, 2, 3],)),
+    (of_a_global, ([1, 2, 3],)), (of_a_global_by_a_function, ([1, 2, 3],)), (of_another_module, ([1, 2, 3],)),
+    *[(function, (meter, meter, [1, 2, 3])) for meter in [Meter()] for function in (
+        two_that_may_be_one, two_that_may_be_one_in_straight_code, two_that_may_be_one_read_ahead,
+    )],
     (a_global, ([1, 2, 3],)),
 ]  # fmt: skip
 
@@ -176,3 +217,23 @@ def test_others_overlap(function: Callable[..., Any], monkeypatch: pytest.Monkey
     compiled = xcs.compile(function)
     compiled(Meter(), [1, 2, 3])
     assert gauge.most >= 2, str(compiled.explain(Meter(), [1, 2, 3]))
+
+
+def of_rows(rows: list[dict[str, int]]) -> Any:
+    for row in rows:
+        row["answer"] = ask_with_settings(row["x"])
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [(two_that_may_be_one, (Meter(), Meter(), [1, 2, 3])), (of_rows, ([{"x": 1}, {"x": 2}],))],
+)
+def test_what_is_apart_overlaps(function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+    """Each argument is looked at, and what a function of another module reads is looked up there."""
+    check(function, *arguments, schedules=6)
+    compiled = xcs.compile(function)
+    compiled(*copy.deepcopy(arguments))
+    told = str(compiled.explain(*copy.deepcopy(arguments)))
+    assert "share" not in told
+    assert "calls that run ahead" in told

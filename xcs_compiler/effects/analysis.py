@@ -16,7 +16,16 @@ from typing import Any
 from xcs_compiler.effects import checks, locking, tables
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
-from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements, overlap
+from xcs_compiler.effects.environment import (
+    Environment,
+    Session,
+    attributes_of,
+    immutable,
+    of_elements,
+    overlap,
+    owner_of_namespace,
+    whole,
+)
 from xcs_compiler.effects.inference import localise
 from xcs_compiler.effects.lattice import ABSENT, Compared, EffectReport, Level, Operation, Place, Reason, Value
 from xcs_compiler.effects.live import LiveResolver, follow, found_at
@@ -69,6 +78,9 @@ class OutermostBody(Statements):
             effect = replace(effect, level=Level.ORDERED, quiet=Level.ORDERED)
             self.frame.session.rebinds = True
         self.frame.session.gated |= effect.undecided_here
+        owners = [owner_of_namespace(origin) for origin in self._changed_itself(effect)]
+        owners += [owner_of_namespace(*part) for part in (*effect.uses.changed, *effect.uses.filled)]
+        self.frame.session.unsteady |= {owner for owner in owners if owner is not None}
         known = self.effects.get(node)
         self.effects[node] = effect if known is None else merge(known, effect, effect.value)
         self._unsettle(effect)
@@ -85,20 +97,27 @@ class OutermostBody(Statements):
         for expression in given:
             held = self.frame.values.get(expression)
             changed |= self.frame.reach(held.origins) if held is not None else set()
-        self.frame.session.unsteady |= {origin for origin in changed if isinstance(origin, (Parameter, Outside))}
+        # What is given may lead back to what it is a part of.
+        self.frame.session.unsteady |= {whole(origin) for origin in changed if isinstance(origin, (Parameter, Outside))}
 
     def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
         self.tests[test] = clause, effect
 
     def _changed(self, effect: Effect) -> frozenset[Origin]:
-        held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
-        origins = frozenset().union(effect.mutated, *held)
+        origins = self._changed_itself(effect)
         return origins if effect.shallow else self.frame.reach(origins)
 
+    def _changed_itself(self, effect: Effect) -> frozenset[Origin]:
+        held = [self.frame.values[e].origins for e in effect.mutates if e in self.frame.values]
+        return frozenset().union(effect.mutated, *held)
 
-def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session | None = None) -> EffectReport:
+
+def analyse_effects(
+    parsed: ParsedFunction, resolver: Resolver, session: Session | None = None, *, only_if_slow: bool = False
+) -> EffectReport:
     """The effects of the function's own body, with the facts and guards that they rest on. A ``session`` may be given
-    that knows summaries of callees already, or may do less work than usual."""
+    that knows summaries of callees already, or may do less work than usual. ``only_if_slow``: a function in which the
+    first pass finds nothing slow is not looked at again, so that what the report says of it may be too good."""
     if session is None:
         session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
     local, outer, outside, _ = names_bound(parsed.tree)
@@ -138,6 +157,8 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.evaluate(parsed.tree.body)
         else:
             walker.walk(parsed.tree.body)
+        if only_if_slow and not any(effect.slow for effect in walker.effects.values()):
+            break  # further passes take for unknown what this one took for quick
         # What was made with an attribute that is not sure any more is made again.
         names = {n: plain for n, plain in session.changed_names.items() if changes[0].get(n) is not plain}
         distrusted = session.distrust(names, every=len(session.unsteady) != changes[1])
@@ -149,8 +170,9 @@ def analyse_effects(parsed: ParsedFunction, resolver: Resolver, session: Session
             walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     given = resolver.arguments if isinstance(resolver, LiveResolver) else {}
     changed_here = refilled(frame, walker.effects.values(), given) if session.tables else {}
-    if session.live and (again := session.once_more(changed_here)) is not None:
-        return analyse_effects(parsed, resolver, again)
+    slow = not only_if_slow or any(effect.slow for effect in walker.effects.values())
+    if slow and session.live and (again := session.once_more(changed_here)) is not None:
+        return analyse_effects(parsed, resolver, again, only_if_slow=only_if_slow)
     name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
     if name is not None:
         for node, effect in walker.effects.items():

@@ -226,7 +226,7 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
         return pure(text, Abstract(Exact(member.function)))
     if member.kind == "descriptor":
         return ordered(f"{text}: a descriptor of type {type(member.raw).__name__}", (holder.node,))
-    return pure(text, Abstract(Data(True)))
+    return pure(text, Abstract(origins=frozenset({ANYWHERE})))  # a property or slot itself, which can be called by hand
 
 
 def class_value(frame: Environment, member: Member, name: str, text: str) -> Effect:

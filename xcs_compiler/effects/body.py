@@ -149,7 +149,9 @@ class CalleeBody(Statements):
         if effect.mutates or effect.mutated:
             self._mutations(effect, line)
         if effect.updated:
-            self.updated |= {origin for origin in effect.updated if not isinstance(origin, Site)}
+            named = {origin for origin in effect.updated if isinstance(origin, Outside)}
+            self.updated |= {origin for origin in effect.updated - named if not isinstance(origin, Site)}
+            self.touches |= {origin.place for origin in named}  # callers have no operand that it is in
         if effect.touches:
             self.touches |= effect.touches
             if (name := locking.disputed(self.touches)) is not None:

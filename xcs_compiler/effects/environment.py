@@ -67,7 +67,8 @@ class Session:
     What was found there before the call may not be there any more when it is looked up. ``trusted`` says of each
     summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` says the same
     of those that are being made, the outermost function first. ``rebound`` are names outside of functions that the call
-    itself binds anew, each with whether only to plain data; ``named`` are those whose value was taken to stay.
+    itself binds anew, each with whether only to plain data; ``named`` are those whose value was taken to stay,
+    ``decided`` those that were taken not to be bound anew at all.
     """
 
     facts: dict[Fact, None] = field(default_factory=dict)
@@ -92,6 +93,7 @@ class Session:
     """Whether an object of which nothing is known may be a module: it was asked for modules by name."""
     rebound: dict[str, bool] = field(default_factory=dict)
     named: set[str] = field(default_factory=set)
+    decided: set[str] = field(default_factory=set)
     tables: list[Any] = field(default_factory=list)
     """Containers that were looked into: they are taken to hold what they held when the call began."""
     refused: Mapping[int, Any] = field(default_factory=dict)
@@ -153,7 +155,8 @@ class Session:
     def once_more(self, refused: Mapping[int, Any] | None = None) -> Session | None:
         """For another analysis, where this one took names to stay what they were that it then saw rebound, or tables
         (``refused``) to hold what they held that it then saw changed."""
-        if not refused and all(plain or name not in self.named for name, plain in self.rebound.items()):
+        stay = (name not in self.decided and (plain or name not in self.named) for name, plain in self.rebound.items())
+        if not refused and all(stay):
             return None
         return Session(
             strict=self.strict, live=self.live, disk=self.disk, once=self.once, filename=self.filename,
@@ -438,7 +441,11 @@ class Environment:
         session = self.session
         if not session.changed_names.get(name, True):
             return False
-        return not any(_is_part_of(origin, other) for origin in value.origins for other in session.unsteady)
+        origins = value.origins
+        where = value.what.where if isinstance(value.what, InstanceOf) else None
+        if isinstance(where, Path):  # the same place for all callees, each of which has parameters of its own
+            origins |= {Parameter(where.parts[0], where.parts[1:])}
+        return not any(_is_part_of(origin, other) for origin in origins for other in session.unsteady)
 
     def is_plain(self, value: Abstract, depth: int = 0) -> bool:
         """Known to be deeply plain data, with no check at run time."""
@@ -579,6 +586,18 @@ def whole(origin: Origin) -> Origin:
     if isinstance(origin, Parameter):
         return Parameter(origin.name)
     return Outside(origin.place, origin.binding) if isinstance(origin, Outside) else origin
+
+
+def owner_of_namespace(origin: Origin, further: tuple[str, ...] = ()) -> Origin | None:
+    """The object whose ``__dict__`` the part at ``further`` is, or may be: what is put there is an attribute."""
+    if not isinstance(origin, (Parameter, Outside)):
+        return None
+    path = (*origin.path, *further)
+    if "__dict__" in path:
+        path = path[: path.index("__dict__")]
+    elif len(origin.path) < MAXIMUM_PATH or attributes_of(origin.path) != origin.path:
+        return None  # else what follows is not known; of elements, no attribute is taken to stay what it is
+    return extended_origin(replace(origin, path=()), path)
 
 
 def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origin:

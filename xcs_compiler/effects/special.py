@@ -168,6 +168,23 @@ def _setattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str
     return replace(attributes.store(frame, arguments.positional[0], name, arguments.positional[2].value), value=NONE)
 
 
+def _set_past_setter(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """``object.__setattr__(instance, name, value)`` sets the attribute, whatever the class has in place of it."""
+    if not arguments.positional or isinstance(arguments.positional[0].value.what, Built):
+        return None
+    name = _constant_name(arguments)
+    if name is None:
+        return _any_attribute(frame, arguments, text)
+    frame.session.changed_names[name] = False
+    return None
+
+
+def _got_past_getter(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+    """``object.__getattribute__(instance, "__dict__")``"""
+    name = _constant_name(arguments)
+    return attributes.load(frame, arguments.positional[0], name) if name == "__dict__" else None
+
+
 def _any_attribute(frame: Environment, arguments: Arguments, text: str) -> Effect:
     effect = ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
     what = arguments.positional[0].value.what if arguments.positional else None
@@ -619,6 +636,8 @@ def _install() -> None:
         HANDLERS[getattr(operator, f"{name}_" if name in ("and", "or") else name)] = _operator(kind)
     HANDLERS[contextvars.ContextVar.get] = _context_variable
     HANDLERS[object.__new__] = _new_instance
+    HANDLERS.update(dict.fromkeys((object.__setattr__, object.__delattr__), _set_past_setter))
+    HANDLERS[object.__getattribute__] = _got_past_getter
     HANDLERS.update(dict.fromkeys((math.ceil, math.floor, math.trunc), _whole_number))
     for getter in getters.GETTERS:
         HANDLERS[getter] = getters.made(getter)

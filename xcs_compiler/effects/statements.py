@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 from types import FunctionType
 
-from xcs_compiler.effects import attributes, implicit, iteration, output
+from xcs_compiler.effects import attributes, decided, implicit, iteration, output
 from xcs_compiler.effects.arguments import Argument
 from xcs_compiler.effects.caught import caught
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
@@ -48,6 +48,8 @@ class Statements(Expressions):
         super().__init__(frame)
         self.locks: list[str | None] = []
         """The locks that are held, by their names outside of the function; None for one that has none."""
+        self.decided: dict[ast.If, bool] = {}
+        """How the tests come out that come out the same whenever they are reached."""
 
     def walk(self, statements: Sequence[ast.stmt]) -> None:
         skip = False
@@ -60,6 +62,14 @@ class Statements(Expressions):
                 skip = True
             else:
                 self.statement(statement)
+                if isinstance(statement, ast.If) and self._is_left(statement):
+                    break
+
+    def _is_left(self, statement: ast.If) -> bool:
+        """Whether the block ends in that statement, by how its test comes out."""
+        outcome = self.decided.get(statement)
+        taken = [] if outcome is None else statement.body if outcome else statement.orelse
+        return bool(taken) and isinstance(taken[-1], (ast.Return, ast.Raise, ast.Continue, ast.Break))
 
     def _held_by_hand(self, statement: ast.stmt, following: ast.stmt) -> bool:
         """``lock.acquire()``, then ``try: ... finally: lock.release()``, as if it were ``with lock:``."""
@@ -216,10 +226,18 @@ class Statements(Expressions):
 
     def _If(self, node: ast.If) -> None:
         self.test(node, node.test)
+        outcome = decided.outcome(self, node.test)
+        if outcome is not False:
+            self.walk(node.body)
+        if outcome is not True:
+            self.walk(node.orelse)
+        if outcome is not None:
+            self.decided[node] = outcome
+
+    def _While(self, node: ast.While) -> None:
+        self.test(node, node.test)
         self.walk(node.body)
         self.walk(node.orelse)
-
-    _While = _If
 
     def _Assert(self, node: ast.Assert) -> None:
         self.test(node, node.test)

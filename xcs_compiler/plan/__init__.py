@@ -91,7 +91,7 @@ def make_plan(
         frozenset(gates.silent),
         _once(effects, gates),
         dict(gates.guarded),
-        frozenset(dependences.assumed),
+        dependences.relied_on(),
         candidates.asked_once(),
         frozenset(gates.handed),
         frozenset(gates.alone),

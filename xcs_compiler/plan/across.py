@@ -38,8 +38,7 @@ def settles_across(
     so, notes how that is made sure of. Otherwise the conflict."""
     candidates = context.candidates
     operations = [pair for other in puts for pair in candidates.operations(other)]
-    gated = [(n, o) for n, o in operations if o.gated and not o.dynamic]
-    conflict = candidates.conflict_of([n for n, _ in candidates.operations(put)], gated, own, gates_only=True)
+    conflict = candidates.conflict_of(candidates.operations(put), operations, own, gates_only=True)
     if not context.settles(conflict, given, across):
         return conflict
     for call, operation in operations:
@@ -70,17 +69,17 @@ def _with_call(
         after = _after(call, put, puts)
         before = [pair for pair in before if pair[0] not in after]
         context.gates.in_order.add(call)
-    conflict = candidates.conflict_of([n for n, _ in before], [earlier], own)
+    conflict = candidates.conflict_of(before, [earlier], own)
     return None if context.settles(conflict, given, across) else conflict
 
 
 def _is_made_once(context: Context, node: ast.AST, call: ast.Call) -> bool:
     at: ast.AST = call
-    while (around := context.parents.get(at)) is not None and around is not node:
+    while (around := context.parents[at]) is not node:
         if isinstance(around, _REPEATING):
             return False
         at = around
-    return around is node and len(getattr(node, "generators", ())) < 2
+    return len(getattr(node, "generators", ())) < 2
 
 
 def _after(call: ast.Call, put: ast.AST, puts: Sequence[ast.AST]) -> set[ast.AST]:

@@ -79,11 +79,10 @@ class Candidates:
     _operations: dict[ast.AST, list[tuple[ast.AST, Operation]]] = field(default_factory=dict)
 
     @functools.cached_property
-    def truths(self) -> dict[ast.expr, Operation]:
+    def truths(self) -> dict[ast.AST, Operation]:
         """What asking for the truth of a test does. What a comparison gives is made by it, and nobody else's to
         change."""
-        found: dict[ast.expr, Operation] = {}
-        found.update(self.effects.tests.items())
+        found = dict(self.effects.tests)
         for node, operation in self.effects.operations.items():
             if isinstance(node, (ast.If, ast.While)):
                 found[node.test] = operation
@@ -130,8 +129,6 @@ class Candidates:
         for inner in walk_scope([node]):
             if isinstance(inner, _NEVER):
                 return False
-            if isinstance(inner, ast.comprehension) and inner.is_async:
-                return False
             if isinstance(inner, ast.Lambda) and any(map(self._rests_on_ahead_code, children_in_scope(inner))):
                 return False
             if isinstance(inner, ast.Name) and (inner.id in ("super", "__class__") or inner.id in self.scope.outside):
@@ -139,11 +136,11 @@ class Candidates:
             operation = self.effects.operations.get(inner)
             if operation is None:
                 continue
-            if operation.level is Level.ORDERED and not operation.dynamic and not _changes(inner, operation, made):
+            if operation.level is Level.ORDERED and not _changes(operation, made):
                 return False
             if operation.dynamic and isinstance(inner, ast.Call) and any(map(self._calls_as_it_goes, inner.args)):
                 return False
-            own = changes_only_its_own(operation, self.effects) or _changes(inner, operation, made)
+            own = changes_only_its_own(operation, self.effects) or _changes(operation, made)
             if operation.writes or not own:
                 return False
         return True
@@ -241,9 +238,7 @@ class Candidates:
         if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
             found.append(node)
             return
-        given = node.args if isinstance(node, ast.Call) else ()
-        takes_all = any(isinstance(a, ast.GeneratorExp) and self.slow(a) for a in given)
-        if takes_all and isinstance(node, ast.Call) and self.able(node):
+        if isinstance(node, ast.Call) and any(map(self._calls_as_it_goes, node.args)) and self.able(node):
             found.append(node)
             return
         for child in sure_children(node):
@@ -260,23 +255,24 @@ class Candidates:
         """The strongest conflict of anything in ``later`` with the ``earlier`` operations. Of a test, asking for its
         truth is a part; ``doing`` is what else is done to the value ahead; ``apart``: what may be told apart if the
         items of a loop are."""
-        nodes = [inner for inner, _ in self.operations(later)]
-        return self.conflict_of(nodes, earlier, own, later, doing=doing, apart=apart)
+        done = [*self.operations(later)]
+        if (truth := self.truths.get(later)) is not None:
+            done.append((later, truth))
+        if doing is not None:
+            done.append((later, doing))
+        return self.conflict_of(done, earlier, own, apart=apart)
 
     def conflict_of(
         self,
-        later: Iterable[ast.AST],
+        later: Iterable[tuple[ast.AST, Operation]],
         earlier: Iterable[tuple[ast.AST, Operation]],
         own: Iterable[ast.AST] = (),
-        test: ast.AST | None = None,
         *,
         gates_only: bool = False,
-        doing: Operation | None = None,
         apart: Apart | None = None,
     ) -> Conflict:
-        """The same of these nodes alone, and of asking for the truth of ``test``, or ``doing`` something else to it.
-        ``gates_only``: the earlier operations run ahead themselves, so that only what they do where they don't pass
-        their gates matters."""
+        """The same of these operations alone. ``gates_only``: the earlier ones run ahead themselves, so that only what
+        they do where they don't pass their gates matters."""
         worst = Conflict(Strength.NONE)
         operands: list[ast.expr] = []
         unless: dict[ast.expr, frozenset[str] | None] = {}
@@ -287,17 +283,12 @@ class Candidates:
         doubtful: dict[ast.expr, tuple[ast.expr, ...]] = {}
         blocked: set[ast.expr] = set()
         excluded = frozenset(("allocated", node) for node in own)
-        done: list[tuple[ast.AST, Operation | None]] = [(inner, None) for inner in later]
-        if test in self.truths:
-            done.append((test, self.truths[test]))
-        if test is not None and doing is not None:
-            done.append((test, doing))
-        for inner, truth in done:
+        for inner, operation in later:
             for node, _ in before:
                 if gates_only:
                     found = self.dependences.doubt(inner, node, excluded)
                 else:
-                    found = self.dependences.conflict(inner, node, excluded, doing=truth, apart=apart)
+                    found = self.dependences.conflict(inner, node, excluded, doing=operation, apart=apart)
                 if found is NO_CONFLICT:
                     continue
                 items.update(found.apart)
@@ -333,9 +324,6 @@ class Candidates:
     ) -> bool:
         """Whether the conflict can be settled at run time; if so, notes the gates. ``given``: variables that ahead code
         surely has; ``across``: the conflict is with an earlier iteration."""
-        if conflict.strength is Strength.NONE:
-            gates.apart.update(conflict.apart)
-            return True
         parts = [part for operand in conflict.operands for part in parts_put_in(operand)]
         if conflict.strength is Strength.HARD or not all(gateable(part) for part in (*conflict.operands, *parts)):
             return False
@@ -343,13 +331,11 @@ class Candidates:
             names = conflict.unless.get(operand)
             if across is not None and operand in conflict.doubtful:
                 made = across.iteration.made_of(conflict.doubtful[operand])
+                if made.item and across.iterable is not None:
+                    gates.watched.add(across.iterable)
                 if not made.known or (made.item and across.iterable is None):
                     names = None
-                    if made.item and across.iterable is not None:
-                        gates.watched.add(across.iterable)
                 else:
-                    if made.item and across.iterable is not None:
-                        gates.watched.add(across.iterable)
                     gates.plain.update(made.wholes)
                     if not made.shared:
                         continue  # where the items are plain, what is made of them is
@@ -367,16 +353,13 @@ class Candidates:
     def harmless(self, node: ast.AST) -> bool:
         """Whether what a statement does besides evaluating its expressions (a truth test, an iteration) may run
         ahead."""
-        operation = self.effects.operations.get(node)
-        if operation is None:
-            return True
-        return _computes(operation)
+        return _computes(self.effects.operations[node])
 
     def harmless_alone(self, loop: ast.For) -> bool:
         """The same of an iteration that is only done ahead: of an iterator that the expression makes, too."""
-        operation = self.effects.operations.get(loop)
-        if operation is None or not self.is_alone(loop.iter):
-            return self.harmless(loop)
+        operation = self.effects.operations[loop]
+        if not self.is_alone(loop.iter):
+            return _computes(operation)
         if self._goes_through_others(loop.iter):
             # Its steps are made in turn, unless what it goes through, which passes a gate, is a container.
             return not (operation.slow or operation.writes) and _computes(self.effects.operations[loop.iter])
@@ -389,15 +372,13 @@ class Candidates:
 
     def _goes_through_others(self, iterable: ast.expr) -> bool:
         """``enumerate(xs)``, ``zip(xs, ys)``, ``reversed(xs)``"""
-        operation = self.effects.operations.get(iterable)
-        if not isinstance(iterable, ast.Call) or operation is None or not operation.elements:
+        if not (isinstance(iterable, ast.Call) and isinstance(iterable.func, ast.Name)):
             return False
-        return isinstance(iterable.func, ast.Name) and iterable.func.id in ("enumerate", "zip", "reversed")
+        return iterable.func.id in ("enumerate", "zip", "reversed") and self.effects.operations[iterable].elements
 
     def harmless_test(self, test: ast.expr) -> bool:
         """The same of asking for the truth of a comprehension's test."""
-        operation = self.effects.tests.get(test)
-        return operation is None or _computes(operation)
+        return _computes(self.effects.tests[test])
 
     def repeatable(self, node: ast.expr) -> bool:
         """Whether an expression may be evaluated ahead and again where it stands, as an inner loop's iterable is."""
@@ -407,14 +388,13 @@ class Candidates:
 
     def pulled(self, iterable: ast.expr) -> Iterator[ast.expr]:
         """The calls in the iterable of a loop that make an iterator which nobody else has."""
-        if not isinstance(iterable, ast.Call):
-            return
-        operation = self.effects.operations.get(iterable)
-        if operation is not None and operation.alone:
-            yield iterable
-        elif operation is not None and operation.elements and not operation.exhausts:
-            for argument in iterable.args:
-                yield from self.pulled(argument)
+        if isinstance(iterable, ast.Call):
+            operation = self.effects.operations[iterable]
+            if operation.alone:
+                yield iterable
+            elif operation.elements and not operation.exhausts:
+                for argument in iterable.args:
+                    yield from self.pulled(argument)
 
     def inner_gates(self, node: ast.AST, gates: Gates, *, caught: bool = False) -> None:
         """Note the gates that an expression needs wherever it is evaluated ahead. ``caught``: code that runs ahead may
@@ -457,12 +437,10 @@ _ITERATORS = frozenset({"map", "filter", "zip", "enumerate", "reversed", "iter"}
 def parts_put_in(operand: ast.expr) -> Iterator[ast.expr]:
     """What of an operand somebody may have had before. A display makes a new object, which nothing earlier can mean:
     only what is put into it is of interest."""
-    if isinstance(operand, (ast.List, ast.Set)):
+    if isinstance(operand, (ast.List, ast.Set, ast.Tuple)):
         inner: list[ast.expr] = list(operand.elts)
     elif isinstance(operand, ast.Dict):
         inner = [*(key for key in operand.keys if key is not None), *operand.values]
-    elif isinstance(operand, ast.Tuple) and gateable(operand):
-        inner = list(operand.elts)
     else:
         if not isinstance(operand, (ast.Constant, ast.JoinedStr)):
             yield operand
@@ -491,10 +469,8 @@ def _is_temporary(node: ast.expr, effects: EffectReport) -> bool:
     return isinstance(node, ast.Call) and operation is not None and operation.fresh and not operation.dynamic
 
 
-def _changes(node: ast.AST, operation: Operation, made: frozenset[str]) -> bool:
+def _changes(operation: Operation, made: frozenset[str]) -> bool:
     """Whether all that an operation changes are the containers that these variables hold, themselves."""
-    if isinstance(node, ast.AugAssign):
-        return isinstance(node.target, ast.Name) and node.target.id in made
     names = all(isinstance(m, ast.Name) and m.id in made for m in operation.mutates)
     known = operation.level is not Level.ORDERED and not operation.dynamic and not operation.updates
     return names and ((known and operation.shallow) or (operation.inward is not None and bool(operation.mutates)))

@@ -59,7 +59,7 @@ def _own_parts(statement: ast.stmt) -> Iterator[ast.AST]:
 
 def _statements(item: Item) -> Iterator[ast.stmt]:
     """The compound statements that are whole in a projection, at any depth."""
-    if item.only is None and item.inner:
+    if item.inner:  # of which nothing but a whole one has any
         yield item.statement
     for block in item.inner.values():
         for inner in block:

@@ -34,9 +34,8 @@ _KNOWN = {
 
 def context_of(effects: EffectReport, item: ast.withitem) -> Contexts | None:
     """None where it may set or hold something: a lock, a variable of the context, a transaction."""
-    value = effects.values.get(item.context_expr)
     simple = item.optional_vars is None or isinstance(item.optional_vars, ast.Name)
-    return _KNOWN.get(value.describe) if value is not None and simple else None
+    return _KNOWN.get(effects.values[item.context_expr].describe) if simple else None
 
 
 def passing_contexts(effects: EffectReport, statements: Sequence[ast.stmt]) -> frozenset[ast.stmt]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from xcs_compiler.bound import bound_before
+from xcs_compiler.effects.lattice import Level
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.contexts import Contexts, context_of, passing_contexts, reads_for_both
 from xcs_compiler.plan.durations import Durations
@@ -199,6 +200,8 @@ class Projection:
         operation = self.context.candidates.effects.operations.get(statement)
         if operation is None or name not in self.context.scope.locals or operation.dynamic:
             return False
+        if operation.level is not Level.PURE or operation.slow:
+            return False  # an operator of the user's own, which does more than add
         if not set(operation.gated) <= {statement.target, statement.value}:
             return False
         if operation.mutates and name not in self.made:

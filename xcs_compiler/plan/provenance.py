@@ -215,10 +215,10 @@ def _bind(found: dict[str, list[ast.expr | None]], target: ast.expr, value: ast.
     if isinstance(target, (ast.Tuple, ast.List)):
         for element in target.elts:
             _bind(found, element, value)
-        return
-    name = target.value if isinstance(target, ast.Starred) else target
-    if isinstance(name, ast.Name):
-        found.setdefault(name.id, []).append(value)
+    elif isinstance(target, ast.Starred):
+        _bind(found, target.value, value)
+    elif isinstance(target, ast.Name):
+        found.setdefault(target.id, []).append(value)
 
 
 def _inner(node: ast.AST) -> Iterator[ast.expr]:

@@ -220,6 +220,32 @@ def named_in_a_list(kept, x, y):
     return [(kept.append(x), ask(len(kept)), ask(y)) for x in [ask(x), ask(y)]]
 
 
+class Gauge:
+    """Counts how often it was looked at."""
+
+    def __init__(self, n):
+        self.n = n
+        self.looked = 0
+
+    @property
+    def value(self):
+        self.looked += 1
+        return self.n
+
+    def __repr__(self):
+        return f"gauge {self.looked}"
+
+
+def matched_with_a_gauge(gauge, x, y):
+    a = ask(x)
+    match x:
+        case gauge.value:
+            b = 1
+        case _:
+            b = 2
+    return a, b, ask(y, gauge.looked)
+
+
 PROGRAMS = [
     (posted_if_large, lambda: ([1, 2, 3], [])),
     (asked_if_there_are_any, lambda: ([], 1, 2)),
@@ -245,4 +271,5 @@ PROGRAMS = [
     (asked_if_true, lambda: ([], 1, 2)),
     (named_first, lambda: ([], 1, 2)),
     (named_in_a_list, lambda: ([], 1, 2)),
+    (matched_with_a_gauge, lambda: (Gauge(1), 1, 2)),
 ]

@@ -107,6 +107,11 @@ def counted_beside_an_attribute(xs, thing):
         xs[i] = ask(xs[i], n)
 
 
+def counted_beside_a_comprehension(xs):
+    for i in range(len(xs)):
+        xs[i] = ask(xs[i], [i for i in "ab"])
+
+
 def counted_with_two(xs):
     for i, (x, y) in enumerate(xs):
         xs[i] = (ask(xs[i]), y)
@@ -238,6 +243,7 @@ PROGRAMS = [
     (counted_beside_a_function, lambda: ([1, 2, 3],)),
     (counted_beside_a_keyword, lambda: ([1, 2, 3], {})),
     (counted_beside_an_attribute, lambda: ([1, 2, 3], Thing())),
+    (counted_beside_a_comprehension, lambda: ([1, 2, 3],)),
     (counted_with_two, lambda: ([(1, 2), (3, 4)],)),
     (counted_with_one_name, lambda: ([0, 0, 1],)),
     (counted_in_one, lambda: ([1, 2, 3],)),

@@ -27,6 +27,7 @@ from tests.differential.hazards import (
     late,
     made,
     made_and_seen,
+    made_once,
     managers,
     mapped,
     matching,
@@ -40,6 +41,7 @@ from tests.differential.hazards import (
     rows,
     scoping,
     seen_after,
+    set_past_names,
     state,
     tables,
 )
@@ -69,6 +71,7 @@ __all__ = [
     "late",
     "made",
     "made_and_seen",
+    "made_once",
     "managers",
     "mapped",
     "matching",
@@ -82,6 +85,7 @@ __all__ = [
     "rows",
     "scoping",
     "seen_after",
+    "set_past_names",
     "state",
     "tables",
 ]

@@ -1,4 +1,4 @@
-"""Survivors of `dependences.py` and what it asks: `fields`, `keys`, `changes`."""
+"""Survivors of `dependences.py`."""
 
 from __future__ import annotations
 
@@ -25,33 +25,4 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
      "the same: the first of several targets holds the value as well"),
     ("dependences", "changed |= {thing", "",
      "the same in effect: what is lent of a global is found through the global"),
-    ("fields", "return None", "pass",
-     "the same: a variable that is bound again points to more than the parameter, or is asked for nowhere"),
-    ("fields", "(held := self.dependences.definitions.get", "(held :=", "the same: of an element nothing is found"),
-    ("fields", "steps - 1", "steps + 1", "the same: a variable that is bound once is not behind itself"),
-    ("fields", "called not in _GOING_THROUGH or iterable.keywords", "",
-     "the same for those whose results are elements of what they are given, whatever else they are given"),
-    ("fields", "for part in parts if part is not None", "for part in parts", "the same: None was returned for before"),
-    ("fields", "return bool(operation.writes or operation.updates", "pass",
-     "the same: what else an operation changes is among what it mutates, or counts by its name"),
-    ("fields", "changed in read or read & treatment.set", "",
-     "the same: what sets an attribute is in the way of what reads it by itself"),
-    ("keys", "name is None or value is None", "value is None", "the same: no node is at a key without a name"),
-    ("keys", "operation.elements and operation.exhausts", "",
-     "the same for `list`, `tuple` and `sorted`, which are asked for next"),
-    ("keys", "key is None or key.name not in scope.locals", "key is None or key.name in scope.rebound_inside",
-     "the same: a loop whose target is no local variable isn't distributed"),
-    ("keys", "for value in vars(node).values() if type(value) is str", "for value in vars(node).values()",
-     "the same: a node equals no name"),
-    ("keys", "forward and isinstance(loop.target, ast.Name)", "forward", "a fault at worst: a range gives no tuples"),
-    ("keys", "not isinstance(target, ast.Tuple) or len(target.elts) != 2",
-     "not isinstance(target, ast.Tuple) or not isinstance(target.elts[0]",
-     "the same: of a pair that is taken apart, the first is the key, or it raises"),
-    ("keys", "walked.func.id not in ('list', 'tuple', 'sorted') or len(", "walked.func.id not in",
-     "a fault at worst: these raise unless they are given one thing"),
-    ("keys", "isinstance(walked, ast.Call) and isinstance(walked.func, ast.Attribute)",
-     "isinstance(walked, ast.Call) and (not",
-     "a fault at worst, so the original runs"),
-    ("keys", "operation is None or not operation.elements or walked.func.attr", "operation is None or walked.func.attr",
-     "the same: it is a dict, as is asked next, and both methods give its elements"),
 )  # fmt: skip

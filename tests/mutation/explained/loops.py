@@ -94,6 +94,8 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
      "stricter: what a call within an assignment changes counts as given the value"),
     ("plan.provenance", "isinstance(node, ast.ExceptHandler) and node.name", "isinstance(node, ast.ExceptHandler)",
      "the same: nothing reads a variable without a name"),
+    ("plan.provenance", "return MadeOf(known=False)", "pass",
+     "the same for what is not known: it is no part of anything, and has no root, so that it ends there"),
     ("plan.provenance", "made.add(at)", "pass",
      "the same: variables are followed once, so that all of it is met a limited number of times"),
     ("plan.loops", "known is not None and (isinstance(statement, (ast.If", "isinstance(statement, (ast.If",
