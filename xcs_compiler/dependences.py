@@ -85,18 +85,19 @@ class Dependences:
     def iterated(self, iterable: ast.expr, *, own: bool = False) -> frozenset[Object]:
         """The containers that are walked when an expression is iterated: those under ``enumerate`` and ``zip`` too."""
         found = self.own.of(iterable) if own else self.objects(iterable)
+        if not isinstance(iterable, ast.Call):
+            return found
         operation = self.effects.operations.get(iterable)
-        if isinstance(iterable, ast.Call) and operation is not None and operation.elements:
+        if operation is not None and operation.elements:
             return frozenset({("allocated", iterable)}).union(
                 *(self.iterated(a, own=own) for a in gone_through(iterable))
             )
-        if isinstance(iterable, ast.Call):
-            found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
-            if operation is not None and operation.alone:
-                # Its steps may look at all that it was given.
-                reach = self.own.reach if own else self.shared.reach
-                given = (*iterable.args, *(k.value for k in iterable.keywords), iterable.func)
-                found = found.union(*(reach(self.iterated(a, own=own)) for a in given))
+        found = found.union(*(self.iterated(a, own=own) for a in iterable.args))
+        if operation is not None and operation.alone:
+            # Its steps may look at all that it was given.
+            reach = self.own.reach if own else self.shared.reach
+            given = (*iterable.args, *(k.value for k in iterable.keywords), iterable.func)
+            found = found.union(*(reach(self.iterated(a, own=own)) for a in given))
         return found
 
     def changes_iterated(
@@ -120,9 +121,9 @@ class Dependences:
     def _walked(self, iterable: ast.expr, own: bool) -> frozenset[Object]:
         """The containers that are walked while the loop runs: nothing but the copy for ``list(rows)``."""
         value, operation = self.effects.values.get(iterable), self.effects.operations.get(iterable)
-        if isinstance(iterable, ast.Call) and value is not None and value.immutable:
+        if value is not None and value.immutable:
             return frozenset()
-        if isinstance(iterable, ast.Call) and operation is not None and operation.elements and operation.exhausts:
+        if operation is not None and operation.elements and operation.exhausts:
             return frozenset({("allocated", iterable)})
         return self.iterated(iterable, own=own)
 
@@ -230,33 +231,29 @@ class Dependences:
         earlier: ast.AST,
         own: frozenset[Object] = frozenset(),
         *,
-        ordered: bool = True,
         doing: Operation | None = None,
         apart: Apart | None = None,
     ) -> Conflict:
         """May ``later`` (or what it is ``doing`` besides its own operation) run before ``earlier``?
 
-        ``own``: objects of ``later``'s iteration that ``earlier``, being of another iteration, cannot mean. ``ordered``
-        is False when ``earlier`` itself runs ahead. ``apart``: what may be told apart if the items of a loop are."""
+        ``own``: objects of ``later``'s iteration that ``earlier``, being of another iteration, cannot mean. ``apart``:
+        what may be told apart if the items of a loop are."""
         a = doing or self.effects.operations.get(later)
         b = self.effects.operations.get(earlier)
         if a is None or b is None or (concerns_nobody(b) and not (a.mutates or a.updates or a.touches)):
             return NO_CONFLICT
         line = getattr(earlier, "lineno", None)
         for place in a.reads:
-            for other in b.writes:
-                if _same(place, other):
-                    return Conflict(Strength.HARD, f"reads {_describe(place)}, which is written", line)
+            if place in b.writes:
+                return Conflict(Strength.HARD, f"reads {_describe(place)}, which is written", line)
         if a.gated and any(place.kind == "class" for place in b.writes):
             return Conflict(Strength.HARD, "reads what may be an attribute of a class, which is set", line)
+        changed = self.mutated(earlier, b) - own
         change = change_of_item(earlier, b, apart.names) if apart is not None else None
-        items = self.items_of(apart.iterable) if apart is not None and change is not None else None
-        changed = (self.mutated(earlier, b) if items is None else items) - own
+        if apart is not None and change is not None and (items := self.items_of(apart.iterable)) is not None:
+            changed = items - own
         if any(isinstance(m, ast.Name) for m in a.mutates) and (cause := self._undone(later, a, earlier, b, own)):
             return Conflict(Strength.HARD, cause, line)
-        written = frozenset(
-            (kind, short_name(p)) for p in b.writes if p.kind in ("global", "class") for kind in ("global", "in global")
-        )
         for place in a.reads:
             if place.kind == "default" and any(is_root(other) for other in changed):
                 name = short_name(place)
@@ -276,20 +273,20 @@ class Dependences:
         implicit = is_implicit(earlier, b)
         observed = {o: self.own_reach(o) for o in a.observes} if implicit else self.observed(later, a)
         for operand, held in observed.items():
-            met = (held - own) & (changed | written)
+            met = (held - own) & changed
             if met and apart is not None and apart.key is not None and not apart.within:
                 # What another iteration sets is another element of the container than the one that is looked at.
                 at = is_at(apart.key, later, self.effects) and sets_at(apart.key, earlier, b, self.effects)
                 if at and isinstance(later, ast.Subscript) and later.value is operand and met <= self.objects(operand):
                     continue
-            if met and not implicit:
+            if met:
                 pairs = Fields(self).passed_by(later, operand, a, earlier, b)
                 if pairs is not None:
                     self.assumed.update(pairs)
                     self._assume(held - own, changed)
                     continue
             if met and apart is not None and change is not None:
-                parts = self._parts_of_items(later, operand, changed | written, own, change, apart)
+                parts = self._parts_of_items(later, operand, changed, own, change, apart)
                 if parts is not None:
                     spared.update(parts)
                     self._assume(held - own, changed)
@@ -299,12 +296,12 @@ class Dependences:
                 meant |= met
             elif not self._is_fixed_callee(later, operand):
                 self._assume(held - own, changed)
-        if ordered and not b.journalled and any(p.kind == "cache" and p in b.touches for p in a.touches):
+        if not b.journalled and any(p.kind == "cache" and p in b.touches for p in a.touches):
             # One call at a time for each key is seen to only where calls are made through twins.
             return Conflict(Strength.HARD, "uses a cache that is used there", line)
         if blocked:
             names = ", ".join(f"`{ast.unparse(o)}`" for o in blocked)
-            sure = change is not None or (not implicit and not b.gated)
+            sure = change is not None or not b.gated
             cause = f"reads {names}, which may be changed"
             within = not any(map(self._is_container, meant))
             mutable = any(self._is_mutable(part, earlier, meant) for o in blocked for part in _put_in(o))
@@ -321,7 +318,7 @@ class Dependences:
         self._assume_unread(a, lent, self._seen(earlier, b) - own - taken)
         self._assume_unread(b, taken, self._seen(later, a) - own - lent)
         # An implicit operation on a value of unknown type could do anything to that value, unless it is plain data.
-        if b.gated and ordered and change is None:
+        if b.gated and change is None:
             return self._doubt(a, b, own, line)
         return Conflict(Strength.NONE, apart=spared) if spared else NO_CONFLICT
 
@@ -333,7 +330,7 @@ class Dependences:
         for thing in self.iterated(iterable):
             if is_root(thing):
                 found.update(contained(thing, self.contents))
-            elif thing[0] != "allocated" or not self._passes_on(thing[1]):
+            elif not self._passes_on(thing[1]):
                 return None
         return frozenset(found)
 
@@ -376,7 +373,7 @@ class Dependences:
         for node, operation in ahead:
             lent = self.lent(operation)
             for reader, reading in ahead if lent else ():
-                if reader is node or not self._reads_lent(reader, reading, operation, lent):
+                if not self._reads_lent(reader, reading, operation, lent):
                     continue
                 line = getattr(reader, "lineno", None)
                 return node, Conflict(Strength.HARD, "changes, under a lock, what is read there", line)
@@ -394,9 +391,7 @@ class Dependences:
             return True
         if "[]" not in lending.lends:
             # Attributes of the receiver are set: what it may hold is as it was.
-            changed = frozenset().union(*map(self._target_objects, lending.updates))
-            changed |= {thing for thing in lent if thing[0] == "global"}
-            if not changed & self._seen(node, reading):
+            if not self._lent_itself(lending) & self._seen(node, reading):
                 return False
         if reading.through is None:
             return True
@@ -405,10 +400,7 @@ class Dependences:
 
     def doubt(self, later: ast.AST, earlier: ast.AST, own: frozenset[Object] = frozenset()) -> Conflict:
         """The same as far as the implicit operations of ``earlier`` go, which pass a gate or take their turn."""
-        a = self.effects.operations.get(later)
-        b = self.effects.operations.get(earlier)
-        if a is None or b is None or not b.gated:
-            return NO_CONFLICT
+        a, b = self.effects.operations[later], self.effects.operations[earlier]
         return self._doubt(a, b, own, getattr(earlier, "lineno", None))
 
     def _is_container(self, thing: Object) -> bool:
@@ -444,14 +436,12 @@ class Dependences:
         if is_implicit(later, a):
             return None  # its target passes a gate: it is changed in its turn or not at all
         mine = self.mutated(later, a) - own
-        if mine & self.mutated(earlier, b):
-            return "changes what is changed there"
-        met = self._seen(earlier, b).union(*map(self.own_reach, b.gated))
+        met = self._seen(earlier, b).union(self.mutated(earlier, b), *map(self.own_reach, b.gated))
         met |= self.reach(thing for p in b.reads if p.kind == "local" for thing in self.points.get(p.name, ()))
         met |= self.reach(("global", short_name(p)) for p in b.reads if p.kind in ("global", "class"))
         if mine & met:
-            return "changes what is read there"
-        self._assume(mine, met | self.mutated(earlier, b))
+            return "changes what is used there"
+        self._assume(mine, met)
         return None
 
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
@@ -527,15 +517,17 @@ class Dependences:
 
     def lent(self, operation: Operation) -> frozenset[Object]:
         """What an operation changes under a lock that it takes itself."""
-        named = [place for place in operation.touches if place.kind != "cache"]
-        if not operation.updates and not named:
-            return frozenset()
-        found = frozenset().union(*(self.reach(self._target_objects(o)) for o in operation.updates))
-        return found | {("global", short_name(p)) for p in named}
+        return self.reach(self._lent_itself(operation))
+
+    def _lent_itself(self, operation: Operation) -> frozenset[Object]:
+        """The same without what is in it, or in what names stand for."""
+        captured = [self.points.get(p.name, frozenset()) for p in operation.touches if p.kind == "local"]
+        named = {("global", short_name(p)) for p in operation.touches if p.kind not in ("cache", "local")}
+        return frozenset().union(named, *captured, *map(self._target_objects, operation.updates))
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
-        return found | {("global", short_name(p)) for p in operation.reads if p.name}
+        return found | {("global", short_name(p)) for p in operation.reads}
 
     def _assume_unread(self, lending: Operation, lent: frozenset[Object], seen: frozenset[Object]) -> None:
         """That what is changed under a lock doesn't go by another name where something is read. (A name that is bound
@@ -584,13 +576,6 @@ def _put_in(operand: ast.expr) -> Iterator[ast.expr]:
         yield operand
 
 
-def _same(one: Place, other: Place) -> bool:
-    if one == other:
-        return True
-    names = {"global", "class"}
-    return one.kind in names and other.kind in names and short_name(one) == short_name(other)
-
-
 def _describe(place: Place) -> str:
     return f"`{short_name(place)}`" if place.name else f"the {place.kind}"
 
@@ -636,5 +621,5 @@ def _is_same(one: ast.expr, other: ast.expr) -> bool:
 
 def _place(node: ast.AST) -> tuple[int, int, int, int]:
     """For an order of the nodes of a function that doesn't depend on the run."""
-    line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-    return line, column, -getattr(node, "end_lineno", 0), -getattr(node, "end_col_offset", 0)
+    at: Any = next(n for n in walk(node) if hasattr(n, "lineno"))  # clauses and the like have no place of their own
+    return at.lineno, at.col_offset, -at.end_lineno, -at.end_col_offset

@@ -177,6 +177,116 @@ def a_global(xs: list[int]) -> Any:
     return [(ask_and_count(x), count) for x in xs]
 
 
+class Tally:
+    """Counts under the lock of all."""
+
+    def __init__(self) -> None:
+        self.n = 0
+        self.other = 5
+        self.by_answer: dict[int, int] = {}
+        self.inner: Tally | None = None
+
+    def ask(self, x: int) -> int:
+        answer = int(model(x))
+        with lock:
+            self.n += 1
+        return answer
+
+    def ask_inside(self, x: int) -> int:
+        assert self.inner is not None
+        return self.inner.ask(x)
+
+
+TALLY = Tally()
+TALLY.inner = Tally()
+
+
+def ask_and_file(kept: dict[str, dict[int, int]], x: int) -> int:
+    answer = int(model(x))
+    with lock:
+        kept["all"][answer] = kept["all"].get(answer, 0) + 1
+    return answer
+
+
+def ask_the_inner(x: int) -> int:
+    answer = int(model(x))
+    with lock:
+        assert TALLY.inner is not None
+        TALLY.inner.by_answer[answer] = 1
+    return answer
+
+
+def made_here(xs: list[int]) -> Any:
+    tally = Tally()
+    return [pair(tally.ask(x), tally.n) for x in xs]
+
+
+def made_here_in_a_loop(xs: list[int]) -> Any:
+    tally = Tally()
+    out = []
+    for x in xs:
+        first = tally.ask(x)
+        out.append(tally.ask(first + tally.n))
+    return out
+
+
+def within_what_is_made_here(xs: list[int]) -> Any:
+    inner: dict[int, int] = {}
+    kept = {"all": inner}
+    return [pair(ask_and_file(kept, x), len(inner)) for x in xs]
+
+
+def within_an_object_made_here(xs: list[int]) -> Any:
+    tally, inner = Tally(), Tally()
+    tally.inner = inner
+    return [pair(tally.ask_inside(x), inner.n) for x in xs]
+
+
+def by_a_bound_method(xs: list[int]) -> Any:
+    tally = Tally()
+    ask = tally.ask
+    return [pair(ask(x), tally.n) for x in xs]
+
+
+def by_a_nested_function(xs: list[int]) -> Any:
+    tally = Tally()
+
+    def ask(x: int) -> int:
+        return tally.ask(x)
+
+    return [pair(ask(x), tally.n) for x in xs]
+
+
+def by_nested_functions(xs: list[int]) -> Any:
+    tally = Tally()
+
+    def ask(x: int) -> int:
+        return tally.ask(x)
+
+    def total() -> int:
+        return tally.n
+
+    out = []
+    for x in xs:
+        answer = ask(x)
+        out.append((answer, total()))
+    return out
+
+
+def of_a_parameter_by_a_nested_function(tally: Tally, xs: list[int]) -> Any:
+    def ask(x: int) -> int:
+        return tally.ask(x)
+
+    return [pair(ask(x), tally.n) for x in xs]
+
+
+def within_what_a_global_holds(xs: list[int]) -> Any:
+    assert TALLY.inner is not None
+    inner = TALLY.inner.by_answer
+    inner.clear()
+    return [pair(ask_the_inner(x), len(inner)) for x in xs]
+
+
 READING: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     *[(function, (Meter(), [1, 2, 3])) for function in (
         beside_it, before_it, by_a_method, by_key, in_a_loop, as_an_argument, in_a_test, in_straight_code,
@@ -188,6 +298,11 @@ READING: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
         two_that_may_be_one, two_that_may_be_one_in_straight_code, two_that_may_be_one_read_ahead,
     )],
     (a_global, ([1, 2, 3],)),
+    *[(function, ([1, 2, 3],)) for function in (
+        made_here, made_here_in_a_loop, within_what_is_made_here, within_an_object_made_here, by_a_bound_method,
+        by_a_nested_function, by_nested_functions, within_what_a_global_holds,
+    )],
+    (of_a_parameter_by_a_nested_function, (Tally(), [1, 2, 3])),
 ]  # fmt: skip
 
 
@@ -205,7 +320,21 @@ def after_all(meter: Meter, xs: list[int]) -> Any:
     return answers, meter.total(), meter.by_key["k"]
 
 
-OTHERS = [another_attribute, after_all]
+def another_of_what_is_made_here(meter: Meter, xs: list[int]) -> Any:
+    tally = Tally()
+    return [pair(tally.ask(x), tally.other) for x in xs], tally.n
+
+
+def by_a_nested_function_alone(meter: Meter, xs: list[int]) -> Any:
+    tally = Tally()
+
+    def ask(x: int) -> int:
+        return tally.ask(x)
+
+    return [ask(x) for x in xs], tally.n
+
+
+OTHERS = [another_attribute, after_all, another_of_what_is_made_here, by_a_nested_function_alone]
 
 
 @pytest.mark.parametrize("function", OTHERS)

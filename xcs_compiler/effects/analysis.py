@@ -256,6 +256,9 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         dynamic = False
         if not mutates and not isinstance(node, ast.Call):
             mutates = effect.observes
+    # Variables that a nested function has captured are no operands of its calls.
+    captured = (o.place for o in effect.updated if isinstance(o, Outside) and o.place.kind == "local")
+    touches = effect.touches.union(captured)
     return Operation(
         level,
         reason,
@@ -270,8 +273,8 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         shallow=effect.shallow and bool(mutates) and not effect.mutated,
         sets=effect.sets and level is Level.PURE and not dynamic,
         updates=effect.updates,
-        touches=effect.touches,
-        lends=_lent(effect) if effect.updates or effect.touches else None,
+        touches=touches,
+        lends=_lent(effect) if effect.updates or touches else None,
         through=effect.through if not dynamic and level is not Level.ORDERED else None,
         fresh=effect.fresh,
         elements=effect.elements and not dynamic,
@@ -315,7 +318,7 @@ def _lent(effect: Effect) -> frozenset[str] | None:
         found.add(names[-1])
         if len(path) != 1:
             found.add("[]")
-    return frozenset(found)
+    return frozenset(found) if found or not effect.updates else None
 
 
 def _can_be_kept_back(effect: Effect) -> bool:

@@ -118,7 +118,9 @@ def apply(
         if not isinstance(root, Parameter) or (closure and root.name not in bound):
             return frozenset({part})
         given = bound.get(root.name, ())
-        return frozenset(extended(p, path) for a in given for p in parts(frame, a.node, a.value))
+        # What the outermost function has made itself is a root there: others of its operations read it, too.
+        here = ((ANYWHERE, ()),) if frame.outermost else ()
+        return frozenset(extended(p, path) for a in given for p in parts(frame, a.node, a.value) or here)
 
     from xcs_compiler.effects.implicit import is_plain_class
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from tests.mutation.explained import blocks, candidates, checks, dependences, expressions, loops
+from tests.mutation.explained import blocks, candidates, checks, dependences, expressions, fields, loops
 
 EXPLAINED = (
-    *checks.EXPLAINED, *dependences.EXPLAINED, *blocks.EXPLAINED, *candidates.EXPLAINED, *loops.EXPLAINED,
-from tests.mutation.explained import blocks, checks, dependences, expressions, fields, loops
-
-EXPLAINED = (
-    *checks.EXPLAINED, *dependences.EXPLAINED, *fields.EXPLAINED, *blocks.EXPLAINED, *loops.EXPLAINED,
-    *expressions.EXPLAINED,
+    *checks.EXPLAINED, *dependences.EXPLAINED, *fields.EXPLAINED, *blocks.EXPLAINED, *candidates.EXPLAINED,
+    *loops.EXPLAINED, *expressions.EXPLAINED,
 )  # fmt: skip
