@@ -10,14 +10,16 @@ contract); where a decision rests on that, the pair is remembered and checked on
 from __future__ import annotations
 
 import ast
+import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from xcs_compiler.apart import Apart, Change, change_of_item, is_before, part_of_item, parts_put_together
 from xcs_compiler.changes import concerns_nobody, is_implicit, is_shallow
 from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
+from xcs_compiler.definitions import definitions_of, following, holding
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation, Place, Reason
 from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
@@ -51,6 +53,8 @@ class Dependences:
     """What is gone through by the loops whose targets nothing else binds, by variable."""
     items: frozenset[str] = frozenset()
     """The targets of loops."""
+    following: Mapping[str, Sequence[ast.stmt]] = field(default_factory=dict)
+    """What comes after the definition of a variable in its block."""
     assumed: set[frozenset[Object]] = field(default_factory=set)
     answers: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
     """The same is asked again and again, for each place that an expression may be moved to. Operations are known by
@@ -505,7 +509,11 @@ class Dependences:
     def _around(self, node: ast.expr) -> ast.expr | None:
         if isinstance(node, (ast.Attribute, ast.Subscript)):
             return node.value
-        return self.definitions.get(node.id) if isinstance(node, ast.Name) else None
+        return self.definitions.get(node.id) if isinstance(node, ast.Name) and node in self._holding else None
+
+    @functools.cached_property
+    def _holding(self) -> frozenset[ast.AST]:
+        return holding(self)
 
     def lent(self, operation: Operation) -> frozenset[Object]:
         """What an operation changes under a lock that it takes itself."""
@@ -586,12 +594,13 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
     """Solve the points-to constraints of a function to their least fixed point."""
     effects = replace(effects, operations={**effects.operations, **_unpackings(function, effects)})
     shared, own = solve(function, effects, scope, False), solve(function, effects, scope, True)
-    definitions = _definitions(function, scope)
+    definitions = definitions_of(function, scope)
     clauses = _clauses(function, scope)
     loops = [node for node in walk_scope(body_of(function)) if isinstance(node, ast.For)]
     items = frozenset(name for loop in loops for name in names_of(loop.target).binds)
     around = loops_by_target(loops, scope)
-    return Dependences(effects, scope, shared, own, definitions, clauses, around, items)
+    after = following(function, definitions)
+    return Dependences(effects, scope, shared, own, definitions, clauses, around, items, after)
 
 
 def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:
@@ -601,18 +610,6 @@ def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr
             for target in (n for n in walk(node.target) if isinstance(n, ast.Name)):
                 found.setdefault(target.id, []).append(node.iter)
     return {name: iters[0] for name, iters in found.items() if len(iters) == 1 and name not in scope.locals}
-
-
-def _definitions(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:
-    found: dict[str, ast.expr] = {}
-    for node in walk_scope(body_of(function)):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            if not isinstance(target, ast.Name) or not isinstance(node.value, (ast.Attribute, ast.Subscript)):
-                continue
-            if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
-                found[target.id] = node.value
-    return found
 
 
 def _is_same(one: ast.expr, other: ast.expr) -> bool:
