@@ -32,6 +32,7 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
+    Lazy,
     Likely,
     Method,
     OneOf,
@@ -405,6 +406,8 @@ def compare(frame: Environment, operator: type[ast.cmpop], left: Argument, right
 
 
 def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
+    if isinstance(right.value.what, OneOf):
+        return either([_contains(frame, left, Argument(right.node, option)) for option in options_of(right.value)])
     text = "looks for a value"
     needle = hashing(frame, left.value, left.node, text, (right,))
     if class_of(right.value) in DATA_TYPES:
@@ -412,8 +415,12 @@ def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
             return merge(needle, pure(text, BOOLEAN, observes=(right.node,)), BOOLEAN)
         return merge(needle, deep(frame, right.value, right.node, text, BOOLEAN), BOOLEAN)
     cls = class_of(right.value)
-    if cls is not None and overrides(cls, "__contains__", frame.session) is None:
-        return merge(needle, iterate(frame, right.value, right.node), BOOLEAN)
+    if isinstance(right.value.what, Lazy) or (
+        cls is not None and overrides(cls, "__contains__", frame.session) is None
+    ):
+        stepped = iterate(frame, right.value, right.node)
+        compared = compare(frame, ast.Eq, Argument(right.node, stepped.value), left)
+        return merge(merge(needle, stepped, BOOLEAN), compared or stepped, BOOLEAN)
     holder = operation(frame, right.value, right.node, ("__contains__",), text, BOOLEAN, (left,))
     return merge(needle, holder, BOOLEAN)
 
