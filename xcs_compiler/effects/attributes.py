@@ -226,7 +226,8 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
         return pure(text, Abstract(Exact(member.function)))
     if member.kind == "descriptor":
         return ordered(f"{text}: a descriptor of type {type(member.raw).__name__}", (holder.node,))
-    return pure(text, Abstract(Data(True)))
+    # A property and the like holds functions, and runs them.
+    return pure(text, Abstract(origins=frozenset({ANYWHERE})))
 
 
 def class_value(frame: Environment, member: Member, name: str, text: str) -> Effect:

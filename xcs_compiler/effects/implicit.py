@@ -49,6 +49,9 @@ SETS: frozenset[Any] = frozenset({set, frozenset, collections.Counter})
 """Operators of these give a new one of some of the elements."""
 SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
 
+FACTORIES: tuple[type, ...] = (list, dict, set, int, float, str, bool)
+"""What a `defaultdict` may call without anybody noticing."""
+
 FORMAT = ("__format__", "__str__", "__repr__")
 TEXTUAL = ("__str__", "__repr__")
 _TEXT = frozenset(FORMAT)
@@ -560,13 +563,13 @@ def _default_element(frame: Environment, holder: Argument, key: Abstract, text: 
     if isinstance(what, Built):
         made = frame.field_of(what.sites, "default_factory")
         factory = made.what.object if made is not None and isinstance(made.what, Exact) else None
-        if factory in (list, dict, set):
+        if any(factory is cls for cls in (list, dict, set)):
             site = Site(holder.node)
             new = Abstract(Built(factory, frozenset({site})), frozenset({site}))
             frame.store(holder.value, "[]", new)
             element = join(element, new) if frame.field_of(what.sites, VALUES) is not None else new
             own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
-    if factory in (list, dict, set, int, float, str, bool):
+    if any(factory is cls for cls in FACTORIES):
         return own
     return merge(own, ordered("calls a default factory that is not known", (holder.node,)), element)
 

@@ -46,7 +46,7 @@ MOST_OPERATIONS: Final = 100_000
 """In one go, before the run goes on."""
 MOST_FRAMES: Final = 40
 MOST_IN_VAIN: Final = 1000
-"""Entries that it goes ahead of the run without anything that is started early: a loop may have no end that is known."""
+"""Entries that it goes ahead of the run with nothing started early: a loop may have no end that is known."""
 MOST_WITH_ORIGINS: Final = 100
 """Calls."""
 
