@@ -14,7 +14,7 @@ from xcs_compiler.effects import calls, claims, implicit, inference, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS, class_attribute
+from xcs_compiler.effects.data import DATA_TYPES, FACTORIES, IMMUTABLE_TYPES, MAPPINGS, class_attribute
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
@@ -113,7 +113,7 @@ def _mapping(frame: Environment, value: Abstract, arguments: Arguments) -> Abstr
 
 def _makes_data(factory: Abstract) -> bool:
     known = factory.what.object if isinstance(factory.what, Exact) else None
-    return factory.what == NONE.what or any(known is cls for cls in implicit.FACTORIES)
+    return factory.what == NONE.what or any(known is cls for cls in FACTORIES)
 
 
 def _instance(frame: Environment, cls: Any, site: Site, arguments: Arguments) -> Abstract:

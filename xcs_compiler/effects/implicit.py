@@ -14,7 +14,7 @@ from xcs_compiler.effects import calls, tables
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.caught import is_caught
-from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, MAPPINGS, VIEWS
+from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, FACTORIES, MAPPINGS, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
@@ -48,9 +48,6 @@ ITERATORS: frozenset[type] = frozenset({enumerate, zip, reversed, map, filter})
 SETS: frozenset[Any] = frozenset({set, frozenset, collections.Counter})
 """Operators of these give a new one of some of the elements."""
 SHALLOW_CONTAINERS = DATA_TYPES | VIEWS
-
-FACTORIES: tuple[type, ...] = (list, dict, set, int, float, str, bool)
-"""What a `defaultdict` may call without anybody noticing."""
 
 FORMAT = ("__format__", "__str__", "__repr__")
 TEXTUAL = ("__str__", "__repr__")
