@@ -57,8 +57,10 @@ class Task(TurnTaker):
     handed = False
     done = False
     committed = False
-    lent = False  # other tasks take its value
-    taken = False  # the value was handed over, and is not held any more
+    lent = 0  # tasks that take its value, and are not committed yet
+    joined = False  # code that runs in younger tasks takes its value, as often as it likes
+    delivered = False  # the value was handed over at the task's own place
+    taken = False  # ... and is not held any more
     thread = 0  # that runs it, or did last
     value: Any = None
     error: BaseException | None = None
@@ -314,16 +316,24 @@ class Task(TurnTaker):
                 self._commit_inputs()
             self._commit_alone()
         if self.error is None:
+            if self.taken:
+                raise InternalFault(f"a task of {self.region.name} is committed again, and its value is gone")
             value = self.value
-            if self.committed and not self.lent:  # from here on only the user's code decides how long it lives
-                self.value = None
-                self.taken = True
+            if self.committed:
+                self.delivered = True
+                self._let_go()
             return value
         error, (raise_outcome, traceback) = self.error, self.way_to_raise(self.traceback)
         try:
             raise_outcome(error, traceback)
         finally:
             del self, error, traceback  # the traceback holds this frame
+
+    def _let_go(self) -> None:
+        """Where all have the value, only the user's code decides how long it lives from here on."""
+        if self.delivered and not self.lent and not self.joined:
+            self.value = None
+            self.taken = True
 
     def way_to_raise(self, traceback: TracebackType | None) -> tuple[Raiser, TracebackType | None]:
         """What raises the outcome, and the traceback that it gets."""
@@ -371,7 +381,11 @@ class Task(TurnTaker):
         self.committed = True
         region.committed += 1
         region.inline += self.inline
-        self.inputs = self.awaited = ()
+        awaited, self.inputs, self.awaited = self.awaited, (), ()
+        for task in awaited:
+            if task.region is region:
+                task.lent -= 1
+                task._let_go()
 
     def drive_seen(self) -> None:
         """As `drive`; observers are told how long it took."""
@@ -446,7 +460,7 @@ class Task(TurnTaker):
 
     def _join(self, current: Task) -> None:
         """Wait on behalf of another task, which runs in this thread and is younger. That doesn't commit it."""
-        self.lent = True
+        self.joined = True
         if self.done:
             return
         request = Request(self)

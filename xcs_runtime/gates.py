@@ -24,7 +24,6 @@ _MUTABLE_ATOMS: Final = frozenset((bytearray,))
 _SEQUENCES: Final = frozenset((list, tuple, set, frozenset, deque))
 _MAPPINGS: Final = frozenset((dict, OrderedDict, Counter))
 _VIEWS: Final = frozenset((type({}.keys()), type({}.values()), type({}.items())))
-_FACTORIES: Final = frozenset((list, dict, set, int, float, str, tuple))
 _CODE: Final = (
     type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, types.GeneratorType,
 )  # fmt: skip
@@ -231,9 +230,10 @@ def _is_numeric(value: Any) -> bool:
 
 
 def _is_defaultdict(value: Any) -> bool:
+    """One that makes nothing for a key that it hasn't got: looking at another one puts it there."""
     kind = type(value)
     return (
         kind.__module__ == "collections"
         and kind is getattr(sys.modules["collections"], "defaultdict", None)
-        and (value.default_factory is None or any(value.default_factory is factory for factory in _FACTORIES))
+        and value.default_factory is None
     )

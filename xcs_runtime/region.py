@@ -120,6 +120,10 @@ class Region(TwinParts):
             self._gathered.clear()
             self._take_time()
             self.abi.count(self)
+            # They refer to each other, and to what ahead code has captured: no garbage collection is needed for that.
+            self.streams.clear()
+            self._streams.clear()
+            self.children.clear()
 
     def _let_go(self, traceback: TracebackType | None) -> None:
         """Drop the iterators of loops that an exception has left, but for those that its traceback would hold: these
@@ -183,7 +187,10 @@ class Region(TwinParts):
         if awaited:
             task.awaited = awaited
             for needed in awaited:
-                needed.lent = True
+                if needed.region is self:
+                    needed.lent += 1
+                else:  # of a region around this one: other threads may be at it
+                    needed.joined = True
                 if needed.taken:
                     raise InternalFault(f"a task of {self.name} needs a value that was handed over before")
         self.add(task)

@@ -101,14 +101,14 @@ class Stream:
         if measure is None:
             for pair in iter(self._next, None):
                 yield pair
-            self._over = True
+            self._end()
             return
         while True:
             if measure.short and not window:
                 if self.has_twin and not self._left_twin and self._may_go_as_written():
                     return
                 if measure.tiny and self._may_go_inline() and (yield from self._inline_items()):
-                    self._over = True
+                    self._end()
                     return
             self._left_twin = False
             # A StopIteration that is caught by an `except` would show it in its traceback.
@@ -117,7 +117,7 @@ class Stream:
                 if not window and (measure.tiny or (self.has_twin and measure.short)):
                     break
             else:
-                self._over = True
+                self._end()
                 return
 
     def _next(self) -> tuple[Any, Any]:
@@ -203,8 +203,7 @@ class Stream:
             region.committed += pieces.taken
             region.inline += pieces.taken
         if not pieces.slow:
-            self._over = True
-            self._container = ()
+            self._end()
             measure.note_tiny()
             return
         self._original = pieces.original
@@ -360,6 +359,13 @@ class Stream:
         self._container = ()
         self._window.clear()
         return original
+
+    def _end(self) -> None:
+        """There are no more items. As written, that drops the iterator: what it holds and is not at its own end, as a
+        `zip` leaves all but one, is closed."""
+        self._over = True
+        self._original = iter(())
+        self._container = ()
 
     # --- failures
 

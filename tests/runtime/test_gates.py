@@ -106,7 +106,7 @@ OPAQUE = Untrusted()
 PLAIN: list[Any] = [
     None, True, 1, 1.5, 1j, "text", b"bytes", range(3), slice(1, 2), ..., NotImplemented, [], [1, [2, (3, {"a": {4}})]],
     {"a": [1]}, {1, 2}, frozenset((1,)), bytearray(b"x"), collections.deque([1]), collections.OrderedDict(a=1),
-    collections.defaultdict(list, a=[1]), {"a": 1}.items(), {"a": 1}.keys(), datetime.datetime(2020, 1, 1),
+    collections.defaultdict(None, a=[1]), {"a": 1}.items(), {"a": 1}.keys(), datetime.datetime(2020, 1, 1),
     datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), datetime.date(2020, 1, 1), datetime.timedelta(1),
     decimal.Decimal(1), pathlib.PurePosixPath("a"), re.compile("a"), cyclic(), Point(1, [2]), Point(Point(1, 2), {}),
     Slotted([1]), with_b({}), with_extra([1]), Names([1, 2]), Table(a=1), Fixed([1]), FixedSlotted([1]), Loose(1),
@@ -119,7 +119,8 @@ NOT_PLAIN: list[Any] = [
     Point(1, OPAQUE), Slotted(OPAQUE), with_b(OPAQUE), with_extra(OPAQUE), Names([OPAQUE]), Table(a=OPAQUE),
     Pair(1, OPAQUE),
     Fixed(OPAQUE), Point(1, [lambda: 1]), collections.deque([OPAQUE]), collections.defaultdict(lambda: 1),
-    collections.defaultdict(list, a=OPAQUE), datetime.datetime(2020, 1, 1, tzinfo=OddZone()),
+    collections.defaultdict(int), collections.defaultdict(list, a=[1]), collections.defaultdict(None, a=OPAQUE),
+    datetime.datetime(2020, 1, 1, tzinfo=OddZone()),
     array.array("i"), types.MappingProxyType({}),
     type("Text", (str,), {})("x"), type("Number", (int,), {})(1),
 ]  # fmt: skip
@@ -176,7 +177,7 @@ def test_a_class_that_pretends_to_be_of_the_standard_library() -> None:
 
 def test_temporary_objects_do_not_hide_others() -> None:
     """Identities of objects that are gone may come again."""
-    tables = [collections.defaultdict(list, {n: (n,)}) for n in range(100)]
+    tables = [collections.defaultdict(None, {n: (n,)}) for n in range(100)]
     assert is_plain(tables, trusted)
     tables[-1]["x"] = OPAQUE  # type: ignore[index, assignment]
     assert not is_plain(tables, trusted)

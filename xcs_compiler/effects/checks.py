@@ -235,6 +235,8 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         effect = output.through(frame, callee.value, effect, "the call")
     except Exception:
         return UNSAFE
+    finally:
+        session.twins = None, ()  # the session holds the arguments: they don't wait for the garbage collector
     requirements = _requirements(effect)
     safe = _safe(frame, effect) and requirements is not None
     facts = tuple(

@@ -14,7 +14,7 @@ from xcs_compiler.effects import calls, claims, implicit, inference, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.configuration import configured
-from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS, class_attribute
+from xcs_compiler.effects.data import DATA_TYPES, FACTORIES, IMMUTABLE_TYPES, MAPPINGS, class_attribute
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
@@ -96,7 +96,11 @@ def _mapping(frame: Environment, value: Abstract, arguments: Arguments) -> Abstr
     """A dictionary of a class of `collections`, made of what it is given."""
     given = list(arguments.positional)
     if value.what == Built(collections.defaultdict, frozenset(value.origins)) and given:  # type: ignore[arg-type]
-        frame.store(value, "default_factory", given.pop(0).value)
+        factory = given.pop(0).value
+        if not _makes_data(factory):  # whatever looks into it may run this: nothing is known of it
+            frame.hold(value.origins, (o for a in arguments.every() for o in a.value.origins))
+            return Abstract(origins=value.origins)
+        frame.store(value, "default_factory", factory)
     for argument in (*given, *arguments.stars, *arguments.double_stars):
         element = implicit.element_of(frame, argument.value)
         # A mapping gives keys and values; for other dictionaries than a counter, anything else gives pairs.
@@ -105,6 +109,11 @@ def _mapping(frame: Environment, value: Abstract, arguments: Arguments) -> Abstr
     for argument in arguments.keywords.values():
         frame.store(value, "[]", argument.value)
     return value
+
+
+def _makes_data(factory: Abstract) -> bool:
+    known = factory.what.object if isinstance(factory.what, Exact) else None
+    return factory.what == NONE.what or any(known is cls for cls in FACTORIES)
 
 
 def _instance(frame: Environment, cls: Any, site: Site, arguments: Arguments) -> Abstract:

@@ -16,6 +16,8 @@ IMMUTABLE_TYPES: frozenset[type] = frozenset(
     }
 )  # fmt: skip
 CONTAINERS: frozenset[type] = frozenset({list, tuple, dict, set, frozenset, collections.deque})
+FACTORIES: tuple[type, ...] = (list, dict, set, int, float, str, bool)
+"""What a `defaultdict` may call without anybody noticing."""
 MAPPINGS: frozenset[type] = frozenset({collections.Counter, collections.defaultdict, collections.OrderedDict})
 VIEWS: frozenset[type] = frozenset({type({}.keys()), type({}.values()), type({}.items()), types.MappingProxyType})
 DATA_TYPES = IMMUTABLE_TYPES | CONTAINERS | VIEWS | {bytearray}

@@ -14,7 +14,7 @@ from xcs_compiler.effects import calls, tables
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import TypeEntry, catalog
 from xcs_compiler.effects.caught import is_caught
-from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, MAPPINGS, VIEWS
+from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, FACTORIES, MAPPINGS, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
 from xcs_compiler.effects.live import describe, member_of
@@ -33,6 +33,7 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
+    Lazy,
     Likely,
     Method,
     OneOf,
@@ -492,6 +493,8 @@ def compare(frame: Environment, operator: type[ast.cmpop], left: Argument, right
 
 
 def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
+    if isinstance(right.value.what, OneOf):
+        return either([_contains(frame, left, Argument(right.node, option)) for option in options_of(right.value)])
     text = "looks for a value"
     needle = hashing(frame, left.value, left.node, text, (right,))
     if class_of(right.value) in DATA_TYPES:
@@ -499,7 +502,9 @@ def _contains(frame: Environment, left: Argument, right: Argument) -> Effect:
             return merge(needle, pure(text, BOOLEAN, observes=(right.node,)), BOOLEAN)
         return merge(needle, deep(frame, right.value, right.node, text, BOOLEAN), BOOLEAN)
     cls = class_of(right.value)
-    if cls is not None and overrides(cls, "__contains__", frame.session) is None:
+    if isinstance(right.value.what, Lazy) or (
+        cls is not None and overrides(cls, "__contains__", frame.session) is None
+    ):
         steps = iterate(frame, right.value, right.node)
         element = Argument(right.node, steps.value)
         needle = merge(needle, operation(frame, left.value, left.node, ("__eq__",), text, BOOLEAN, (element,)))
@@ -644,13 +649,13 @@ def _default_element(frame: Environment, holder: Argument, key: Abstract, text: 
     if isinstance(what, Built):
         made = frame.field_of(what.sites, "default_factory")
         factory = made.what.object if made is not None and isinstance(made.what, Exact) else None
-        if factory in (list, dict, set):
+        if any(factory is cls for cls in (list, dict, set)):
             site = Site(holder.node)
             new = Abstract(Built(factory, frozenset({site})), frozenset({site}))
             frame.store(holder.value, "[]", new)
             element = join(element, new) if frame.field_of(what.sites, VALUES) is not None else new
             own = pure(text, element, observes=(holder.node,), mutates=(holder.node,), shallow=True)
-    if factory in (list, dict, set, int, float, str, bool):
+    if any(factory is cls for cls in FACTORIES):
         return own
     kept = frame.fields_of(what.sites) if isinstance(what, Built) else []
     made = next((held for name, held in kept if name == "default_factory"), None)  # whatever else is done to it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import collections
 import functools
 import sys
 from collections.abc import Hashable, Mapping
@@ -11,7 +12,7 @@ from enum import Enum
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, own_attributes
+from xcs_compiler.effects.data import CODE_TYPES, FACTORIES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, own_attributes
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
@@ -80,6 +81,8 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
     session.rely(where, value, Compared.TYPE)
     if origin is None and where is None:
         origin = ANYWHERE  # it is kept by something that nobody has named
+    if issubclass(cls, collections.defaultdict) and not _calls_nothing(value, where, session):
+        return Abstract(origins=frozenset({origin}) if origin is not None else NOWHERE)
     return Abstract(InstanceOf(cls, value, where), frozenset({origin}) if origin is not None else NOWHERE)
 
 
@@ -101,6 +104,17 @@ def _has_attributes(cls: type[Enum]) -> bool:
     if any(function.__module__ != "enum" for function in functions):  # which puts its own into each class
         return True
     return any(not (own_attributes(each) or {}).keys() <= _OF_ENUMS for each in cls.__members__.values())
+
+
+def _calls_nothing(value: Any, where: Where, session: Session) -> bool:
+    """Whether nobody notices that a `defaultdict` makes a value, whoever looks for one."""
+    factory = collections.defaultdict.__dict__["default_factory"].__get__(value)
+    if factory is not None and not any(factory is cls for cls in FACTORIES):
+        return False
+    inner = _longer(where, "default_factory")
+    if inner is not None:
+        session.rely(inner, factory, Compared.IDENTITY)
+    return True
 
 
 def _longer(where: Where, name: str) -> Where:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import string
 
 from xcs_compiler.effects import implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
@@ -99,6 +100,8 @@ def _arguments(
                 effect = merge(effect, merge(key, implicit.compared(frame, key.value, argument.node, text)))
                 continue
             effect = merge(effect, implicit.formatting(frame, value, argument.node))
+            if name != "sort" and _looks_inside(name, method.expression):
+                effect = merge(effect, gate(frame, text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
             continue
         if name in ITERATING_METHODS:
             iterated = implicit.iterate(frame, value, argument.node)
@@ -122,6 +125,25 @@ def _arguments(
         ):
             effect = merge(effect, gate(frame, text, value, argument.node, IMMUTABLE, observes=(argument.node,)))
     return effect
+
+
+def _looks_inside(name: str, template: ast.expr | None) -> bool:
+    """Whether a template may load attributes and elements, as ``"{0.title}"`` does."""
+    if name == "format_map" or not (isinstance(template, ast.Constant) and isinstance(template.value, str)):
+        return True
+    try:
+        return _has_parts(template.value)
+    except ValueError:
+        return True
+
+
+def _has_parts(template: str) -> bool:
+    for _, field, spec, _ in string.Formatter().parse(template):
+        if field is not None and not {".", "["}.isdisjoint(field):
+            return True
+        if spec and _has_parts(spec):
+            return True
+    return False
 
 
 def _store(frame: Environment, value: Abstract, name: str, arguments: Arguments) -> None:

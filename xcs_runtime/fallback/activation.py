@@ -365,6 +365,9 @@ class Taker:
         finally:
             early.task = None  # they refer to each other
         activation._guarded(activation.came, early)
+        if has_finalizer(value):  # see `Activation.after`
+            early.outcome = NEVER
+        early.let_go()
         return value
 
 

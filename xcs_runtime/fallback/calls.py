@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from xcs_runtime.fallback import consuming, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
+from xcs_runtime.fallback.callers import looks_at_caller, may_look_at_callers
 from xcs_runtime.fallback.combined import with_function
 from xcs_runtime.fallback.dataflow import MOST_SHOWN, Noted, noted
 from xcs_runtime.fallback.early import EarlyCall, Judgement, Policy
@@ -256,12 +257,15 @@ class CallMaker:
         left = self.leftovers.get(self.places[site])
         if left and (early := self._taken_over(call, function, left)) is not None:
             return early
+        if looks_at_caller(function):
+            self.why = NOT_SAFE
+            return None
         sure = True
         if judgement is None:
             judgement = judge_with_anything(self.policy, call, function)
             sure = judgement.safe
             changes = not sure and may_change_names(self.policy, scout, function, judgement)
-            if changes or not (sure or self._is_worth_trying(site)):
+            if changes or not (sure or (self._is_worth_trying(site) and not may_look_at_callers(function))):
                 self.why = READS if judgement.reading else NOT_SAFE
                 return None
         elif not judgement.safe:
@@ -292,6 +296,7 @@ class CallMaker:
         if not sure:
             self._tried[site] = early
         self.ahead += 1
+        scout.started_at = len(scout.log)
         self._start(early, tuple(sources))
         self.note(call, early)
         return early

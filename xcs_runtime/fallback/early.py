@@ -227,6 +227,11 @@ class EarlyCall:
             return NOTHING
         return self.given
 
+    def let_go(self) -> None:
+        """It was taken: what it was given is the run's alone again."""
+        self.args, self.kwargs = (), {}
+        self._settled = self._snapshot = None
+
     def is_spoilt(self) -> bool:
         """Whether a variable that it may have read has been bound anew since."""
         now = () if self.judgement is None else self.judgement.bindings()

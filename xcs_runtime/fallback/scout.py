@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 MOST_OPERATIONS: Final = 100_000
 """In one go, before the run goes on."""
 MOST_FRAMES: Final = 40
+MOST_IN_VAIN: Final = 1000
+"""Entries that it goes ahead of the run with nothing started early: a loop may have no end that is known."""
 MOST_WITH_ORIGINS: Final = 100
 """Calls."""
 
@@ -128,6 +130,7 @@ class Scout:
         self.effects = Effects()
         self.epoch = 0
         self.state = "ready"
+        self.started_at = 0  # how long the log was when something was started early last
         self.done_at = -1
         self.is_at_call = False
         self.catching_up = False
@@ -150,6 +153,9 @@ class Scout:
             frame = self.frames[-1]
             kind, argument = frame.routine.operations[frame.index]
             entry = len(self.log)
+            if entry > max(self.passed, self.started_at) + MOST_IN_VAIN:
+                self.state = "waiting"
+                return
             checkpoint = take_checkpoint(self) if kind in ("call", "call_star") and is_guarded(self) else None
             try:
                 index = self._operations[kind](self, frame, argument)
@@ -242,6 +248,7 @@ class Scout:
         if checkpoint is None or not checkpoint.restore(self, code, offset, error):
             return False
         del self.log[self.passed :]
+        self.started_at = 0
         self.checkpoints.clear()
         self.effects.clear()
         self.epoch += 1
