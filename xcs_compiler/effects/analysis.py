@@ -97,8 +97,10 @@ class OutermostBody(Statements):
         for expression in given:
             held = self.frame.values.get(expression)
             changed |= self.frame.reach(held.origins) if held is not None else set()
-        # What is given may lead back to what it is a part of.
-        self.frame.session.unsteady |= {whole(origin) for origin in changed if isinstance(origin, (Parameter, Outside))}
+        changed = {origin for origin in changed if isinstance(origin, (Parameter, Outside))}
+        self.frame.session.unsteady |= changed
+        if effect.opaque:  # what is given may lead back to what it is a part of
+            self.frame.session.unsteady |= set(map(whole, changed))
 
     def tested(self, clause: ast.comprehension, test: ast.expr, effect: Effect) -> None:
         self.tests[test] = clause, effect
