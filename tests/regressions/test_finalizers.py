@@ -151,6 +151,9 @@ def test_arguments_are_kept_by_nobody(function: Any) -> None:
             seen = weakref.ref(client)
             compiled(client, items)
             del client
+            for _ in range(500):  # a thread may still be about to let go of it
+                if seen() is not None:
+                    time.sleep(0.01)
             assert seen() is None
     finally:
         gc.enable()

@@ -196,3 +196,53 @@ def test_what_is_looked_up_is_put_there(function: Any, factories: Any) -> None:
                 with use(SeededScheduler(seed)):
                     seen.append((called(rows), list(map(list, rows)), LOG.copy()))
             assert seen[0] == seen[1]
+
+
+made = 0
+
+
+def counted() -> int:
+    global made
+    made += 1
+    return made
+
+
+def reads_count(x: object) -> object:
+    time.sleep(0)
+    return made, x
+
+
+def factory_made_here(xs, table=None):
+    table = collections.defaultdict(counted)
+    first = ask(table["x"]), reads_count(1)
+    return first, reads_count(2), ask(table["y"]), reads_count(3)
+
+
+def factory_in_loop(xs, table=None):
+    table, found = collections.defaultdict(counted), []
+    for x in xs:
+        found.append(ask(table[x]))
+        found.append(reads_count(x))
+    return found
+
+
+def factory_given(xs, table):
+    found = []
+    for x in xs:
+        found.append(ask(table[x]))
+        found.append(reads_count(x))
+    return found, reads_count(1)
+
+
+@pytest.mark.parametrize("function", [factory_made_here, factory_in_loop, factory_given])
+def test_what_a_factory_changes_is_read_behind_it(function: Any) -> None:
+    global made
+    compiled = xcs.compile(function)
+    for seed in range(8):
+        for factory_ in (counted, int, lambda: counted()):
+            seen = []
+            for called in (function, compiled):
+                made = 0
+                with use(SeededScheduler(seed)):
+                    seen.append((called([1, 2, 3], collections.defaultdict(factory_)), made))
+            assert seen[0] == seen[1]

@@ -27,11 +27,13 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NONE,
     TEXT,
+    UNKNOWN,
     Abstract,
     Built,
     Data,
     Exact,
     InstanceOf,
+    OneOf,
     Site,
     SourceFunction,
 )
@@ -95,12 +97,13 @@ def construct(frame: Environment, cls: Any, arguments: Arguments, node: ast.expr
 def _mapping(frame: Environment, value: Abstract, arguments: Arguments) -> Abstract:
     """A dictionary of a class of `collections`, made of what it is given."""
     given = list(arguments.positional)
+    made = value
     if value.what == Built(collections.defaultdict, frozenset(value.origins)) and given:  # type: ignore[arg-type]
         factory = given.pop(0).value
-        if not _makes_data(factory):  # whatever looks into it may run this: nothing is known of it
-            frame.hold(value.origins, (o for a in arguments.every() for o in a.value.origins))
-            return Abstract(origins=value.origins)
         frame.store(value, "default_factory", factory)
+        if not _makes_data(factory):
+            # What looks a key up by itself is known; whatever else does waits, as no gate lets it pass.
+            made = Abstract(OneOf(options=(value.what, UNKNOWN)), value.origins)
     for argument in (*given, *arguments.stars, *arguments.double_stars):
         element = implicit.element_of(frame, argument.value)
         # A mapping gives keys and values; for other dictionaries than a counter, anything else gives pairs.
@@ -108,7 +111,7 @@ def _mapping(frame: Environment, value: Abstract, arguments: Arguments) -> Abstr
         frame.store(value, "[]", implicit.element_of(frame, element))
     for argument in arguments.keywords.values():
         frame.store(value, "[]", argument.value)
-    return value
+    return made
 
 
 def _makes_data(factory: Abstract) -> bool:

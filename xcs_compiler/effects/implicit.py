@@ -556,7 +556,7 @@ def examples_in(container: object) -> tuple[Any, ...]:
     """Callables, or instances of classes that are not built in, that a small live container holds: one of each type."""
     if type(container) is dict:
         held = list(container.values())
-    elif isinstance(container, (list, tuple)) and type(container) in (list, tuple):
+    elif type(container) is list or type(container) is tuple:  # `isinstance` would ask it for its `__class__`
         held = list(container)
     else:
         return ()

@@ -21,12 +21,14 @@ from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
     NOWHERE,
+    UNKNOWN,
     Abstract,
     Binding,
     Data,
     Exact,
     InstanceOf,
     Method,
+    OneOf,
     Origin,
     Outside,
     Parameter,
@@ -82,7 +84,9 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
     if origin is None and where is None:
         origin = ANYWHERE  # it is kept by something that nobody has named
     if issubclass(cls, collections.defaultdict) and not _calls_nothing(value, where, session):
-        return Abstract(origins=frozenset({origin}) if origin is not None else NOWHERE)
+        # What looks a key up by itself is known; whatever else does waits, as no gate lets it pass.
+        what = OneOf(options=(InstanceOf(cls, value, where), UNKNOWN))
+        return Abstract(what, frozenset({origin}) if origin is not None else NOWHERE)
     return Abstract(InstanceOf(cls, value, where), frozenset({origin}) if origin is not None else NOWHERE)
 
 
