@@ -534,7 +534,9 @@ class Dependences:
         anew under it has no other.)"""
         bound = {("global", short_name(p).partition(" under ")[0]) for p in lending.touches if p.kind[:5] == "held "}
         bound |= {("global", place.name) for place in lending.touches if place.kind == "cell"}
-        self._assume(lent - bound, seen)
+        own = self.scope.locals | self.scope.targets  # what these stand for is known, and not by a name outside
+        unnamed = {thing for thing in lent | seen if thing[0] == "global" and (not thing[1] or thing[1] in own)}
+        self._assume(lent - bound - unnamed, seen - unnamed)
 
     def relied_on(self) -> frozenset[frozenset[Object]]:
         """``assumed``, with the module in the name of a global where the place says it: other functions read those of
