@@ -542,13 +542,19 @@ class Dependences:
         """``assumed``, with the module in the name of a global where the place says it: other functions read those of
         theirs."""
         places: dict[Object, set[Object]] = {}
+        cells: set[Object] = set()
         for operation in self.effects.operations.values():
             for place in (*operation.reads, *operation.writes, *operation.touches):
                 if place.kind in ("global", "class"):
                     places.setdefault(("global", short_name(place)), set()).add(("global", place.name))
+                elif place.kind.endswith("cell"):
+                    cells.add(("global", short_name(place).partition(" under ")[0]))
         own: set[Object] = {("global", node.id) for node in self.effects.values if isinstance(node, ast.Name)}
         found: set[frozenset[Object]] = set()
+        cells -= own | places.keys()  # captured by what is called, so that no name leads there
         for pair in self.assumed:
+            if pair & cells:
+                continue
             one, other = ((places.get(root, set()) | ({root} & own)) or {root} for root in pair)
             found |= {frozenset(both) for both in itertools.product(one, other)}
         return frozenset(found)
