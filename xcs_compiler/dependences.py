@@ -527,7 +527,7 @@ class Dependences:
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
-        return found | {("global", short_name(p)) for p in operation.reads}
+        return found | {("global", short_name(p)) for p in operation.reads if p.name}  # a clock has none
 
     def _assume_unread(self, lending: Operation, lent: frozenset[Object], seen: frozenset[Object]) -> None:
         """That what is changed under a lock doesn't go by another name where something is read. (A name that is bound
