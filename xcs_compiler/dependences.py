@@ -12,7 +12,7 @@ from __future__ import annotations
 import ast
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,7 @@ _TAKING_IN = frozenset({"append", "appendleft", "extend", "extendleft", "insert"
 class Dependences:
     """Points-to facts of one function. ``assumed`` collects the pairs of roots whose disjointness was relied on."""
 
+    function: FunctionNode
     effects: EffectReport
     scope: FunctionScope
     shared: Objects
@@ -517,13 +518,34 @@ class Dependences:
 
     def lent(self, operation: Operation) -> frozenset[Object]:
         """What an operation changes under a lock that it takes itself."""
-        return self.reach(self._lent_itself(operation))
+        named = self._named(operation)
+        if not named:
+            return self.reach(self._lent_itself(operation))
+        # Of what it is given, what it changes is among its `updates`, though it may put all of it under a name.
+        put_by_others = self._put_by_others(self._nodes.get(id(operation)))
+        return self.reach(self._lent_itself(operation) - named) | put_by_others(named)
 
     def _lent_itself(self, operation: Operation) -> frozenset[Object]:
         """The same without what is in it, or in what names stand for."""
         captured = [self.points.get(p.name, frozenset()) for p in operation.touches if p.kind == "local"]
-        named = {("global", short_name(p)) for p in operation.touches if p.kind not in ("cache", "local")}
-        return frozenset().union(named, *captured, *map(self._target_objects, operation.updates))
+        return self._named(operation).union(*captured, *map(self._target_objects, operation.updates))
+
+    def _named(self, operation: Operation) -> frozenset[Object]:
+        return frozenset(("global", short_name(p)) for p in operation.touches if p.kind not in ("cache", "local"))
+
+    def _put_by_others(self, call: ast.AST | None) -> Callable[[Iterable[Object]], frozenset[Object]]:
+        """What can be reached, but for what the call itself puts somewhere."""
+        if not isinstance(call, ast.Call):
+            return self.reach
+        key = "put by others", call
+        if key not in self.answers:
+            self.answers[key] = solve(self.function, self.effects, self.scope, False, without=call).reach
+        found: Callable[[Iterable[Object]], frozenset[Object]] = self.answers[key]
+        return found
+
+    @functools.cached_property
+    def _nodes(self) -> dict[int, ast.AST]:
+        return {id(operation): node for node, operation in self.effects.operations.items()}
 
     def _seen(self, node: ast.AST, operation: Operation) -> frozenset[Object]:
         found = frozenset().union(*self.observed(node, operation).values())
@@ -608,7 +630,7 @@ def analyse_dependences(function: FunctionNode, effects: EffectReport, scope: Fu
     items = frozenset(name for loop in loops for name in names_of(loop.target).binds)
     around = loops_by_target(loops, scope)
     after = following(function, definitions)
-    return Dependences(effects, scope, shared, own, definitions, clauses, around, items, after)
+    return Dependences(function, effects, scope, shared, own, definitions, clauses, around, items, after)
 
 
 def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:

@@ -43,10 +43,12 @@ def _gives_tuples(iterable: ast.expr) -> bool:
     return isinstance(function, ast.Attribute) and function.attr == "items" and not iterable.args
 
 
-def solve(function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool) -> Objects:
+def solve(
+    function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool, *, without: ast.AST | None = None
+) -> Objects:
     """The least relations that all statements of the function agree with: what variables point to, what objects
-    contain."""
-    solver = _Solver(function, effects, scope, own)
+    contain. ``without``: but for what this call puts into what it changes."""
+    solver = _Solver(function, effects, scope, own, without)
     nodes = [node for node in walk_scope(body_of(function)) if isinstance(node, _CONSTRAINING) or solver.makes(node)]
     before = -1
     while (size := _size(solver.points) + _size(solver.contents)) != before:
@@ -61,10 +63,13 @@ def solve(function: FunctionNode, effects: EffectReport, scope: FunctionScope, o
 
 
 class _Solver:
-    def __init__(self, function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool) -> None:
+    def __init__(
+        self, function: FunctionNode, effects: EffectReport, scope: FunctionScope, own: bool, without: ast.AST | None
+    ) -> None:
         self.effects = effects
         self.scope = scope
         self.own = own
+        self.without = without
         self.points: dict[str, set[Object]] = {p: {("parameter", p)} for p in parameters(function)}
         self.contents: dict[Object, set[Object]] = {}
         self.objects = Objects(effects, scope, self.points, self.contents, Reach(self.contents), own)
@@ -115,7 +120,7 @@ class _Solver:
             subject = objects.reach(objects.of(node.subject))
             for name in {n for case in node.cases for n in _captures(case.pattern)}:
                 self.points.setdefault(name, set()).update(subject)
-        elif isinstance(node, ast.Call):
+        elif isinstance(node, ast.Call) and node is not self.without:
             self._call(node)
 
     def into(

@@ -45,7 +45,6 @@ class Meter:
         return answer
 
     def ask_inside(self, x: int) -> int:
-        assert self.inner is not None
         return self.inner.ask(x)
 
     def ask_with_count(self, x: int) -> int:
@@ -184,7 +183,7 @@ class Tally:
         self.n = 0
         self.other = 5
         self.by_answer: dict[int, int] = {}
-        self.inner: Tally | None = None
+        self.inner: Any = None
 
     def ask(self, x: int) -> int:
         answer = int(model(x))
@@ -193,7 +192,6 @@ class Tally:
         return answer
 
     def ask_inside(self, x: int) -> int:
-        assert self.inner is not None
         return self.inner.ask(x)
 
 
@@ -211,7 +209,6 @@ def ask_and_file(kept: dict[str, dict[int, int]], x: int) -> int:
 def ask_the_inner(x: int) -> int:
     answer = int(model(x))
     with lock:
-        assert TALLY.inner is not None
         TALLY.inner.by_answer[answer] = 1
     return answer
 
@@ -281,10 +278,69 @@ def of_a_parameter_by_a_nested_function(tally: Tally, xs: list[int]) -> Any:
 
 
 def within_what_a_global_holds(xs: list[int]) -> Any:
-    assert TALLY.inner is not None
     inner = TALLY.inner.by_answer
     inner.clear()
     return [pair(ask_the_inner(x), len(inner)) for x in xs]
+
+
+FILED: list[Tally] = []
+
+
+def file_and_count(tally: Tally) -> int:
+    answer = int(model(tally.other))
+    with lock:
+        FILED.append(tally)
+        for each in FILED:
+            each.n += 1
+    return answer
+
+
+def count_and_file(tally: Tally) -> int:
+    answer = int(model(tally.other))
+    with lock:
+        for each in FILED:
+            each.n += 1
+        FILED.append(tally)
+    return answer
+
+
+def count_filed(x: int) -> int:
+    answer = int(model(x))
+    with lock:
+        for each in FILED:
+            each.n += 1
+    return answer
+
+
+def filed_by_the_call(tallies: list[Tally]) -> Any:
+    FILED.clear()
+    return [pair(file_and_count(tally), tally.n) for tally in tallies], [tally.n for tally in tallies]
+
+
+def filed_after_it_counts(tallies: list[Tally]) -> Any:
+    FILED.clear()
+    return [pair(count_and_file(tally), tallies[0].n) for tally in tallies]
+
+
+def filed_before(xs: list[int]) -> Any:
+    tally = Tally()
+    FILED[:] = [tally]
+    return [pair(count_filed(x), tally.n) for x in xs]
+
+
+def filed_by_another_call(tallies: list[Tally]) -> Any:
+    FILED.clear()
+    out = []
+    for tally in tallies:
+        out.append(count_and_file(tally))
+        out.append(count_filed(1))
+        out.append(pair(tallies[0].n, tally.n))
+    return out
+
+
+def filed_and_given_again(tallies: list[Tally]) -> Any:
+    FILED[:] = tallies
+    return [pair(count_and_file(tally), tally.n) for tally in tallies]
 
 
 READING: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
@@ -303,6 +359,10 @@ READING: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
         by_a_nested_function, by_nested_functions, within_what_a_global_holds,
     )],
     (of_a_parameter_by_a_nested_function, (Tally(), [1, 2, 3])),
+    *[(function, ([Tally(), Tally(), Tally()],)) for function in (
+        filed_by_the_call, filed_after_it_counts, filed_by_another_call, filed_and_given_again,
+    )],
+    (filed_before, ([1, 2, 3],)),
 ]  # fmt: skip
 
 

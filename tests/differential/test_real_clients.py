@@ -185,14 +185,13 @@ OVERLAPPING: list[tuple[Callable[..., Any], int]] = [
     (models, 8),
     (templates, 8),
     (styled, 8),
+    (added_up, 8),
 ]
 # State that nothing protects: the order of the requests, and what is in them, is that of the texts.
 IN_ORDER = [with_chat, with_counting, numbered, in_history, once_each]
 # The last ones run in order, though they need not: a partial, and a response as a context manager.
 PROGRAMS = [function for function, _ in OVERLAPPING] + [logged, requests_session, with_partial, standard_library]
 PROGRAMS += IN_ORDER
-# What is given to a call that changes a global under a lock may be held by that global, as far as is known.
-PROGRAMS.append(added_up)
 
 
 def names(functions: list[Any]) -> list[str]:
