@@ -300,7 +300,10 @@ def _of_elements(
 
 def _has_own(frame: Environment, value: Abstract, name: str) -> bool:
     member = overrides(class_of(value), name, frame.session)
-    return member is not None and not is_library(member.owner)
+    if member is None or is_library(member.owner):
+        return False
+    # pydantic's compare and hash the fields, also those that it puts into the class itself.
+    return (getattr(member.function, "__module__", None) or "").partition(".")[0] != "pydantic"
 
 
 def _is_the_users(value: Abstract) -> bool:
