@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import functools
-import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -76,20 +75,11 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         return Abstract(Data(True, tuple))
     if issubclass(cls, Enum) and isinstance(where, Binding):
         session.rely(where, value, Compared.IDENTITY)
-        return Abstract(InstanceOf(cls, value, where), member_of(cls).origins)
+        return Abstract(InstanceOf(cls, value, where))
     session.rely(where, value, Compared.TYPE)
     if origin is None and where is None:
         origin = ANYWHERE  # it is kept by something that nobody has named
     return Abstract(InstanceOf(cls, value, where), frozenset({origin}) if origin is not None else NOWHERE)
-
-
-def member_of(cls: type[Enum], member: Enum | None = None) -> Abstract:
-    """A member of an enum, which is the same object however it is found, and may have attributes that are set. (Those
-    of the standard library have none.)"""
-    if cls.__module__.partition(".")[0] in sys.stdlib_module_names:
-        return Abstract(InstanceOf(cls, member))
-    place = Place("class", f"{cls.__module__}:{cls.__qualname__}")
-    return Abstract(InstanceOf(cls, member), frozenset({Outside(place)}))
 
 
 def _longer(where: Where, name: str) -> Where:
