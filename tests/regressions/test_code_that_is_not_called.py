@@ -20,7 +20,7 @@ import enum, functools, heapq, bisect, operator, types, weakref
 from collections import OrderedDict, defaultdict, namedtuple, deque
 from dataclasses import dataclass, replace, InitVar
 from functools import total_ordering
-import dataclasses, typing
+import dataclasses, time, typing
 LOG = []
 @xcs.ordered
 def tell(*values): LOG.append(repr(values))
@@ -585,6 +585,21 @@ def program(xs):
         for m in E: m.items.append(0)
         out.append(ask([m.items for m in E]))
     return out
+""",
+    "sort_plain": """
+class P:
+    def __init__(self,n): self.n=n; self.hits=0
+    def __lt__(self,o): o.hits+=1; return self.n<o.n
+def key(ps):
+    time.sleep(0)
+    return sorted(ps)
+def program(xs):
+    ps=[P(3),P(1),P(2)]; out=[]
+    for x in xs:
+        out.append(ask(ps[0]))
+        ps=key(ps)
+        out.append(ask(ps[1]))
+    return out,ps
 """,
 }
 ARGUMENTS: list[list[Any]] = [[1, 2, 3], [4, "x", 3], [5]]
