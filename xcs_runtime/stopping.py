@@ -23,16 +23,17 @@ def may_stop(function: Any) -> bool:
         if id(thing) in seen:
             continue
         seen.add(id(thing))
-        if isinstance(thing, functools.partial):
+        kind = type(thing)  # `isinstance` might ask the object for its `__class__`
+        if issubclass(kind, functools.partial):
             stack.append(thing.func)
-        elif isinstance(thing, MethodType):
+        elif kind is MethodType:
             stack.append(thing.__func__)
-        elif isinstance(thing, FunctionType):
+        elif kind is FunctionType:
             if any("StopIteration" in code.co_names for code in _codes(thing.__code__)):
                 return True
             stack += _named(thing)
-        elif not isinstance(thing, type):
-            call = type(thing).__dict__.get("__call__")
+        elif not issubclass(kind, type):
+            call = kind.__dict__.get("__call__")
             if isinstance(call, FunctionType):
                 stack.append(call)
     return False
@@ -52,10 +53,10 @@ def _named(function: FunctionType) -> Iterator[Any]:
             held = cell.cell_contents
         except ValueError:  # an empty cell
             continue
-        if isinstance(held, FunctionType):
+        if type(held) is FunctionType:
             yield held
     for code in _codes(function.__code__):
         for name in code.co_names:
             found = function.__globals__.get(name)
-            if isinstance(found, FunctionType):
+            if type(found) is FunctionType:
                 yield found

@@ -16,7 +16,7 @@ from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, MA
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, Session, immutable, part
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
-from xcs_compiler.effects.live import describe, has_state, member_of, slot
+from xcs_compiler.effects.live import describe, has_state, slot
 from xcs_compiler.effects.members import Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
@@ -89,7 +89,7 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
         own = hooks.installed(frame, value)
         if own is not None and (entry := implicit.type_entry(what.cls, None)) is not None and entry.attributes_pure:
             return ordered(f"{text}: {own}", (holder.node,))
-        return _looked_up(what.cls, of_instance(frame, holder, name, text))
+        return _of_member(frame, what.cls, _looked_up(what.cls, of_instance(frame, holder, name, text)))
     if isinstance(what, Exact):
         if name in NAMESPACES and not isinstance(what.object, (Named, StaticClass)):
             return all_names(text)
@@ -114,6 +114,22 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
 def _looked_up(cls: Any, effect: Effect) -> Effect:
     """With the classes that were looked into as state that is read, should the function set attributes of them."""
     return replace(effect, reads=effect.reads | _class_constants(cls))
+
+
+def _of_member(frame: Environment, cls: Any, effect: Effect) -> Effect:
+    """A member of an enum is the same object however it was found, so that what it holds belongs to the class."""
+    if not _is_enum(cls) or isinstance(effect.value.what, (Data, Method, Exact)):
+        return effect
+    value = effect.value
+    return replace(effect, value=Abstract(value.what, value.origins | {Outside(_place_of(cls))}, value.roots))
+
+
+def _is_enum(cls: Any) -> bool:
+    return isinstance(cls, type) and issubclass(cls, enum.Enum) and not implicit.is_library(cls)
+
+
+def _place_of(cls: type) -> Place:
+    return Place("class", f"{cls.__module__}:{cls.__qualname__}")
 
 
 def _class_constants(cls: Any) -> frozenset[Place]:
@@ -213,7 +229,7 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
                     asked = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE)))
                     return calls.followed(frame, why, (holder.node,), found.function, asked, holder.node)
         if issubclass(cls, enum.Enum) and name in cls._member_map_:
-            return pure(text, member_of(cls, cls._member_map_[name]))
+            return pure(text, Abstract(InstanceOf(cls, cls._member_map_[name])))
     if name in ("__name__", "__qualname__", "__module__", "__doc__"):
         return pure(text, IMMUTABLE)
     member = find(cls, name, session)
@@ -556,6 +572,9 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
     if isinstance(what, (InstanceOf, Built)):
         if isinstance(what.cls, type) and what.cls in IMMUTABLE_TYPES:
             return change
+        if _is_enum(what.cls):
+            why = f"{text}, a member of an enum"
+            return replace(ordered(why, (node,)), writes=frozenset({_place_of(what.cls)}))
         custom = "__setattr__" if value is not None else "__delattr__"
         member = overrides(what.cls, custom, session)
         entry = implicit.type_entry(what.cls, member.owner if member is not None else None)

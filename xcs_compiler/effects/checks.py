@@ -505,7 +505,8 @@ def _member_is_pure(frame: Environment, cls: type, holder: Argument, name: str, 
     if is_generated(function, member.owner):
         return True
     count = function.__code__.co_argcount + function.__code__.co_kwonlyargcount
-    others = [Argument(ast.Name(str(i), ast.Load()), Abstract(Data())) for i in range(1, max(count, 1))]
+    names = [str(i) for i in range(1, max(count, 1))]  # it may change the other operand
+    others = [Argument(ast.Name(n, ast.Load()), Abstract(Data(), frozenset({Parameter(n)}))) for n in names]
     if name in ("__getattr__", "__getattribute__", "__format__"):
         others = [Argument(others[0].node, IMMUTABLE)] if others else []
     method = Method(holder.value, name, Exact(function), holder.node)

@@ -18,7 +18,7 @@ from xcs_compiler.effects.data import DATA_TYPES, FACTORIES, IMMUTABLE_TYPES, MA
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
-from xcs_compiler.effects.live import describe, member_of
+from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.markers import marked
 from xcs_compiler.effects.members import find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.models import MODEL
@@ -135,7 +135,7 @@ def _by_metaclass(frame: Environment, cls: type, arguments: Arguments, node: ast
             receiver = Argument(node.func if isinstance(node, ast.Call) else node, Abstract(Exact(cls)))
             given, why = arguments.before(receiver), f"{text}: the enum has a `_missing_`"
             return calls.followed(frame, why, arguments.nodes(), getattr(own, "__func__", None), given, node)
-        effect = pure(text, member_of(cls))
+        effect = pure(text, Abstract(InstanceOf(cls)))
         for argument in arguments.every():
             used = implicit.hashing(frame, argument.value, argument.node, text)
             effect = merge(effect, used, effect.value)

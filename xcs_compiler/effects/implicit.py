@@ -17,7 +17,7 @@ from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, FACTORIES, MAPPINGS, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
-from xcs_compiler.effects.live import describe, member_of
+from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
@@ -288,38 +288,33 @@ def _of_elements(
     for held in found:
         if class_of(held) in SHALLOW_CONTAINERS and depth < MAXIMUM_DEPTH:
             effect = merge(effect, _of_elements(frame, held, node, names, text, depth + 1))
-        if not _is_the_users(held):
-            continue
-        other = Argument(node, held)
-        for name in sorted(asked | ({"__eq__"} if asked & {*REFLECTED} else set())):
-            if _has_own(frame, held, name):
-                others = (other,) if name in REFLECTED else ()
-                effect = merge(effect, operation(frame, held, node, (name,), text, IMMUTABLE, others))
+        effect = merge(effect, _by_the_users(frame, held, node, asked, text))
     return effect
 
 
-def _has_own(frame: Environment, value: Abstract, name: str) -> bool:
-    member = overrides(class_of(value), name, frame.session)
-    if member is None or is_library(member.owner):
-        return False
-    # pydantic's compare and hash the fields, also those that it puts into the class itself.
-    return (getattr(member.function, "__module__", None) or "").partition(".")[0] != "pydantic"
-
-
-def _is_the_users(value: Abstract) -> bool:
-    """An instance of a class that nothing is known of but its source."""
-    return isinstance(value.what, (InstanceOf, Built)) and not is_library(value.what.cls)
+def _by_the_users(frame: Environment, value: Abstract, node: ast.expr, names: set[str], text: str) -> Effect:
+    """What special methods do that a class of the user's has; those of libraries are taken to touch their own."""
+    effect = pure(text)
+    if not isinstance(value.what, (InstanceOf, Built)) or is_library(value.what.cls):
+        return effect
+    for name in sorted(names | ({"__eq__"} if names & {*REFLECTED} else set())):
+        own = overrides(value.what.cls, name, frame.session)
+        known = own is not None and type_entry(value.what.cls, own.owner) is not None
+        if own is None or known or (isinstance(own.owner, type) and is_library(own.owner)):
+            continue
+        # pydantic's compare and hash the fields, also those that it puts into the class itself.
+        if (getattr(own.function, "__module__", None) or "").partition(".")[0] == "pydantic":
+            continue
+        others = (Argument(node, value),) if name in REFLECTED else ()
+        effect = merge(effect, operation(frame, value, node, (name,), text, IMMUTABLE, others))
+    return effect
 
 
 def compared(frame: Environment, value: Abstract, node: ast.expr, text: str, *, shown: bool = False) -> Effect:
     """What comparing, hashing and showing a value and what it holds does to named state, as far as the classes are
     known."""
     effect = _of_elements(frame, value, node, (*_DEEP, *(TEXTUAL if shown else ())), text)
-    if _is_the_users(value):
-        for name in sorted(name for name in _DEEP if _has_own(frame, value, name)):
-            others = (Argument(node, value),) if name in REFLECTED else ()
-            effect = merge(effect, operation(frame, value, node, (name,), text, IMMUTABLE, others))
-    return effect
+    return merge(effect, _by_the_users(frame, value, node, {*_DEEP}, text))
 
 
 def options_of(value: Abstract) -> list[Abstract]:
@@ -626,7 +621,7 @@ def subscript(frame: Environment, holder: Argument, index: Argument) -> Effect:
 def _of_class(frame: Environment, holder: Argument, cls: type, index: Argument) -> Effect:
     """``Class[index]``: an enum's member by its name, what a metaclass makes of it, or a parametrised class."""
     if issubclass(cls, enum.Enum):
-        return pure("looks up a member", member_of(cls))
+        return pure("looks up a member", Abstract(InstanceOf(cls)))
     value = Abstract(Exact(cls), holder.value.origins, holder.value.roots)
     effect = operation(frame, value, holder.node, ("__getitem__",), "parametrises a class", value)
     member = overrides(cls, "__class_getitem__", frame.session)

@@ -12,7 +12,7 @@ from xcs_compiler import redirect
 from xcs_compiler.effects import body
 from xcs_compiler.effects.applying import apply
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
-from xcs_compiler.effects.data import CONTAINERS, IMMUTABLE_TYPES, MAPPINGS
+from xcs_compiler.effects.data import CONTAINERS, HEAP_TYPE, IMMUTABLE_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, ordered
 from xcs_compiler.effects.environment import (
     MAXIMUM_CALLEES,
@@ -31,7 +31,7 @@ from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Leve
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.named_state import is_constant
 from xcs_compiler.effects.output import NOT_CALLED
-from xcs_compiler.effects.sources import declared_global
+from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (
     ANSWERED,
@@ -523,7 +523,14 @@ def _may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
     for name in declared:
         frame.session.rebind(name, None)
     names = declared | containers
-    return frozenset(place for name in names if (place := scope.place_of(name)).kind == "global")
+    places = {place for name in names if (place := scope.place_of(name)).kind == "global"}
+    if assigned_attributes(source.filename):  # of classes and functions, too
+        for value in held.values():
+            if issubclass(type(value), type) and value.__flags__ & HEAP_TYPE:
+                places.add(Place("class", f"{type.__getattribute__(value, '__module__')}:{value.__qualname__}"))
+            elif type(value) is FunctionType:
+                places.add(Place("global", f"{value.__module__}:{value.__qualname__}"))
+    return frozenset(places)
 
 
 def _run(

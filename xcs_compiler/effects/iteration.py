@@ -14,7 +14,6 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.live import member_of
 from xcs_compiler.effects.members import find, overrides, qualified_name
 from xcs_compiler.effects.static_classes import Named, named
 from xcs_compiler.effects.values import (
@@ -56,7 +55,7 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     if isinstance(what, (InstanceOf, Built)):
         return _instance(frame, value, what, node, text)
     if isinstance(what, Exact) and isinstance(what.object, type) and issubclass(what.object, enum.Enum):
-        return pure(text, member_of(what.object))
+        return pure(text, Abstract(InstanceOf(what.object)))
     if isinstance(what, Exact) and isinstance(what.object, type):
         member = overrides(type(what.object), "__iter__", frame.session)
         given, why = Arguments((Argument(node, value),)), f"{text} a class"

@@ -5,14 +5,13 @@ from __future__ import annotations
 import builtins
 import collections
 import functools
-import sys
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.data import CODE_TYPES, FACTORIES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES, own_attributes
+from xcs_compiler.effects.data import CODE_TYPES, FACTORIES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES
 from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
@@ -79,7 +78,7 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         return Abstract(Data(True, tuple))
     if issubclass(cls, Enum) and isinstance(where, Binding):
         session.rely(where, value, Compared.IDENTITY)
-        return Abstract(InstanceOf(cls, value, where), member_of(cls).origins)
+        return Abstract(InstanceOf(cls, value, where))
     session.rely(where, value, Compared.TYPE)
     if origin is None and where is None:
         origin = ANYWHERE  # it is kept by something that nobody has named
@@ -88,26 +87,6 @@ def describe(value: Any, where: Where, origin: Origin | None, session: Session) 
         what = OneOf(options=(InstanceOf(cls, value, where), UNKNOWN))
         return Abstract(what, frozenset({origin}) if origin is not None else NOWHERE)
     return Abstract(InstanceOf(cls, value, where), frozenset({origin}) if origin is not None else NOWHERE)
-
-
-def member_of(cls: type[Enum], member: Enum | None = None) -> Abstract:
-    """A member of an enum, which is the same object however it is found, and may have attributes that are set. (Those
-    of the standard library have none, nor is anything known to set some where no member has any, and no method.)"""
-    if cls.__module__.partition(".")[0] in sys.stdlib_module_names or not _has_attributes(cls):
-        return Abstract(InstanceOf(cls, member))
-    place = Place("class", f"{cls.__module__}:{cls.__qualname__}")
-    return Abstract(InstanceOf(cls, member), frozenset({Outside(place)}))
-
-
-_OF_ENUMS = frozenset({"_value_", "_name_", "__objclass__", "_sort_order_"})
-
-
-def _has_attributes(cls: type[Enum]) -> bool:
-    own = [c for c in cls.__mro__ if c.__module__.partition(".")[0] not in sys.stdlib_module_names]
-    functions = (value for c in own for value in vars(c).values() if isinstance(value, FunctionType))
-    if any(function.__module__ != "enum" for function in functions):  # which puts its own into each class
-        return True
-    return any(not (own_attributes(each) or {}).keys() <= _OF_ENUMS for each in cls.__members__.values())
 
 
 def _calls_nothing(value: Any, where: Where, session: Session) -> bool:

@@ -130,8 +130,8 @@ def _is_asked(frame: Environment, value: Abstract) -> bool:
     what = value.what
     if isinstance(what, Exact) and isinstance(what.object, UnionType):
         return any(isinstance(cls, type) and _has_hook(cls, set()) for cls in what.object.__args__)
-    if isinstance(what, InstanceOf) and isinstance(what.live, (tuple, UnionType)):
-        held = what.live if isinstance(what.live, tuple) else what.live.__args__
+    if isinstance(what, InstanceOf) and issubclass(type(what.live), (tuple, UnionType)):
+        held: Any = what.live if issubclass(type(what.live), tuple) else what.live.__args__
         return any(isinstance(cls, type) and _has_hook(cls, set()) for cls in held)
     if isinstance(what, OneOf):
         return any(_is_asked(frame, option) for option in implicit.options_of(value))

@@ -24,6 +24,8 @@ from xcs_compiler.scopes import FunctionNode, body_of, child_nodes, parameters, 
 _FRAME_READERS = frozenset(
     {"locals", "eval", "exec", "vars", "dir", "globals", "_getframe", "currentframe", "stack", "breakpoint"}
 )
+# Rewritten code keeps what it has given to a call until the iteration is over, and would be seen to.
+_WEAK = frozenset({"WeakValueDictionary", "WeakKeyDictionary", "WeakSet", "WeakMethod"})
 
 
 def decline(function: FunctionNode) -> Declined | None:
@@ -37,6 +39,9 @@ def decline(function: FunctionNode) -> Declined | None:
             return Declined(Category.UNSUPPORTED, "generator functions run as they are written", node.lineno)
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            module = getattr(getattr(node.func, "value", None), "id", "")
+            if module == "weakref" or name in _WEAK:
+                return Declined(Category.UNSUPPORTED, f"`{name}()` tells when an object is freed", node.lineno)
             if name in _FRAME_READERS:
                 return Declined(Category.UNSUPPORTED, f"`{name}()` looks at the function's own frame", node.lineno)
     return None

@@ -17,7 +17,7 @@ from xcs_runtime import observe, tracebacks
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.consuming import COMPREHENSIONS
 from xcs_runtime.fallback.early import EarlyCall
-from xcs_runtime.fallback.finalizers import has_finalizer
+from xcs_runtime.fallback.finalizers import asks_when_freed, has_finalizer
 from xcs_runtime.fallback.made import Made, Mapped
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
@@ -79,6 +79,8 @@ class Activation:
         self._changed: Given = NOTHING
         self.calls = CallMaker(traced.policy, traced.predicted, traced.places, self._start)
         self.scout = Scout(traced.routine, original, slots_of(traced.routine, original, values), self.calls, STEPS)
+        if asks_when_freed(self.scout.names, original.__globals__):
+            self.scout.state, self.over = "lost", True
 
     @passed_over
     def run(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -434,4 +436,4 @@ def slots_of(routine: Any, function: FunctionType, values: tuple[Any, ...]) -> l
 def is_c_callable(function: Any) -> bool:
     if type(function) in (BuiltinFunctionType, MethodDescriptorType):
         return True
-    return isinstance(function, type) and not function.__flags__ & 1 << 9
+    return issubclass(type(function), type) and not function.__flags__ & 1 << 9

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from collections.abc import Callable, Sequence
-from types import BuiltinFunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, Final
 
-from xcs_runtime.fallback import consuming, methods, pure
+from xcs_runtime.fallback import consuming, implied, methods, pure
 from xcs_runtime.fallback.call import Call, Sites, any_is, given_by_callee, is_near, spread, spread_keywords
 from xcs_runtime.fallback.callers import looks_at_caller, may_look_at_callers
 from xcs_runtime.fallback.combined import with_function
@@ -43,6 +44,8 @@ NOT_SAFE: Final = "not known to be parallel-safe"
 READS: Final = "reads variables outside that may change"
 TOUCHED: Final = "what it uses may be changed before"
 NOT_KNOWN: Final = "its arguments are not known ahead"
+_HEAP_TYPE: Final = 1 << 9
+_ONLY_PUTS: Final = frozenset(("append", "appendleft", "insert", "clear", "popleft", "reverse"))
 _BARRIERS: Final[frozenset[Any]] = frozenset((globals, __import__, input, next)) | _LOOKS_AT_VARIABLES - {locals}
 
 
@@ -215,6 +218,8 @@ class CallMaker:
             return consuming.call_local(self, scout, call)
         if function is id:  # of the run's own object
             return self.leave_to_run(scout, call, None, quiet=True, fresh=True)
+        if _runs_special_methods(function) and implied.is_on_its_way(scout, call.values()):
+            raise Wait
         judgement: Judgement | None = None
         if not any_is(NEVER, settled) and not any_is(NOT_YET, settled):
             count = len(call.args)
@@ -239,6 +244,10 @@ class CallMaker:
         judgement = judgement or judge_blindly(self.policy, function)
         is_outside = any(issubclass(type(value), (ModuleType, type)) for value in settled)
         if is_outside or may_change_names(self.policy, scout, function, judgement):
+            return self.barrier(scout, call)
+        if type(function) is operator.methodcaller:
+            return self.barrier(scout, call)
+        if _runs_special_methods(function) and implied.may_change(scout, (call.callee, *call.values())):
             return self.barrier(scout, call)
         self.leave_to_run(scout, call, guess)
         if judgement is not None:
@@ -332,6 +341,10 @@ class CallMaker:
         if guess is not None and not isinstance(guess, Unknown):
             return self.leave_to_run(scout, call, guess, quiet=True, fresh=True)  # its condition has been noted
         if site is not None and site in self.sites.foreign:
+            if implied.is_on_its_way(scout, call.values()):
+                raise Wait
+            if implied.may_change(scout, (*call.values(),)):
+                return self.barrier(scout, call)
             return self.leave_to_run(scout, call, None)
         return self.barrier(scout, call)
 
@@ -463,6 +476,15 @@ class CallMaker:
         if row is None:
             return None
         return Mapped(callee, row, Made(tuple, list(iterables)), call.site)
+
+
+def _runs_special_methods(function: Any) -> bool:
+    """Whether it is written in C, and calls nothing of its operands but what their classes have for operators, loops
+    and the like; a method that puts something into a list doesn't even do that."""
+    if type(function) in (FunctionType, MethodType) or getattr(function, "__name__", "") in _ONLY_PUTS:
+        return False
+    cls = function if issubclass(type(function), type) else type(function)
+    return not cls.__flags__ & _HEAP_TYPE or cls.__module__ in ("operator", "_operator", "functools", "collections")
 
 
 def _is_pure_on_data(function: Any) -> bool:

@@ -167,7 +167,7 @@ def _gathered(scout: Scout, function: Any, results: list[Value]) -> Value:
         return result
     given = union(value.given() for value in results)
     made.escape()
-    scout.effect(given)  # of comparing and adding
+    scout.implies(given, *results)  # of comparing and adding
     return Unknown(given, origin)
 
 

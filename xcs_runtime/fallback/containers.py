@@ -79,7 +79,7 @@ def extended(scout: Scout, target: Made, value: Value) -> None:
     if target.escaped:
         scout.effect(target.given())
     if items is None:
-        scout.effect(value.given())
+        scout.implies(value.given(), value)
         value.escape()
         target.lose()
     else:
@@ -107,7 +107,7 @@ def _map_update(scout: Scout, frame: Frame, distance: int) -> None:
         raise Wait
     frame.stack.pop()
     if items is None:
-        scout.effect(value.given())
+        scout.implies(value.given(), value)
         value.escape()
         target.lose()
         return
@@ -145,7 +145,7 @@ def _unpack(scout: Scout, frame: Frame, argument: Any) -> None:
         elif thing is NOT_YET:
             raise Wait
         else:
-            scout.effect(value.given())
+            scout.implies(value.given(), value)
             value.escape()
             items = [Unknown(value.given()) for _ in range(count + (after is not None))]
             frame.stack[-1:] = items[::-1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Iterable, Mapping
 from types import AsyncGeneratorType, CoroutineType, FunctionType, GeneratorType, ModuleType
 from typing import Any, Final
 
@@ -15,6 +16,10 @@ from xcs_runtime.gates import ATOMS
 
 LIMIT: Final = 200
 _SUSPENDED: Final = (GeneratorType, CoroutineType, AsyncGeneratorType)
+_WEAK: Final = (
+    weakref.ReferenceType, weakref.ProxyType, weakref.CallableProxyType, weakref.WeakSet, weakref.WeakMethod,
+    weakref.WeakValueDictionary, weakref.WeakKeyDictionary, weakref.finalize,
+)  # fmt: skip
 _ELSEWHERE: Final = (type, ModuleType, FunctionType)
 
 
@@ -34,6 +39,17 @@ def has_finalizer(value: Any) -> bool:
             return True
         pending += gc.get_referents(thing)
     return False
+
+
+def asks_when_freed(names: Iterable[str], namespace: Mapping[str, Any]) -> bool:
+    """Whether a function that reads these variables has weak references at hand: it may ask whether an object is still
+    there, so that none may be kept."""
+    found = (namespace.get(name) for name in names)
+    return any(thing is weakref or issubclass(type(thing), _WEAK) or _is_weak(thing) for thing in found)
+
+
+def _is_weak(thing: Any) -> bool:
+    return issubclass(type(thing), type) and issubclass(thing, _WEAK)
 
 
 def _any_has(kind: type, name: str) -> bool:

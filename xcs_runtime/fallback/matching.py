@@ -22,7 +22,7 @@ def _kind(scout: Scout, frame: Frame, kinds: tuple[type, ...]) -> None:
         return
     result = scout.derive(lambda thing: type(thing) in kinds if type(thing) in _TOLD else NEVER, subject)
     if isinstance(result, Unknown):
-        scout.effect(subject.given())
+        scout.implies(subject.given(), subject)
     frame.stack.append(result)
 
 
@@ -33,7 +33,7 @@ def _length(scout: Scout, frame: Frame, argument: Any) -> None:
         return
     result = scout.derive(lambda thing: len(thing) if type(thing) in pure.CONTAINERS else NEVER, subject)
     if isinstance(result, Unknown):
-        scout.effect(subject.given())
+        scout.implies(subject.given(), subject)
     frame.stack.append(result)
 
 
@@ -41,7 +41,7 @@ def _keys(scout: Scout, frame: Frame, argument: Any) -> None:
     subject, keys = frame.stack[-2:]
     result = scout.derive(_values_of, subject, keys)
     if isinstance(result, Unknown):
-        scout.effect(subject.given())
+        scout.implies(subject.given(), subject)
         subject.escape()
     frame.stack.append(result)
 
@@ -56,7 +56,7 @@ def _class(scout: Scout, frame: Frame, count: int) -> None:
     subject, cls, names = frame.stack[-3:]
     result = scout.derive(lambda thing, kind, words: _attributes(thing, kind, words, count), subject, cls, names)
     if isinstance(result, Unknown):
-        scout.effect(subject.given())
+        scout.implies(subject.given(), subject)
         subject.escape()
     frame.stack[-3:] = [result]
 

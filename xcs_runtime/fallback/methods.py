@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from xcs_runtime.fallback import consuming
+from xcs_runtime.fallback import consuming, implied
 from xcs_runtime.fallback.containers import extended
 from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import view_of_made
 from xcs_runtime.fallback.made import Generator, LocalFunction, Made, Mapped, is_certain_key, now
+from xcs_runtime.fallback.scout import Wait
 from xcs_runtime.fallback.values import Known, Value
 
 if TYPE_CHECKING:
@@ -60,6 +61,12 @@ def call_bound(calls: CallMaker, scout: Scout, call: Call) -> int | None:
             hashed(scout, made, args[:1])
         return None
     if any(isinstance(value, (LocalFunction, Generator, Mapped)) for value in call.values()):
+        return calls.barrier(scout, call)
+    compared = (made, *call.values())
+    if implied.is_on_its_way(scout, compared):
+        raise Wait
+    if implied.may_change(scout, compared):
+        made.lose()
         return calls.barrier(scout, call)
     if name not in _READS and made.escaped:
         scout.effect(made.given())

@@ -115,7 +115,7 @@ def attribute(thing: Any, name: str) -> Any:
         return found if type(found) is BuiltinFunctionType else NEVER
     if kind is ModuleType:
         return thing.__dict__.get(name, NEVER)
-    if isinstance(thing, type):
+    if issubclass(kind, type):
         return _of_class(thing, name) if kind is type else NEVER
     if not _is_looked_up_plainly(kind):
         return NEVER
@@ -145,7 +145,7 @@ def lacks(thing: Any, name: str) -> bool:
         return not hasattr(thing, name)
     if kind is ModuleType:
         return name not in thing.__dict__ and "__getattr__" not in thing.__dict__ and _special(kind, name) is ABSENT
-    if isinstance(thing, type) or not _is_looked_up_plainly(kind):
+    if issubclass(kind, type) or not _is_looked_up_plainly(kind):
         return False
     return _special(kind, "__getattr__") is ABSENT and _special(kind, name) is ABSENT and _own(thing, name) is ABSENT
 

@@ -178,7 +178,7 @@ def name_of(function: Any) -> str:
         function = function.__func__
     if type(function) in (FunctionType, BuiltinFunctionType, MethodDescriptorType):
         return str(function.__qualname__)
-    return type.__getattribute__(function if isinstance(function, type) else type(function), "__qualname__")  # type: ignore
+    return type.__getattribute__(function if issubclass(type(function), type) else type(function), "__qualname__")  # type: ignore
 
 
 def _is_pure(function: Any) -> bool:

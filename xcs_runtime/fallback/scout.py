@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
+from xcs_runtime.fallback import implied
 from xcs_runtime.fallback.checkpoint import Checkpoint, is_guarded, take_checkpoint
 from xcs_runtime.fallback.effects import Effects, Touched
 from xcs_runtime.fallback.made import Cell, LocalFunction, Made, given_in_cell
@@ -140,6 +141,7 @@ class Scout:
         self._changing: dict[tuple[int, int], bool | None] = {}
         self._caught_up_at = -1
         self._operations_left = operations_left
+        self._stops = False  # once the operation is done: it may change variables that the function reads
 
     # --- stepping
 
@@ -179,6 +181,12 @@ class Scout:
             budget -= 1
             if self.frames[-1] is frame:  # not where a frame was entered or left
                 frame.index = frame.index + 1 if index is None else index
+            if self._stops:
+                self._stops = False
+                self.calls.leftovers.clear()
+                self.has_written = True
+                self.state, self.done_at, self.is_at_call = "stopped", -1, False
+                return
             if (self.catching_up or in_step) and len(self.log) > self.passed:
                 break
         if in_step:
@@ -220,6 +228,16 @@ class Scout:
             self.has_written = self.has_written or condition is None
         elif given:
             self.effects.add(len(self.log), given, condition)
+
+    def implies(self, given: Given, *values: Value) -> None:
+        """The run will do something to these by operations that call code of the values' classes."""
+        self.effect(given)
+        if not implied.may_change(self, values):
+            return
+        if self.catching_up and len(self.log) <= self.passed:
+            self.has_written = True
+        else:
+            self._stops = True
 
     def rebinds(self, names: frozenset[str]) -> None:
         """The run will bind variables outside anew."""
@@ -298,9 +316,11 @@ class Scout:
             elif not isinstance(operand, Made):
                 conditions += self.read(operand, value)
         if conditions or any(value is NOT_YET for value in values):
+            if implied.is_on_its_way(self, operands):
+                raise Wait
             if conditions:  # those of its operands hold if these turn out at all
-                implied = set().union(*[operand.ancestors() for operand in operands if isinstance(operand, Derived)])
-                conditions = [condition for condition in conditions if condition not in implied]
+                held_too = set().union(*[operand.ancestors() for operand in operands if isinstance(operand, Derived)])
+                conditions = [condition for condition in conditions if condition not in held_too]
             derived = Derived(function, operands, origin, tuple(conditions))
             for source in derived.sources():
                 source.watchers.append(derived)

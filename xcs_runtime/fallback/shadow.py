@@ -13,6 +13,7 @@ from xcs_runtime.fallback.call import Sites
 from xcs_runtime.fallback.calls import CallMaker
 from xcs_runtime.fallback.dataflow import MOST_SHOWN
 from xcs_runtime.fallback.early import EarlyCall, Policy
+from xcs_runtime.fallback.finalizers import asks_when_freed
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
 
@@ -63,6 +64,8 @@ class Shadow(Activation):
         self.calls = CallMaker(_NOTHING_KNOWN, Sites(before=sites, after=sites), (), None)
         slots = slots_of(traced.routine, original, values)
         self.scout = Scout(traced.routine, original, slots, self.calls, STEPS, MOST_OPERATIONS)
+        if asks_when_freed(self.scout.names, original.__globals__):
+            self.scout.state, self.over = "lost", True
         self._began = time.perf_counter()
         self._calls = 0
 

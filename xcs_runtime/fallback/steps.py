@@ -9,14 +9,14 @@ import operator
 from typing import Any, Final
 
 from xcs_runtime.cache_key import ABSENT, cell_value
-from xcs_runtime.fallback import pure
+from xcs_runtime.fallback import implied, pure
 from xcs_runtime.fallback.containers import CONTAINERS, extended
 from xcs_runtime.fallback.hashing import hashed
 from xcs_runtime.fallback.iterators import cursor_over
 from xcs_runtime.fallback.made import Bound, Cell, Cursor, Generator, LocalFunction, Made, Mapped, is_certain_key
 from xcs_runtime.fallback.made_anew import combined, sliced
 from xcs_runtime.fallback.matching import MATCHING
-from xcs_runtime.fallback.scout import MOST_FRAMES, NULL, OUTSIDE, Frame, Lost, Scout, Stop
+from xcs_runtime.fallback.scout import MOST_FRAMES, NULL, OUTSIDE, Frame, Lost, Scout, Stop, Wait
 from xcs_runtime.fallback.values import (
     NEVER,
     NOT_YET,
@@ -119,7 +119,7 @@ def _attribute(scout: Scout, frame: Frame, name: str) -> None:
     found = scout.derive(lambda thing: pure.attribute(thing, name), value)
     if isinstance(found, Unknown):  # a property may do anything to its object
         value.escape()
-        scout.effect(value.given())
+        scout.implies(value.given(), value)
         found = Awaited(value.given())
         found.value = NEVER
     found.origin = ("attribute", value.origin, name)
@@ -129,13 +129,15 @@ def _attribute(scout: Scout, frame: Frame, name: str) -> None:
 def _operation(scout: Scout, function: Any, *operands: Value, text: str = "", changes: bool = False) -> Value:
     """The result of an operator; where it is not known what that does, its operands may be changed, and kept."""
     result: Value | None = None
+    if implied.is_on_its_way(scout, operands):
+        raise Wait
     if not any(isinstance(operand, Made) and (operand.lost or operand.has_containers()) for operand in operands):
         result = scout.derive(function, *operands, text=text, changes=changes)
     if result is None or isinstance(result, Unknown):
         given = union([operand.given() for operand in operands])
         for operand in operands:
             operand.escape()
-        scout.effect(given)
+        scout.implies(given, *operands)
         result = Unknown(given, scout.made_from(text, operands))
     return result
 
@@ -266,6 +268,8 @@ def _store(scout: Scout, frame: Frame, argument: Any) -> None:
         target, others = values[-1], values[:-1]
     else:
         target, others = values[-position], values
+    if implied.is_on_its_way(scout, (target,)):
+        raise Wait
     del frame.stack[-count:]
     if isinstance(target, Made):
         _store_to_made(scout, target, what, count, values)
@@ -277,7 +281,7 @@ def _store(scout: Scout, frame: Frame, argument: Any) -> None:
     if issubclass(type(thing), OUTSIDE) or (type(thing) is dict and "__builtins__" in thing):
         raise Stop  # named state: what calls read may change
     target.escape()
-    scout.effect(union((target.given(), *[other.given() for other in others])))
+    scout.implies(union((target.given(), *[other.given() for other in others])), *values)
 
 
 def _store_to_made(scout: Scout, target: Made, what: str, count: int, values: list[Any]) -> None:
@@ -306,7 +310,7 @@ def _format(scout: Scout, frame: Frame, argument: Any) -> None:
     values = frame.stack[-1 - has_spec :]
     result = scout.derive(lambda *parts: pure.formatted(conversion, *parts), *values, text=text)
     if isinstance(result, Unknown):
-        scout.effect(values[0].given())
+        scout.implies(values[0].given(), *values)
     frame.stack[-1 - has_spec :] = [result]
 
 
@@ -322,7 +326,7 @@ def _iterate(scout: Scout, frame: Frame, argument: Any) -> None:
     cursor = cursor_over(scout, value)
     if cursor is None:
         value.escape()
-        scout.effect(value.given())
+        scout.implies(value.given(), value)
         frame.stack[-1] = Unknown(value.given(), near=is_near_unknown(value))
     else:
         frame.stack[-1] = cursor
@@ -382,7 +386,7 @@ def _branch(scout: Scout, frame: Frame, argument: Any) -> int | None:
             value.escape()
             unknown = Unknown(value.given())
             index = scout.jump_over(frame, unknown, not keeps)
-            scout.effect(value.given())
+            scout.implies(value.given(), value)
             return index
         if type(thing) is not bool and not isinstance(value, Made):
             scout.look(value, thing)
