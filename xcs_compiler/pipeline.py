@@ -18,11 +18,18 @@ from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import Dependences, analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
 from xcs_compiler.effects.environment import Session
-from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
+from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level, Place
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.values import Summary
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse, with_concrete
-from xcs_compiler.plan import decline, make_plan, nothing_to_gain
+from xcs_compiler.plan import (
+    LOOKS_AT_ITS_FRAME,
+    TELLS_WHEN_FREED,
+    decline,
+    make_plan,
+    nothing_to_gain,
+    shows_another,
+)
 from xcs_compiler.plan.artefacts import Plan
 from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
@@ -33,6 +40,9 @@ from xcs_compiler.sparse import replace
 
 if TYPE_CHECKING:
     from xcs_compiler.rewrite import RewrittenFunction
+
+
+_OF_ITS_OWN = {"frame": LOOKS_AT_ITS_FRAME, "lifetime": TELLS_WHEN_FREED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +173,7 @@ def stages_of(source: FunctionSource, shared: Shared) -> Stages:
     body = body_of(parsed.tree)
     effects = shared.effects(parsed)
     dependences = analyse_dependences(parsed.tree, effects, function_scope(parsed.tree, body))
-    declined = decline(parsed.tree) or _sets_context(body, effects)
+    declined = decline(parsed.tree) or _decline_for_what_it_does(body, effects)
     plan = declined or make_plan(parsed.tree, dependences, shared.is_builtin, body)
     return Stages(parsed, effects, dependences, plan)
 
@@ -215,8 +225,8 @@ def _plan(
     scope = function_scope(parsed.tree, body)
     # Effects before dependences: whether two operations may change places depends on what they do.
     effects = analyse()
-    if (declined := _sets_context(body, effects)) is not None:
-        return declined
+    if (declined := _decline_for_what_it_does(body, effects)) is not None:
+        return replace(declined, facts=effects.facts, guards=effects.guards)
     if not any(operation.slow for operation in effects.operations.values()):
         # What the plan would come to, without asking what anything points to.
         rows = explain(parsed, effects, None).rows
@@ -266,11 +276,23 @@ def _is_lazy(node: ast.expr) -> bool:
     )
 
 
-def _sets_context(body: list[ast.stmt], effects: EffectReport) -> Declined | None:
-    """A function that sets context variables runs as written: whatever it calls may read them."""
+def _decline_for_what_it_does(body: list[ast.stmt], effects: EffectReport) -> Declined | None:
+    """What `decline` doesn't see by its name. A function that sets context variables runs as written: whatever it
+    calls may read them. So does one that looks at its own frame, or goes by how long its objects live."""
     for node in walk_scope(body):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("set", "reset"):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("set", "reset"):
             value = effects.values.get(node.func.value)
             if value is not None and "ContextVar" in value.describe:
                 return Declined(Category.UNSUPPORTED, "it sets a context variable", node.lineno, always=False)
+        operation = effects.operations.get(node)
+        if operation is None or shows_another(node):
+            continue
+        if Place("context") in operation.writes:
+            return Declined(Category.UNSUPPORTED, "it sets a context variable", node.lineno, always=False)
+        for kind, what in _OF_ITS_OWN.items():
+            if Place(kind) in operation.reads:
+                reason = f"`{ast.unparse(node.func)}()` {what}"
+                return Declined(Category.UNSUPPORTED, reason, node.lineno, always=False)
     return None

@@ -17,6 +17,7 @@ from xcs_compiler.effects.environment import (
     immutable,
 )
 from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.own import without_its_own, without_restored
 from xcs_compiler.effects.raising import fits
 from xcs_compiler.effects.telling import parts
 from xcs_compiler.effects.uses import Part, extended
@@ -180,8 +181,8 @@ def apply(
         slow=summary.slow,
         slow_reason=Reason(text, because=summary.slow_reason) if summary.slow_reason else None,
         quiet=summary.quiet,
-        reads=summary.reads,
-        writes=summary.writes,
+        reads=without_its_own(summary.reads, source.node),
+        writes=without_restored(summary.writes, source.node),
         observes=observes,
         observed=mapped(summary.observed),
         through=through,

@@ -227,7 +227,10 @@ def enter(frame: Environment, manager: Argument) -> tuple[Effect, Abstract, bool
         frame, Abstract(Method(value, "__exit__", Exact(leave.function), node)), Arguments(nothing), node,
         f"{text}: `__exit__`",
     )  # fmt: skip
-    return merge(entered, left, entered.value), entered.value, False
+    both = merge(entered, left, entered.value)
+    if not frame.outermost:  # a context that is entered is left as well, with all that was set in it
+        both = replace(both, writes=frozenset(place for place in both.writes if place.kind != "context"))
+    return both, entered.value, False
 
 
 def _is_made_in_place(frame: Environment, node: ast.expr) -> bool:

@@ -63,6 +63,8 @@ class Place:
     clock    ``""``                         reads the time: keeps its place among slow calls
     random, environment, cwd, files, stdio, log, warnings, locale, signal   ``""``   process-wide state
     streams  ``""``                         which streams standard output and standard error are
+    frame    ``""``                         the frame that the operation is evaluated in: its variables, its code;
+    lifetime ``""``                         how long the objects live that it holds; see `own`
 
     Of what is shown, ``log`` and ``warnings`` are the settings that decide how; that something is shown is said by
     ``Operation.output``.

@@ -20,10 +20,16 @@ from xcs_compiler.plan.context import Context, whole
 from xcs_compiler.plan.contexts import passing_contexts
 from xcs_compiler.scopes import FunctionNode, body_of, child_nodes, parameters, walk, walk_scope
 
-# Functions that look at the frame they are called from would see that the code is not the one that was written.
+LOOKS_AT_ITS_FRAME = "looks at the function's own frame"
+TELLS_WHEN_FREED = "tells when an object is freed"
+# Functions that look at the frame they are called from would see that the code is not the one that was written. What
+# goes by another name is found by what it does, when effects are known.
 _FRAME_READERS = frozenset(
     {"locals", "eval", "exec", "vars", "dir", "globals", "_getframe", "currentframe", "stack", "breakpoint"}
 )
+_MODULES_OF_FRAME_READERS = frozenset({"builtins", "inspect", "sys"})
+# Names that methods have as well: `numpy.stack`, `model.eval`.
+_ALSO_METHODS = frozenset({"dir", "eval", "exec", "stack"})
 # Rewritten code keeps what it has given to a call until the iteration is over, and would be seen to.
 _WEAK = frozenset({"WeakValueDictionary", "WeakKeyDictionary", "WeakSet", "WeakMethod"})
 
@@ -41,10 +47,21 @@ def decline(function: FunctionNode) -> Declined | None:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             module = getattr(getattr(node.func, "value", None), "id", "")
             if module == "weakref" or name in _WEAK:
-                return Declined(Category.UNSUPPORTED, f"`{name}()` tells when an object is freed", node.lineno)
-            if name in _FRAME_READERS:
-                return Declined(Category.UNSUPPORTED, f"`{name}()` looks at the function's own frame", node.lineno)
+                return Declined(Category.UNSUPPORTED, f"`{name}()` {TELLS_WHEN_FREED}", node.lineno)
+            if name in _FRAME_READERS and not shows_another(node) and not _is_method(node.func, name):
+                return Declined(Category.UNSUPPORTED, f"`{name}()` {LOOKS_AT_ITS_FRAME}", node.lineno)
     return None
+
+
+def shows_another(call: ast.Call) -> bool:
+    """``vars(thing)`` and ``dir(thing)`` look at what they are given."""
+    return isinstance(call.func, ast.Name) and call.func.id in ("vars", "dir") and bool(call.args)
+
+
+def _is_method(func: ast.expr, name: str) -> bool:
+    if not isinstance(func, ast.Attribute) or name not in _ALSO_METHODS:
+        return False
+    return not (isinstance(func.value, ast.Name) and func.value.id in _MODULES_OF_FRAME_READERS)
 
 
 def _has_our_prefix(node: ast.AST) -> bool:
