@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
-from types import FunctionType
-from typing import TYPE_CHECKING
+from types import BuiltinFunctionType, FunctionType
+from typing import TYPE_CHECKING, Any
 
 from xcs.faults import report_fault
 from xcs.profile import note_traced
@@ -15,13 +16,24 @@ if TYPE_CHECKING:
     from xcs_runtime.fallback.traced import Traced
 
 LOOKS_AT_FRAMES = frozenset(("_getframe", "currentframe", "stack", "breakpoint", "set_trace"))
+THEIR_MODULES = frozenset(("sys", "inspect", "builtins", "pdb"))
+
+
+def _looks_at_frames(namespace: dict[str, Any], name: str) -> bool:
+    """Whether something does that is called so, or that goes by that name there."""
+    if name in LOOKS_AT_FRAMES:
+        return True
+    called: Any = namespace.get(name)
+    if type(called) is not FunctionType and type(called) is not BuiltinFunctionType:  # whose attributes run no code
+        return False
+    return called.__module__ in THEIR_MODULES and called.__name__ in LOOKS_AT_FRAMES
 
 
 def traced_function(
     function: FunctionType, declined: Declined, abi: Callable[[FunctionType], Abi]
 ) -> Traced | str | None:
     """The tracing of a function that the compiler declined, or why there is none; None where that needs no words."""
-    if names := sorted(LOOKS_AT_FRAMES.intersection(function.__code__.co_names)):
+    if names := sorted(filter(functools.partial(_looks_at_frames, function.__globals__), function.__code__.co_names)):
         return f"it isn't traced, as `{names[0]}` would see that" if declined.category is Category.NO_SOURCE else None
     if not _is_worth_tracing(declined):
         return None

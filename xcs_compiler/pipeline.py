@@ -280,19 +280,17 @@ def _decline_for_what_it_does(body: list[ast.stmt], effects: EffectReport) -> De
     """What `decline` doesn't see by its name. A function that sets context variables runs as written: whatever it
     calls may read them. So does one that looks at its own frame, or goes by how long its objects live."""
     for node in walk_scope(body):
-        if not isinstance(node, ast.Call):
-            continue
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("set", "reset"):
-            value = effects.values.get(node.func.value)
-            if value is not None and "ContextVar" in value.describe:
-                return Declined(Category.UNSUPPORTED, "it sets a context variable", node.lineno, always=False)
         operation = effects.operations.get(node)
-        if operation is None or shows_another(node):
+        if operation is None:
             continue
-        if Place("context") in operation.writes:
-            return Declined(Category.UNSUPPORTED, "it sets a context variable", node.lineno, always=False)
+        line = getattr(node, "lineno", None)
+        if isinstance(node, ast.Call):
+            method = isinstance(node.func, ast.Attribute) and node.func.attr in ("set", "reset")
+            value = effects.values.get(node.func.value) if method else None  # type: ignore[attr-defined]
+            if Place("context") in operation.writes or (value is not None and "ContextVar" in value.describe):
+                return Declined(Category.UNSUPPORTED, "it sets a context variable", line, always=False)
         for kind, what in _OF_ITS_OWN.items():
-            if Place(kind) in operation.reads:
-                reason = f"`{ast.unparse(node.func)}()` {what}"
-                return Declined(Category.UNSUPPORTED, reason, node.lineno, always=False)
+            if Place(kind) in operation.reads and not shows_another(node):
+                name = ast.unparse(node.func) + "()" if isinstance(node, ast.Call) else ast.unparse(node)
+                return Declined(Category.UNSUPPORTED, f"`{name}` {what}", line, always=False)
     return None

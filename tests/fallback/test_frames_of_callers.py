@@ -4,6 +4,7 @@ known end nowhere but in the run."""
 from __future__ import annotations
 
 import collections
+import inspect
 import logging
 import sys
 import time
@@ -111,3 +112,12 @@ def test_a_loop_without_an_end_is_not_followed_for_ever() -> None:
         assert function(xs) == original(xs)
         traced_of(function).try_again()
     assert time.perf_counter() - began < 20
+
+
+@pytest.mark.parametrize("text", ["look().f_lineno", "names(look)", "every()[0].function", "every()[1].function"])
+def test_what_looks_at_frames_by_another_name_is_not_traced(text: str) -> None:
+    program = f"def f(x):\n first = ask(x)\n second = ask(x)\n return {text}, first, second"
+    names = {"ask": ask, "look": sys._getframe, "every": inspect.stack, "names": lambda look: sorted(look().f_locals)}
+    original, compiled = sourceless(program, **names), xcs.compile(sourceless(program, **names))
+    for x in (1, 2, 3):
+        assert compiled(x) == original(x)

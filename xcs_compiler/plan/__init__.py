@@ -53,9 +53,11 @@ def decline(function: FunctionNode) -> Declined | None:
     return None
 
 
-def shows_another(call: ast.Call) -> bool:
+def shows_another(node: ast.AST) -> bool:
     """``vars(thing)`` and ``dir(thing)`` look at what they are given."""
-    return isinstance(call.func, ast.Name) and call.func.id in ("vars", "dir") and bool(call.args)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    return node.func.id in ("vars", "dir") and bool(node.args)
 
 
 def _is_method(func: ast.expr, name: str) -> bool:
