@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import checks, locking, tables
+from xcs_compiler.effects import checks, locking, tables, unseen
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import (
@@ -181,7 +181,10 @@ def analyse_effects(
             if any(place.kind.startswith("held ") for place in effect.touches):
                 why = Reason(f"`{name}` is changed under different locks")
                 walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
-    effects = settled(walker.effects, session.rebinds)
+    found: Mapping[ast.AST, Effect] = walker.effects
+    if slow and isinstance(resolver, LiveResolver):
+        found = unseen.in_order(found, functools.partial(unseen.Unseen, resolver.function, given), local)
+    effects = settled(found, session.rebinds)
     changed = _changed_by(frame, parsed.tree, effects)
 
     def operation_of(node: ast.AST, effect: Effect) -> Operation:

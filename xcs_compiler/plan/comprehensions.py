@@ -380,7 +380,8 @@ def _residual(context: Context, node: ComprehensionNode, inside: set[ast.AST]) -
     operations = context.candidates.effects.operations
     found = [(n, operations[n]) for part in _parts(node) for n in walk(part) if n in operations and n not in inside]
     # Iterating the first iterable is the runtime's: ahead for containers, in order for anything else.
-    found += [(g, operations[g]) for g in node.generators if g in operations and (g.ifs or g is not node.generators[0])]
+    first = node.generators[0]
+    found += [(g, o) for g in node.generators if (o := operations.get(g)) and (g.ifs or g is not first or o.writes)]
     if node in operations:  # of a set or dict
         found.append((node, operations[node]))  # hashes and compares, after each item
     return found

@@ -1,0 +1,345 @@
+"""What code that isn't known may change by name: globals, classes and variables of functions around, that functions of
+the user's change.
+
+An operation on a value of unknown type may run any function of the user's that goes by the name which is called, or
+special methods (`__eq__` ...), properties and methods that are called as those of data are. Those are looked up in the
+modules that the function, its globals and its arguments lead to, and followed by the names that they mention in turn.
+Names are all that is looked at (`changers`), so the answer errs on the side of too much; it only counts where the
+function reads such a name as well. Of libraries, assumption A2 says that they have their state for themselves; and so
+it does of all code where there is nothing but source.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import itertools
+import linecache
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from types import FunctionType, ModuleType
+from typing import Any
+
+from xcs_compiler.declined import Declined
+from xcs_compiler.effects.changers import Changer, changers_of
+from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
+from xcs_compiler.effects.effect import Effect
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.scopes import walk
+from xcs_compiler.source import find_in_file
+from xcs_compiler.sparse import replace
+
+MOST_MODULES = 64
+MOST_ELEMENTS = 32
+DEEPEST = 3
+_CONTAINERS = (list, dict, set, bytearray)
+_NAMED = frozenset({"global", "class", "cell", "constant global", "constant class", "constant cell"})
+_ARITHMETIC = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
+    ast.BitXor: "xor", ast.BitAnd: "and",
+}  # fmt: skip
+_TRUTH = frozenset({"__bool__", "__len__"})
+_STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
+_EQUAL = frozenset({"__eq__", "__ne__", "__hash__", *_TRUTH})
+_TEXT = frozenset({"__format__", "__str__", "__repr__"})
+_LOADS = frozenset(
+    {"__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__get__", "__set__", "__delete__"}
+)
+_BY_NODE: Mapping[type, frozenset[str]] = {
+    ast.Subscript: frozenset({"__getitem__", "__setitem__", "__delitem__", "__missing__", "__index__", *_EQUAL}),
+    ast.Attribute: _LOADS,
+    ast.withitem: frozenset({"__enter__", "__exit__"}),
+    ast.With: frozenset({"__enter__", "__exit__"}),
+    ast.For: _STEPS,
+    ast.Starred: _STEPS,
+    ast.comprehension: _STEPS | _TRUTH,
+    ast.If: _TRUTH,
+    ast.IfExp: _TRUTH,
+    ast.While: _TRUTH,
+    ast.BoolOp: _TRUTH,
+    ast.Assert: _TRUTH,
+    ast.FormattedValue: _TEXT,
+    ast.JoinedStr: _TEXT,
+    ast.Set: _EQUAL,
+    ast.Dict: _EQUAL | {"keys", "__getitem__", "__iter__"},
+    ast.Compare: _EQUAL | _STEPS | {"__lt__", "__le__", "__gt__", "__ge__", "__contains__"},
+    ast.UnaryOp: _TRUTH | {"__neg__", "__pos__", "__invert__"},
+    ast.Tuple: _STEPS,
+    ast.List: _STEPS,
+}
+"""Special methods that a node may run, apart from those of arithmetic; of others, all."""
+_OF_DATA = GATED_METHODS | LOOKING | MUTATING
+_NEVER_IMPLICIT = frozenset({"__init__", "__new__", "__call__", "__enter__", "__exit__", "__init_subclass__"})
+
+
+class Unseen:
+    """What functions of the user's change of the names that are ``read``, in the modules that ``function`` and what it
+    is given lead to. Modules that don't mention these names are only looked into where something changes one."""
+
+    def __init__(self, function: FunctionType, arguments: Mapping[str, object], read: AbstractSet[str]) -> None:
+        given = list(_given(arguments, function))
+        self._home = _top(function.__globals__.get("__name__"))
+        self._by_name: dict[str, list[Changer]] = {}
+        self._values: dict[str, list[object]] = {}
+        modules = list(self._modules(function, given))
+        for namespace, _ in modules:
+            for name, value in list(namespace.items()):
+                self._values.setdefault(name, []).append(value)
+        for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            self._values.setdefault(name, []).extend(_contents(cell))
+        self._handed = [value.__name__ for value in given if type(value) is FunctionType]
+        near = [one for _, one in modules if _mentions(one, read)]
+        self._add(near)
+        if any(self._changed(made) & read for functions in self._by_name.values() for made in functions):
+            self._add([one for _, one in modules if one not in near])
+        else:
+            self._by_name.clear()
+        every = [made for functions in self._by_name.values() for made in functions]
+        special = frozenset(made.name for made in every if made.is_special)
+        loaded = frozenset(made.name for made in every if made.is_loaded)
+        self._implicit = (special - _NEVER_IMPLICIT) | loaded | (_OF_DATA & set(self._by_name))
+
+    def _add(self, functions: Iterable[FunctionType]) -> None:
+        for one in functions:
+            found = find_in_file(one)
+            for made in () if isinstance(found, Declined) else changers_of(found[0]):
+                self._by_name.setdefault(made.name, []).append(made)
+
+    def _modules(self, function: FunctionType, given: list[object]) -> Iterator[tuple[dict[str, Any], FunctionType]]:
+        """The globals of each, and a function in it."""
+        pending: list[dict[str, Any]] = [function.__globals__]
+        pending += filter(None, map(self._namespace, given))
+        seen: set[int] = set()
+        while pending and len(seen) < MOST_MODULES:
+            namespace = pending.pop(0)
+            if id(namespace) in seen:
+                continue
+            seen.add(id(namespace))
+            one = function if namespace is function.__globals__ else _function_of(namespace)
+            if one is not None:
+                yield namespace, one
+            pending += filter(None, map(self._namespace, list(namespace.values())))
+
+    def _namespace(self, value: object) -> dict[str, Any] | None:
+        """The globals of the module of the user's that a value comes from."""
+        kind = type(value)
+        if kind is FunctionType:
+            namespace: dict[str, Any] = value.__globals__  # type: ignore[attr-defined]
+            return namespace if self._is_users(namespace.get("__name__")) else None
+        if kind is ModuleType:
+            return vars(value) if self._is_users(vars(value).get("__name__")) else None
+        name = _module_of(value)
+        module = sys.modules.get(name) if isinstance(name, str) and self._is_users(name) else None
+        return vars(module) if module is not None else None
+
+    def _is_users(self, name: object) -> bool:
+        top = _top(name)
+        if not isinstance(name, str) or not top or top == "builtins":
+            return False
+        if top == self._home or top == "__main__":
+            return True
+        filename = getattr(sys.modules.get(name), "__file__", None) or ""
+        library = top in sys.stdlib_module_names or "site-packages" in filename or "dist-packages" in filename
+        return not library and not top.startswith("xcs")
+
+    def changed_by(self, node: ast.AST, effect: Effect, local: AbstractSet[str]) -> frozenset[str]:
+        """Names that may be changed by what the operation runs, where that isn't known. ``local``: names that are the
+        function's own."""
+        if not (effect.dynamic or effect.undecided):
+            return self._changed_in(self._implied(node, effect))
+        if not isinstance(node, ast.Call):
+            return self._changed_in(self._implied(node, effect) | _attributes(node))
+        called = node.func
+        if isinstance(called, ast.Attribute) and effect.dynamic:
+            return self._changed_in({called.attr} | _LOADS)
+        if isinstance(called, ast.Name) and called.id not in local and called.id in self._by_name:
+            return self._changed_within(called.id)
+        return self._changed_by_any
+
+    def _implied(self, node: ast.AST, effect: Effect) -> AbstractSet[str]:
+        if isinstance(node, ast.Attribute):
+            return _LOADS | {node.attr}
+        if isinstance(node, (ast.BinOp, ast.AugAssign)):
+            operator = _ARITHMETIC[type(node.op)]
+            return {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
+            looked_at = self._implicit - _OF_DATA if node.args or node.keywords else _LOADS
+            return looked_at | {node.func.attr}
+        return _BY_NODE.get(type(node)) or self._implicit
+
+    def _changed_in(self, names: Iterable[str]) -> frozenset[str]:
+        """By functions that are called so, and by all that they mention."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for made in self._by_name.get(name, ()):
+                if made.is_open:
+                    return self._changed_by_any
+                found |= self._changed(made)
+                pending += made.names | made.attributes
+        return frozenset(found)
+
+    def _changed_within(self, name: str) -> frozenset[str]:
+        """By calls in a known function of what isn't known: what it does itself has been found."""
+        seen: set[str] = set()
+        attributes: set[str] = set()
+        pending = [name]
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for made in self._by_name.get(name, ()):
+                if made.is_open:
+                    return self._changed_by_any
+                attributes |= made.attributes
+                pending += made.names
+        return self._changed_in(attributes | self._implicit)
+
+    @functools.cached_property
+    def _changed_by_any(self) -> frozenset[str]:
+        """By whatever is mentioned as a value somewhere, so that it may be in any variable."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        pending = [name for functions in self._by_name.values() for made in functions for name in made.values]
+        pending += self._handed
+        while pending:
+            name = pending.pop()
+            if name in seen:
+                continue
+            seen.add(name)
+            for made in self._by_name.get(name, ()):
+                found |= self._changed(made)
+                pending += made.names | made.attributes
+        return frozenset(found)
+
+    def _changed(self, made: Changer) -> set[str]:
+        changed = {self._name(path) for path in made.sets}
+        return changed | {self._name(path) for path, method in made.calls if self._is_change(path, method)}
+
+    def _name(self, path: str) -> str:
+        """Of the attributes that lead from a name, only a module's are names as well."""
+        name, _, attribute = path.partition(".")
+        is_module = attribute and any(type(value) is ModuleType for value in self._values.get(name, ()))
+        return attribute if is_module else name
+
+    def _is_change(self, path: str, method: str) -> bool:
+        name = self._name(path)
+        values = self._values.get(name)
+        if values is None:  # a variable of a function, or a builtin
+            return method in MUTATING and not hasattr(builtins, name)
+        return any(self._is_changed_by(value, method) for value in values)
+
+    def _is_changed_by(self, value: object, method: str) -> bool:
+        kind = type(value)
+        if issubclass(kind, _CONTAINERS) or _module_of(value) == "collections":
+            return not method or method in MUTATING
+        if kind in (FunctionType, ModuleType) or issubclass(kind, type):
+            return False
+        return self._is_users(_module_of(value))
+
+
+def _top(name: object) -> str:
+    return name.partition(".")[0] if isinstance(name, str) else ""
+
+
+def _module_of(value: object) -> object:
+    """The name of the module of a class, or of an object's class; runs no code of theirs."""
+    kind = type(value)
+    cls: Any = value if issubclass(kind, type) else kind
+    return type.__getattribute__(cls, "__module__")
+
+
+def _contents(cell: Any) -> list[object]:
+    try:
+        return [cell.cell_contents]
+    except ValueError:  # not bound yet
+        return []
+
+
+def _function_of(namespace: dict[str, Any]) -> FunctionType | None:
+    for value in list(namespace.values()):
+        candidates: list[object] = [value]
+        if issubclass(type(value), type) and _module_of(value) == namespace.get("__name__"):
+            candidates += list(type.__getattribute__(value, "__dict__").values())
+        for candidate in candidates:
+            if type(candidate) is FunctionType and candidate.__globals__ is namespace:
+                return candidate
+    return None
+
+
+def _mentions(function: FunctionType, names: AbstractSet[str]) -> bool:
+    """Whether the text of its module does, or may."""
+    lines = linecache.getlines(function.__code__.co_filename, function.__globals__)
+    looked_for = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+    return not lines or any(map(looked_for.search, lines))
+
+
+def _given(arguments: Mapping[str, object], function: FunctionType) -> Iterator[object]:
+    """What a call is given or has captured, and what that holds, as far as looking there runs no code."""
+    captured = [thing for cell in function.__closure__ or () for thing in _contents(cell)]
+    pending = [(value, 0) for value in (*arguments.values(), *captured)]
+    while pending:
+        value, depth = pending.pop()
+        yield value
+        if depth < DEEPEST:
+            pending += [(part, depth + 1) for part in _parts(value)]
+
+
+def _parts(value: Any) -> list[object]:
+    kind = type(value)
+    try:
+        if kind is dict:
+            return list(itertools.islice(value.values(), MOST_ELEMENTS))
+        if kind in (list, tuple, set, frozenset):
+            return list(itertools.islice(value, MOST_ELEMENTS))
+        return list(itertools.islice(object.__getattribute__(value, "__dict__").values(), MOST_ELEMENTS))
+    except (AttributeError, RuntimeError, TypeError):  # it has none; another thread changes it; a class's is no dict
+        return []
+
+
+def _attributes(node: ast.AST) -> set[str]:
+    return {part.attr for part in walk(node) if isinstance(part, ast.Attribute)}
+
+
+def in_order(
+    effects: Mapping[ast.AST, Effect], look: Callable[[AbstractSet[str]], Unseen], local: AbstractSet[str]
+) -> Mapping[ast.AST, Effect]:
+    """The effects, where those of code that isn't known are ordered, and write what they may change of what is read.
+    ``look`` is called with the names that are read, if there is such code."""
+    read: dict[str, set[Place]] = {}
+    for effect in effects.values():
+        for place in effect.reads if effect.level < Level.ORDERED else ():  # what is ordered reads when it is its turn
+            if place.kind in _NAMED and _top(place.name.partition(":")[0]) != "builtins":
+                read.setdefault(place.name.rpartition(":")[2], set()).add(place)
+    if not read:
+        return effects
+    result = dict(effects)
+    unseen: Unseen | None = None
+    for node, effect in effects.items():
+        implicit = effect.opaque and not isinstance(node, ast.Call)
+        if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or implicit):
+            continue
+        unseen = unseen or look(read.keys())
+        names = unseen.changed_by(node, effect, local) & read.keys()
+        if names:
+            places = {Place(p.kind.removeprefix("constant "), p.name) for name in names for p in read[name]}
+            text = f"{effect.reason.text}: may run code that changes `{min(names)}`"
+            result[node] = replace(
+                effect,
+                level=Level.ORDERED,
+                quiet=Level.ORDERED,
+                reason=Reason(text, effect.reason.filename, effect.reason.line),
+                writes=effect.writes | places,
+                mutates=effect.observes or effect.mutates,
+            )
+    return result
