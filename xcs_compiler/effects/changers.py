@@ -13,6 +13,7 @@ from xcs_compiler.scopes import child_nodes, walk
 from xcs_compiler.source import SourceFile
 
 MOST_FILES = 256
+_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.Return, ast.withitem)
 
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -60,6 +61,7 @@ def changers_of(file: SourceFile) -> tuple[Changer, ...]:
 def _read(module: ast.Module) -> tuple[Changer, ...]:
     whole = Changer("")
     found: list[Changer] = []
+    classes: dict[str, Changer] = {}
     called: set[ast.AST] = set()
 
     def visit(node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str, inside: tuple[Changer, ...]) -> None:
@@ -68,6 +70,8 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
             decorators = getattr(node, "decorator_list", [])
             made = Changer(name, is_loaded=any("property" in ast.unparse(d) for d in decorators))
             found.append(made)
+            if cls and name in _MAKING:  # what the class runs where it is called
+                inside = (*inside, classes.setdefault(cls, Changer(cls)))
             if decorators or isinstance(node, ast.Lambda):  # who has it now may call it under any name
                 whole.values.add(name)
             for decorator in decorators:
@@ -90,7 +94,7 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
 
     for statement in module.body:
         visit(statement, (), "", ())
-    return (*found, Changer("", values=whole.values))
+    return (*found, *classes.values(), Changer("", values=whole.values))
 
 
 def _bound_in(node: FunctionDefinition) -> frozenset[str]:

@@ -94,7 +94,7 @@ def step(frame: Environment, value: Abstract, what: Lazy, node: ast.expr, text: 
         reason = summary.change if summary.mutated and summary.change else summary.reason
         return replace(
             effect, level=Level.ORDERED, quiet=Level.ORDERED, requires=frozenset(), undecided=frozenset(),
-            mutated=frozenset(),
+            mutated=frozenset(), opaque=bool(summary.undecided),
             reason=Reason(f"{text}: it is not known to be safe what each step does", because=reason),
         )  # fmt: skip
     return effect

@@ -28,6 +28,7 @@ from xcs_compiler.effects.changers import Changer, changers_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
 from xcs_compiler.source import find_in_file
 from xcs_compiler.sparse import replace
@@ -46,14 +47,16 @@ _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
 _EQUAL = frozenset({"__eq__", "__ne__", "__hash__", *_TRUTH})
 _TEXT = frozenset({"__format__", "__str__", "__repr__"})
+_FORMATTING = _TEXT | {"__getitem__", "__int__", "__float__", "__index__"}
 _LOADS = frozenset(
     {"__getattr__", "__getattribute__", "__setattr__", "__delattr__", "__get__", "__set__", "__delete__"}
 )
+_CONTEXT = frozenset({"__enter__", "__exit__", "close"})
 _BY_NODE: Mapping[type, frozenset[str]] = {
     ast.Subscript: frozenset({"__getitem__", "__setitem__", "__delitem__", "__missing__", "__index__", *_EQUAL}),
     ast.Attribute: _LOADS,
-    ast.withitem: frozenset({"__enter__", "__exit__"}),
-    ast.With: frozenset({"__enter__", "__exit__"}),
+    ast.withitem: _CONTEXT,
+    ast.With: _CONTEXT,
     ast.For: _STEPS,
     ast.Starred: _STEPS,
     ast.comprehension: _STEPS | _TRUTH,
@@ -149,23 +152,26 @@ class Unseen:
     def changed_by(self, node: ast.AST, effect: Effect, local: AbstractSet[str]) -> frozenset[str]:
         """Names that may be changed by what the operation runs, where that isn't known. ``local``: names that are the
         function's own."""
-        if not (effect.dynamic or effect.undecided):
+        unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
+        if not unsure:
             return self._changed_in(self._implied(node, effect))
         if not isinstance(node, ast.Call):
-            return self._changed_in(self._implied(node, effect) | _attributes(node))
+            found = self._changed_in(self._implied(node, effect) | _attributes(node))
+            return found if effect.undecided else found | self._changed_by_any
         called = node.func
         if isinstance(called, ast.Attribute) and effect.dynamic:
             return self._changed_in({called.attr} | _LOADS)
         if isinstance(called, ast.Name) and called.id not in local and called.id in self._by_name:
             return self._changed_within(called.id)
-        return self._changed_by_any
+        return self._changed_by_any | self._changed_in(self._implicit)
 
     def _implied(self, node: ast.AST, effect: Effect) -> AbstractSet[str]:
         if isinstance(node, ast.Attribute):
             return _LOADS | {node.attr}
         if isinstance(node, (ast.BinOp, ast.AugAssign)):
             operator = _ARITHMETIC[type(node.op)]
-            return {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
+            formatting = _FORMATTING if isinstance(node.op, ast.Mod) else frozenset()
+            return formatting | {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
             looked_at = self._implicit - _OF_DATA if node.args or node.keywords else _LOADS
             return looked_at | {node.func.attr}
@@ -211,7 +217,7 @@ class Unseen:
         found: set[str] = set()
         seen: set[str] = set()
         pending = [name for functions in self._by_name.values() for made in functions for name in made.values]
-        pending += self._handed
+        pending += [*self._handed, "__call__"]
         while pending:
             name = pending.pop()
             if name in seen:
@@ -326,8 +332,9 @@ def in_order(
     result = dict(effects)
     unseen: Unseen | None = None
     for node, effect in effects.items():
-        implicit = effect.opaque and not isinstance(node, ast.Call)
-        if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or implicit):
+        anywhere = effect.opaque or ANYWHERE in effect.mutated
+        shows = effect.output is not None  # what is shown is put into text
+        if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere or shows):
             continue
         unseen = unseen or look(read.keys())
         names = unseen.changed_by(node, effect, local) & read.keys()
