@@ -174,6 +174,7 @@ def analyse_effects(
     changed_here = refilled(frame, walker.effects.values(), given) if session.tables else {}
     slow = not only_if_slow or any(effect.slow for effect in walker.effects.values())
     if slow and session.live and (again := session.once_more(changed_here)) is not None:
+        session.forget()
         return analyse_effects(parsed, resolver, again, only_if_slow=only_if_slow)
     name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
     if name is not None:
@@ -192,6 +193,7 @@ def analyse_effects(
     operations = {node: operation_of(node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
     tests = {test: operation_of(clause, effect) for test, (clause, effect) in walker.tests.items()}
+    session.forget()
     return EffectReport(
         operations,
         values,

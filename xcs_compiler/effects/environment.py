@@ -120,6 +120,8 @@ class Session:
     namespaces: dict[type, Any] = field(default_factory=dict)
     stand_ins: dict[Any, ast.Name] = field(default_factory=dict)
     """Expressions for what no expression stands for; the same ones in each walk."""
+    nesting: list[Environment] = field(default_factory=list)
+    """Environments that a nested function refers to, and that refer to it."""
 
     def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
         """An expression for something that happens at a node and has none of its own there, such as the default of a
@@ -128,6 +130,16 @@ class Session:
         if key not in self.stand_ins:
             self.stand_ins[key] = ast.Name(f"({name})", ast.Load())
         return self.stand_ins[key]
+
+    def forget(self) -> None:
+        """At the end: what environments in such a circle know would otherwise keep the arguments of the call alive until
+        garbage is collected."""
+        for frame in self.nesting:
+            frame.variables.clear()
+            frame.fields.clear()
+            frame.values.clear()
+            frame.mixed = None
+        self.nesting.clear()
 
     def namespace(self, cls: type) -> Any:
         """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""
