@@ -292,9 +292,10 @@ class ClassWithEffect:
 
 CLASSES = [
     StepsWithEffect, StepsOfAMapWithEffect, ReversedWithEffect, PropertyOfStepsWithEffect, MethodOfStepsWithEffect,
-    StateWithEffect, ReduceWithEffect, ClassWithEffect, PropertyWithEffect, FormatWithEffect, StrWithEffect, EqualWithEffect, TruthWithEffect, LengthWithEffect,
-    IterationWithEffect, GetItemWithEffect, GetattrWithEffect, GetattributeWithEffect, HasDescriptor, AddWithEffect,
-    StripWithEffect, threading.Thread, type(iter([])), type(open),
+    StateWithEffect, ReduceWithEffect, ClassWithEffect, PropertyWithEffect, FormatWithEffect, StrWithEffect,
+    EqualWithEffect, TruthWithEffect, LengthWithEffect, IterationWithEffect, GetItemWithEffect, GetattrWithEffect,
+    GetattributeWithEffect, HasDescriptor, AddWithEffect, StripWithEffect, threading.Thread, type(iter([])),
+    type(open),
 ]  # fmt: skip
 
 

@@ -182,7 +182,7 @@ def analyse_effects(
             if any(place.kind.startswith("held ") for place in effect.touches):
                 why = Reason(f"`{name}` is changed under different locks")
                 walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
-    effects = settled(walker.effects, session.rebinds)
+    effects = settled(walker.effects, session.rebinds, frozenset(session.set_places))
     changed = _changed_by(frame, parsed.tree, effects)
 
     def operation_of(node: ast.AST, effect: Effect) -> Operation:

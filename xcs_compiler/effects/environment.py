@@ -89,6 +89,8 @@ class Session:
     """Whether it asks what an example of an unknown callee would do; ``guessed``: how many steps went into that."""
     guessed: int = 0
     rebinds: bool = False
+    set_places: set[Place] = field(default_factory=set)
+    """The classes and names of modules that are set as attributes, also by what is not known any more to be called."""
     meets_modules: bool = False
     """Whether an object of which nothing is known may be a module: it was asked for modules by name."""
     rebound: dict[str, bool] = field(default_factory=dict)
@@ -132,8 +134,8 @@ class Session:
         return self.stand_ins[key]
 
     def forget(self) -> None:
-        """At the end: what environments in such a circle know would otherwise keep the arguments of the call alive until
-        garbage is collected."""
+        """At the end: what environments in such a circle know would otherwise keep the arguments of the call alive
+        until garbage is collected."""
         for frame in self.nesting:
             frame.variables.clear()
             frame.fields.clear()

@@ -179,6 +179,8 @@ class _Tasks:
 
     def _drafts_of(self, call: ast.expr, index: int) -> list[_Draft]:
         """A task for a slow call, or where it would do something before those inside of it, only those."""
+        if isinstance(call, ast.Name):
+            return []  # it waits for nothing, though it counts as slow where all does; and it may be a `map` of ours
         inner = self._inner(call, index)
         ordered = self._in_order(call, inner, index)
         if ordered is None and len(inner) > 1:
