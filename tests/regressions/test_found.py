@@ -384,8 +384,12 @@ def test_names_are_no_tasks_of_their_own(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("XCS_EAGER", "1")
     monkeypatch.setenv("XCS_STRICT", "1")
 
+    @xcs.parallel_safe
+    def slow(x: int) -> int:
+        return x + 1
+
     def work(items: list[int], other: Client) -> Any:
-        for _ in map(ask, items):
+        for _ in map(slow, items):
             pass
         return operator.methodcaller("send", 1)(other)
 
