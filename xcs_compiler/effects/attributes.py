@@ -71,8 +71,8 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
             effect = merge(effect, other, join(effect.value, other.value))
         return effect
     if isinstance(what, Unknown):
-        found = Abstract(AnyClass(), frozenset({ANYWHERE})) if name == "__class__" else part(value, frame, name)
-        return gate(frame, text, value, holder.node, found, observes=(holder.node,))
+        loaded = Abstract(AnyClass(), frozenset({ANYWHERE})) if name == "__class__" else part(value, frame, name)
+        return gate(frame, text, value, holder.node, loaded, observes=(holder.node,))
     if isinstance(what, Data):
         if name in DATA_METHODS:
             return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
