@@ -68,9 +68,9 @@ DUNDERS = (
     "__divmod__", "__rdivmod__", "__fspath__", "__length_hint__", "__copy__", "__deepcopy__",
     "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__", "__replace__",
 )  # fmt: skip
-_STATE = frozenset({"__getstate__", "__setstate__"})
+_STATE = frozenset({"__getstate__", "__setstate__", "__replace__"})
 _MAKING = frozenset({"attr._make", "dataclasses"})
-"""Modules that give classes with slots these: what they copy are the fields."""
+"""Modules that give classes these: what they copy are the fields."""
 HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "collections.abc"})
 
 
