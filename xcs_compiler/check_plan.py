@@ -194,9 +194,12 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.AST], stays: list[ast.AST], before: Iterable[ast.AST] = ()) -> None:
+    def check(ahead: Iterable[ast.AST], stays: list[ast.AST], first: ast.comprehension | None = None) -> None:
         read = places(ahead, False)
+        before = () if first is None else (first.iter,)
         inside = frozenset(n for part in (*ahead, *before) for n in walk(part)) if read else frozenset()
+        if first is not None and not first.ifs:
+            inside |= {first}  # a step that is more than one of a container is taken when its turn has come
         # What nested functions read that are called ahead, by whatever name, is bound before, or after their place.
         names = names_of(*stays)
         bound = {("local", name) for name in names.binds | names.deletes}
@@ -211,7 +214,7 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
             if isinstance(node, ast.Call):
                 continue  # a `map`: what its calls may read is another question
             # What is gone through is evaluated before the first item is looked at; the steps of it come in between.
-            check(comprehension.puts, [node], [node.generators[0].iter])
+            check(comprehension.puts, [node], node.generators[0])
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:

@@ -20,8 +20,10 @@ from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, 
 if TYPE_CHECKING:
     from xcs_compiler.dependences import Dependences
 
-_ADDING = frozenset({"add", "append", "appendleft", "extend", "extendleft", "insert", "setdefault"})
+_ADDING = frozenset({"add", "insert", "setdefault"})
 """Methods after which a container has all that it had before."""
+_ADDING_TO_LISTS = frozenset({"append", "extend"})
+"""The same for those of lists: a deque may have a maximum length, and drops what is at its other end."""
 
 
 def definitions_of(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:
@@ -79,7 +81,7 @@ def _holds(dependences: Dependences, value: ast.expr, nodes: list[ast.AST]) -> b
         return False  # a global may be bound to something else
     for node, operation in changing:
         changed = dependences.mutated(node, operation) | dependences.lent(operation)
-        if any(changed & objects and not _keeps(node, operation, key) for objects, key in containers):
+        if any(changed & objects and not _keeps(dependences, node, operation, key) for objects, key in containers):
             return False
     return True
 
@@ -105,13 +107,20 @@ def _changes(operation: Operation) -> bool:
     )
 
 
-def _keeps(node: ast.AST, operation: Operation, key: tuple[type[ast.AST], str] | None) -> bool:
+def _keeps(
+    dependences: Dependences, node: ast.AST, operation: Operation, key: tuple[type[ast.AST], str] | None
+) -> bool:
     """Whether a change of the container leaves what is under the key where it is."""
+    if not operation.shallow:
+        return False  # code of the user's, a `__setitem__`, may do more than its name says
     if isinstance(node, (ast.Attribute, ast.Subscript)):
         other = key_of(node)
         return key is not None and other is not None and key != other
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return operation.shallow and node.func.attr in _ADDING
+        if node.func.attr in _ADDING_TO_LISTS:
+            value = dependences.effects.values.get(node.func.value)
+            return value is not None and value.builtin is list
+        return node.func.attr in _ADDING
     return False
 
 

@@ -121,8 +121,9 @@ class Region(TwinParts):
             self._take_time()
             self.abi.count(self)
             # They refer to each other, and to what ahead code has captured: no garbage collection is needed for that.
-            self.streams.clear()
-            self._streams.clear()
+            for region in (self, *self.children):
+                region.streams.clear()
+                region._streams.clear()
             self.children.clear()
 
     def _let_go(self, traceback: TracebackType | None) -> None:

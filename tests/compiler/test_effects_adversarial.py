@@ -231,10 +231,71 @@ def test_implicit_code_with_effects_is_ordered(name: str) -> None:
     assert not classify_call(function, (value,), {})
 
 
+class StepsWithEffect:
+    def __iter__(self):
+        for x in self.items:
+            self.seen = x
+            yield x
+
+
+class StepsOfAMapWithEffect:
+    def __iter__(self):
+        return map(self.see, self.items)
+
+    def see(self, x):
+        self.seen = x
+
+
+class ReversedWithEffect:
+    def __reversed__(self):
+        yield from self.walk()
+
+    def walk(self):
+        for x in self.items:
+            self.row.seen = x
+            yield x
+
+
+class PropertyOfStepsWithEffect:
+    @property
+    def chunks(self):
+        while self.items:
+            yield self.items.pop()
+
+
+class MethodOfStepsWithEffect:
+    def items(self):
+        return (self.see(x) for x in self.kept)
+
+    def see(self, x):
+        self.seen = x
+
+
+class StateWithEffect:
+    def __getstate__(self):
+        self.copied += 1
+        return vars(self)
+
+
+class ReduceWithEffect:
+    def __reduce__(self):
+        self.copied += 1
+        return ReduceWithEffect, ()
+
+
+class ClassWithEffect:
+    @property
+    def __class__(self):
+        self.asked += 1
+        return int
+
+
 CLASSES = [
-    PropertyWithEffect, FormatWithEffect, StrWithEffect, EqualWithEffect, TruthWithEffect, LengthWithEffect,
-    IterationWithEffect, GetItemWithEffect, GetattrWithEffect, GetattributeWithEffect, HasDescriptor, AddWithEffect,
-    StripWithEffect, threading.Thread, type(iter([])), type(open),
+    StepsWithEffect, StepsOfAMapWithEffect, ReversedWithEffect, PropertyOfStepsWithEffect, MethodOfStepsWithEffect,
+    StateWithEffect, ReduceWithEffect, ClassWithEffect, PropertyWithEffect, FormatWithEffect, StrWithEffect,
+    EqualWithEffect, TruthWithEffect, LengthWithEffect, IterationWithEffect, GetItemWithEffect, GetattrWithEffect,
+    GetattributeWithEffect, HasDescriptor, AddWithEffect, StripWithEffect, threading.Thread, type(iter([])),
+    type(open),
 ]  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import logging
 import threading
 from json import dumps
 from typing import Any
 
+import attrs
 import pytest
 
 import xcs
@@ -73,7 +75,32 @@ def test_callable_objects_are_found_safe(model: Any) -> None:
     assert classify_call(model, ("a",), {})
 
 
-@pytest.mark.parametrize("cls", [Reply, Point, Pair, Plain, Color, Slotted, Helper, str, list, dict, ValueError])
+@dataclasses.dataclass(frozen=True, slots=True)
+class FrozenSlots:
+    x: int
+
+
+@attrs.define
+class Defined:
+    x: int
+
+
+class Filtering:
+    def __iter__(self):
+        seen = set()
+        for x in sorted(self.items):
+            if x not in seen:
+                seen.add(x)
+                yield x
+
+
+@pytest.mark.parametrize(
+    "cls",
+    [
+        Reply, Point, Pair, Plain, Color, Slotted, Helper, str, list, dict, ValueError,
+        FrozenSlots, Defined, Filtering,
+    ],
+)  # fmt: skip
 def test_classes_without_surprises_are_transparent(cls: type) -> None:
     assert transparent(cls)
 

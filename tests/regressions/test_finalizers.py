@@ -139,7 +139,13 @@ def handlers(client, items):
             tell(error)
 
 
-@pytest.mark.parametrize("function", [comprehension, loop, handlers])
+def two_at_once(client, items):
+    found = [ask(x) for x in items]
+    found += [client.ask(x) for x in items]
+    return found
+
+
+@pytest.mark.parametrize("function", [comprehension, loop, handlers, two_at_once])
 def test_arguments_are_kept_by_nobody(function: Any) -> None:
     compiled = xcs.compile(function)
     compiled(Client(), [1, 2])  # what compiling has looked at may go later
@@ -155,5 +161,30 @@ def test_arguments_are_kept_by_nobody(function: Any) -> None:
                 if seen() is not None:
                     time.sleep(0.01)
             assert seen() is None
+    finally:
+        gc.enable()
+
+
+def with_a_nested_function(client, items):
+    def again(x):
+        return client.ask(x)
+
+    return [again(x) for x in items], [ask(x) for x in items]
+
+
+@pytest.mark.parametrize("function", [comprehension, with_a_nested_function])
+def test_what_compiling_has_looked_at_is_kept_by_nobody(function: Any) -> None:
+    compiled = xcs.compile(function)
+    gc.collect()
+    gc.disable()
+    try:
+        client = Client()
+        seen = weakref.ref(client)
+        compiled(client, [1, 2])
+        del client
+        for _ in range(500):
+            if seen() is not None:
+                time.sleep(0.01)
+        assert seen() is None
     finally:
         gc.enable()

@@ -174,6 +174,7 @@ def analyse_effects(
     changed_here = refilled(frame, walker.effects.values(), given) if session.tables else {}
     slow = not only_if_slow or any(effect.slow for effect in walker.effects.values())
     if slow and session.live and (again := session.once_more(changed_here)) is not None:
+        session.forget()
         return analyse_effects(parsed, resolver, again, only_if_slow=only_if_slow)
     name = locking.disputed(place for effect in walker.effects.values() for place in effect.touches)
     if name is not None:
@@ -184,7 +185,7 @@ def analyse_effects(
     found: Mapping[ast.AST, Effect] = walker.effects
     if slow and isinstance(resolver, LiveResolver):
         found = unseen.in_order(found, functools.partial(unseen.Unseen, resolver.function, given), local)
-    effects = settled(found, session.rebinds)
+    effects = settled(found, session.rebinds, frozenset(session.set_places))
     changed = _changed_by(frame, parsed.tree, effects)
 
     def operation_of(node: ast.AST, effect: Effect) -> Operation:
@@ -195,6 +196,7 @@ def analyse_effects(
     operations = {node: operation_of(node, effect) for node, effect in effects.items()}
     values = {node: _value(frame, node, held, operations.get(node)) for node, held in frame.values.items()}
     tests = {test: operation_of(clause, effect) for test, (clause, effect) in walker.tests.items()}
+    session.forget()
     return EffectReport(
         operations,
         values,

@@ -26,6 +26,7 @@ from xcs_compiler.effects.values import (
     IMMUTABLE,
     PLAIN,
     Abstract,
+    AnyClass,
     Binding,
     Built,
     Data,
@@ -70,7 +71,8 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
             effect = merge(effect, other, join(effect.value, other.value))
         return effect
     if isinstance(what, Unknown):
-        return gate(frame, text, value, holder.node, part(value, frame, name), observes=(holder.node,))
+        loaded = Abstract(AnyClass(), frozenset({ANYWHERE})) if name == "__class__" else part(value, frame, name)
+        return gate(frame, text, value, holder.node, loaded, observes=(holder.node,))
     if isinstance(what, Data):
         if name in DATA_METHODS:
             return pure(text, Abstract(Method(value, name, None, holder.node), value.origins))
@@ -78,6 +80,10 @@ def load(frame: Environment, holder: Argument, name: str) -> Effect:
             return pure(text, part(value, frame), observes=(holder.node,))
         return pure(text, IMMUTABLE)  # `.real`, `.start`, or it raises
     if isinstance(what, (InstanceOf, Built)):
+        if name == "__class__" and isinstance(what.cls, type) and not _has_hooks(what.cls, frame.session):
+            shown = find(what.cls, name, frame.session)
+            if shown is None or shown.owner is object:
+                return pure(text, Abstract(Exact(what.cls)))
         if name not in PROGRESS and qualified_name(what.cls).startswith("tqdm."):
             behind = Reason(f"{text} of a progress bar, which may be behind")
             return Effect(Level.ORDERED, behind, part(value, frame), observes=(holder.node,), quiet=Level.ORDERED)
@@ -541,6 +547,11 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         session.changed_names[name] = session.changed_names.get(name, True) and only_data
     if isinstance(what, Exact):
         session.rebinds = True
+    if isinstance(what, AnyClass):
+        session.rebinds = True
+        session.rebind(name, value)
+        session.set_places.add(ANY_NAME)
+        return replace(ordered(f"{text}, a class that is not known", (node,)), writes=frozenset({ANY_NAME}))
     if isinstance(what, Exact) or (session.meets_modules and not isinstance(what, (InstanceOf, Built))):
         session.rebind(name, value)
     if isinstance(what, Exact) and isinstance(what.object, (type, ModuleType, StaticClass, Named)):
@@ -550,6 +561,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             module, _, qualname = qualified_name(what.object).rpartition(".")
             place = Place("class", f"{module}:{qualname}")
             text = f"{text}, a class"
+        session.set_places.add(place)
         effect = Effect(
             Level.ORDERED,
             Reason(text),

@@ -179,6 +179,7 @@ def likely_slow(frame: Environment, function: Abstract, name: str | None, argume
         except Exception:  # a guess that could not be made
             continue
         finally:
+            session.forget()
             asked.guessed = session.guessed + session.steps - spent
             if asked.guess:
                 asked.steps, asked.callees = session.steps, session.callees

@@ -44,7 +44,9 @@ from xcs_compiler.effects.values import (
     Data,
     Exact,
     InstanceOf,
+    Lazy,
     Method,
+    OneOf,
     Outside,
     Parameter,
     Path,
@@ -64,7 +66,11 @@ DUNDERS = (
     "__matmul__", "__rmatmul__", "__neg__", "__pos__", "__invert__", "__abs__", "__round__", "__trunc__", "__floor__",
     "__ceil__", "__getattr__", "__getattribute__", "__instancecheck__", "__dir__", "__missing__", "__bytes__",
     "__divmod__", "__rdivmod__", "__fspath__", "__length_hint__", "__copy__", "__deepcopy__",
+    "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs__", "__getnewargs_ex__", "__replace__",
 )  # fmt: skip
+_STATE = frozenset({"__getstate__", "__setstate__", "__replace__"})
+_MAKING = frozenset({"attr._make", "dataclasses"})
+"""Modules that give classes these: what they copy are the fields."""
 HARMLESS_MODULES = frozenset({"builtins", "enum", "abc", "typing", "types", "collections.abc"})
 
 
@@ -237,6 +243,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         return UNSAFE
     finally:
         session.twins = None, ()  # the session holds the arguments: they don't wait for the garbage collector
+        session.forget()
     requirements = _requirements(effect)
     safe = _safe(frame, effect) and requirements is not None
     facts = tuple(
@@ -435,17 +442,17 @@ def _transparent(cls: type, session: Session) -> bool:
             return False
     names = {name for ancestor in cls.__mro__ if ancestor is not object for name in vars(ancestor)}
     for name in sorted(names):
-        if name.startswith("__") and name.endswith("__"):
-            continue
         member = find(cls, name, session)
         if member is None or _is_base_model(member.owner):
+            continue
+        if name.startswith("__") and name.endswith("__") and not isinstance(member.raw, property):  # `__class__` may be
             continue
         entry = implicit.type_entry(cls, member.owner)
         if entry is not None and (entry.transparent or entry.attributes_pure):
             continue
         if member.kind in ("property", "cached", "descriptor"):
             loaded = attributes.load(frame, holder, name)
-            if not _is_pure(frame, loaded):
+            if not _is_pure_throughout(frame, loaded):
                 return False
             if name in METHODS_OF_DATA and not isinstance(loaded.value.what, Data):
                 return False  # it may be something that can be called
@@ -502,7 +509,7 @@ def _member_is_pure(frame: Environment, cls: type, holder: Argument, name: str, 
     function = member.function
     if not isinstance(function, FunctionType):
         return False
-    if is_generated(function, member.owner):
+    if is_generated(function, member.owner) or (name in _STATE and function.__globals__.get("__name__") in _MAKING):
         return True
     count = function.__code__.co_argcount + function.__code__.co_kwonlyargcount
     names = [str(i) for i in range(1, max(count, 1))]  # it may change the other operand
@@ -516,11 +523,24 @@ def _member_is_pure(frame: Environment, cls: type, holder: Argument, name: str, 
     effect = calls.call_function(frame, Abstract(method), Arguments(tuple(others)), node, name)
     if name in GIVING_DATA and not isinstance(effect.value.what, Data):
         return False
-    if name == "__iter__" and _is_pure(frame, effect):
+    if name == "__iter__" and _is_pure(frame, effect) and not isinstance(effect.value.what, Lazy):
         frame.values[node] = effect.value
         effect = implicit.iterate(frame, value=effect.value, node=node)
-        return effect.level is Level.PURE and not effect.writes and not effect.undecided and _own(effect)
-    return _is_pure(frame, effect)
+    return _is_pure_throughout(frame, effect)
+
+
+def _is_pure_throughout(frame: Environment, effect: Effect, depth: int = 0) -> bool:
+    """The same with the steps of an iterator that it gives: a generator does nothing before the first one."""
+    if not _is_pure(frame, effect):
+        return False
+    value = effect.value
+    for option in implicit.options_of(value) if isinstance(value.what, OneOf) else [value]:
+        if isinstance(option.what, Lazy):
+            node = ast.Name("steps", ast.Load())
+            frame.values[node] = option
+            if depth > 3 or not _is_pure_throughout(frame, implicit.iterate(frame, option, node), depth + 1):
+                return False
+    return True
 
 
 def _own(effect: Effect) -> bool:

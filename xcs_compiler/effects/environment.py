@@ -89,6 +89,8 @@ class Session:
     """Whether it asks what an example of an unknown callee would do; ``guessed``: how many steps went into that."""
     guessed: int = 0
     rebinds: bool = False
+    set_places: set[Place] = field(default_factory=set)
+    """The classes and names of modules that are set as attributes, also by what is not known any more to be called."""
     meets_modules: bool = False
     """Whether an object of which nothing is known may be a module: it was asked for modules by name."""
     rebound: dict[str, bool] = field(default_factory=dict)
@@ -120,6 +122,8 @@ class Session:
     namespaces: dict[type, Any] = field(default_factory=dict)
     stand_ins: dict[Any, ast.Name] = field(default_factory=dict)
     """Expressions for what no expression stands for; the same ones in each walk."""
+    nesting: list[Environment] = field(default_factory=list)
+    """Environments that a nested function refers to, and that refer to it."""
 
     def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
         """An expression for something that happens at a node and has none of its own there, such as the default of a
@@ -128,6 +132,16 @@ class Session:
         if key not in self.stand_ins:
             self.stand_ins[key] = ast.Name(f"({name})", ast.Load())
         return self.stand_ins[key]
+
+    def forget(self) -> None:
+        """At the end: what environments in such a circle know would otherwise keep the arguments of the call alive
+        until garbage is collected."""
+        for frame in self.nesting:
+            frame.variables.clear()
+            frame.fields.clear()
+            frame.values.clear()
+            frame.mixed = None
+        self.nesting.clear()
 
     def namespace(self, cls: type) -> Any:
         """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""

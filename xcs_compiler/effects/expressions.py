@@ -441,6 +441,8 @@ class Expressions(ABC):
             if isinstance(inner, ast.Name) and inner.id not in own and inner.id in self.frame.local_names:
                 held = self.frame.look_up(inner.id)
                 captured |= held.origins if held is not None else set()
+        if self.frame.session.live:
+            self.frame.session.nesting.append(self.frame)
         return Abstract(LocalFunction(node, self.frame), frozenset(captured) | {Site(node)})
 
     def _Yield(self, node: ast.Yield) -> Abstract:

@@ -44,12 +44,19 @@ def _is_written(place: Place, written: frozenset[Place]) -> bool:
     )
 
 
-def settled(effects: Mapping[ast.AST, Effect], rebinds: bool) -> dict[ast.AST, Effect]:
+def settled(
+    effects: Mapping[ast.AST, Effect], rebinds: bool, places: frozenset[Place] = frozenset()
+) -> dict[ast.AST, Effect]:
     """The effects of a whole function, constants and `ANY_NAME` put in terms of the names that are written and read.
 
     ``rebinds``: attributes of modules or classes are set, so that a call of which it is not known what it reads may
-    read one of them.
+    read one of them, or set one of ``places``, which are those.
     """
+    if rebinds and places:
+        effects = {
+            node: replace(effect, writes=effect.writes | places) if effect.dynamic or effect.undecided else effect
+            for node, effect in effects.items()
+        }
     written = frozenset().union(*(effect.writes for effect in effects.values()))
     named = frozenset(place for place in written if place.kind in _NAMES)
     reads: dict[ast.AST, frozenset[Place]] = {}

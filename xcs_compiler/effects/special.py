@@ -36,6 +36,7 @@ from xcs_compiler.effects.values import (
     NOTHING_KNOWN,
     TEXT,
     Abstract,
+    AnyClass,
     Binding,
     Built,
     Data,
@@ -549,7 +550,7 @@ def _type(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
     if len(arguments.positional) != 1:
         return makes_class(f"{text}: makes a class", arguments.nodes())
     cls = implicit.class_of(arguments.positional[0].value)
-    return pure(text, Abstract(Exact(cls)) if cls is not None else Abstract(origins=frozenset({ANYWHERE})))
+    return pure(text, Abstract(Exact(cls)) if cls is not None else Abstract(AnyClass(), frozenset({ANYWHERE})))
 
 
 def _partial(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:

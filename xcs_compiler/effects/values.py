@@ -223,6 +223,12 @@ class Unknown(What):
     value_of: str = field(default="", compare=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AnyClass(Unknown):
+    """A class of which nothing is known, as it is that of a value of which nothing is known: what is set there is an
+    attribute of a class that may go by any name."""
+
+
 UNKNOWN = Unknown()
 MAXIMUM_OPTIONS = 10
 

@@ -270,6 +270,11 @@ def _store(scout: Scout, frame: Frame, argument: Any) -> None:
         target, others = values[-position], values
     if implied.is_on_its_way(scout, (target,)):
         raise Wait
+    if what == "attribute" and isinstance(target, Awaited):
+        if target.settle() is NOT_YET:
+            raise Wait  # it may turn out to be a class: ``type(thing).total += 1``
+        if target.origin and target.origin[0] == "attribute" and target.origin[-1] == "__class__":
+            raise Stop
     del frame.stack[-count:]
     if isinstance(target, Made):
         _store_to_made(scout, target, what, count, values)

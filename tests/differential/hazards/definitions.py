@@ -4,6 +4,8 @@ done to them may change what a call reads."""
 # ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
+from collections import deque
+
 from tests.differential.callees import slow
 from tests.differential.hazards.table import Steps, hazard
 from tests.differential.oracle import Decorator, Step
@@ -152,3 +154,75 @@ def part_that_was_taken_out(decorate: Decorator) -> Steps:
         else:
             row["all"] = [Note(row)]
         yield Step(function, (row, {"n": 5}), watched=row)
+
+
+class Talk:
+    """Turning it into text changes what was said."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def __format__(self, specification):
+        self.said.append("talk")
+        return "talk"
+
+
+@slow
+def counted_all(said, *more):
+    return len(said), [str(type(line)) for line in said], *more
+
+
+@hazard
+def part_that_was_pushed_out(decorate: Decorator) -> Steps:
+    @decorate
+    def at_the_left(said, line):
+        first = said[0]
+        said.append(line)
+        text = f"{first}"
+        return counted_all(said, line), counted_all([line]), text
+
+    @decorate
+    def by_many(said, line):
+        first = said[0]
+        said.extend([line, 1])
+        text = f"{first}"
+        return counted_all(said, line), counted_all([line]), text
+
+    @decorate
+    def at_the_right(said, line):
+        last = said[-1]
+        said.appendleft(line)
+        text = f"{last}"
+        return counted_all(said, line), counted_all([line]), text
+
+    for function, place in ((at_the_left, 0), (by_many, 0), (at_the_right, -1)):
+        for maximum in (2, None):
+            said = deque(["hello", "goodbye"], maxlen=maximum)
+            said[place] = Talk(said)
+            yield Step(function, (said, "a line"), watched=said)
+    said = ["hello", "goodbye"]
+    said[0] = Talk(said)
+    yield Step(at_the_left, (said, "a line"), watched=said)
+
+
+class Forgetting(dict):
+    """Has but one thing at a time that isn't a number."""
+
+    def __setitem__(self, key, value):
+        self.pop("note", None)
+        super().__setitem__(key, value)
+
+
+@hazard
+def part_that_a_special_method_took_out(decorate: Decorator) -> Steps:
+    @decorate
+    def work(row, other):
+        note = row["note"]
+        row["more"] = 1
+        text = f"{note}"
+        return counted(row), counted(other), text
+
+    for make in (Note, str):
+        row = Forgetting(n=0)
+        dict.__setitem__(row, "note", make(row))
+        yield Step(work, (row, {"n": 5}), watched=row)

@@ -3,7 +3,7 @@
 # ruff: noqa  (specimens: they are written the way people write)
 from __future__ import annotations
 
-from tests.differential.callees import add, count, f, g, join, log, slow
+from tests.differential.callees import add, count, f, g, h, join, log, slow
 from tests.differential.hazards.table import Steps, hazard
 from tests.differential.oracle import Decorator, Step
 
@@ -244,3 +244,148 @@ def unpacking_that_fails(decorate: Decorator) -> Steps:
     yield Step(work, ([(1, 2), (3, 4)],))
     yield Step(work, ([(1, 2), (3, 4, 5), (6, 7)],))
     yield Step(work, ([(1, 2), 3],))
+
+
+class Queue:
+    """Iterating it works it off; the iterator does nothing before its first step."""
+
+    def __init__(self, items):
+        self.items, self.taken = items, 0
+
+    def __iter__(self):
+        while self.items:
+            self.taken += 1
+            yield self.items.pop(0)
+
+
+class Counting:
+    def __init__(self, items):
+        self.items, self.seen = items, 0
+
+    def __iter__(self):
+        return map(self.see, self.items)
+
+    def see(self, x):
+        self.seen += 1
+        return x
+
+
+@hazard
+def iterables_that_their_steps_change(decorate: Decorator) -> Steps:
+    @decorate
+    def comprehension(items):
+        return [f(x) for x in items]
+
+    @decorate
+    def loop(items):
+        out = []
+        for x in items:
+            out.append(f(x))
+        return out
+
+    @decorate
+    def of_what_is_not_known(rows):
+        out = []
+        for row in rows:
+            out.append([f(x) for x in row["items"]])
+            out.append(list(map(g, row["items"])))
+            out.append(sum(h(x) for x in row["items"]))
+        return out
+
+    for make in (Queue, Counting):
+        for work in (comprehension, loop):
+            yield Step(work, (make([1, 2, 3]),))
+        yield Step(of_what_is_not_known, ([{"items": make([1, 2, 3])}, {"items": make([4])}],))
+
+
+class Giving:
+    """What it gives are iterators whose steps change it."""
+
+    def __init__(self, items):
+        self.kept, self.seen = items, 0
+
+    def walk(self):
+        for x in self.kept:
+            self.seen += 1
+            yield x
+
+    @property
+    def chunks(self):
+        return self.walk()
+
+    def items(self):
+        return ((x, self.see(x)) for x in self.kept)
+
+    def see(self, x):
+        self.seen += 1
+        return self.seen
+
+    def __reversed__(self):
+        for x in self.kept:
+            self.seen += 1
+            yield x
+
+
+@hazard
+def iterators_that_members_give(decorate: Decorator) -> Steps:
+    def all_of(thing):
+        return count([*thing.chunks, *(n for _, n in thing.items()), *reversed(thing)]), f(thing.seen)
+
+    def looked_at(thing):
+        return f(thing.seen)
+
+    @decorate
+    def work(rows):
+        out = [all_of(row["thing"]) for row in rows]
+        for row in rows:
+            one = all_of(row["thing"])
+            two = looked_at(row["thing"])
+            three = all_of(row["thing"])
+            four = looked_at(row["thing"])
+            out += [one, two, three, four]
+        return out
+
+    yield Step(work, ([{"thing": Giving([1])}],))
+    thing = Giving([1, 2])
+    yield Step(work, ([{"thing": thing}, {"thing": Giving([3])}, {"thing": thing}],))
+
+
+class Renaming:
+    """Each step changes something that goes by a name."""
+
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        for x in self.items:
+            Named.mark = x
+            yield x
+
+
+class Named:
+    mark = 0
+
+    def ask(self, x):
+        return add(x, self.mark)
+
+
+@hazard
+def iterables_that_change_what_has_a_name(decorate: Decorator) -> Steps:
+    @decorate
+    def comprehension(named, items):
+        return [named.ask(x) for x in items]
+
+    @decorate
+    def filtered(named, items):
+        return [named.ask(x) for x in items if named.ask(x) > 3]
+
+    @decorate
+    def loop(named, items):
+        out = []
+        for x in items:
+            out.append(named.ask(x))
+        return out
+
+    for work in (comprehension, filtered, loop):
+        Named.mark = 0
+        yield Step(work, (Named(), Renaming([1, 2, 3])))

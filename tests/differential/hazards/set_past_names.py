@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import operator
 
-from tests.differential.callees import f, log
+from tests.differential.callees import add, f, log
 from tests.differential.hazards.table import Steps, hazard
 from tests.differential.oracle import Decorator, Step
 
@@ -292,3 +292,81 @@ def one_of_two_that_know_each_other(decorate: Decorator) -> Steps:
         for known in (False, True, True, False):
             worker = Worker(quiet)
             yield Step(work, (Team(worker if known else Worker(quiet)), worker, [1, 2, 3]))
+
+
+class Counted:
+    """Has what it counts in its class, which is found by the instance."""
+
+    total = 0
+
+    def by_class(self, x):
+        self.__class__.total = self.__class__.total + x
+
+    def by_type(self, x):
+        type(self).total += x
+
+    def answered(self, x):
+        type(self).total += f(x)
+
+    def ask(self, x):
+        return add(x, self.total)
+
+
+def counts(thing, x):
+    type(thing).total += x
+
+
+def counts_of_a_row(row, x):
+    row["counted"].__class__.total += x
+
+
+@hazard
+def attributes_of_classes_set_by_instances(decorate: Decorator) -> Steps:
+    @decorate
+    def by_class(counted, items):
+        out = []
+        for x in items:
+            counted.by_class(x)
+            out.append(add(x, Counted.total))
+            out.append(counted.ask(x))
+            out.append(f(type(counted).total))
+        return out
+
+    @decorate
+    def by_type(counted, items):
+        out = []
+        for x in items:
+            counted.by_type(x)
+            out.append(add(x, counted.total))
+            counts(counted, x)
+            out.append(counted.ask(x))
+        return out
+
+    @decorate
+    def of_its_own(items):
+        out, counted = [], Counted()
+        for x in items:
+            counted.answered(x)
+            out.append(type(counted).total)
+            out.append(f(counted.total))
+        return out
+
+    @decorate
+    def of_what_is_not_known(rows, items):
+        out = []
+        for row, x in zip(rows, items):
+            type(row["counted"]).total += x
+            out.append(f(Counted.total))
+            counts_of_a_row(row, x)
+            out.append(f(Counted.total))
+            counts(row["counted"], x)
+            out.append(add(x, Counted.total))
+        return out
+
+    for work in (by_class, by_type):
+        Counted.total = 0
+        yield Step(work, (Counted(), [1, 2, 3]))
+    Counted.total = 0
+    yield Step(of_its_own, ([1, 2, 3],))
+    Counted.total = 0
+    yield Step(of_what_is_not_known, ([{"counted": Counted()}, {"counted": Counted()}], [1, 2]))
