@@ -90,9 +90,7 @@ def with_prologue(
             (number(labels["call"], 0x80), number(labels["called"] - labels["call"]), number(raised), number(0))
         )
         + _moved(original.co_exceptiontable, own),
-        co_linetable=on_first_line(own)
-        + original.co_linetable
-        + _back_on_first_line(original, len(text) // 2 - start),
+        co_linetable=on_first_line(own) + original.co_linetable + _back_on_first_line(original, len(text) // 2 - start),
     )
 
 

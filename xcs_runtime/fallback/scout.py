@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 MOST_OPERATIONS: Final = 100_000
 """In one go, before the run goes on."""
 WALKED_IN_A_STEP: Final = 8
-"""Objects that are looked at in the time of an operation: what a long walk takes counts where operations are counted."""
+"""Objects that are looked at in the time of an operation: what a long walk takes is counted with operations."""
 MOST_FRAMES: Final = 40
 MOST_IN_VAIN: Final = 1000
 """Entries that it goes ahead of the run with nothing started early: a loop may have no end that is known."""
@@ -427,4 +427,3 @@ def names_of(routine: Any) -> frozenset[str]:
 def _builtins_of(function: FunctionType) -> Any:
     own = function.__globals__.get("__builtins__", builtins)
     return vars(own) if isinstance(own, ModuleType) else own
-
