@@ -29,7 +29,7 @@ _IMMUTABLE_CONTAINERS = frozenset((tuple, frozenset, MethodType, FunctionType, B
 
 
 class TooLarge(Exception):
-    """More objects than `LIMIT` are reachable, or they changed while they were looked at."""
+    """Too many objects are reachable, or they changed while they were looked at."""
 
 
 def disjoint(first: object, second: object) -> bool:
@@ -41,8 +41,9 @@ def disjoint(first: object, second: object) -> bool:
         return False
 
 
-def mutables(root: object) -> set[int]:
-    """Identities of the mutable objects that can be reached. Raises TooLarge."""
+def mutables(root: object, most: int = LIMIT) -> set[int]:
+    """Identities of the mutable objects that can be reached. Raises TooLarge where there are more than ``most``
+    objects."""
     if type(root) in _ATOM_TYPES:
         return set()
     if type(root) is Itself:
@@ -59,7 +60,7 @@ def mutables(root: object) -> set[int]:
             if kind in _ATOM_TYPES or id(thing) in seen or issubclass(kind, _OUTSIDE):
                 continue
             seen.add(id(thing))
-            if len(seen) > LIMIT:
+            if len(seen) > most:
                 raise TooLarge
             if kind not in _IMMUTABLE_CONTAINERS:
                 mutable.add(id(thing))
