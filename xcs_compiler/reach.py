@@ -15,7 +15,7 @@ import opcode
 import sys
 import weakref
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import BuiltinFunctionType, CodeType, FunctionType, MemberDescriptorType, MethodType, ModuleType
 from typing import Any
 
@@ -35,6 +35,8 @@ DEPTH = 4
 _NOT_FOLLOWED = sys.stdlib_module_names | {"_pytest", "pluggy", "pytest"}
 """What functions of these do is known by name, or nothing that anybody waits for: a framework of tests, say, which is
 in reach of all that its tests give to others."""
+
+_COROUTINE = 0x80 | 0x200  # CO_COROUTINE, CO_ASYNC_GENERATOR: calling one only makes an object
 
 _CONTAINERS = frozenset((list, tuple, set, frozenset, deque))
 _quiet: dict[int, weakref.ref[Any]] = {}  # by identity, which is forgotten with the object
@@ -101,33 +103,50 @@ class _Search:
         self.types = types
         self.visited: dict[int, Any] = {}  # code and classes, of which the outcome is remembered
         self._others: dict[int, Any] = {}  # whose attributes may change
-        self._pending: list[tuple[Any, int]] = []
+        self._pending: list[tuple[Collection[Any], int]] = []
 
-    def waits(self, things: Iterable[object]) -> bool:
-        pending = self._pending = [(thing, 0) for thing in things]
+    def waits(self, things: Collection[Any]) -> bool:
+        pending = self._pending = [(things, 0)]
+        known, others = _quiet, self._others
         while pending:
-            if self._look(*pending.pop()):
-                return True
-            if len(self.visited) + len(self._others) > MOST_VISITED:
+            things, depth = pending.pop()
+            for held in things:
+                kind = type(held)
+                # Most of what there is ends here: data, and what was found quiet before.
+                if kind in IMMUTABLE_TYPES or id(held) in known or kind is ModuleType:
+                    continue
+                if kind is not dict and kind not in _CONTAINERS:
+                    if self._look(held, depth):
+                        return True
+                elif depth < DEPTH and held and id(held) not in others:
+                    others[id(held)] = held
+                    try:
+                        few = [*itertools.islice(held.values() if kind is dict else held, ELEMENTS)]
+                    except RuntimeError:  # somebody is changing it
+                        return True
+                    pending.append((few, depth + 1))
+            if len(self.visited) + len(others) > MOST_VISITED:
                 return True
         return False
 
-    def _push(self, things: Iterable[Any], depth: int) -> None:
-        self._pending += [(t, depth) for t in things if type(t) not in IMMUTABLE_TYPES]
+    def _push(self, things: Collection[Any], depth: int) -> None:
+        self._pending.append((things, depth))
 
     def _look(self, held: Any, depth: int) -> bool:
         kind = type(held)
-        if kind in IMMUTABLE_TYPES or kind is ModuleType:
-            return False
         if kind is FunctionType:
-            return _module(held) not in _NOT_FOLLOWED and self._function(held)
+            return self._function(held)
         if issubclass(kind, type):  # `isinstance` would ask the object for its `__class__`
             return self._class(held)
         if kind is MethodType:
             self._push((held.__func__, held.__self__), depth)
             return _marked(held)
         if kind is BuiltinFunctionType:
-            return held.__name__ in self.names or _marked(held)
+            if held.__name__ in self.names or _marked(held):
+                return True
+            if type(held.__self__) is ModuleType:
+                self.visited[id(held)] = held
+            return False
         if kind is functools.partial:
             self._push((held.func, *held.args, *held.keywords.values()), depth)
         elif kind in (staticmethod, classmethod, functools._lru_cache_wrapper):
@@ -139,35 +158,48 @@ class _Search:
         return False
 
     def _function(self, function: FunctionType) -> bool:
-        function = as_written(function)
-        if id(function) in self._others:
+        if id(function) in self._others or id(function) in self.visited:
             return False
-        self._others[id(function)] = function
-        if _marked(function):
+        if _module(function) in _NOT_FOLLOWED:
+            if function.__name__ in self.names:
+                return True
+            self.visited[id(function)] = function
+            return False
+        written = as_written(function)
+        if _marked(written):
             return True
+        # What closures and defaults hold may change; a function that has none of these is known once and for all.
+        defaults = (*(written.__defaults__ or ()), *(written.__kwdefaults__ or {}).values())
+        lasts = written.__closure__ is None and all(type(value) in IMMUTABLE_TYPES for value in defaults)
+        (self.visited if lasts else self._others)[id(function)] = function
+        return self._inside(written, defaults)
+
+    def _inside(self, function: FunctionType, defaults: tuple[object, ...]) -> bool:
         for cell in function.__closure__ or ():
             try:
                 self._push((cell.cell_contents,), 1)
             except ValueError:  # an empty cell
                 pass
-        self._push((*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()), 1)
-        if self._is_known(function.__code__):
-            return False
-        return self._code(function.__code__, function.__globals__)
+        if defaults:
+            self._push(defaults, 1)
+        code = function.__code__
+        return not (code.co_flags & _COROUTINE or self._is_known(code)) and self._code(code, function.__globals__)
 
     def _code(self, code: CodeType, namespace: Mapping[str, Any]) -> bool:
         names = _names_in(code)
         if not self.names.isdisjoint(names):
             return True
+        found = []
         for name in names:
             held = namespace.get(name)
             if held is None:
                 held = sys.modules.get(name)
             if type(held) is not ModuleType:
-                self._push((held,), 1)
+                found.append(held)
             elif held.__name__.partition(".")[0] not in _NOT_FOLLOWED:
                 attributes = held.__dict__
-                self._push([attributes[inner] for inner in names if inner in attributes], 1)
+                found += [attributes[inner] for inner in names if inner in attributes]
+        self._push(found, 1)
         return False
 
     def _class(self, cls: type) -> bool:
@@ -177,7 +209,7 @@ class _Search:
             if _marked(ancestor) or f"{ancestor.__module__}.{ancestor.__qualname__}" in self.types:
                 return True
             if _module(ancestor) not in _NOT_FOLLOWED and (ancestor is cls or not self._is_known(ancestor)):
-                self._push(vars(ancestor).values(), 1)
+                self._push([*vars(ancestor).values()], 1)
         return False
 
     def _instance(self, held: Any, depth: int) -> bool:
@@ -189,11 +221,10 @@ class _Search:
         self._others[id(held)] = held
         try:
             if issubclass(kind, dict):
-                self._push(itertools.islice(dict.values(held), ELEMENTS), depth + 1)
-            elif kind in _CONTAINERS:
-                self._push(itertools.islice(held, ELEMENTS), depth + 1)
-            attributes = object.__getattribute__(held, "__dict__") if kind.__dictoffset__ else {}
-            self._push(itertools.islice(dict.values(attributes), ATTRIBUTES), depth + 1)
+                self._push([*itertools.islice(dict.values(held), ELEMENTS)], depth + 1)
+            if kind.__dictoffset__:
+                attributes = object.__getattribute__(held, "__dict__")
+                self._push([*itertools.islice(dict.values(attributes), ATTRIBUTES)], depth + 1)
         except (AttributeError, RuntimeError):  # somebody is changing it
             return True
         for member in _slots_of(kind):
@@ -235,7 +266,8 @@ def _names_in(code: CodeType) -> set[str]:
     found = set(code.co_names)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            found |= _names_in(constant)
+            if not constant.co_flags & _COROUTINE:
+                found |= _names_in(constant)
         elif type(constant) is str and constant.isidentifier():
             found.add(constant)
     return found

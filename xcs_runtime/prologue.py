@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
-    Operation = tuple[str, int | str] | str | bytes
-    """Name of an instruction and its argument or the label that it jumps to; a label; or code as it is."""
+    Operation = tuple[str, int | str] | str
+    """Name of an instruction and its argument or the label that it jumps to; or a label."""
 
 MARK = "<xcs, internal: prologue>"
 _OPCODES = opcode.opmap
@@ -45,6 +45,8 @@ _PRECALL: tuple[Operation, ...] = (("PRECALL", 1),) if _VERSION == (3, 11) else 
 _AFTER_LOOP: tuple[Operation, ...] = (("END_FOR", 0), ("POP_TOP", 0))[: max(0, _VERSION[1] - 11)]
 _NULL_LAST = _VERSION >= (3, 13)
 _MORE_STACK = 4
+_FAR = 3
+"""EXTENDED_ARG instructions of a jump across the original: enough for code of any length."""
 
 
 def with_prologue(
@@ -60,53 +62,74 @@ def with_prologue(
     if not is_known():
         return None
     flags = original.co_flags
-    template = _call(
-        original.co_argcount, original.co_kwonlyargcount, bool(flags & VARARGS), bool(flags & VARKEYWORDS)
+    code, names, text = original.co_code, parameter_names(original), bytearray()
+    head, tail, jumps, held, labels = _around(
+        original.co_argcount,
+        original.co_kwonlyargcount,
+        bool(flags & VARARGS),
+        bool(flags & VARKEYWORDS),
+        len(original.co_consts),
     )
-    names = parameter_names(original)
-    constants: list[object] = [*original.co_consts]
+    units = len(code) // 2
+    text += head
+    text += code
+    text += tail
+    for position, distance in jumps:
+        position += len(code) if position >= len(head) else 0
+        for byte in (distance + units).to_bytes(_FAR + 1, "big"):
+            text[position + 1] = byte
+            position += 2
+    tokens = itertools.chain.from_iterable(iter(more_tokens, _NEVER))
+    theirs = [tuple(names[n] for n in part) if isinstance(part, tuple) else names[part] for part in held]
+    own, start, raised = labels["own"], labels["start"] + units, labels["raised"] + units
+    return original.replace(
+        co_code=bytes(text),
+        co_consts=(*original.co_consts, tokens, ask, *theirs, MARK),
+        co_stacksize=max(original.co_stacksize, labels["stack"]),
+        co_exceptiontable=b"".join(
+            (number(labels["call"], 0x80), number(labels["called"] - labels["call"]), number(raised), number(0))
+        )
+        + _moved(original.co_exceptiontable, own),
+        co_linetable=on_first_line(own) + original.co_linetable + _back_on_first_line(original, len(text) // 2 - start),
+    )
 
-    def constant(value: object) -> Operation:
-        constants.append(value)
-        return "LOAD_CONST", len(constants) - 1
+
+@functools.lru_cache(maxsize=1024)
+def _around(
+    positional: int, keyword_only: int, varargs: bool, varkeywords: bool, constants: int
+) -> tuple[bytes, bytes, list[tuple[int, int]], list[int | tuple[int, ...]], dict[str, int]]:
+    """For functions of that many constants: what comes before the original's code, and what comes behind it; the jumps
+    across it, by where they are and how far they go without it; which names of parameters become constants, in their
+    order behind the tokens and who is asked; and in code units, without the original, where the labels are, with
+    the size of the stack as ``stack``."""
+    template = _call(positional, keyword_only, varargs, varkeywords)
+    parameters = parameter_names(template)
+    held: list[int | tuple[int, ...]] = []
 
     def called(value: Operation) -> Operation:
-        if not isinstance(value, tuple):
+        if not isinstance(value, tuple) or value[0] not in ("LOAD_CONST", "KW_NAMES"):
             return value
-        name, argument = value
-        if name not in ("LOAD_CONST", "KW_NAMES"):
-            return value
-        held = template.co_consts[argument]  # type: ignore[index]
-        theirs = parameter_names(template)
-        if isinstance(held, str):
-            return constant(names[theirs.index(held)])
-        return name, constant(tuple(names[theirs.index(part)] for part in held))[1]
+        constant = template.co_consts[value[1]]  # type: ignore[index]
+        is_name = isinstance(constant, str)
+        held.append(parameters.index(constant) if is_name else tuple(map(parameters.index, constant)))
+        return value[0], constants + 1 + len(held)
 
-    asks = constant(ask), ("PUSH_NULL", 0)
-    tokens = itertools.chain.from_iterable(iter(more_tokens, _NEVER))
-    sequence: list[Operation] = [constant(tokens), ("FOR_ITER", "over"), ("SWAP", 2), ("POP_TOP", 0)]
+    asks: tuple[Operation, ...] = ("LOAD_CONST", constants + 1), ("PUSH_NULL", 0)
+    sequence: list[Operation] = [("LOAD_CONST", constants), ("FOR_ITER", "over"), ("SWAP", 2), ("POP_TOP", 0)]
     sequence += [(f"POP_JUMP_{_FORWARD}IF_NONE", "own"), *(asks if _NULL_LAST else reversed(asks))]
-    sequence += [("LOAD_FAST", index) for index in range(len(names))]
-    sequence += [("BUILD_TUPLE", len(names)), *_PRECALL, ("CALL", 1), ("COPY", 1)]
+    sequence += [("LOAD_FAST", index) for index in range(len(parameters))]
+    sequence += [("BUILD_TUPLE", len(parameters)), *_PRECALL, ("CALL", 1), ("COPY", 1)]
     sequence += [(f"POP_JUMP_{_FORWARD}IF_NOT_NONE", "served"), ("POP_TOP", 0), ("JUMP_FORWARD", "own")]
     sequence += ["served", ("JUMP_FORWARD", "start"), "call", ("PUSH_NULL", 0)]
     sequence += () if _NULL_LAST else (("SWAP", 2),)
     sequence += map(called, _operations(template))
-    sequence += ["called", ("JUMP_FORWARD", "end"), "over", *_AFTER_LOOP, "own", original.co_code]
+    sequence += ["called", ("JUMP_FORWARD", "end"), "over", *_AFTER_LOOP, "own"]
     sequence += ["start", ("RESUME", 0), ("JUMP_BACKWARD_NO_INTERRUPT", "call")]
     sequence += ["raised", ("RERAISE", 0), "end", ("RETURN_VALUE", 0)]
-    text, labels = _assembled(sequence)
-    first, last, raised, own = (labels[name] for name in ("call", "called", "raised", "own"))
-    constants.append(MARK)
-    tail = _back_on_first_line(original, len(text) // 2 - labels["start"])
-    return original.replace(
-        co_code=text,
-        co_consts=tuple(constants),
-        co_stacksize=max(original.co_stacksize, template.co_stacksize + _MORE_STACK, len(names) + _MORE_STACK),
-        co_exceptiontable=b"".join((number(first, 0x80), number(last - first), number(raised), number(0)))
-        + _moved(original.co_exceptiontable, own),
-        co_linetable=on_first_line(own) + original.co_linetable + tail,
-    )
+    text, labels, jumps = _assembled(sequence)
+    labels["stack"] = max(template.co_stacksize, len(parameters)) + _MORE_STACK
+    split = 2 * labels["own"]
+    return text[:split], text[split:], jumps, held, labels
 
 
 def own_part(code: CodeType) -> int:
@@ -148,37 +171,43 @@ def _operations(template: CodeType) -> Iterable[Operation]:
             yield opcode.opname[operation], argument
 
 
-def _assembled(sequence: list[Operation]) -> tuple[bytes, dict[str, int]]:
-    """Code and, in code units, where the labels are."""
-    more = [0] * len(sequence)  # EXTENDED_ARG instructions
+def _assembled(sequence: list[Operation]) -> tuple[bytes, dict[str, int], list[tuple[int, int]]]:
+    """Code; in code units, where the labels are; and the jumps across the original, by where they begin and how far
+    they go. These are written so that they can go as far as they have to."""
+    more = [_FAR if _is_far(operation) else 0 for operation in sequence]  # EXTENDED_ARG instructions
     while True:
         labels: dict[str, int] = {}
         ends, unit = [], 0
         for index, operation in enumerate(sequence):
             if isinstance(operation, str):
                 labels[operation] = unit
-            elif isinstance(operation, bytes):
-                unit += len(operation) // 2
             else:
                 unit += more[index] + 1 + caches(_OPCODES[operation[0]])
             ends.append(unit)
         text = bytearray()
+        jumps: list[tuple[int, int]] = []
         grown = False
         for index, operation in enumerate(sequence):
-            if isinstance(operation, bytes):
-                text += operation
-            elif not isinstance(operation, str):
-                name, argument = operation
-                if isinstance(argument, str):
-                    argument = abs(labels[argument] - ends[index])
-                needed = max(0, (argument.bit_length() - 1) // 8)
-                if needed > more[index]:
-                    more[index], grown = needed, True
-                for shift in range(more[index], 0, -1):
-                    text += bytes((_OPCODES["EXTENDED_ARG"], argument >> 8 * shift & 0xFF))
-                text += bytes((_OPCODES[name], argument & 0xFF)) + bytes(2 * caches(_OPCODES[name]))
+            if isinstance(operation, str):
+                continue
+            name, argument = operation
+            if isinstance(argument, str):
+                argument = abs(labels[argument] - ends[index])
+            if _is_far(operation):
+                jumps.append((len(text), argument))
+            needed = max(0, (argument.bit_length() - 1) // 8)
+            if needed > more[index]:
+                more[index], grown = needed, True
+            for shift in range(more[index], 0, -1):
+                text += bytes((_OPCODES["EXTENDED_ARG"], argument >> 8 * shift & 0xFF))
+            text += bytes((_OPCODES[name], argument & 0xFF)) + bytes(2 * caches(_OPCODES[name]))
         if not grown:
-            return bytes(text), labels
+            return bytes(text), labels, jumps
+
+
+def _is_far(operation: Operation) -> bool:
+    """Whether it jumps across the original."""
+    return not isinstance(operation, str) and operation[1] in ("start", "call", "end")
 
 
 def _moved(table: bytes, units: int) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import (
     BuiltinFunctionType,
     CodeType,
@@ -29,7 +29,7 @@ _IMMUTABLE_CONTAINERS = frozenset((tuple, frozenset, MethodType, FunctionType, B
 
 
 class TooLarge(Exception):
-    """More objects than `LIMIT` are reachable, or they changed while they were looked at."""
+    """Too many objects are reachable, or they changed while they were looked at."""
 
 
 def disjoint(first: object, second: object) -> bool:
@@ -41,27 +41,40 @@ def disjoint(first: object, second: object) -> bool:
         return False
 
 
-def mutables(root: object) -> set[int]:
-    """Identities of the mutable objects that can be reached. Raises TooLarge."""
+def mutables(root: object, most: int = LIMIT) -> set[int]:
+    """Identities of the mutable objects that can be reached. Raises TooLarge where there are more than ``most``
+    objects."""
     if type(root) in _ATOM_TYPES:
         return set()
     if type(root) is Itself:
         return {id(root.thing)}
     seen: set[int] = set()
     mutable: set[int] = set()
+    slots: dict[int, tuple[type, list[MemberDescriptorType]]] = {}  # of instances of each class that was met
+    through: set[int] = set()  # classes; what instances have through one is the same for all of them
     waiting = [root]
     try:
         while waiting:
             thing = waiting.pop()
             kind = type(thing)  # not isinstance, which asks the object for its __class__
-            if kind in _ATOM_TYPES or issubclass(kind, _OUTSIDE) or id(thing) in seen:
+            if kind in _ATOM_TYPES or id(thing) in seen or issubclass(kind, _OUTSIDE):
                 continue
             seen.add(id(thing))
-            if len(seen) > LIMIT:
+            if len(seen) > most:
                 raise TooLarge
             if kind not in _IMMUTABLE_CONTAINERS:
                 mutable.add(id(thing))
-            waiting.extend(parts(thing, kind))
+            known = _KNOWN.get(kind)
+            if known is not None:
+                waiting.extend(known(thing))
+            else:
+                if id(kind) not in slots:
+                    slots[id(kind)] = kind, _slots_of(kind)
+                    for cls in kind.__mro__:
+                        if cls.__flags__ & _HEAP_TYPE and id(cls) not in through:
+                            through.add(id(cls))
+                            waiting.extend(_through_class(cls))
+                waiting.extend(_in_instance(thing, slots[id(kind)][1]))
             if len(waiting) > 50 * LIMIT:
                 raise TooLarge
     except RuntimeError as error:  # a dict or set that another thread is changing
@@ -69,26 +82,33 @@ def mutables(root: object) -> set[int]:
     return mutable
 
 
-def parts(thing: Any, kind: type) -> Iterable[object]:
-    """What the object refers to, found without calling anything."""
-    if kind in (list, tuple, set, frozenset, deque):
-        return thing  # type: ignore[no-any-return]
-    if kind is dict:
-        return (*thing, *thing.values())
-    if kind is MethodType:
-        return (thing.__self__, thing.__func__)
-    if kind is BuiltinFunctionType:
-        return (thing.__self__,)
-    if kind is FunctionType:
-        cells = (value for value in map(cell_value, thing.__closure__ or ()) if value is not ABSENT)
-        return (*cells, *(thing.__defaults__ or ()), *(thing.__kwdefaults__ or {}).values())
-    found = list(gc.get_referents(thing))  # without calling anything; the objects of C libraries too
+def _in_function(function: FunctionType) -> Iterable[object]:
+    cells = (value for value in map(cell_value, function.__closure__ or ()) if value is not ABSENT)
+    return (*cells, *(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+
+
+_KNOWN: dict[type, Callable[[Any], Iterable[object]]] = {
+    **dict.fromkeys((list, tuple, set, frozenset, deque), lambda items: items),
+    dict: lambda mapping: (*mapping, *mapping.values()),
+    MethodType: lambda method: (method.__self__, method.__func__),
+    BuiltinFunctionType: lambda function: (function.__self__,),
+    FunctionType: _in_function,
+}
+"""What objects of these types refer to, found without calling anything."""
+
+
+def _in_instance(thing: object, slots: list[MemberDescriptorType]) -> list[object]:
+    found = gc.get_referents(thing)  # without calling anything; the objects of C libraries too
     with contextlib.suppress(AttributeError, TypeError):
         found.append(object.__getattribute__(thing, "__dict__"))
-    slots = (slot for cls in kind.__mro__ for slot in cls.__dict__.values())
-    found.extend(slot_value(slot, thing) for slot in slots if type(slot) is MemberDescriptorType)
-    for cls in kind.__mro__:
-        if cls.__flags__ & _HEAP_TYPE:  # what an instance has through its class
-            own = ((name, value) for name, value in cls.__dict__.items() if not name.startswith("__"))
-            found.extend(value for _, value in own if class_attribute(type(value), "__get__") is None)
+    found.extend([slot_value(slot, thing) for slot in slots])
     return found
+
+
+def _slots_of(kind: type) -> list[MemberDescriptorType]:
+    return [value for cls in kind.__mro__ for value in cls.__dict__.values() if type(value) is MemberDescriptorType]
+
+
+def _through_class(cls: type) -> list[object]:
+    own = [value for name, value in cls.__dict__.items() if not name.startswith("__")]
+    return [value for value in own if class_attribute(type(value), "__get__") is None]

@@ -35,6 +35,7 @@ from xcs_runtime.fallback.values import (
     Origin,
     Unknown,
     Value,
+    Walked,
     given_by,
     union,
 )
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
 
 MOST_OPERATIONS: Final = 100_000
 """In one go, before the run goes on."""
+WALKED_IN_A_STEP: Final = 8
+"""Objects that are looked at in the time of an operation: what a long walk takes is counted with operations."""
 MOST_FRAMES: Final = 40
 MOST_IN_VAIN: Final = 1000
 """Entries that it goes ahead of the run with nothing started early: a loop may have no end that is known."""
@@ -109,7 +112,8 @@ class Scout:
     epoch    counts what may have changed something
     state    ``ready``, ``waiting``, ``stopped``, ``lost`` or ``done``
 
-    With ``operations_left`` it does only so many, and goes no further than to the next call at a time.
+    With ``operations_left`` it does only so many, walks through what may be reached counted in, and goes no further
+    than to the next call at a time.
     """
 
     def __init__(
@@ -154,7 +158,7 @@ class Scout:
         while self.state == "ready" and budget > 0:
             frame = self.frames[-1]
             kind, argument = frame.routine.operations[frame.index]
-            entry = len(self.log)
+            entry, walked = len(self.log), Walked.objects
             if entry > max(self.passed, self.started_at) + MOST_IN_VAIN:
                 self.state = "waiting"
                 return
@@ -176,9 +180,13 @@ class Scout:
                 self.calls.spoil(EVERYTHING)
                 self.state = "lost"
                 return
+            finally:
+                budget -= 1
+                if in_step:
+                    budget -= (Walked.objects - walked) // WALKED_IN_A_STEP
+                    self._operations_left = budget
             if checkpoint is not None and len(self.log) > entry:
                 self.checkpoints[entry] = checkpoint
-            budget -= 1
             if self.frames[-1] is frame:  # not where a frame was entered or left
                 frame.index = frame.index + 1 if index is None else index
             if self._stops:
@@ -189,8 +197,6 @@ class Scout:
                 return
             if (self.catching_up or in_step) and len(self.log) > self.passed:
                 break
-        if in_step:
-            self._operations_left = budget
         if budget <= 0:
             self.state = "lost" if in_step else "waiting"
 
@@ -421,4 +427,3 @@ def names_of(routine: Any) -> frozenset[str]:
 def _builtins_of(function: FunctionType) -> Any:
     own = function.__globals__.get("__builtins__", builtins)
     return vars(own) if isinstance(own, ModuleType) else own
-

@@ -16,11 +16,15 @@ from xcs_runtime.fallback.early import EarlyCall, Policy
 from xcs_runtime.fallback.finalizers import asks_when_freed
 from xcs_runtime.fallback.scout import Scout
 from xcs_runtime.fallback.steps import STEPS
+from xcs_runtime.fallback.values import walks
+from xcs_runtime.reachable import LIMIT
 
 if TYPE_CHECKING:
     from xcs_runtime.fallback.traced import Traced
 
 MOST_OPERATIONS: Final = 3000
+MOST_WALKED: Final = 5000
+"""Objects, to tell what may be reached from one; if there are more, the run is followed no further."""
 ALWAYS_FOLLOWED: Final = 8
 LEAST_SECONDS: Final = 200e-6
 """Past the first few calls, a run is followed as long as it takes so long for each: following one costs some 20 µs."""
@@ -80,7 +84,11 @@ class Shadow(Activation):
         return super().before(site, function)
 
     def _guarded(self, function: Any, *arguments: Any) -> Any:
-        found = super()._guarded(function, *arguments)
+        walks.most = MOST_WALKED
+        try:
+            found = super()._guarded(function, *arguments)
+        finally:
+            walks.most = LIMIT
         if self.scout.state == "lost":
             self.over = True
         return found
