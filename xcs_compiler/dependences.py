@@ -81,9 +81,6 @@ class Dependences:
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
         """What the value of an expression may be, without its contents."""
-        value = self.effects.values.get(node)
-        if value is not None and value.immutable:
-            return frozenset()
         found: frozenset[Object] | None = self.answers.get(("objects", node))
         if found is None:
             found = self.shared.of(node)
@@ -511,8 +508,6 @@ class Dependences:
 
     def _whose(self, name: str, at: ast.AST) -> ComprehensionNode | None:
         """The comprehension whose variable a name is there, if it is one's."""
-        if name not in self.scope.targets:
-            return None
         return next((w.node for w in reversed(self._comprehensions) if name in w.names and at in w.nodes), None)
 
     @functools.cached_property
@@ -521,8 +516,7 @@ class Dependences:
 
     def _went_through(self, node: ast.expr) -> ast.expr | None:
         """What a comprehension goes through, of its target."""
-        whose = self._whose(node.id, node) if isinstance(node, ast.Name) else None
-        if whose is None or not isinstance(node, ast.Name):
+        if not isinstance(node, ast.Name) or (whose := self._whose(node.id, node)) is None:
             return None
         bound = [g.iter for g in whose.generators if node.id in names_of(g.target).binds]
         return bound[0] if len(bound) == 1 else None
