@@ -27,14 +27,15 @@ _ADDING_TO_LISTS = frozenset({"append", "extend"})
 
 
 def definitions_of(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr]:
-    """The values of variables that one plain assignment binds, where these are parts of something."""
+    """The values of variables that one plain assignment binds, where these are parts of something, and the name stands
+    for no variable of a comprehension."""
     found: dict[str, ast.expr] = {}
     for node in walk_scope(body_of(function)):
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             target = node.targets[0]
             if not isinstance(target, ast.Name) or not isinstance(node.value, (ast.Attribute, ast.Subscript)):
                 continue
-            if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside:
+            if scope.bindings.get(target.id) == 1 and target.id not in scope.rebound_inside | scope.targets:
                 found[target.id] = node.value
     return found
 

@@ -25,7 +25,17 @@ from xcs_compiler.fields import Fields, loops_by_target
 from xcs_compiler.keys import Key, is_at, sets_at
 from xcs_compiler.objects import Object, Objects, contained, gone_through, is_root, root_of, short_name
 from xcs_compiler.points_to import solve
-from xcs_compiler.scopes import FunctionNode, FunctionScope, body_of, names_of, walk, walk_scope
+from xcs_compiler.scopes import (
+    ComprehensionNode,
+    FunctionNode,
+    FunctionScope,
+    Within,
+    body_of,
+    comprehensions_in,
+    names_of,
+    walk,
+    walk_scope,
+)
 from xcs_compiler.sparse import replace
 
 _DISPLAYS = (ast.List, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp)
@@ -71,9 +81,6 @@ class Dependences:
 
     def objects(self, node: ast.expr) -> frozenset[Object]:
         """What the value of an expression may be, without its contents."""
-        value = self.effects.values.get(node)
-        if value is not None and value.immutable:
-            return frozenset()
         found: frozenset[Object] | None = self.answers.get(("objects", node))
         if found is None:
             found = self.shared.of(node)
@@ -462,7 +469,7 @@ class Dependences:
                 continue
             operands.append(operand)
             doubtful[operand] = tuple(self._whole(g, operand) for g in doubted)
-            sources = {ITSELF if self._is_part(g, operand) else self._source(g) for g in doubted}
+            sources = {ITSELF if self._is_part(g, operand) else self._source(g, operand) for g in doubted}
             if None not in sources:
                 unless[operand] = frozenset(s for s in sources if s is not None)
         if not operands:
@@ -487,25 +494,43 @@ class Dependences:
             return True
         at: ast.expr | None = part
         while at is not None:
-            if _is_same(at, whole):
+            if _is_same(at, whole) and self._have_the_same_variables(at, whole):
                 return True
             if isinstance(at, ast.Tuple):
                 return all(self._is_part(element, whole) for element in at.elts)
             at = self._around(at) or self._went_through(at)
         return False
 
+    def _have_the_same_variables(self, one: ast.expr, other: ast.expr) -> bool:
+        """Whether names in two expressions of the same text are the same variables."""
+        pairs = zip(walk(one), walk(other), strict=True)
+        return all(self._whose(n.id, n) is self._whose(n.id, m) for n, m in pairs if isinstance(n, ast.Name))
+
+    def _whose(self, name: str, at: ast.AST) -> ComprehensionNode | None:
+        """The comprehension whose variable a name is there, if it is one's."""
+        return next((w.node for w in reversed(self._comprehensions) if name in w.names and at in w.nodes), None)
+
+    @functools.cached_property
+    def _comprehensions(self) -> Sequence[Within]:
+        return comprehensions_in(body_of(self.function))
+
     def _went_through(self, node: ast.expr) -> ast.expr | None:
         """What a comprehension goes through, of its target."""
-        return self.clauses.get(node.id) if isinstance(node, ast.Name) else None
+        if not isinstance(node, ast.Name) or (whose := self._whose(node.id, node)) is None:
+            return None
+        bound = [g.iter for g in whose.generators if node.id in names_of(g.target).binds]
+        return bound[0] if len(bound) == 1 else None
 
-    def _source(self, part: ast.expr) -> str | None:
-        """The variable from whose value a part is surely reached."""
+    def _source(self, part: ast.expr, operand: ast.expr) -> str | None:
+        """The variable from whose value a part is surely reached, and which is the same one where the operand is."""
         at: ast.expr | None = part
-        found = None
+        found: ast.Name | None = None
         while at is not None:
-            found = at.id if isinstance(at, ast.Name) else None
+            found = at if isinstance(at, ast.Name) else None
             at = self._around(at)
-        return found
+        if found is None or self._whose(found.id, found) is not self._whose(found.id, operand):
+            return None
+        return found.id
 
     def _around(self, node: ast.expr) -> ast.expr | None:
         if isinstance(node, (ast.Attribute, ast.Subscript)):
@@ -639,7 +664,9 @@ def _clauses(function: FunctionNode, scope: FunctionScope) -> dict[str, ast.expr
         if isinstance(node, ast.comprehension):
             for target in (n for n in walk(node.target) if isinstance(n, ast.Name)):
                 found.setdefault(target.id, []).append(node.iter)
-    return {name: iters[0] for name, iters in found.items() if len(iters) == 1 and name not in scope.locals}
+    # What is read outside of them, or by an iterable, is another variable of that name.
+    others = scope.locals | names_of(*body_of(function)).reads
+    return {name: iters[0] for name, iters in found.items() if len(iters) == 1 and name not in others}
 
 
 def _is_same(one: ast.expr, other: ast.expr) -> bool:

@@ -217,5 +217,5 @@ def _is_told(attribute: str) -> bool:
 def loops_by_target(loops: Iterable[ast.For], scope: FunctionScope) -> dict[str, ast.expr]:
     """What a loop goes through, for variables that nothing but its target binds."""
     found = {name: loop.iter for loop in loops for name in names_of(loop.target).binds}
-    alone = scope.locals - scope.rebound_inside
+    alone = scope.locals - scope.rebound_inside - scope.targets
     return {name: iterable for name, iterable in found.items() if scope.bindings.get(name) == 1 and name in alone}

@@ -216,6 +216,26 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside), varying)
 
 
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Where the names of a comprehension's targets stand for its variables; elsewhere they are others."""
+
+    node: ComprehensionNode
+    names: frozenset[str]
+    nodes: frozenset[ast.AST]
+
+
+def comprehensions_in(body: Sequence[ast.AST]) -> list[Within]:
+    """Those within others come after these."""
+    found: list[Within] = []
+    for node in walk_scope(body):
+        if isinstance(node, ComprehensionNode):
+            names = {n.id for g in node.generators for n in walk(g.target) if isinstance(n, ast.Name)}
+            inside = frozenset(walk(node)).difference(walk(node.generators[0].iter))
+            found.append(Within(node, frozenset(names), inside))
+    return found
+
+
 def names_around(module: ast.Module) -> frozenset[str]:
     """Names that may stand for something else than the builtin in some function of a module. (Parameters count where
     there are nested functions; others' own are known to each function.)"""

@@ -29,6 +29,7 @@ GATHERED = {"text": "return [y + 1 for y in map(f, xs)]", "made": [MAPPED]}
 
 GOOD: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "nothing known": ({}, TASK),
+    "a nested function reads what is bound elsewhere": ({"g(y)": {"reads": [Place("local", "x")]}}, TASK),
     "pure": ({"g(y)": {}}, TASK),
     "safe": ({"g(y)": SAFE}, TASK),
     "decided when it is called": ({"g(y)": {"dynamic": True, **ORDERED}}, {**TASK, "dynamic": ["g(y)"]}),
@@ -313,6 +314,8 @@ BAD: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a sum before a part": ({}, {"text": "f(x + y, h(y))", "tasks": [("f(x + y, h(y))", 0, "h(y)")]}, FIRST),
     "a key before a part": ({}, {"text": "f({g(x): h(y)})", "tasks": [("f({g(x): h(y)})", 0, "h(y)")]}, FIRST),
     "a default before a part": ({}, {"text": "f(lambda v=g(x): v, h(y))", "tasks": [("f(lambda v=g(x): v, h(y))", 0, "h(y)")]}, FIRST),
+    "a nested function reads what is bound before": ({"g(y)": {"reads": [Place("local", "a")]}}, TASK, "is read ahead of"),
+    "a nested function reads what is deleted before": ({"g(y)": {"reads": [Place("local", "a")]}}, {"text": "del a\nb = g(y)", "tasks": [("g(y)", 0)]}, "is read ahead of"),
     "an item before a part": ({}, {"text": "f(k[0], h(y))", "tasks": [("f(k[0], h(y))", 0, "h(y)")]}, FIRST),
 }  # fmt: skip
 

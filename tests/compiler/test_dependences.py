@@ -107,6 +107,99 @@ def a_global_is_written(x):
     return reads_state()
 
 
+@pair("x += y", "model(x)", "NONE", [[1]], [2])
+def changed_in_its_turn_or_not_at_all(xs, y):
+    x = xs[0]
+    n = model(x)
+    x += y
+    return n
+
+
+class Log:
+    def __init__(self) -> None:
+        self.notes: list[int] = [1]
+        self.lines: list[tuple[int, int]] = []
+
+    def append(self, x: int) -> None:
+        """Looks at what it holds."""
+        self.lines.append((x, len(self.notes)))
+
+
+class Box:
+    def __init__(self) -> None:
+        self.log = Log()
+
+
+@pair("log.append(x)", "notes.append(1)", "HARD: changes what is used there", [1], 2)
+def appended_by_what_holds_what_is_changed(notes, x):
+    log = Log()
+    log.notes = notes
+    notes.append(1)
+    log.append(x)
+
+
+@pair("box.log.append(x)", "notes[0].append(1)", "FROZEN: reads `box.log`, which may be changed", [[1]], 2)
+def appended_by_what_looks_at_what_it_holds(notes, x):
+    box = Box()
+    box.log.notes = notes
+    notes[0].append(1)
+    box.log.append(x)
+
+
+@pair("x += y", "model(x)", "NONE", [[1]], [2])
+def changed_in_its_turn_or_not_at_all(xs, y):
+    x = xs[0]
+    n = model(x)
+    x += y
+    return n
+
+
+class Log:
+    def __init__(self) -> None:
+        self.notes: list[int] = [1]
+        self.lines: list[tuple[int, int]] = []
+
+    def append(self, x: int) -> None:
+        """Looks at what it holds."""
+        self.lines.append((x, len(self.notes)))
+
+
+class Box:
+    def __init__(self) -> None:
+        self.log = Log()
+
+
+@pair("log.append(x)", "notes.append(1)", "HARD: changes what is used there", [1], 2)
+def appended_by_what_holds_what_is_changed(notes, x):
+    log = Log()
+    log.notes = notes
+    notes.append(1)
+    log.append(x)
+
+
+@pair("box.log.append(x)", "notes[0].append(1)", "FROZEN: reads `box.log`, which may be changed", [[1]], 2)
+def appended_by_what_looks_at_what_it_holds(notes, x):
+    box = Box()
+    box.log.notes = notes
+    notes[0].append(1)
+    box.log.append(x)
+
+
+LOG = Log()
+
+
+def noted() -> int:
+    return len(LOG.notes)
+
+
+@pair("notes.append(x)", "noted()", "HARD: changes what is used there", 1)
+def what_a_global_holds_is_changed(x):
+    notes = LOG.notes
+    n = noted()
+    notes.append(x)
+    return n
+
+
 @pytest.mark.parametrize(("function", "arguments", "later", "earlier", "expected"), PAIRS)
 def test_conflict(function: Any, arguments: tuple[object, ...], later: str, earlier: str, expected: str) -> None:
     assert Stages(function, *arguments).conflict(later, earlier) == expected
@@ -116,6 +209,18 @@ def test_what_was_told_apart_is_remembered_to_be_checked() -> None:
     stages = Stages(another_parameter_is_changed, [1], [2])
     assert stages.dependences.assumed == set()
     stages.conflict("model(x)", "record(y)")
+    assert frozenset({("parameter", "x"), ("parameter", "y")}) in stages.dependences.assumed
+
+
+def another_is_changed_later(x, y):
+    made = model(x)
+    y.append(1)
+    return made
+
+
+def test_what_is_changed_later_is_remembered_too() -> None:
+    stages = Stages(another_is_changed_later, [1], [2])
+    assert stages.conflict("y.append(1)", "model(x)") == "NONE"
     assert frozenset({("parameter", "x"), ("parameter", "y")}) in stages.dependences.assumed
 
 

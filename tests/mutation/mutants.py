@@ -19,6 +19,7 @@ MODULES = (
     "plan.blocks", "plan.loops", "plan.loop_conflicts", "plan.comprehensions", "plan.candidates", "plan.contexts",
     "plan.across", "plan.context", "plan.durations", "plan.generators", "plan.items", "plan.jumps", "plan.made",
     "plan.matches", "plan.precedence", "plan.projection", "plan.provenance", "plan.pruning", "plan.syntax",
+    "definitions",
 )  # fmt: skip
 
 _COMPARISONS = {

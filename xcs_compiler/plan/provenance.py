@@ -17,7 +17,7 @@ from xcs_compiler.effects.lattice import EffectReport, Place
 from xcs_compiler.objects import Object
 from xcs_compiler.plan.contexts import passing_contexts
 from xcs_compiler.plan.syntax import blocks_of
-from xcs_compiler.scopes import names_of, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, names_of, walk_scope
 
 _PARTS = (
     ast.List, ast.Tuple, ast.Set, ast.Dict, ast.Starred, ast.BoolOp, ast.IfExp, ast.BinOp, ast.UnaryOp, ast.Compare,
@@ -83,6 +83,12 @@ class Iteration:
                 for name in names_of(node.target).binds:
                     found.setdefault(name, []).append(node.iter)
         return found
+
+    @cached_property
+    def _shadowed(self) -> frozenset[str]:
+        """Names of the item that stand for something else in comprehensions of the body."""
+        inner = [n for n in walk_scope(self.body) if isinstance(n, ComprehensionNode) and n not in self.body]
+        return self.items & frozenset().union(*(names_of(g.target).binds for n in inner for g in n.generators))
 
     @cached_property
     def _flows(self) -> dict[str, list[ast.expr | None]]:
@@ -157,7 +163,7 @@ class Iteration:
             root = _root(at)
             if root is None:
                 return MadeOf(known=False)
-            if root.id in self.varying:
+            if root.id in self.varying or root.id in self._shadowed:
                 return MadeOf(known=False, item=True)
             if root.id in self.items:
                 item = True

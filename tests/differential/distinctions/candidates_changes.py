@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import time
 
 from tests.differential.distinctions.callees import ask, tell
@@ -83,6 +84,23 @@ def added_slowly(xs, thing, out):
         out.append(ask(n, ask(x)))
 
 
+class Sized:
+    """Adding it reads how large a file is."""
+
+    def __radd__(self, other):
+        return other + os.path.getsize(__file__)
+
+    def __repr__(self):
+        return "sized"
+
+
+def added_by_its_size(xs, thing, out):
+    for x in xs:
+        n = 1
+        n += thing
+        out.append(ask(n, ask(x)))
+
+
 def keyed_by_items(questions, change):
     answers = []
     for question in questions:
@@ -131,6 +149,7 @@ PROGRAMS = [
     (filled_in_order, lambda: ([1, 2], [])),
     (sorted_by_what_is_given, lambda: ([3, 1, 2], 1, [])),
     (added_in_order, lambda: ([1, 2], [])),
+    (added_by_its_size, lambda: ([1, 2], Sized(), [])),
     (added_slowly, lambda: ([1, 2], Slow(), [])),
     (keyed_by_items, lambda: (["a", "b"], tell)),
     (with_defaults, lambda: (["a", "b"], tell, {"k": 1})),

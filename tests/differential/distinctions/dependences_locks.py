@@ -101,7 +101,27 @@ def the_last_with_how_many(meter, xs):
     return out
 
 
+METER = Meter()
+
+
+def ask_metered(x):
+    answer = ask(x)
+    with LOCK:
+        METER.n += 1
+    return answer
+
+
+def each_with_the_prefix_of_a_global(xs):
+    return [ask(METER.prefix, ask_metered(x)) for x in xs]
+
+
+def each_by_a_global(xs):
+    return [METER.ask(x) for x in xs]
+
+
 PROGRAMS = [
+    (each_by_a_global, lambda: ([1, 2, 3],)),
+    (each_with_the_prefix_of_a_global, lambda: ([1, 2, 3],)),
     (each_with_how_many, lambda: ([1, 2, 3],)),
     (each_with_how_many_by_a_call, lambda: ([1, 2, 3],)),
     (each_with_what_is_kept, lambda: ([1, 2, 3],)),

@@ -18,6 +18,26 @@ def takes_from_an_iterator(agent):
     return total
 
 
+def lengths(rows):
+    for row in rows:
+        yield len(row)
+
+
+def counts_before(agent):
+    total = 0
+    for n in lengths(agent.rows):
+        total += n
+    for q in agent.questions:
+        agent.answers[q] = ask(q, agent.client)
+    return total
+
+
+def keeps_what_is_given(agent, given):
+    agent.history.append(given)
+    for q in agent.questions:
+        agent.history.append(ask(q, agent.client))
+
+
 def goes_through_what_is_filled(agent):
     for old in agent.rows:
         agent.answers[old["text"]] = ask(old)
@@ -177,6 +197,8 @@ def ends_with_what_is_counted_under_a_lock(meter):
 
 
 PROGRAMS = [
+    (counts_before, agents),
+    (keeps_what_is_given, lambda: (*agents(), [1])),
     (takes_from_an_iterator, agents),
     (goes_through_what_is_filled, agents),
     (goes_through_what_is_further_in, agents),

@@ -44,6 +44,7 @@ from tests.differential.hazards import (
     scoping,
     seen_after,
     set_past_names,
+    shadowed,
     state,
     tables,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "scoping",
     "seen_after",
     "set_past_names",
+    "shadowed",
     "state",
     "tables",
 ]
