@@ -184,7 +184,8 @@ def analyse_effects(
                 walker.effects[node] = replace(effect, level=Level.ORDERED, reason=why)
     found: Mapping[ast.AST, Effect] = walker.effects
     if slow and isinstance(resolver, LiveResolver):
-        found = unseen.in_order(found, functools.partial(unseen.Unseen, resolver.function, given), local)
+        look = functools.partial(unseen.Unseen, resolver.function, given)
+        found = unseen.in_order(found, look, lambda node: _called_name(frame.values.get(node)))
     effects = settled(found, session.rebinds, frozenset(session.set_places))
     changed = _changed_by(frame, parsed.tree, effects)
 
@@ -206,6 +207,15 @@ def analyse_effects(
         tuple(session.guards.values()),
         tuple(session.doubts.values()),
     )
+
+
+def _called_name(held: Abstract | None) -> str:
+    """Of the function of the user's that a value is."""
+    what = held.what if held is not None else None
+    if isinstance(what, Method):
+        return what.name
+    function = getattr(what, "object", None) if isinstance(what, Exact) else None
+    return function.__name__ if isinstance(function, FunctionType) else ""
 
 
 def refilled(frame: Environment, effects: Iterable[Effect], arguments: Mapping[str, object]) -> dict[int, Any]:

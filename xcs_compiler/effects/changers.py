@@ -9,12 +9,24 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.scopes import child_nodes, walk
 from xcs_compiler.source import SourceFile
 
 MOST_FILES = 256
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
-_BINDING = (ast.Assign, ast.AnnAssign, ast.NamedExpr, ast.For, ast.Return, ast.withitem)
+_LOOKING = frozenset(
+    {
+        "len", "sorted", "sum", "min", "max", "any", "all", "str", "repr", "print", "list", "tuple", "set", "frozenset",
+        "dict", "enumerate", "zip", "reversed", "isinstance", "bool", "range", "format", "hash", "id", "type",
+    }
+)  # fmt: skip
+"""Builtins that leave containers as they are."""
+ARITHMETIC = {
+    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
+    ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
+    ast.BitXor: "xor", ast.BitAnd: "and",
+}  # fmt: skip
 
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -25,20 +37,32 @@ class Changer:
 
     names, attributes   all that it mentions
     values     of these, what it mentions other than to call it
+    methods    the attributes that it calls
     sets       the paths that it sets or deletes, or something in them: a name outside of it, perhaps with an attribute
-    calls      pairs of a path and the method that is called on it; ``""`` where it goes by another name from then on
+    calls      pairs of a path and the method that is called on it; ``""`` where somebody else has it from then on
+    operators  the special methods of arithmetic that its operators may run
+    aliases    pairs of a variable of its own and a path that it may stand for; ``own_calls``: what is called on such,
+               ``""`` where something in it is set
+    stores     attributes that it sets, of whatever
+    alters     it changes something that has no name outside of it, `self` say, that may be what a name stands for
     is_open    it calls what it is given, or has taken from somewhere
     is_loaded  loading an attribute runs it, as far as its decorators tell
     """
 
     name: str
+    alters: bool = False
     is_open: bool = False
     is_loaded: bool = False
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
+    methods: set[str] = field(default_factory=set)
+    stores: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
     calls: set[tuple[str, str]] = field(default_factory=set)
+    operators: set[str] = field(default_factory=set)
+    aliases: set[tuple[str, str]] = field(default_factory=set)
+    own_calls: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def is_special(self) -> bool:
@@ -94,7 +118,9 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
 
     for statement in module.body:
         visit(statement, (), "", ())
-    return (*found, *classes.values(), Changer("", values=whole.values))
+    for made in (*found, *classes.values()):
+        _resolve_aliases(made)
+    return (*found, *classes.values(), Changer("", values=whole.values, stores=whole.stores))
 
 
 def _bound_in(node: FunctionDefinition) -> frozenset[str]:
@@ -126,38 +152,76 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
         if isinstance(node, ast.Attribute):
             changer.attributes.add(node.attr)
         if not isinstance(node.ctx, ast.Load):
-            changer.sets.update(_paths(node.value, scopes, cls))
+            paths = list(_paths(node.value, scopes, cls))
+            changer.sets.update(paths)
+            changer.alters |= not paths
+            changer.own_calls.add((_root(node.value), ""))
+            changer.stores.update([node.attr] if isinstance(node, ast.Attribute) else [])
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
-            changer.calls.update((path, node.func.attr) for path in _paths(node.func.value, scopes, cls))
+            changer.methods.add(node.func.attr)
+            paths = list(_paths(node.func.value, scopes, cls))
+            changer.calls.update((path, node.func.attr) for path in paths)
+            changer.alters |= not paths and node.func.attr in MUTATING
+            changer.own_calls.add((_root(node.func.value), node.func.attr))
         else:
             named = isinstance(node.func, ast.Name) and not any(node.func.id in own for own in scopes)
             changer.is_open |= not named
-        given = (*node.args, *(keyword.value for keyword in node.keywords))
-        changer.calls.update((path, "") for a in given if isinstance(a, ast.Name) for path in _paths(a, scopes, cls))
-    elif isinstance(node, _BINDING):
-        value = node.context_expr if isinstance(node, ast.withitem) else getattr(node, "iter", None) or node.value  # type: ignore[union-attr]
-        if isinstance(value, (ast.Name, ast.Attribute, ast.Subscript)):
-            changer.calls.update((path, "") for path in _paths(value, scopes, cls))
+        if not (isinstance(node.func, ast.Name) and node.func.id in _LOOKING):
+            given = (*node.args, *(keyword.value for keyword in node.keywords))
+            names = [a for a in given if isinstance(a, ast.Name)]
+            changer.calls.update((path, "") for name in names for path in _paths(name, scopes, cls))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not scopes:
+        changer.stores.add(node.target.id)  # a field, most likely
+    elif isinstance(node, (ast.BinOp, ast.AugAssign)):
+        name = ARITHMETIC[type(node.op)]
+        changer.operators.update((f"__{name}__", f"__r{name}__", f"__i{name}__"))
+    if isinstance(node, ast.Return) and isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript)):
+        changer.calls.update((path, "") for path in _paths(node.value, scopes, cls))
+    for target, value in _bindings(node):
+        own = {n.id for n in walk(target) if isinstance(n, ast.Name)}
+        changer.aliases.update((name, path) for name in own for path in _paths(value, scopes, cls))
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, (ast.For, ast.comprehension)):
+        yield node.target, node.iter
+    elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+        yield node.optional_vars, node.context_expr
+
+
+def _root(node: ast.AST) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _resolve_aliases(changer: Changer) -> None:
+    """What is done to a variable of its own is done to what that stands for."""
+    for name, method in changer.own_calls:
+        for own, path in changer.aliases:
+            if own == name:
+                changer.sets.update(() if method else (path,))
+                changer.calls.update(((path, method),) if method else ())
 
 
 def _paths(node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str) -> Iterator[str]:
     """The name outside of the function that an expression leads from, with the attribute that follows; the class around
-    where it leads from that."""
+    where it leads from that. Of what a call gives, nothing: who gives a name away has been noted."""
     attribute = ""
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        if isinstance(node, ast.Call):
-            if isinstance(node.func, ast.Name) and node.func.id == "type":
-                yield cls
-                return
-            node = node.func
-        else:
-            if isinstance(node, ast.Attribute):
-                attribute = node.attr
-            node = node.value
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        if isinstance(node, ast.Attribute):
+            attribute = node.attr
+        node = node.value
         if attribute == "__class__":
             yield cls
             return
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type":
+        node = ast.Name("cls", ast.Load())
     if isinstance(node, ast.Name) and node.id == "cls":
         yield cls
     elif isinstance(node, ast.Name) and not (scopes and node.id in scopes[-1]):

@@ -24,7 +24,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from xcs_compiler.declined import Declined
-from xcs_compiler.effects.changers import Changer, changers_of
+from xcs_compiler.effects.changers import ARITHMETIC, Changer, changers_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -38,11 +38,6 @@ MOST_ELEMENTS = 32
 DEEPEST = 3
 _CONTAINERS = (list, dict, set, bytearray)
 _NAMED = frozenset({"global", "class", "cell", "constant global", "constant class", "constant cell"})
-_ARITHMETIC = {
-    ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
-    ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
-    ast.BitXor: "xor", ast.BitAnd: "and",
-}  # fmt: skip
 _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
 _EQUAL = frozenset({"__eq__", "__ne__", "__hash__", *_TRUTH})
@@ -75,8 +70,11 @@ _BY_NODE: Mapping[type, frozenset[str]] = {
     ast.List: _STEPS,
 }
 """Special methods that a node may run, apart from those of arithmetic; of others, all."""
+_OF_ARITHMETIC = frozenset(f"__{kind}{name}__" for name in ARITHMETIC.values() for kind in ("", "r", "i"))
 _OF_DATA = GATED_METHODS | LOOKING | MUTATING
-_NEVER_IMPLICIT = frozenset({"__init__", "__new__", "__call__", "__enter__", "__exit__", "__init_subclass__"})
+_NEVER_IMPLICIT = frozenset(
+    {"__init__", "__new__", "__post_init__", "__call__", "__enter__", "__exit__", "__init_subclass__"}
+)
 
 
 class Unseen:
@@ -88,6 +86,7 @@ class Unseen:
         self._home = _top(function.__globals__.get("__name__"))
         self._by_name: dict[str, list[Changer]] = {}
         self._values: dict[str, list[object]] = {}
+        self._altering: dict[str, bool] = {}
         modules = list(self._modules(function, given))
         for namespace, _ in modules:
             for name, value in list(namespace.items()):
@@ -102,9 +101,10 @@ class Unseen:
         else:
             self._by_name.clear()
         every = [made for functions in self._by_name.values() for made in functions]
-        special = frozenset(made.name for made in every if made.is_special)
+        self._stored = frozenset().union(*(made.stores for made in every)) - self._by_name.keys()
+        self._special = frozenset(made.name for made in every if made.is_special) - _NEVER_IMPLICIT
         loaded = frozenset(made.name for made in every if made.is_loaded)
-        self._implicit = (special - _NEVER_IMPLICIT) | loaded | (_OF_DATA & set(self._by_name))
+        self._by_attribute = loaded | (_OF_DATA & self._by_name.keys())
 
     def _add(self, functions: Iterable[FunctionType]) -> None:
         for one in functions:
@@ -149,36 +149,41 @@ class Unseen:
         library = top in sys.stdlib_module_names or "site-packages" in filename or "dist-packages" in filename
         return not library and not top.startswith("xcs")
 
-    def changed_by(self, node: ast.AST, effect: Effect, local: AbstractSet[str]) -> frozenset[str]:
-        """Names that may be changed by what the operation runs, where that isn't known. ``local``: names that are the
-        function's own."""
+    def changed_by(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
+        """Names that may be changed by what the operation runs, where that isn't known. ``called``: the name of the
+        function that it calls, where that is known."""
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
-            return self._changed_in(self._implied(node, effect))
+            # Special methods and the like that call what they hold as well are not thought of.
+            return self._changed_in(self._implied(node, effect, called), held=False)
         if not isinstance(node, ast.Call):
-            found = self._changed_in(self._implied(node, effect) | _attributes(node))
+            found = self._changed_in(self._implied(node, effect, called) | _attributes(node))
             return found if effect.undecided else found | self._changed_by_any
-        called = node.func
-        if isinstance(called, ast.Attribute) and effect.dynamic:
-            return self._changed_in({called.attr} | _LOADS)
-        if isinstance(called, ast.Name) and called.id not in local and called.id in self._by_name:
-            return self._changed_within(called.id)
-        return self._changed_by_any | self._changed_in(self._implicit)
+        if isinstance(node.func, ast.Attribute) and effect.dynamic and node.func.attr not in self._stored:
+            return self._changed_in({node.func.attr} | _LOADS)
+        within = self._within(called)
+        if within is None:
+            return self._changed_by_any | self._changed_in(self._special | self._by_attribute)
+        attributes, special = within
+        return self._changed_in(attributes | special)
 
-    def _implied(self, node: ast.AST, effect: Effect) -> AbstractSet[str]:
+    def _implied(self, node: ast.AST, effect: Effect, called: str) -> AbstractSet[str]:
         if isinstance(node, ast.Attribute):
             return _LOADS | {node.attr}
         if isinstance(node, (ast.BinOp, ast.AugAssign)):
-            operator = _ARITHMETIC[type(node.op)]
+            operator = ARITHMETIC[type(node.op)]
             formatting = _FORMATTING if isinstance(node.op, ast.Mod) else frozenset()
             return formatting | {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
-            looked_at = self._implicit - _OF_DATA if node.args or node.keywords else _LOADS
+            looked_at = self._special if node.args or node.keywords else _LOADS
             return looked_at | {node.func.attr}
-        return _BY_NODE.get(type(node)) or self._implicit
+        if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
+            attributes, special = within
+            return special | (self._by_attribute & attributes)
+        return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
-    def _changed_in(self, names: Iterable[str]) -> frozenset[str]:
-        """By functions that are called so, and by all that they mention."""
+    def _changed_in(self, names: Iterable[str], *, held: bool = True) -> frozenset[str]:
+        """By functions that are called so, and by all that they mention; ``held``: and by what they may be given."""
         found: set[str] = set()
         seen: set[str] = set()
         pending = list(names)
@@ -188,16 +193,21 @@ class Unseen:
                 continue
             seen.add(name)
             for made in self._by_name.get(name, ()):
-                if made.is_open:
+                if held and (made.is_open or not self._stored.isdisjoint(made.methods)):  # which may be any function
                     return self._changed_by_any
                 found |= self._changed(made)
                 pending += made.names | made.attributes
         return frozenset(found)
 
-    def _changed_within(self, name: str) -> frozenset[str]:
-        """By calls in a known function of what isn't known: what it does itself has been found."""
+    def _within(self, name: str) -> tuple[AbstractSet[str], AbstractSet[str]] | None:
+        """The attributes that a known function mentions, with those that it calls by name, and the special methods that
+        they may run: what these functions do themselves has been found. None where there is no such function, or one
+        that calls what it is given."""
+        if name not in self._by_name:
+            return None
         seen: set[str] = set()
         attributes: set[str] = set()
+        operators: set[str] = set()
         pending = [name]
         while pending:
             name = pending.pop()
@@ -205,11 +215,14 @@ class Unseen:
                 continue
             seen.add(name)
             for made in self._by_name.get(name, ()):
-                if made.is_open:
-                    return self._changed_by_any
+                if made.is_open or not self._stored.isdisjoint(made.methods):
+                    return None
                 attributes |= made.attributes
+                operators |= made.operators
                 pending += made.names
-        return self._changed_in(attributes | self._implicit)
+        if seen & {"sum", "operator", "functools"}:
+            return attributes, self._special
+        return attributes, self._special - (_OF_ARITHMETIC - operators)
 
     @functools.cached_property
     def _changed_by_any(self) -> frozenset[str]:
@@ -251,7 +264,17 @@ class Unseen:
             return not method or method in MUTATING
         if kind in (FunctionType, ModuleType) or issubclass(kind, type):
             return False
-        return self._is_users(_module_of(value))
+        return self._is_users(_module_of(value)) and (not method or self._alters(method))
+
+    def _alters(self, name: str) -> bool:
+        """Whether functions of that name, or what these mention, change what they are called on."""
+        known = self._altering.get(name)
+        if known is None:
+            self._altering[name] = False  # where it leads back to itself
+            functions = self._by_name.get(name, ())
+            known = any(made.alters or any(map(self._alters, made.names | made.attributes)) for made in functions)
+            self._altering[name] = known
+        return known
 
 
 def _top(name: object) -> str:
@@ -318,10 +341,13 @@ def _attributes(node: ast.AST) -> set[str]:
 
 
 def in_order(
-    effects: Mapping[ast.AST, Effect], look: Callable[[AbstractSet[str]], Unseen], local: AbstractSet[str]
+    effects: Mapping[ast.AST, Effect],
+    look: Callable[[AbstractSet[str]], Unseen],
+    name_of: Callable[[ast.expr], str],
 ) -> Mapping[ast.AST, Effect]:
     """The effects, where those of code that isn't known are ordered, and write what they may change of what is read.
-    ``look`` is called with the names that are read, if there is such code."""
+    ``look`` is called with the names that are read, if there is such code; ``name_of`` gives the name of the function
+    that an expression is known to stand for, or ``""``."""
     read: dict[str, set[Place]] = {}
     for effect in effects.values():
         for place in effect.reads if effect.level < Level.ORDERED else ():  # what is ordered reads when it is its turn
@@ -337,7 +363,8 @@ def in_order(
         if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere or shows):
             continue
         unseen = unseen or look(read.keys())
-        names = unseen.changed_by(node, effect, local) & read.keys()
+        called = name_of(node.func) if isinstance(node, ast.Call) else ""
+        names = unseen.changed_by(node, effect, called) & read.keys()
         if names:
             places = {Place(p.kind.removeprefix("constant "), p.name) for name in names for p in read[name]}
             text = f"{effect.reason.text}: may run code that changes `{min(names)}`"
