@@ -113,6 +113,7 @@ def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) ->
     for loop in (step.loop for step in steps_in(plan.block) if step.loop is not None):
         inside = set(walk(loop.node))
         ahead = {n for part in (*loop.puts, *loop.done) for n in walk(part)}
+        alone = {n for iterable in plan.handed for n in walk(iterable)}  # evaluated ahead, and nowhere else
         for statement in loop.done:
             operation = effects.operations.get(statement)
             if operation is not None and (operation.level is not Level.PURE or operation.writes or operation.slow):
@@ -134,7 +135,9 @@ def _check_changes(parsed: ParsedFunction, effects: EffectReport, plan: Plan) ->
                     at = (reader.lineno, reader.col_offset)
                     read = effects.operations[reader]
                     if first < at < (name.lineno, name.col_offset) and any(
-                        isinstance(n, ast.Name) and n.id == name.id for o in read.observes for n in walk(o)
+                        isinstance(n, ast.Name) and n.id == name.id and n not in alone
+                        for o in read.observes
+                        for n in walk(o)
                     ):
                         raise PlanError(f"`{name.id}` is changed ahead of line {reader.lineno}, which reads it")
 
@@ -194,12 +197,9 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
         named = ("global", "class")
         return {p.name.rpartition(":")[2] if p.kind in named else (p.kind, p.name) for p in found}
 
-    def check(ahead: Iterable[ast.AST], stays: list[ast.AST], first: ast.comprehension | None = None) -> None:
+    def check(ahead: Iterable[ast.AST], stays: list[ast.AST], before: Iterable[ast.AST] = ()) -> None:
         read = places(ahead, False)
-        before = () if first is None else (first.iter,)
         inside = frozenset(n for part in (*ahead, *before) for n in walk(part)) if read else frozenset()
-        if first is not None and not first.ifs:
-            inside |= {first}  # a step that is more than one of a container is taken when its turn has come
         # What nested functions read that are called ahead, by whatever name, is bound before, or after their place.
         names = names_of(*stays)
         bound = {("local", name) for name in names.binds | names.deletes}
@@ -214,7 +214,7 @@ def _check_named_state(effects: EffectReport, plan: Plan) -> None:
             if isinstance(node, ast.Call):
                 continue  # a `map`: what its calls may read is another question
             # What is gone through is evaluated before the first item is looked at; the steps of it come in between.
-            check(comprehension.puts, [node], node.generators[0])
+            check(comprehension.puts, [node], [node.generators[0].iter])
     for block in blocks_in(plan.block):
         for region in block.regions:
             for task in region.tasks:

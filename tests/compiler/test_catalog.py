@@ -103,7 +103,7 @@ class TestNames:
     def test_entries_are_well_formed(self, path: Path) -> None:
         library_of(path)
         kinds = {"clock", "random", "environment", "cwd", "files", "stdio", "log", "warnings", "locale", "signal"}
-        kinds |= {"context"}
+        kinds |= {"context", "frame", "lifetime"}
         results = {"fresh", "immutable", "data", "aliases", "same"}
         allowed = {"names", "level", "why", "slow", "result", "mutates", "reads", "writes", "needs_plain", "iterates"}
         for table in tables(path, "call"):

@@ -37,6 +37,16 @@ def over_sorted(rows: list[int], texts: list[str]) -> list[Any]:
     return out
 
 
+def over_a_sorted_copy_of_what_it_changes(rows: list[int], texts: list[str]) -> list[Any]:
+    out = []
+    for row in rows:
+        left = set(texts)
+        for text in sorted(left):
+            left.discard(ask(text))
+        out.append((row, left))
+    return out
+
+
 def over_a_dict(rows: list[int], texts: list[str]) -> list[Any]:
     out = []
     for row in rows:
@@ -54,7 +64,9 @@ def over_a_deque(rows: list[int], texts: list[str]) -> list[Any]:
     return out
 
 
-@pytest.mark.parametrize("program", [over_a_set, over_sorted, over_a_dict, over_a_deque])
+@pytest.mark.parametrize(
+    "program", [over_a_set, over_sorted, over_a_sorted_copy_of_what_it_changes, over_a_dict, over_a_deque]
+)
 def test_an_inner_loop_over_what_is_made_of_an_iterator(program: Any) -> None:
     """Both sides were to take the items of the one iterator that the expression makes; the check stopped it."""
     assert check(program, [1, 2, 3], ["a", "b", "c"], schedules=10).choices
