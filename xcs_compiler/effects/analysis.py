@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects import checks, locking, tables, unseen
+from xcs_compiler.effects import checks, kept_in_order, locking, tables, unseen
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import (
@@ -185,7 +185,7 @@ def analyse_effects(
     found: Mapping[ast.AST, Effect] = walker.effects
     if slow and isinstance(resolver, LiveResolver):
         look = functools.partial(unseen.Unseen, resolver.function, given)
-        found = unseen.in_order(found, look, lambda node: _called_name(frame.values.get(node)))
+        found = kept_in_order.in_order(found, look, lambda node: _called_name(frame.values.get(node)))
     effects = settled(found, session.rebinds, frozenset(session.set_places))
     changed = _changed_by(frame, parsed.tree, effects)
 

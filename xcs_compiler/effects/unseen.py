@@ -18,7 +18,7 @@ import itertools
 import linecache
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import FunctionType, ModuleType
 from typing import Any
@@ -27,17 +27,15 @@ from xcs_compiler.declined import Declined
 from xcs_compiler.effects.changers import ARITHMETIC, Changer, changers_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
 from xcs_compiler.source import find_in_file
-from xcs_compiler.sparse import replace
 
 MOST_MODULES = 64
 MOST_ELEMENTS = 32
 DEEPEST = 3
 _CONTAINERS = (list, dict, set, bytearray)
-_NAMED = frozenset({"global", "class", "cell", "constant global", "constant class", "constant cell"})
 _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
 _EQUAL = frozenset({"__eq__", "__ne__", "__hash__", *_TRUTH})
@@ -78,39 +76,40 @@ _NEVER_IMPLICIT = frozenset(
 
 
 class Unseen:
-    """What functions of the user's change of the names that are ``read``, in the modules that ``function`` and what it
-    is given lead to. Modules that don't mention these names are only looked into where something changes one."""
+    """What functions of the user's change of the names that are ``read`` (with their places), in the modules that
+    ``function`` and what it is given lead to. Modules that don't mention these names are only looked into where
+    something changes one, or may."""
 
-    def __init__(self, function: FunctionType, arguments: Mapping[str, object], read: AbstractSet[str]) -> None:
+    def __init__(self, function: FunctionType, arguments: Mapping[str, object], read: Mapping[str, set[Place]]) -> None:
         given = list(_given(arguments, function))
-        self._home = _top(function.__globals__.get("__name__"))
-        self._by_name: dict[str, list[Changer]] = {}
-        self._values: dict[str, list[object]] = {}
+        self._home = top_of(function.__globals__.get("__name__"))
+        self.by_name: dict[str, list[Changer]] = {}
+        self.values: dict[str, list[object]] = {}
         self._altering: dict[str, bool] = {}
         modules = list(self._modules(function, given))
         for namespace, _ in modules:
             for name, value in list(namespace.items()):
-                self._values.setdefault(name, []).append(value)
+                self.values.setdefault(name, []).append(value)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-            self._values.setdefault(name, []).extend(_contents(cell))
+            self.values.setdefault(name, []).extend(_contents(cell))
         self._handed = [value.__name__ for value in given if type(value) is FunctionType]
-        near = [one for _, one in modules if _mentions(one, read)]
+        near = [one for _, one in modules if _mentions(one, read.keys())]
         self._add(near)
-        if any(self._changed(made) & read for functions in self._by_name.values() for made in functions):
+        attributes = any(place.kind.endswith("class") for places in read.values() for place in places)
+        every = [made for functions in self.by_name.values() for made in functions]
+        if attributes or any(self._changed(made) & read.keys() for made in every):
             self._add([one for _, one in modules if one not in near])
-        else:
-            self._by_name.clear()
-        every = [made for functions in self._by_name.values() for made in functions]
-        self._stored = frozenset().union(*(made.stores for made in every)) - self._by_name.keys()
+        every = [made for functions in self.by_name.values() for made in functions]
+        self._stored = frozenset().union(*(made.stores for made in every)) - self.by_name.keys()
         self._special = frozenset(made.name for made in every if made.is_special) - _NEVER_IMPLICIT
         loaded = frozenset(made.name for made in every if made.is_loaded)
-        self._by_attribute = loaded | (_OF_DATA & self._by_name.keys())
+        self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
 
     def _add(self, functions: Iterable[FunctionType]) -> None:
         for one in functions:
             found = find_in_file(one)
             for made in () if isinstance(found, Declined) else changers_of(found[0]):
-                self._by_name.setdefault(made.name, []).append(made)
+                self.by_name.setdefault(made.name, []).append(made)
 
     def _modules(self, function: FunctionType, given: list[object]) -> Iterator[tuple[dict[str, Any], FunctionType]]:
         """The globals of each, and a function in it."""
@@ -140,7 +139,7 @@ class Unseen:
         return vars(module) if module is not None else None
 
     def _is_users(self, name: object) -> bool:
-        top = _top(name)
+        top = top_of(name)
         if not isinstance(name, str) or not top or top == "builtins":
             return False
         if top == self._home or top == "__main__":
@@ -192,7 +191,7 @@ class Unseen:
             if name in seen:
                 continue
             seen.add(name)
-            for made in self._by_name.get(name, ()):
+            for made in self.by_name.get(name, ()):
                 if held and (made.is_open or not self._stored.isdisjoint(made.methods)):  # which may be any function
                     return self._changed_by_any
                 found |= self._changed(made)
@@ -203,7 +202,7 @@ class Unseen:
         """The attributes that a known function mentions, with those that it calls by name, and the special methods that
         they may run: what these functions do themselves has been found. None where there is no such function, or one
         that calls what it is given."""
-        if name not in self._by_name:
+        if name not in self.by_name:
             return None
         seen: set[str] = set()
         attributes: set[str] = set()
@@ -214,7 +213,7 @@ class Unseen:
             if name in seen:
                 continue
             seen.add(name)
-            for made in self._by_name.get(name, ()):
+            for made in self.by_name.get(name, ()):
                 if made.is_open or not self._stored.isdisjoint(made.methods):
                     return None
                 attributes |= made.attributes
@@ -229,14 +228,14 @@ class Unseen:
         """By whatever is mentioned as a value somewhere, so that it may be in any variable."""
         found: set[str] = set()
         seen: set[str] = set()
-        pending = [name for functions in self._by_name.values() for made in functions for name in made.values]
+        pending = [name for functions in self.by_name.values() for made in functions for name in made.values]
         pending += [*self._handed, "__call__"]
         while pending:
             name = pending.pop()
             if name in seen:
                 continue
             seen.add(name)
-            for made in self._by_name.get(name, ()):
+            for made in self.by_name.get(name, ()):
                 found |= self._changed(made)
                 pending += made.names | made.attributes
         return frozenset(found)
@@ -248,12 +247,12 @@ class Unseen:
     def _name(self, path: str) -> str:
         """Of the attributes that lead from a name, only a module's are names as well."""
         name, _, attribute = path.partition(".")
-        is_module = attribute and any(type(value) is ModuleType for value in self._values.get(name, ()))
+        is_module = attribute and any(type(value) is ModuleType for value in self.values.get(name, ()))
         return attribute if is_module else name
 
     def _is_change(self, path: str, method: str) -> bool:
         name = self._name(path)
-        values = self._values.get(name)
+        values = self.values.get(name)
         if values is None:  # a variable of a function, or a builtin
             return method in MUTATING and not hasattr(builtins, name)
         return any(self._is_changed_by(value, method) for value in values)
@@ -271,13 +270,13 @@ class Unseen:
         known = self._altering.get(name)
         if known is None:
             self._altering[name] = False  # where it leads back to itself
-            functions = self._by_name.get(name, ())
+            functions = self.by_name.get(name, ())
             known = any(made.alters or any(map(self._alters, made.names | made.attributes)) for made in functions)
             self._altering[name] = known
         return known
 
 
-def _top(name: object) -> str:
+def top_of(name: object) -> str:
     return name.partition(".")[0] if isinstance(name, str) else ""
 
 
@@ -338,42 +337,3 @@ def _parts(value: Any) -> list[object]:
 
 def _attributes(node: ast.AST) -> set[str]:
     return {part.attr for part in walk(node) if isinstance(part, ast.Attribute)}
-
-
-def in_order(
-    effects: Mapping[ast.AST, Effect],
-    look: Callable[[AbstractSet[str]], Unseen],
-    name_of: Callable[[ast.expr], str],
-) -> Mapping[ast.AST, Effect]:
-    """The effects, where those of code that isn't known are ordered, and write what they may change of what is read.
-    ``look`` is called with the names that are read, if there is such code; ``name_of`` gives the name of the function
-    that an expression is known to stand for, or ``""``."""
-    read: dict[str, set[Place]] = {}
-    for effect in effects.values():
-        for place in effect.reads if effect.level < Level.ORDERED else ():  # what is ordered reads when it is its turn
-            if place.kind in _NAMED and _top(place.name.partition(":")[0]) != "builtins":
-                read.setdefault(place.name.rpartition(":")[2], set()).add(place)
-    if not read:
-        return effects
-    result = dict(effects)
-    unseen: Unseen | None = None
-    for node, effect in effects.items():
-        anywhere = effect.opaque or ANYWHERE in effect.mutated
-        shows = effect.output is not None  # what is shown is put into text
-        if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere or shows):
-            continue
-        unseen = unseen or look(read.keys())
-        called = name_of(node.func) if isinstance(node, ast.Call) else ""
-        names = unseen.changed_by(node, effect, called) & read.keys()
-        if names:
-            places = {Place(p.kind.removeprefix("constant "), p.name) for name in names for p in read[name]}
-            text = f"{effect.reason.text}: may run code that changes `{min(names)}`"
-            result[node] = replace(
-                effect,
-                level=Level.ORDERED,
-                quiet=Level.ORDERED,
-                reason=Reason(text, effect.reason.filename, effect.reason.line),
-                writes=effect.writes | places,
-                mutates=effect.observes or effect.mutates,
-            )
-    return result

@@ -1,0 +1,111 @@
+"""Operations that may run code which isn't known, or set attributes of what isn't known, put in order where that
+concerns what may run ahead."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from types import FunctionType, ModuleType
+from typing import Any
+
+from xcs_compiler.effects.effect import Effect, unique
+from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.unseen import Unseen, top_of
+from xcs_compiler.effects.values import ANYWHERE
+from xcs_compiler.sparse import replace
+
+_NAMED = frozenset({"global", "class", "cell", "constant global", "constant class", "constant cell"})
+
+
+def in_order(
+    effects: Mapping[ast.AST, Effect],
+    look: Callable[[Mapping[str, set[Place]]], Unseen],
+    name_of: Callable[[ast.expr], str],
+) -> Mapping[ast.AST, Effect]:
+    """The effects, where those of code that isn't known are ordered, and write what they may change of what is read.
+    ``look`` is called with what is read, by name, if there is such code; ``name_of`` gives the name of the function
+    that an expression is known to stand for, or ``""``."""
+    read: dict[str, set[Place]] = {}
+    for effect in effects.values():
+        for place in effect.reads if effect.level < Level.ORDERED else ():  # what is ordered reads when it is its turn
+            if place.kind in _NAMED and top_of(place.name.partition(":")[0]) != "builtins":
+                read.setdefault(place.name.rpartition(":")[2], set()).add(place)
+    if not read:
+        return effects
+    result = dict(effects)
+    unseen: Unseen | None = None
+    for node, effect in effects.items():
+        anywhere = effect.opaque or ANYWHERE in effect.mutated
+        shows = effect.output is not None  # what is shown is put into text
+        if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere or shows):
+            continue
+        unseen = unseen or look(read)
+        called = name_of(node.func) if isinstance(node, ast.Call) else ""
+        names = unseen.changed_by(node, effect, called) & read.keys()
+        found = {p for name in names for p in read[name]}
+        if effect.mutates and not effect.sets:
+            found |= set(filter(_set_on(unseen, node, called), itertools.chain(*read.values())))
+        if found:
+            places = {Place(p.kind.removeprefix("constant "), p.name) for p in found}
+            text = f"{effect.reason.text}: may change `{min(p.name for p in found).rpartition(':')[2]}`"
+            result[node] = replace(
+                effect,
+                level=Level.ORDERED,
+                quiet=Level.ORDERED,
+                reason=Reason(text, effect.reason.filename, effect.reason.line),
+                writes=effect.writes | places,
+                mutates=unique(effect.observes, effect.mutates),
+            )
+    return result
+
+
+def _set_on(unseen: Unseen, node: ast.AST, called: str) -> Callable[[Place], bool]:
+    """Whether it may be an attribute of a class, a module or a function, at that place, which an operation sets that
+    changes something of unknown type."""
+    names = _set_attributes(unseen, node, called)
+
+    def is_set(place: Place) -> bool:
+        module, _, name = place.name.rpartition(":")
+        values = unseen.values.get(name, ())
+        if place.kind.endswith("class"):
+            return any(issubclass(type(v), type) and (names is None or _has_any(v, names)) for v in values)
+        if names is None or name in names:
+            modules = (v for held in unseen.values.values() for v in held if type(v) is ModuleType)
+            if any(vars(v).get("__name__") == module for v in modules):
+                return True
+        functions = [v for v in values if type(v) is FunctionType] if place.kind == "global" else []
+        return any(names is None or not names.isdisjoint(v.__dict__) for v in functions)
+
+    return is_set
+
+
+def _set_attributes(unseen: Unseen, node: ast.AST, called: str) -> AbstractSet[str] | None:
+    """By name; None: any."""
+    if isinstance(node, ast.Attribute):
+        return frozenset() if isinstance(node.ctx, ast.Load) else {node.attr}
+    if isinstance(node, ast.AugAssign):
+        return {node.target.attr} if isinstance(node.target, ast.Attribute) else frozenset()
+    if not isinstance(node, ast.Call):
+        return frozenset()
+    if isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
+        name = node.args[1] if len(node.args) > 1 else None
+        return {name.value} if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
+    found: set[str] = set()
+    seen: set[str] = set()
+    pending = [called]
+    while pending:
+        name_ = pending.pop()
+        if name_ not in seen:
+            seen.add(name_)
+            for made in unseen.by_name.get(name_, ()):
+                found |= made.stores
+                pending += made.names
+    return None if "setattr" in seen else found
+
+
+def _has_any(cls: Any, names: AbstractSet[str]) -> bool:
+    return any(
+        not names.isdisjoint(type.__getattribute__(c, "__dict__")) for c in type.__getattribute__(cls, "__mro__")
+    )
