@@ -91,7 +91,7 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
     ("dependences", "not isinstance(node, ast.Name) or (whose := ", "(whose := ",
      "a fault at worst, so the original runs: nothing but a name has an `id`"),
     ("definitions", "return False", "pass",
-     "the same: what reads a variable that nested functions bind runs ahead nowhere"),
+     "the same: what reads a variable that nested functions bind runs ahead nowhere; or the end of a function"),
     ("definitions", "False", "True", "the same: what reads a variable that nested functions bind runs ahead nowhere"),
     ("definitions", "names <= scope.locals", "names < scope.locals",
      "the same: the variable that is defined is among the locals, and not among these names"),
