@@ -577,10 +577,8 @@ class Dependences:
         return found | {("global", short_name(p)) for p in operation.reads if p.name}  # a clock has none
 
     def _assume_unread(self, lending: Operation, lent: frozenset[Object], seen: frozenset[Object]) -> None:
-        """That what is changed under a lock doesn't go by another name where something is read. (A name that is bound
-        anew under it has no other.)"""
-        bound = {("global", short_name(p).partition(" under ")[0]) for p in lending.touches if p.kind[:5] == "held "}
-        bound |= {("global", place.name) for place in lending.touches if place.kind == "cell"}
+        """That what is changed under a lock doesn't go by another name where something is read."""
+        bound = {("global", place.name) for place in lending.touches if place.kind == "cell"}
         own = self.scope.locals | self.scope.targets  # what these stand for is known, and not by a name outside
         unnamed = {thing for thing in lent | seen if thing[0] == "global" and (not thing[1] or thing[1] in own)}
         self._assume(lent - bound - unnamed, seen - unnamed)

@@ -101,6 +101,15 @@ def the_last_with_how_many(meter, xs):
     return out
 
 
+def each_counted(rows):
+    return [ask_and_count(row) for row in rows]
+
+
+def each_counted_in_a_row(row, rows):
+    row["all"] = [ask_and_count(row) for row in rows]
+    return row
+
+
 METER = Meter()
 
 
@@ -115,11 +124,18 @@ def each_with_the_prefix_of_a_global(xs):
     return [ask(METER.prefix, ask_metered(x)) for x in xs]
 
 
+def both_metered(x, y):
+    return ask_metered(x), ask_metered(y)
+
+
 def each_by_a_global(xs):
     return [METER.ask(x) for x in xs]
 
 
 PROGRAMS = [
+    (each_counted, lambda: ([[1], [2]],)),
+    (each_counted_in_a_row, lambda: ({}, [[1], [2]])),
+    (both_metered, lambda: (1, 2)),
     (each_by_a_global, lambda: ([1, 2, 3],)),
     (each_with_the_prefix_of_a_global, lambda: ([1, 2, 3],)),
     (each_with_how_many, lambda: ([1, 2, 3],)),

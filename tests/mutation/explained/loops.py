@@ -60,6 +60,8 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
      "isinstance(target, ast.Subscript)", "the same: what isn't a variable is none that an iteration has made"),
     ("plan.projection", "operation is None or name not in self.context.scope.locals or", "operation is None",
      "the same: what isn't local is written by its name, and nothing that does that is able"),
+    ("plan.projection", "operation.level is not Level.PURE or operation.slow", "operation.level is not Level.PURE",
+     "the same: what waits talks to the outside world, and so isn't pure"),
     ("plan.projection", "statement.target not in operation.gated or not starts", "not starts_immutable",
      "the same: what starts immutable is changed in place only where it is gated"),
     ("plan.projection", "pruned and drop_conflicts(self)", "drop_conflicts(self)",
