@@ -105,3 +105,8 @@ def test_what_is_used_as_a_value() -> None:
     assert {"add", "decorated"} <= found[""].values
     assert "called" not in found[""].values
     assert [found[name].is_loaded for name in ("size", "rows", "decorated")] == [True, True, False]
+
+
+def test_expressions_as_deep_as_they_may_be() -> None:
+    text = "N + " * 1200 + "1"
+    assert changers(f"def f():\n    global N\n    N = {text}")["f"].sets == {"N"}

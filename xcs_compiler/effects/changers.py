@@ -88,23 +88,22 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
     classes: dict[str, Changer] = {}
     called: set[ast.AST] = set()
 
-    def visit(node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str, inside: tuple[Changer, ...]) -> None:
+    pending: list[tuple[ast.AST, tuple[frozenset[str], ...], str, tuple[Changer, ...]]] = [(module, (), "", ())]
+    while pending:
+        node, scopes, cls, inside = pending.pop()
         if isinstance(node, FunctionDefinition):
             name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
             decorators = getattr(node, "decorator_list", [])
             made = Changer(name, is_loaded=any("property" in ast.unparse(d) for d in decorators))
             found.append(made)
-            if cls and name in _MAKING:  # what the class runs where it is called
-                inside = (*inside, classes.setdefault(cls, Changer(cls)))
             if decorators or isinstance(node, ast.Lambda):  # who has it now may call it under any name
                 whole.values.add(name)
-            for decorator in decorators:
-                visit(decorator, scopes, cls, inside)
+            pending += [(decorator, scopes, cls, inside) for decorator in decorators]
+            if cls and name in _MAKING:  # what the class runs where it is called
+                inside = (*inside, classes.setdefault(cls, Changer(cls)))
             scopes, inside = (*scopes, _bound_in(node)), (*inside, made)
-            for child in child_nodes(node):
-                if child not in decorators:
-                    visit(child, scopes, cls, inside)
-            return
+            pending += [(child, scopes, cls, inside) for child in child_nodes(node) if child not in decorators]
+            continue
         if isinstance(node, ast.Call):
             called.add(node.func)
         if isinstance(node, ast.ClassDef):
@@ -113,11 +112,7 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
             _note(changer, node, scopes, cls)
             if node not in called and isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
                 changer.values.add(node.id if isinstance(node, ast.Name) else node.attr)
-        for child in child_nodes(node):
-            visit(child, scopes, cls, inside)
-
-    for statement in module.body:
-        visit(statement, (), "", ())
+        pending += [(child, scopes, cls, inside) for child in child_nodes(node)]
     for made in (*found, *classes.values()):
         _resolve_aliases(made)
     return (*found, *classes.values(), Changer("", values=whole.values, stores=whole.stores))

@@ -107,7 +107,10 @@ class Unseen:
 
     def _add(self, functions: Iterable[FunctionType]) -> None:
         for one in functions:
-            found = find_in_file(one)
+            try:
+                found = find_in_file(one)
+            except RecursionError:  # another module's text, deeper than it can be read
+                continue
             for made in () if isinstance(found, Declined) else changers_of(found[0]):
                 self.by_name.setdefault(made.name, []).append(made)
 
@@ -136,7 +139,7 @@ class Unseen:
             return vars(value) if self._is_users(vars(value).get("__name__")) else None
         name = _module_of(value)
         module = sys.modules.get(name) if isinstance(name, str) and self._is_users(name) else None
-        return vars(module) if module is not None else None
+        return vars(module) if type(module) is ModuleType else None
 
     def _is_users(self, name: object) -> bool:
         top = top_of(name)
@@ -284,7 +287,10 @@ def _module_of(value: object) -> object:
     """The name of the module of a class, or of an object's class; runs no code of theirs."""
     kind = type(value)
     cls: Any = value if issubclass(kind, type) else kind
-    return type.__getattribute__(cls, "__module__")
+    try:
+        return type.__getattribute__(cls, "__module__")
+    except AttributeError:  # somebody has deleted it
+        return None
 
 
 def _contents(cell: Any) -> list[object]:
