@@ -182,33 +182,26 @@ def _texts(function: FunctionType) -> Iterator[str]:
 
 
 def _functions(module: ast.Module) -> list[Located]:
+    """In the order of the text. What belongs to a function's or class's inside is named after it; its decorators and
+    defaults are outside. Without recursion: an expression may be as deep as the parser lets it be."""
     found: list[Located] = []
     for index, statement in enumerate(module.body):
-        _find_functions(statement, "", None, index, found)
+        pending: list[tuple[ast.AST, str, str | None]] = [(statement, "", None)]
+        while pending:
+            node, prefix, class_name = pending.pop()
+            children = [child for child in child_nodes(node) if not isinstance(child, LEAVES)]
+            if isinstance(node, FunctionNode):
+                name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
+                found.append(Located(node, name, prefix + name, class_name, index))
+                inside, inner = f"{prefix}{name}.<locals>.", class_name
+                body = {id(node.body)} if isinstance(node, ast.Lambda) else set(map(id, node.body))
+            elif isinstance(node, ast.ClassDef):
+                inside, inner, body = f"{prefix}{node.name}.", node.name, set(map(id, node.body))
+            else:
+                inside, inner, body = prefix, class_name, set()
+            parts = [(c, inside, inner) if id(c) in body else (c, prefix, class_name) for c in children]
+            pending += reversed(parts)
     return found
-
-
-def _find_functions(node: ast.AST, prefix: str, class_name: str | None, statement: int, found: list[Located]) -> None:
-    """What belongs to a function's or class's inside is named after it; its decorators and defaults are outside."""
-    if isinstance(node, FunctionNode):
-        name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
-        found.append(Located(node, name, prefix + name, class_name, statement))
-        inside = f"{prefix}{name}.<locals>."
-        body = [node.body] if isinstance(node, ast.Lambda) else node.body
-        inner = class_name
-    elif isinstance(node, ast.ClassDef):
-        inside, body, inner = f"{prefix}{node.name}.", node.body, node.name
-    else:
-        for child in child_nodes(node):
-            if not isinstance(child, LEAVES):
-                _find_functions(child, prefix, class_name, statement, found)
-        return
-    within = set(map(id, body))
-    for child in child_nodes(node):
-        if id(child) in within:
-            _find_functions(child, inside, inner, statement, found)
-        else:
-            _find_functions(child, prefix, class_name, statement, found)
 
 
 def _locate(file: SourceFile, code: CodeType) -> Located | None:
