@@ -214,6 +214,8 @@ def _called_name(held: Abstract | None) -> str:
     what = held.what if held is not None else None
     if isinstance(what, Method):
         return what.name
+    if isinstance(what, LocalFunction):
+        return getattr(what.node, "name", "")
     function = getattr(what, "object", None) if isinstance(what, Exact) else None
     return function.__name__ if isinstance(function, FunctionType) else ""
 

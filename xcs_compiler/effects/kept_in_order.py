@@ -92,6 +92,8 @@ def _set_attributes(unseen: Unseen, node: ast.AST, called: str) -> AbstractSet[s
     if isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
         name = node.args[1] if len(node.args) > 1 else None
         return {name.value} if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
+    if not called:
+        return frozenset()  # of libraries, assumption A2 says that they set nothing of what they are given by name
     found: set[str] = set()
     seen: set[str] = set()
     pending = [called]

@@ -205,7 +205,7 @@ class Unseen:
         """The attributes that a known function mentions, with those that it calls by name, and the special methods that
         they may run: what these functions do themselves has been found. None where there is no such function, or one
         that calls what it is given."""
-        if name not in self.by_name:
+        if not name or name not in self.by_name:
             return None
         seen: set[str] = set()
         attributes: set[str] = set()
