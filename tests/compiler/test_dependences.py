@@ -146,45 +146,6 @@ def appended_by_what_looks_at_what_it_holds(notes, x):
     box.log.append(x)
 
 
-@pair("x += y", "model(x)", "NONE", [[1]], [2])
-def changed_in_its_turn_or_not_at_all(xs, y):
-    x = xs[0]
-    n = model(x)
-    x += y
-    return n
-
-
-class Log:
-    def __init__(self) -> None:
-        self.notes: list[int] = [1]
-        self.lines: list[tuple[int, int]] = []
-
-    def append(self, x: int) -> None:
-        """Looks at what it holds."""
-        self.lines.append((x, len(self.notes)))
-
-
-class Box:
-    def __init__(self) -> None:
-        self.log = Log()
-
-
-@pair("log.append(x)", "notes.append(1)", "HARD: changes what is used there", [1], 2)
-def appended_by_what_holds_what_is_changed(notes, x):
-    log = Log()
-    log.notes = notes
-    notes.append(1)
-    log.append(x)
-
-
-@pair("box.log.append(x)", "notes[0].append(1)", "FROZEN: reads `box.log`, which may be changed", [[1]], 2)
-def appended_by_what_looks_at_what_it_holds(notes, x):
-    box = Box()
-    box.log.notes = notes
-    notes[0].append(1)
-    box.log.append(x)
-
-
 LOG = Log()
 
 

@@ -94,17 +94,10 @@ def _set_attributes(unseen: Unseen, node: ast.AST, called: str) -> AbstractSet[s
         return {name.value} if isinstance(name, ast.Constant) and isinstance(name.value, str) else None
     if not called:
         return frozenset()  # of libraries, assumption A2 says that they set nothing of what they are given by name
-    found: set[str] = set()
-    seen: set[str] = set()
-    pending = [called]
-    while pending:
-        name_ = pending.pop()
-        if name_ not in seen:
-            seen.add(name_)
-            for made in unseen.by_name.get(name_, ()):
-                found |= made.stores
-                pending += made.names
-    return None if "setattr" in seen else found
+    reached = list(unseen.reached([called], attributes=False))
+    if any("setattr" in made.names for made in reached):
+        return None
+    return frozenset().union(*(made.stores for made in reached))
 
 
 def _has_any(cls: Any, names: AbstractSet[str]) -> bool:

@@ -184,9 +184,8 @@ class Unseen:
             return special | (self._by_attribute & attributes)
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
-    def _changed_in(self, names: Iterable[str], *, held: bool = True) -> frozenset[str]:
-        """By functions that are called so, and by all that they mention; ``held``: and by what they may be given."""
-        found: set[str] = set()
+    def reached(self, names: Iterable[str], *, attributes: bool = True) -> Iterator[Changer]:
+        """The functions that go by these names, and by those that they mention: with ``attributes``, as such, too."""
         seen: set[str] = set()
         pending = list(names)
         while pending:
@@ -195,11 +194,21 @@ class Unseen:
                 continue
             seen.add(name)
             for made in self.by_name.get(name, ()):
-                if held and (made.is_open or not self._stored.isdisjoint(made.methods)):  # which may be any function
-                    return self._changed_by_any
-                found |= self._changed(made)
-                pending += made.names | made.attributes
+                yield made
+                pending += made.names | made.attributes if attributes else made.names
+
+    def _changed_in(self, names: Iterable[str], *, held: bool = True) -> frozenset[str]:
+        """By functions that are called so, and by all that they mention; ``held``: and by what they may be given."""
+        found: set[str] = set()
+        for made in self.reached(names):
+            if held and self._calls_anything(made):
+                return self._changed_by_any
+            found |= self._changed(made)
         return frozenset(found)
+
+    def _calls_anything(self, made: Changer) -> bool:
+        """What it is given, or what an attribute holds."""
+        return made.is_open or not self._stored.isdisjoint(made.methods)
 
     def _within(self, name: str) -> tuple[AbstractSet[str], AbstractSet[str]] | None:
         """The attributes that a known function mentions, with those that it calls by name, and the special methods that
@@ -207,41 +216,22 @@ class Unseen:
         that calls what it is given."""
         if not name or name not in self.by_name:
             return None
-        seen: set[str] = set()
-        attributes: set[str] = set()
-        operators: set[str] = set()
-        pending = [name]
-        while pending:
-            name = pending.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            for made in self.by_name.get(name, ()):
-                if made.is_open or not self._stored.isdisjoint(made.methods):
-                    return None
-                attributes |= made.attributes
-                operators |= made.operators
-                pending += made.names
-        if seen & {"sum", "operator", "functools"}:
+        names, attributes, operators = {name}, set[str](), set[str]()
+        for made in self.reached([name], attributes=False):
+            if self._calls_anything(made):
+                return None
+            names |= made.names
+            attributes |= made.attributes
+            operators |= made.operators
+        if names & {"sum", "operator", "functools"}:
             return attributes, self._special
         return attributes, self._special - (_OF_ARITHMETIC - operators)
 
     @functools.cached_property
     def _changed_by_any(self) -> frozenset[str]:
         """By whatever is mentioned as a value somewhere, so that it may be in any variable."""
-        found: set[str] = set()
-        seen: set[str] = set()
-        pending = [name for functions in self.by_name.values() for made in functions for name in made.values]
-        pending += [*self._handed, "__call__"]
-        while pending:
-            name = pending.pop()
-            if name in seen:
-                continue
-            seen.add(name)
-            for made in self.by_name.get(name, ()):
-                found |= self._changed(made)
-                pending += made.names | made.attributes
-        return frozenset(found)
+        values = (name for functions in self.by_name.values() for made in functions for name in made.values)
+        return frozenset().union(*map(self._changed, self.reached([*values, *self._handed, "__call__"])))
 
     def _changed(self, made: Changer) -> set[str]:
         changed = {self._name(path) for path in made.sets}
