@@ -58,6 +58,16 @@ class TooMuch(Exception):
     """The analysis of a callee has taken all the steps that it may."""
 
 
+@dataclass(frozen=True, slots=True)
+class Provisional:
+    """A summary that rests on what is assumed of the function at the place ``lowest`` in the stack, and on none further
+    out."""
+
+    summary: Summary
+    lowest: int
+    trusted: frozenset[Trusted]
+
+
 @dataclass(slots=True)
 class Session:
     """What one question to the analysis shares: facts and guards relied on, summaries, and how much work is left.
@@ -76,7 +86,12 @@ class Session:
     summaries: dict[Any, Summary] = field(default_factory=dict)
     running: dict[Any, Summary] = field(default_factory=dict)
     stack: list[Any] = field(default_factory=list)
+    provisional: dict[Any, Provisional] = field(default_factory=dict)
+    at_least: dict[Any, Summary] = field(default_factory=dict)
+    assumed: set[Any] = field(default_factory=set)
+    """Those of the running functions whose summary, as far as it is known, was used."""
     lowest: int = 1 << 30
+    """The outermost of these, by its place in the stack, for the function that is looked into."""
     NOT_RECURSIVE: ClassVar[int] = 1 << 30
     strict: bool = False
     keep: list[Any] = field(default_factory=list)
@@ -124,6 +139,13 @@ class Session:
     """Expressions for what no expression stands for; the same ones in each walk."""
     nesting: list[Environment] = field(default_factory=list)
     """Environments that a nested function refers to, and that refer to it."""
+
+    def forget_provisional(self, kept: int) -> None:
+        """All summaries but the first ones, which were found before: an assumption that they rest on has changed. As it
+        has become more only, they are where to begin the next time."""
+        while len(self.provisional) > kept:
+            key, provisional = self.provisional.popitem()
+            self.at_least[key] = provisional.summary
 
     def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
         """An expression for something that happens at a node and has none of its own there, such as the default of a

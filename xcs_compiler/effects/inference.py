@@ -6,7 +6,7 @@ import ast
 import collections
 from collections.abc import Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, ModuleType, NoneType
-from typing import Any
+from typing import Any, Final
 
 from xcs_compiler import redirect
 from xcs_compiler.effects import body
@@ -21,6 +21,7 @@ from xcs_compiler.effects.environment import (
     MAXIMUM_STEPS,
     UNKNOWN,
     Environment,
+    Provisional,
     Session,
     TooMuch,
     immutable,
@@ -60,6 +61,8 @@ from xcs_compiler.scopes import walk
 from xcs_compiler.sparse import replace
 
 OPTIMISTIC = Summary(Level.PURE, Reason(""), value=NONE, may_raise=False, exits=False)
+MAXIMUM_ROUNDS: Final = 12
+"""How often a function that calls itself is looked into until its summary stays."""
 
 
 def call_source(
@@ -441,7 +444,12 @@ def summarise(
     turning: bool = False,
 ) -> Summary:
     """The summary for these parameters, of the function or (``turning``) its twin; remembered, and found by fixpoint
-    where it calls itself."""
+    where it calls itself.
+
+    What is found on an assumption of a function further out, whose summary isn't known yet, is remembered until that
+    assumption changes or proves to be right: functions that call each other would be looked into again from each
+    place otherwise, and those again that they call.
+    """
     session = frame.session
     captured = (id(around), around.versions()) if around is not None else source.scope.key()
     key = (source.node, captured, seeded, tuple(values.items()), id(source.owner), turning)
@@ -450,38 +458,49 @@ def summarise(
         session.trusting[-1] |= session.trusted.get(key, UNKNOWN)
         return known
     if key in session.running:
-        index = session.stack.index(key)
-        session.lowest = min(session.lowest, index)
+        session.lowest = min(session.lowest, session.stack.index(key))
+        session.assumed.add(key)
         return session.running[key]
+    provisional = session.provisional.get(key)
+    if provisional is not None:
+        session.lowest = min(session.lowest, provisional.lowest)
+        session.trusting[-1] |= provisional.trusted
+        return provisional.summary
     index = len(session.stack)
     session.stack.append(key)
     session.trusting.append(set())
-    summary = OPTIMISTIC
+    outside, before = session.lowest, len(session.provisional)
+    summary = session.at_least.get(key, OPTIMISTIC)
     try:
-        for _ in range(6):
+        for _ in range(MAXIMUM_ROUNDS):
             session.running[key] = summary
+            session.assumed.discard(key)
+            session.lowest = session.NOT_RECURSIVE
             session.callees += 1
             found = _run(frame, source, values, seeded, around, turning)
-            again = session.lowest <= index
-            if session.lowest == index:
-                session.lowest = session.NOT_RECURSIVE
-                if not _same(found, summary):
-                    summary = found
-                    continue
+            right = key not in session.assumed or _same(found, summary)
             summary = found
-            if not again or session.lowest == session.NOT_RECURSIVE:
-                session.summaries[key] = summary
-                if around is None:
-                    session.trusted[key] = frozenset(session.trusting[-1])
-            break
+            if right:
+                break
+            session.forget_provisional(before)
         else:
             why = "it calls itself in ways that are not understood"
             summary = replace(_opaque(frame, source, why), value=NOTHING_KNOWN)
+        trusted = frozenset(session.trusting[-1])
+        if session.lowest < index:
+            session.provisional[key] = Provisional(summary, session.lowest, trusted)
+        else:
+            session.lowest = session.NOT_RECURSIVE
+            session.forget_provisional(before)
+            session.summaries[key] = summary
+            if around is None:
+                session.trusted[key] = trusted
     finally:
+        session.lowest = min(outside, session.lowest)
         session.stack.pop()
         session.running.pop(key, None)
-        trusted = session.trusting.pop()
-        session.trusting[-1] |= trusted
+        relied = session.trusting.pop()
+        session.trusting[-1] |= relied
     return summary
 
 
