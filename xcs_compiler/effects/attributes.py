@@ -15,7 +15,8 @@ from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, MAPPINGS, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, Session, immutable, part
-from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place, Reason
+from xcs_compiler.effects.hook_names import asked_for
+from xcs_compiler.effects.lattice import ABSENT, Absent, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
 from xcs_compiler.effects.members import Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
@@ -232,7 +233,7 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
                     and (special == "__getattribute__" or find(cls, name, session) is None)
                 ):
                     why = f"{text}: a metaclass with `{special}`"
-                    asked = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE)))
+                    asked = Arguments((holder, asked_for(found.function, name)))
                     return calls.followed(frame, why, (holder.node,), found.function, asked, holder.node)
         if issubclass(cls, enum.Enum) and name in cls._member_map_:
             return pure(text, Abstract(InstanceOf(cls, cls._member_map_[name])))
@@ -361,9 +362,11 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
             known = None  # whether it has the attribute is not known
         if known is not None:
             return pure(text, known, **_only(node, name))
+    absent = False
     if live is not None:
         found = _live_attribute(frame, live, what.where if isinstance(what, InstanceOf) else None, value, name)
-        if found is not None:
+        absent = found is ABSENT
+        if isinstance(found, Abstract):
             return pure(text, found, **_only(node, name))
     if member is not None:
         return _class_attribute(frame, member, holder, name, text)
@@ -372,7 +375,8 @@ def _of_instance(frame: Environment, holder: Argument, name: str, member: Member
         # Without the instance at hand it is not known whether the attribute is there; if not, this is what runs.
         if fallback is not None and not models.is_own(fallback):
             made = _through(frame, fallback, holder, name, text)
-            return merge(made, pure(text, observes=(node,)), join(made.value, part(value, frame, name)))
+            loaded = made.value if absent else join(made.value, part(value, frame, name))
+            return merge(made, pure(text, observes=(node,)), loaded)
     return pure(text, part(value, frame, name), **_only(node, name))
 
 
@@ -387,8 +391,11 @@ def known_field(frame: Environment, what: InstanceOf | Built, name: str) -> Abst
     return what.fields.get(name)
 
 
-def _live_attribute(frame: Environment, live: Any, where: Where, holder: Abstract, name: str) -> Abstract | None:
-    """An attribute in the instance's own dictionary or slot, found without running anything."""
+def _live_attribute(
+    frame: Environment, live: Any, where: Where, holder: Abstract, name: str
+) -> Abstract | Absent | None:
+    """An attribute in the instance's own dictionary, found without running anything; ABSENT where that it isn't there
+    is looked at again at each call, None where it isn't known."""
     try:
         namespace = object.__getattribute__(live, "__dict__")
     except AttributeError:
@@ -408,7 +415,7 @@ def _live_attribute(frame: Environment, live: Any, where: Where, holder: Abstrac
             session.fact(inner.parts, Compared.IDENTITY)
         elif isinstance(inner, Binding):
             session.guard(namespace, name, ABSENT)
-        return None
+        return ABSENT if inner is not None else None
     session.keep.append(namespace)
     found = describe(namespace[name], inner, parameter, session)
     if isinstance(found.what, Data) or not found.origins:
@@ -462,7 +469,7 @@ def _descriptor(frame: Environment, member: Member, holder: Argument, name: str,
         and isinstance(holder.value.what, InstanceOf)
     ):
         held_there = _live_attribute(frame, live, holder.value.what.where, value, name)
-        if held_there is not None:
+        if isinstance(held_there, Abstract):
             return pure(text, held_there, **_only(node, name))
     effect = calls.call_function(
         frame, Abstract(Exact(member.function)), Arguments((holder,)), node, f"property `{name}`"
@@ -508,7 +515,7 @@ def _through(frame: Environment, member: Member, holder: Argument, name: str, te
     """`__getattr__` and `__getattribute__`: a call with the name."""
     if not isinstance(member.function, FunctionType):
         return ordered(f"{text}: `{qualified_name(member.owner)}` decides what attributes are", (holder.node,))
-    arguments = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE)))
+    arguments = Arguments((holder, asked_for(member.function, name)))
     function = Abstract(Exact(member.function))
     return calls.call_function(frame, function, arguments, holder.node, f"`{member.raw.__name__}` for `.{name}`")
 
@@ -532,8 +539,10 @@ def of_super(frame: Environment, what: SuperOf, holder: Argument, name: str, tex
     return _class_attribute(frame, member, through, name, text)
 
 
-def store(frame: Environment, holder: Argument, name: str, value: Abstract | None) -> Effect:
-    """``holder.name = value``; None deletes."""
+def store(
+    frame: Environment, holder: Argument, name: str, value: Abstract | None, *, past_hook: bool = False
+) -> Effect:
+    """``holder.name = value``; None deletes; ``past_hook``: as ``object.__setattr__`` does it."""
     node, what, session = holder.node, holder.value.what, frame.session
     text = f"sets `.{name}` of `{text_of(node)}`"
     if name in ("__dict__", "__class__"):
@@ -575,7 +584,7 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
         if member is None or member.owner is type:
             return effect
         new = () if value is None else (Argument(node, value),)
-        asked = Arguments((holder, Argument(ast.Constant(name), IMMUTABLE), *new))
+        asked = Arguments((holder, asked_for(member.function, name), *new))
         return merge(effect, calls.followed(frame, text, (node,), member.function, asked, node))
     if isinstance(what, Exact):
         places = {function_state(what.object)} if isinstance(what.object, FunctionType) else set()
@@ -588,15 +597,15 @@ def store(frame: Environment, holder: Argument, name: str, value: Abstract | Non
             why = f"{text}, a member of an enum"
             return replace(ordered(why, (node,)), writes=frozenset({_place_of(what.cls)}))
         custom = "__setattr__" if value is not None else "__delattr__"
-        member = overrides(what.cls, custom, session)
+        member = None if past_hook else overrides(what.cls, custom, session)
         entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
         known = (entry is not None and entry.transparent) or models.sets_attributes_only(what.cls, member, name)
         if member is not None and not known:
             if not _generated(member):
                 why = f"{text}: `{qualified_name(what.cls)}` has a `{custom}`"
-                named = Argument(ast.Constant(name), IMMUTABLE)
                 new = () if value is None else (Argument(node, value),)
-                return calls.followed(frame, why, (node,), member.function, Arguments((holder, named, *new)), node)
+                asked = Arguments((holder, asked_for(member.function, name), *new))
+                return calls.followed(frame, why, (node,), member.function, asked, node)
             return change
         own = find(what.cls, name, session)
         if own is not None and own.kind in ("property", "descriptor"):

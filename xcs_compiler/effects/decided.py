@@ -4,6 +4,8 @@ What such a test keeps from being made again is set under a global name, or as a
 before. Whether it is there is one of the things that a plan may rest on: it is looked at again at each call. Where the
 call itself may set the name or the attribute to anything, nothing is decided.
 
+A hook that is asked for one attribute (`hook_names`) tests for others in vain, which rests on nothing.
+
 Only of functions that are called: the statements of the function that is compiled are planned one by one, those that
 will not run among them.
 """
@@ -16,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.data import own_attributes
 from xcs_compiler.effects.environment import Session
+from xcs_compiler.effects.hook_names import compared
 from xcs_compiler.effects.lattice import ABSENT, Compared, Guard
 from xcs_compiler.effects.live import LiveScope
 from xcs_compiler.effects.members import find
-from xcs_compiler.effects.values import Binding, Exact, InstanceOf, Path
+from xcs_compiler.effects.values import Binding, Data, Exact, InstanceOf, Path
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.expressions import Expressions
@@ -28,8 +31,11 @@ if TYPE_CHECKING:
 def outcome(walker: Expressions, test: ast.expr) -> bool | None:
     """What the test gives whenever it is reached in the call at hand; None where that isn't sure."""
     session = walker.frame.session
-    if walker.frame.outermost or not session.live or session.once:
+    if walker.frame.outermost:
         return None
+    named = _named_attribute(walker, test)
+    if named is not None or not session.live or session.once:
+        return named
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         given = outcome(walker, test.operand)
         return None if given is None else not given
@@ -48,6 +54,14 @@ def outcome(walker: Expressions, test: ast.expr) -> bool | None:
     if found is ABSENT or found is None or not (by_identity or _is_true(type(found), session)):
         return None
     return is_there
+
+
+def _named_attribute(walker: Expressions, test: ast.expr) -> bool | None:
+    """What a hook's test of the name that it is asked for gives."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name):
+        return None
+    what = walker.variable(test.left.id)[0].what
+    return compared(test, what.text) if isinstance(what, Data) and what.text is not None else None
 
 
 def _is_true(cls: type, session: Session) -> bool:

@@ -24,6 +24,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.hook_names import text_of_name
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.members import ancestors, find, overrides
 from xcs_compiler.effects.named_state import ANY_NAME
@@ -180,11 +181,7 @@ def asked_of_classes(frame: Environment, classes: Abstract, asked: Argument, nod
 
 
 def _constant_name(arguments: Arguments) -> str | None:
-    if len(arguments.positional) >= 2:
-        node = arguments.positional[1].node
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-    return None
+    return text_of_name(arguments.positional[1]) if len(arguments.positional) >= 2 else None
 
 
 def _getattr(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -208,24 +205,35 @@ _ANY: Final = "(any)"
 """The name of an attribute that no class has, so that hooks are asked for it."""
 
 
-def _any_loaded(frame: Environment, arguments: Arguments, new: Argument | None = None) -> Effect:
-    """What loading, or setting, any of those attributes of an object does that are more than values."""
+def _more_than_values(frame: Environment, holder: Argument) -> list[str]:
+    """The names of all attributes of an object that run code, the last for those that only hooks are asked for."""
+    cls = implicit.class_of(holder.value)
+    if not isinstance(cls, type):
+        return []
+    names = {name for c in ancestors(cls) if not implicit.is_library(c) for name in vars(c)}
+    found = ((name, find(cls, name, frame.session)) for name in sorted(names))
+    return [n for n, m in found if m is not None and m.kind in ("property", "cached", "descriptor")] + [_ANY]
+
+
+def _any_loaded(frame: Environment, arguments: Arguments) -> Effect:
+    """What loading any of those attributes of an object does that are more than values."""
     effect = pure("")
     for holder in arguments.positional[:1]:
-        cls = implicit.class_of(holder.value)
-        if not isinstance(cls, type):
-            continue
-        names = {name for c in ancestors(cls) if not implicit.is_library(c) for name in vars(c)}
-        for name in sorted(names):
-            member = find(cls, name, frame.session)
-            if member is not None and member.kind in ("property", "cached", "descriptor"):
-                effect = merge(effect, attributes.load(frame, holder, name))
-                if new is not None:
-                    effect = merge(effect, attributes.store(frame, holder, name, new.value))
-        effect = merge(effect, attributes.load(frame, holder, _ANY))
-        if new is not None:
-            effect = merge(effect, attributes.store(frame, holder, _ANY, new.value))
-            effect = merge(effect, attributes.store(frame, holder, _ANY, None))
+        for name in _more_than_values(frame, holder):
+            effect = merge(effect, attributes.load(frame, holder, name))
+    return effect
+
+
+def _any_set(frame: Environment, arguments: Arguments, *, past_hook: bool) -> Effect:
+    """What setting or deleting any of them does; ``past_hook``: whatever ``__setattr__`` the class has."""
+    effect = pure("")
+    for holder in arguments.positional[:1]:
+        given = arguments.positional[2].value if len(arguments.positional) > 2 else NONE
+        # Setters that set other attributes, through the hook again, come back to the same question then.
+        new = given if isinstance(given.what, Data) else Abstract(origins=given.origins, roots=given.roots)
+        for name in _more_than_values(frame, holder):
+            for value in (new, None):
+                effect = merge(effect, attributes.store(frame, holder, name, value, past_hook=past_hook))
     return effect
 
 
@@ -247,7 +255,13 @@ def _set_past_setter(frame: Environment, arguments: Arguments, node: ast.expr, t
         return None
     name = _constant_name(arguments)
     if name is None:
-        return _any_attribute(frame, arguments, text)
+        return _any_attribute(frame, arguments, text, past_hook=True)
+    holder = arguments.positional[0]
+    cls = implicit.class_of(holder.value)
+    member = find(cls, name, frame.session) if isinstance(cls, type) else None
+    if member is not None and member.kind in ("property", "descriptor"):
+        new = arguments.positional[2].value if len(arguments.positional) > 2 else None
+        return replace(attributes.store(frame, holder, name, new, past_hook=True), value=NONE)
     frame.session.changed_names[name] = False
     return None
 
@@ -258,11 +272,10 @@ def _got_past_getter(frame: Environment, arguments: Arguments, node: ast.expr, t
     return attributes.load(frame, arguments.positional[0], name) if name == "__dict__" else None
 
 
-def _any_attribute(frame: Environment, arguments: Arguments, text: str) -> Effect:
+def _any_attribute(frame: Environment, arguments: Arguments, text: str, *, past_hook: bool = False) -> Effect:
     effect = ordered(f"{text}: the attribute is only known when it happens", arguments.nodes())
     what = arguments.positional[0].value.what if arguments.positional else None
-    new = arguments.positional[2] if len(arguments.positional) > 2 else Argument(ast.Constant(None), NONE)
-    effect = merge(effect, _any_loaded(frame, arguments, new), effect.value)
+    effect = merge(effect, _any_set(frame, arguments, past_hook=past_hook), effect.value)
     return replace(effect, writes=frozenset({ANY_NAME})) if isinstance(what, Exact) or what is None else effect
 
 

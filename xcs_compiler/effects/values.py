@@ -127,10 +127,11 @@ class Exact(What):
 @dataclass(frozen=True, slots=True)
 class Data(What):
     """Deeply plain built-in data; ``immutable`` for text, numbers, None and tuples of such. ``cls`` where it is
-    known."""
+    known; ``text`` for the name of the attribute that a hook, ``__getattr__`` say, is asked for."""
 
     immutable: bool = False
     cls: type | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
