@@ -14,6 +14,7 @@ from types import BuiltinFunctionType, CellType, FunctionType, MethodType, Modul
 from typing import Any
 
 from xcs_compiler.effects import checks, kept_in_order, locking, tables, unseen
+from xcs_compiler.effects.builtin_containers import is_finite
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import (
@@ -32,7 +33,6 @@ from xcs_compiler.effects.live import LiveResolver, follow, found_at
 from xcs_compiler.effects.members import qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.scope import Resolver
-from xcs_compiler.effects.special import is_finite
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.uses import ANY
 from xcs_compiler.effects.values import (

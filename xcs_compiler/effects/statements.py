@@ -351,7 +351,7 @@ class Statements(Expressions):
         return implicit.type_entry(cls, entering.owner) is not None
 
     def _Match(self, node: ast.Match) -> None:
-        from xcs_compiler.effects.special import asked_of_classes, asks_metaclass
+        from xcs_compiler.effects.instance_checks import asked_of_classes, asks_metaclass
 
         subject = self.argument(node.subject)
         effect = pure("matches a value", NONE)
