@@ -17,9 +17,9 @@ from xcs_compiler.check_plan import check_plan
 from xcs_compiler.declined import Category, Declined
 from xcs_compiler.dependences import Dependences, analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level, Place
 from xcs_compiler.effects.live import LiveResolver
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import Summary
 from xcs_compiler.parse import FunctionSource, ParsedFunction, parse, with_concrete
 from xcs_compiler.plan import (

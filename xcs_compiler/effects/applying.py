@@ -9,14 +9,9 @@ from typing import Any
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound
 from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.environment import (
-    VALUES,
-    Environment,
-    attributes_of,
-    extended_origin,
-    immutable,
-)
+from xcs_compiler.effects.environment import VALUES, Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.origins import attributes_of, extended_origin
 from xcs_compiler.effects.own import without_its_own, without_restored
 from xcs_compiler.effects.raising import fits
 from xcs_compiler.effects.telling import parts

@@ -14,12 +14,13 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, MAPPINGS, PROGRESS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import Environment, Session, immutable, part
+from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.hook_names import asked_for
 from xcs_compiler.effects.lattice import ABSENT, Absent, Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, has_state, slot
 from xcs_compiler.effects.members import Member, ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, constant
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.static_classes import Named, StaticClass, named
 from xcs_compiler.effects.values import (

@@ -9,9 +9,10 @@ from xcs_compiler import redirect
 from xcs_compiler.effects import locking, raising
 from xcs_compiler.effects.applying import is_unsure
 from xcs_compiler.effects.effect import Effect, both_outputs, parts_of
-from xcs_compiler.effects.environment import MAXIMUM_PATH, VALUES, Environment
+from xcs_compiler.effects.environment import VALUES, Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import ANY_NAME, constant
+from xcs_compiler.effects.origins import MAXIMUM_PATH
 from xcs_compiler.effects.output import NOT_CALLED
 from xcs_compiler.effects.statements import Statements, names_bound, own_nodes
 from xcs_compiler.effects.telling import uses_of

@@ -37,22 +37,16 @@ from xcs_compiler.effects.data import (
     SLOT_METHOD_TYPES,
 )
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
-from xcs_compiler.effects.environment import (
-    MAXIMUM_CALLEES,
-    MAXIMUM_STEPS,
-    Environment,
-    Session,
-    immutable,
-    known_or_anywhere,
-    part,
-)
+from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
 from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.named_state import ANY_NAME
+from xcs_compiler.effects.origins import known_or_anywhere
 from xcs_compiler.effects.raising import EXITING
+from xcs_compiler.effects.session import MAXIMUM_CALLEES, MAXIMUM_STEPS, Session
 from xcs_compiler.effects.sources import as_written
 from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (

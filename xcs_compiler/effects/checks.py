@@ -32,11 +32,13 @@ from xcs_compiler.effects.data import (
     own_attributes,
 )
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.environment import Environment, Session, attributes_of, immutable, of_elements
+from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import ABSENT, SETTINGS, Compared, Guard, Level
 from xcs_compiler.effects.live import LiveScope, describe, follow, found_at, slot
 from xcs_compiler.effects.members import find, is_generated
 from xcs_compiler.effects.named_state import state
+from xcs_compiler.effects.origins import attributes_of, of_elements
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import (
     IMMUTABLE,
     Abstract,

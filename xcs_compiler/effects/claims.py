@@ -15,8 +15,9 @@ from xcs_compiler.effects.catalog import CallEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, gate, merge, pure
-from xcs_compiler.effects.environment import Environment, immutable, is_at_hand, is_open, part
+from xcs_compiler.effects.environment import Environment, immutable, is_open, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
+from xcs_compiler.effects.origins import is_at_hand
 from xcs_compiler.effects.static_classes import named
 from xcs_compiler.effects.values import (
     ANSWERED,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from xcs_compiler.effects.lattice import Level
 
 if TYPE_CHECKING:
-    from xcs_compiler.effects.environment import Session
+    from xcs_compiler.effects.session import Session
 
 
 @dataclass(frozen=True, slots=True)

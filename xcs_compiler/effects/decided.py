@@ -17,11 +17,11 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.data import own_attributes
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.hook_names import compared
 from xcs_compiler.effects.lattice import ABSENT, Compared, Guard
 from xcs_compiler.effects.live import LiveScope
 from xcs_compiler.effects.members import find
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import Binding, Data, Exact, InstanceOf, Path
 
 if TYPE_CHECKING:

@@ -1,16 +1,24 @@
-"""The state of one analysis: the variables and heap of each function, and what the session has relied on."""
+"""The variables and the heap of a function that is looked into."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.effects.data import CONTAINERS, MAPPINGS
-from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level, Place
 from xcs_compiler.effects.looked_at import LookedAt
+from xcs_compiler.effects.origins import (
+    MAXIMUM_ORIGINS,
+    any_part,
+    condensed,
+    extended_origin,
+    is_part_of,
+    whole,
+)
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
@@ -20,7 +28,6 @@ from xcs_compiler.effects.values import (
     NOWHERE,
     Abstract,
     Answered,
-    Binding,
     Built,
     Data,
     InstanceOf,
@@ -30,213 +37,16 @@ from xcs_compiler.effects.values import (
     Parameter,
     Path,
     Site,
-    Summary,
     Unknown,
     What,
-    Where,
     join,
 )
 
 if TYPE_CHECKING:
     from xcs_compiler.effects.scope import Scope
 
-MAXIMUM_CALLEES = 200
-MAXIMUM_DEPTH = 40
-MAXIMUM_PATH = 3
-MAXIMUM_ORIGINS = 12
-MAXIMUM_STEPS = 6_000
-ANY_PART = "*"
-Trusted = tuple[str, bool]
-"""An attribute that was taken to be what it was at the beginning, and whether that is more than plain data."""
-UNKNOWN: frozenset[Trusted] = frozenset({("*", True)})
-"""What a summary has trusted, where that is not known."""
 VALUES = "[values]"
 """The field of a dictionary for what it holds under its keys; ``[]`` is for these and the keys."""
-
-
-class TooMuch(Exception):
-    """The analysis of a callee has taken all the steps that it may."""
-
-
-@dataclass(frozen=True, slots=True)
-class Provisional:
-    """A summary that rests on what is assumed of the function at the place ``lowest`` in the stack, and on none further
-    out."""
-
-    summary: Summary
-    lowest: int
-    trusted: frozenset[Trusted]
-
-
-@dataclass(slots=True)
-class Session:
-    """What one question to the analysis shares: facts and guards relied on, summaries, and how much work is left.
-
-    ``changed_names`` are attributes that are set on objects which were there before, each with whether it is only set
-    to plain data; ``unsteady`` are the origins of objects that are given to code of which it is not known what it sets.
-    What was found there before the call may not be there any more when it is looked up. ``trusted`` says of each
-    summary which attributes were taken to be steady: it rests on nothing else of these two. ``trusting`` says the same
-    of those that are being made, the outermost function first. ``rebound`` are names outside of functions that the call
-    itself binds anew, each with whether only to plain data; ``named`` are those whose value was taken to stay,
-    ``decided`` those that were taken not to be bound anew at all.
-    """
-
-    facts: dict[Fact, None] = field(default_factory=dict)
-    guards: dict[tuple[int, str], Guard] = field(default_factory=dict)
-    summaries: dict[Any, Summary] = field(default_factory=dict)
-    running: dict[Any, Summary] = field(default_factory=dict)
-    stack: list[Any] = field(default_factory=list)
-    provisional: dict[Any, Provisional] = field(default_factory=dict)
-    at_least: dict[Any, Summary] = field(default_factory=dict)
-    assumed: set[Any] = field(default_factory=set)
-    """Those of the running functions whose summary, as far as it is known, was used."""
-    lowest: int = 1 << 30
-    """The outermost of these, by its place in the stack, for the function that is looked into."""
-    NOT_RECURSIVE: ClassVar[int] = 1 << 30
-    strict: bool = False
-    keep: list[Any] = field(default_factory=list)
-    discarded: set[ast.expr] = field(default_factory=set)
-    """Calls that are statements of their own: nobody asks for the result."""
-    doubts: dict[Any, Doubt] = field(default_factory=dict)
-    callees: int = 0
-    steps: int = 0
-    guess: bool = False
-    """Whether it asks what an example of an unknown callee would do; ``guessed``: how many steps went into that."""
-    guessed: int = 0
-    rebinds: bool = False
-    set_places: set[Place] = field(default_factory=set)
-    """The classes and names of modules that are set as attributes, also by what is not known any more to be called."""
-    meets_modules: bool = False
-    """Whether an object of which nothing is known may be a module: it was asked for modules by name."""
-    rebound: dict[str, bool] = field(default_factory=dict)
-    named: set[str] = field(default_factory=set)
-    decided: set[str] = field(default_factory=set)
-    tables: list[Any] = field(default_factory=list)
-    """Containers that were looked into: they are taken to hold what they held when the call began."""
-    refused: Mapping[int, Any] = field(default_factory=dict)
-    """Those, by identity, of which this is known not to be so, as the call itself may put something into them."""
-    put: dict[int, dict[What, None]] = field(default_factory=dict)
-    """What was seen to be put into containers that were there before, by the identity of these."""
-    filled: set[Origin] = field(default_factory=set)
-    """Of what was there before the outermost function was called, what its callees change, as closely as is known."""
-    changed_names: dict[str, bool] = field(default_factory=dict)
-    unsteady: set[Origin] = field(default_factory=set)
-    trusted: dict[Any, frozenset[Trusted]] = field(default_factory=dict)
-    trusting: list[set[Trusted]] = field(default_factory=lambda: [set()])
-    live: bool = True
-    disk: bool = True
-    """Whether what waits for nothing but a disk counts as slow."""
-    twins: tuple[Environment | None, tuple[Any, ...]] = (None, ())
-    """The functions that the call which is looked at in this environment is made through the twins of."""
-    gated: set[ast.expr] = field(default_factory=set)
-    """Expressions in functions nested in the outermost one whose values pass a gate in the twins of these."""
-    once: bool = False
-    """Asked of one call, when it is made: containers in the arguments are known by identity."""
-    filename: str = ""
-    assume: Mapping[str, Level] = field(default_factory=dict)
-    namespaces: dict[type, Any] = field(default_factory=dict)
-    stand_ins: dict[Any, ast.Name] = field(default_factory=dict)
-    """Expressions for what no expression stands for; the same ones in each walk."""
-    nesting: list[Environment] = field(default_factory=list)
-    """Environments that a nested function refers to, and that refer to it."""
-
-    def forget_provisional(self, kept: int) -> None:
-        """All summaries but the first ones, which were found before: an assumption that they rest on has changed. As it
-        has become more only, they are where to begin the next time."""
-        while len(self.provisional) > kept:
-            key, provisional = self.provisional.popitem()
-            self.at_least[key] = provisional.summary
-
-    def stand_in(self, node: ast.AST, name: str, which: object) -> ast.Name:
-        """An expression for something that happens at a node and has none of its own there, such as the default of a
-        field."""
-        key = (node, name, which)
-        if key not in self.stand_ins:
-            self.stand_ins[key] = ast.Name(f"({name})", ast.Load())
-        return self.stand_ins[key]
-
-    def forget(self) -> None:
-        """At the end: what environments in such a circle know would otherwise keep the arguments of the call alive
-        until garbage is collected."""
-        for frame in self.nesting:
-            frame.variables.clear()
-            frame.fields.clear()
-            frame.values.clear()
-            frame.mixed = None
-        self.nesting.clear()
-
-    def namespace(self, cls: type) -> Any:
-        """The ``__dict__`` of a class; one proxy a session, as it is told apart by identity."""
-        found = self.namespaces.get(cls)
-        if found is None:
-            found = self.namespaces[cls] = cls.__dict__
-        return found
-
-    def rebind(self, name: str, value: Abstract | None) -> None:
-        """A name outside of functions is bound to the value, or to one that is not known."""
-        self.rebound[name] = self.rebound.get(name, True) and value is not None and isinstance(value.what, Data)
-
-    def is_rebound(self, name: str) -> bool:
-        """Whether it is not known, for the time of the call, what the name stands for."""
-        if not self.rebound.get(name, True):
-            return True
-        self.named.add(name)
-        return False
-
-    def believe(self, table: Any) -> None:
-        """It is taken to hold what it holds."""
-        self.tables.append(table)
-        self.keep.append(table)
-
-    def once_more(self, refused: Mapping[int, Any] | None = None) -> Session | None:
-        """For another analysis, where this one took names to stay what they were that it then saw rebound, or tables
-        (``refused``) to hold what they held that it then saw changed."""
-        stay = (name not in self.decided and (plain or name not in self.named) for name, plain in self.rebound.items())
-        if not refused and all(stay):
-            return None
-        return Session(
-            strict=self.strict, live=self.live, disk=self.disk, once=self.once, filename=self.filename,
-            assume=self.assume, rebound=dict(self.rebound), refused={**self.refused, **(refused or {})},
-            put=self.put,
-        )  # fmt: skip
-
-    def distrust(self, names: Mapping[str, bool], every: bool) -> bool:
-        """Drop the summaries for which it makes a difference that these attributes are set, to plain data only or not;
-        with ``every``, that any may be. Of those of which nothing is known in this respect (nested functions, those of
-        other sessions) none is kept. Whether it makes a difference to anything."""
-        if not names and not every:
-            return False
-        doubted = {(name, True) for name in names} | {(name, False) for name, plain in names.items() if not plain}
-        if not (self.trusting[0] if every else self.trusting[0] & (doubted | UNKNOWN)):
-            return False
-        self.summaries = {
-            key: summary
-            for key, summary in self.summaries.items()
-            if not (self.trusted.get(key, UNKNOWN) if every else self.trusted.get(key, UNKNOWN) & (doubted | UNKNOWN))
-        }
-        return True
-
-    def fact(self, path: tuple[str, ...], compared: Compared) -> None:
-        self.facts.setdefault(Fact(path, compared))
-
-    def guard(self, namespace: Any, name: str, expected: Any, compared: Compared = Compared.IDENTITY) -> None:
-        key = (id(namespace), name)
-        known = self.guards.get(key)
-        if known is None or known.compared is Compared.TYPE:
-            self.guards[key] = Guard(namespace, name, expected, compared)
-
-    def is_twin(self, frame: Environment, function: object) -> bool:
-        """Whether the call that is looked at in ``frame`` is made through the twin of a function."""
-        around, functions = self.twins
-        return around is frame and any(function is other for other in functions)
-
-    def rely(self, where: Where, value: Any, compared: Compared) -> None:
-        """The analysis goes by what is found at ``where``."""
-        if isinstance(where, Path):
-            self.fact(where.parts, compared)
-        elif isinstance(where, Binding) and not where.attributes:
-            expected = type(value) if compared is Compared.TYPE else value
-            self.guard(where.namespace, where.name, expected, compared)
 
 
 @dataclass(slots=True, eq=False)
@@ -381,7 +191,7 @@ class Environment:
         for holder in holders:
             holder = whole(holder)
             here = heap.held.get(holder, NOWHERE)
-            new = frozenset(o for o in origins if o not in here and o != holder and _any_part(o) not in here)
+            new = frozenset(o for o in origins if o not in here and o != holder and any_part(o) not in here)
             if new:  # where there are many, they have been condensed before
                 more = here | condensed(new, 0) if len(here) > MAXIMUM_ORIGINS else condensed(here | new)
                 if more != here:
@@ -481,7 +291,7 @@ class Environment:
         where = value.what.where if isinstance(value.what, InstanceOf) else None
         if isinstance(where, Path):  # the same place for all callees, each of which has parameters of its own
             origins |= {Parameter(where.parts[0], where.parts[1:])}
-        return not any(_is_part_of(origin, other) for origin in origins for other in session.unsteady)
+        return not any(is_part_of(origin, other) for origin in origins for other in session.unsteady)
 
     def is_plain(self, value: Abstract, depth: int = 0) -> bool:
         """Known to be deeply plain data, with no check at run time."""
@@ -592,13 +402,6 @@ def is_open(what: What) -> bool:
     return isinstance(what, InstanceOf) and what.cls in CONTAINERS and "[]" in what.fields
 
 
-def condensed(origins: frozenset[Origin], limit: int = MAXIMUM_ORIGINS) -> frozenset[Origin]:
-    """Fewer origins that stand for these, where there are many: the parts of a parameter become any part of it."""
-    if len(origins) <= limit:
-        return origins
-    return frozenset(_any_part(origin) for origin in origins)
-
-
 def with_more(known: Abstract | None, value: Abstract) -> Abstract:
     """Both, as it is kept. Never less than what was known, or a walk would come upon the same as new each time: what
     has been condensed covers its parts."""
@@ -607,91 +410,8 @@ def with_more(known: Abstract | None, value: Abstract) -> Abstract:
     new = join(known, value)
     if new.origins == known.origins:
         return Abstract(new.what, new.origins)
-    origins = frozenset(o for o in new.origins if o in known.origins or _any_part(o) not in known.origins)
+    origins = frozenset(o for o in new.origins if o in known.origins or any_part(o) not in known.origins)
     return Abstract(new.what, condensed(origins))
-
-
-def _any_part(origin: Origin) -> Origin:
-    if not isinstance(origin, (Parameter, Outside)) or not origin.path:
-        return origin
-    return Parameter(origin.name, (ANY_PART,)) if isinstance(origin, Parameter) else whole(origin)
-
-
-def whole(origin: Origin) -> Origin:
-    """The object outside of the function that an origin is a part of."""
-    if isinstance(origin, Parameter):
-        return Parameter(origin.name)
-    return Outside(origin.place, origin.binding) if isinstance(origin, Outside) else origin
-
-
-def owner_of_namespace(origin: Origin, further: tuple[str, ...] = ()) -> Origin | None:
-    """The object whose ``__dict__`` the part at ``further`` is, or may be: what is put there is an attribute."""
-    if not isinstance(origin, (Parameter, Outside)):
-        return None
-    path = (*origin.path, *further)
-    if "__dict__" in path:
-        path = path[: path.index("__dict__")]
-    elif len(origin.path) < MAXIMUM_PATH or attributes_of(origin.path) != origin.path:
-        return None  # else what follows is not known; of elements, no attribute is taken to stay what it is
-    return extended_origin(replace(origin, path=()), path)
-
-
-def extended_origin(origin: Parameter | Outside, path: tuple[str, ...]) -> Origin:
-    """The part of an object outside of the function at a path; of what no name leads to, all of it."""
-    if origin.path[-1:] == (ANY_PART,):
-        return origin
-    # What a bound method is bound to is found by a step that nobody has written.
-    longer = (*origin.path, *path)
-    longer = longer[: MAXIMUM_PATH + longer.count("__self__")]
-    if isinstance(origin, Parameter):
-        return Parameter(origin.name, longer)
-    return origin if origin.binding is None else Outside(origin.place, origin.binding, longer)
-
-
-def overlap(one: Origin, other: Origin) -> bool:
-    """Whether one may be a part of the other, either way."""
-    if isinstance(one, Parameter):
-        same = isinstance(other, Parameter) and one.name == other.name
-    else:
-        same = isinstance(one, Outside) and isinstance(other, Outside) and _is_same(one.place, other.place)
-    if not same:
-        return False
-    first, second = one.path, other.path  # type: ignore[union-attr]
-    return all(a == b or ANY_PART in (a, b) for a, b in zip(first, second, strict=False))
-
-
-def _is_same(one: Place, other: Place) -> bool:
-    return one == other or one.kind == other.kind == "context"
-
-
-def _is_part_of(origin: Origin, other: Origin) -> bool:
-    if isinstance(origin, Parameter) and isinstance(other, Parameter):
-        path = other.path[:-1] if other.path[-1:] == (ANY_PART,) else other.path
-        return origin.name == other.name and origin.path[: len(path)] == path
-    return isinstance(origin, Outside) and isinstance(other, Outside) and origin.place == other.place
-
-
-def attributes_of(path: tuple[str, ...]) -> tuple[str, ...]:
-    """The attributes that lead to the part at a path, as far as they are known."""
-    for index, name in enumerate(path):
-        if name in ("[]", ANY_PART):
-            return path[:index]
-    return path
-
-
-def of_elements(path: tuple[str, ...]) -> bool:
-    """Whether it is an element of what the attributes lead to."""
-    attributes = attributes_of(path)
-    return path[len(attributes) : len(attributes) + 1] == ("[]",)
-
-
-def is_at_hand(origin: Origin) -> bool:
-    """Whether something can be looked at when the outermost function is called."""
-    return isinstance(origin, Parameter) or (isinstance(origin, Outside) and origin.binding is not None)
-
-
-def known_or_anywhere(origins: frozenset[Origin]) -> frozenset[Origin]:
-    return origins or frozenset({ANYWHERE})
 
 
 def immutable(value: Abstract) -> bool:
@@ -717,4 +437,4 @@ def node_site(node: ast.AST) -> Site:
     return Site(node)
 
 
-__all__ = ["NOTHING_KNOWN", "Environment", "Session", "elements_of", "immutable", "known_or_anywhere", "part"]
+__all__ = ["NOTHING_KNOWN", "Environment", "elements_of", "immutable", "part"]

@@ -11,9 +11,10 @@ from xcs_compiler.effects import attributes, calls, claims, implicit, iteration,
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, does_something, merge, ordered, pure
-from xcs_compiler.effects.environment import MAXIMUM_STEPS, Environment, TooMuch, immutable
+from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.named_state import constant
+from xcs_compiler.effects.session import MAXIMUM_STEPS, TooMuch
 from xcs_compiler.effects.values import (
     ANYWHERE,
     BOOLEAN,

@@ -14,24 +14,21 @@ from xcs_compiler.effects.applying import apply
 from xcs_compiler.effects.arguments import Argument, Arguments, Bound, bind
 from xcs_compiler.effects.data import CONTAINERS, HEAP_TYPE, IMMUTABLE_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, ordered
-from xcs_compiler.effects.environment import (
-    MAXIMUM_CALLEES,
-    MAXIMUM_DEPTH,
-    MAXIMUM_PATH,
-    MAXIMUM_STEPS,
-    UNKNOWN,
-    Environment,
-    Provisional,
-    Session,
-    TooMuch,
-    immutable,
-    is_at_hand,
-    part,
-)
+from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import SETTINGS, Absent, Compared, Doubt, Level, Place, Reason
 from xcs_compiler.effects.live import source_function
 from xcs_compiler.effects.named_state import is_constant
+from xcs_compiler.effects.origins import MAXIMUM_PATH, is_at_hand
 from xcs_compiler.effects.output import NOT_CALLED
+from xcs_compiler.effects.session import (
+    MAXIMUM_CALLEES,
+    MAXIMUM_DEPTH,
+    MAXIMUM_STEPS,
+    UNKNOWN,
+    Provisional,
+    Session,
+    TooMuch,
+)
 from xcs_compiler.effects.sources import assigned_attributes, declared_global
 from xcs_compiler.effects.statements import names_bound
 from xcs_compiler.effects.values import (

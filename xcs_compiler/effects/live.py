@@ -12,9 +12,9 @@ from types import BuiltinFunctionType, CellType, FunctionType, MethodType, Modul
 from typing import Any
 
 from xcs_compiler.effects.data import CODE_TYPES, FACTORIES, IMMUTABLE_TYPES, SLOT_METHOD_TYPES
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.sources import declared_global, source_of
 from xcs_compiler.effects.values import (
     ANYWHERE,

@@ -18,8 +18,8 @@ from types import (
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import ABSENT
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import Abstract, SourceFunction
 
 Kind = Literal["function", "property", "cached", "static", "class", "slot", "value", "descriptor"]

@@ -10,7 +10,7 @@ from xcs_compiler.effects.lattice import Level, Place
 from xcs_compiler.effects.values import Abstract
 
 if TYPE_CHECKING:
-    from xcs_compiler.effects.environment import Session
+    from xcs_compiler.effects.session import Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from typing import Any
 
 from xcs_compiler.effects.catalog import catalog
 from xcs_compiler.effects.data import CODE_TYPES, DATA_TYPES, IMMUTABLE_TYPES
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.lattice import Level, Place
 from xcs_compiler.effects.scope import Found
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.static_classes import Named, StaticClass, dotted, named
 from xcs_compiler.effects.values import (
     IMMUTABLE,

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.members import Member
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import Abstract, Data, Exact, SourceFunction, join
 from xcs_compiler.scopes import statements_in
 

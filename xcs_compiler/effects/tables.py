@@ -16,9 +16,10 @@ from types import BuiltinFunctionType, FunctionType, MethodDescriptorType, Metho
 from typing import Any
 
 from xcs_compiler.effects.data import HEAP_TYPE, class_attribute
-from xcs_compiler.effects.environment import ANY_PART, MAXIMUM_PATH, Session, attributes_of
 from xcs_compiler.effects.lattice import ABSENT, Compared, Place
 from xcs_compiler.effects.live import describe, follow, found_at
+from xcs_compiler.effects.origins import ANY_PART, MAXIMUM_PATH, attributes_of
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import (
     MAXIMUM_OPTIONS,
     UNKNOWN,

@@ -12,8 +12,8 @@ from typing import Any
 from xcs_compiler.declined import Declined
 from xcs_compiler.dependences import Dependences, analyse_dependences
 from xcs_compiler.effects.analysis import analyse_effects
-from xcs_compiler.effects.environment import MAXIMUM_STEPS, Session
 from xcs_compiler.effects.lattice import EffectReport, Level, Operation
+from xcs_compiler.effects.session import MAXIMUM_STEPS, Session
 from xcs_compiler.effects.static import StaticResolver, StaticScope
 from xcs_compiler.effects.static_classes import dotted
 from xcs_compiler.effects.values import Summary

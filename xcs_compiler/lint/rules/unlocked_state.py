@@ -3,8 +3,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from xcs_compiler.effects.environment import Session
 from xcs_compiler.effects.members import qualified_name
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.static_classes import StaticClass
 from xcs_compiler.effects.values import Abstract, Built, Data, Exact, InstanceOf
 from xcs_compiler.lint.facts import FileFacts, FunctionFacts
