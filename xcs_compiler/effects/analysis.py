@@ -18,12 +18,12 @@ from xcs_compiler.effects.builtin_containers import is_finite
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
 from xcs_compiler.effects.effect import Effect, merge, parts_of
 from xcs_compiler.effects.environment import Environment, immutable
-from xcs_compiler.effects.inference import localise
 from xcs_compiler.effects.lattice import ABSENT, Compared, EffectReport, Level, Operation, Place, Reason, Value
 from xcs_compiler.effects.live import LiveResolver, follow, found_at
 from xcs_compiler.effects.members import qualified_name
 from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.origins import attributes_of, of_elements, overlap, owner_of_namespace, whole
+from xcs_compiler.effects.passed import localise
 from xcs_compiler.effects.scope import Resolver
 from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.statements import Statements, names_bound

@@ -45,6 +45,16 @@ class Provisional:
     trusted: frozenset[Trusted]
 
 
+@dataclass(frozen=True, slots=True)
+class ReliedOn:
+    """What a session has relied on at some time, and the summaries that rest on nothing else."""
+
+    facts: dict[Fact, None]
+    guards: dict[tuple[int, str], Guard]
+    summaries: dict[Any, Summary]
+    provisional: dict[Any, Provisional]
+
+
 @dataclass(slots=True)
 class Session:
     """What one question to the analysis shares: facts and guards relied on, summaries, and how much work is left.
@@ -116,6 +126,14 @@ class Session:
     """Expressions for what no expression stands for; the same ones in each walk."""
     nesting: list[Environment] = field(default_factory=list)
     """Environments that a nested function refers to, and that refer to it."""
+
+    def relied_on(self) -> ReliedOn:
+        return ReliedOn(dict(self.facts), dict(self.guards), dict(self.summaries), dict(self.provisional))
+
+    def rely_only_on(self, before: ReliedOn) -> None:
+        """Nothing that was found since is used."""
+        self.facts, self.guards, self.summaries = before.facts, before.guards, before.summaries
+        self.provisional = before.provisional
 
     def forget_provisional(self, kept: int) -> None:
         """All summaries but the first ones, which were found before: an assumption that they rest on has changed. As it
