@@ -110,15 +110,25 @@ def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
     opened = region.items[0].optional_vars
     assert isinstance(opened, ast.Name)
     for statement in statements_in(region.body):
-        for node in (n for part in header(statement) for n in walk(part)):
-            if (ahead := _ahead_of(node, opened.id)) is None:
-                continue
-            consumer = statement
-            if isinstance(statement, ast.Assign) and statement.value is node:
-                (target,) = statement.targets
-                if isinstance(target, ast.Name):
-                    consumer = _consumer(function, region, statement, target.id)
-            _check_pulled(region, ahead, consumer)
+        for part in header(statement):
+            for node, within in _with_lambdas(part):
+                if (ahead := _ahead_of(node, opened.id)) is None:
+                    continue
+                consumer: ast.stmt | ast.Lambda = within or statement
+                if isinstance(statement, ast.Assign) and statement.value is node:
+                    (target,) = statement.targets
+                    if isinstance(target, ast.Name):
+                        consumer = _consumer(function, region, statement, target.id)
+                _check_pulled(region, ahead, consumer)
+
+
+def _with_lambdas(node: ast.AST, within: ast.Lambda | None = None) -> Iterator[tuple[ast.AST, ast.Lambda | None]]:
+    """What is in an expression, each with the innermost lambda that it is evaluated by: what runs ahead of a loop may
+    go through a generator itself, of which the statement with the loop is not what pulls it."""
+    yield node, within
+    for child in child_nodes(node):
+        inner = node if isinstance(node, ast.Lambda) and child is node.body else within
+        yield from _with_lambdas(child, inner)
 
 
 def _consumer(function: ast.FunctionDef, region: ast.With, statement: ast.stmt, name: str) -> ast.stmt:
@@ -148,7 +158,7 @@ def _ahead_of(node: ast.AST, region: str) -> ast.expr | None:
     return call.args[0] if call is not None and ast.unparse(call.func).startswith(f"{region}.") else None
 
 
-def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt) -> None:
+def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt | ast.Lambda) -> None:
     bound = _bound(*consumer.body, consumer.target) if isinstance(consumer, ast.For) else _walruses(consumer)
     if both := _free_of(region, ahead) & bound:
         raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
