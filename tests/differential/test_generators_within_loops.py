@@ -29,7 +29,7 @@ def bound_to_a_name(xs, ys):
 def appended(xs, ys):
     out = []
     for v in xs:
-        out.append(tuple((v, ask(w)) for w in reversed(ys)))
+        out.append(tuple((v, ask(w)) for w in reversed(ys)))  # noqa: PERF401
     return out
 
 
@@ -76,7 +76,7 @@ def tables(xs, ys):
 def best(xs, ys):
     out = []
     for v in xs:
-        top = max((ask(w), v, w) for w in ys)
+        top = max(((ask(w), v, w) for w in ys), default=None)
         found = any(ask(w) == v for w in ys)
         out.append((top, found))
     return out
@@ -93,13 +93,15 @@ def with_a_condition(xs, ys):
 
 
 def in_a_comprehension(xs, ys):
-    return [list((ask(w), v) for w in ys) for v in xs], {v: tuple(ask(w + v) for w in ys) for v in xs}
+    return [list((ask(w), v) for w in ys) for v in xs], {  # noqa: C400
+        v: tuple(ask(w + v) for w in ys) for v in xs
+    }
 
 
 def first_of_each(xs, ys):
     out = []
     for v in xs:
-        out.append(next((ask(w) for w in ys if w > v), None))
+        out.append(next((ask(w) for w in ys if w > v), None))  # noqa: PERF401
     return out
 
 
