@@ -114,12 +114,22 @@ def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
             for node, within in _with_lambdas(part):
                 if (ahead := _ahead_of(node, opened.id)) is None:
                     continue
+                if _hands_out(part, node) or (within is not None and within.body is node):
+                    raise PlanError("a generator whose items run ahead is handed out of what runs ahead itself")
                 consumer: ast.stmt | ast.Lambda = within or statement
                 if isinstance(statement, ast.Assign) and statement.value is node:
                     (target,) = statement.targets
                     if isinstance(target, ast.Name):
                         consumer = _consumer(function, region, statement, target.id)
                 _check_pulled(region, ahead, consumer)
+
+
+def _hands_out(part: ast.AST, generator: ast.AST) -> bool:
+    """Whether what runs ahead puts the generator where the run finds it: by then the region is closed."""
+    return any(
+        isinstance(n, ast.Call) and is_ours(n.func, "__xcs_put") and generator in n.args
+        for n in walk(part)
+    )
 
 
 def _with_lambdas(node: ast.AST, within: ast.Lambda | None = None) -> Iterator[tuple[ast.AST, ast.Lambda | None]]:

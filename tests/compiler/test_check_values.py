@@ -123,6 +123,13 @@ STREAMS = {
     "a generator, unpacked": "a, *b = {items}",
     "a generator, unpacked over what it reads": "a, k = {items}",
     "a generator, and what is done with each item": "for v in {items}:\n    out.append(v)",
+    "a generator within what runs ahead of a loop": (
+        "for k, __xcs_4 in __xcs_1.each(lambda k: list({items}), xs):\n    out.append(__xcs_4.commit())"
+    ),
+    "a generator within what runs ahead of a comprehension": (
+        "b = [__xcs_4.commit() for k, __xcs_4 in __xcs_1.each(lambda k: sum({items}), xs)]"
+    ),
+    "a generator that is used up before it is put": "__xcs_put(list({items}))",
     "a generator that is bound": "values = {items}\nrecord(x)\nb = sum(values)",
     "a generator that is bound, and what it reads before it is pulled": "values = {items}\nk = 1\nk = sum(values)",
     "a generator that is bound, pulled by a loop": "values = {items}\nfor v in enumerate(values):\n    out.append(v)",
@@ -161,6 +168,11 @@ WRONG_STREAMS = {
     "bound to what a generator gives": "for k in {items}:\n    pass",
     "bound by a comprehension that pulls a generator": "b = [(k := v) for v in {items}]",
     "bound in a generator that is unpacked": "a, *b = ((k := v) for v in {items})",
+    "bound by what runs ahead as a generator is pulled": (
+        "for y, __xcs_4 in __xcs_1.each(lambda y: [(k := v) for v in {items}], xs):\n    out.append(__xcs_4.commit())"
+    ),
+    "put where the run finds it": "__xcs_put({items})",
+    "all that runs ahead": "for y, __xcs_4 in __xcs_1.each(lambda y: {items}, xs):\n    out.append(__xcs_4.commit())",
     "pulled at two places": "values = {items}\nb = sum(values), max(values)",
     "pulled at one place, and later by a function": "values = {items}\nb = sum(values), f(lambda: values)",
     "pulled by two statements": "values = {items}\nb = sum(values)\nc = max(values)",

@@ -105,9 +105,30 @@ def first_of_each(xs, ys):
     return out
 
 
+def in_a_handler(xs, ys):
+    out = []
+    for v in xs:
+        try:
+            out.append(dict((w, ask(w + v)) for w in ys))  # noqa: C402
+        except ValueError as error:
+            out.append(str(error))
+    return out
+
+
+def sorted_in_a_handler(xs, ys):
+    out = []
+    for v in xs:
+        try:
+            best = sorted((ask(w + v) for w in ys), key=lambda a: -a)
+            out.append(list(zip(ys, (ask(w) for w in best), strict=True)))
+        except ValueError as error:
+            out.append(str(error))
+    return out
+
+
 PROGRAMS = (
     bound_to_a_name, appended, joined, over_a_generator, two_within_each_other, pairs, tables, best, with_a_condition,
-    in_a_comprehension, first_of_each,
+    in_a_comprehension, first_of_each, in_a_handler, sorted_in_a_handler,
 )  # fmt: skip
 
 

@@ -122,8 +122,9 @@ class Projection:
                     yield from self._able_calls(operand, statement)
 
     def _able_parts(self, node: ast.AST, statement: ast.stmt) -> Iterator[ast.expr]:
-        """The largest expressions with slow calls in them that can run ahead."""
-        if not self.context.candidates.slow(node):
+        """The largest expressions with slow calls in them that can run ahead. A generator is none: its calls are made
+        by what takes its items, which stays."""
+        if not self.context.candidates.slow(node) or isinstance(node, ast.GeneratorExp):
             return
         if isinstance(node, ast.expr) and is_value(node) and self.is_able(node, statement):
             yield node
