@@ -338,11 +338,11 @@ class Dependences:
         for thing in self.iterated(iterable):
             if is_root(thing):
                 found.update(contained(thing, self.contents))
-            elif not self._passes_on(thing[1]):
+            elif not self.passes_on(thing[1]):
                 return None
         return frozenset(found)
 
-    def _passes_on(self, node: object) -> bool:
+    def passes_on(self, node: object) -> bool:
         """``enumerate(rows)``, ``table.items()``: what it gives are elements of what it was given."""
         operation = self.effects.operations.get(node) if isinstance(node, ast.Call) else None
         return operation is not None and operation.elements and not operation.exhausts

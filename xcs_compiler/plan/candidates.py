@@ -6,6 +6,7 @@ import ast
 import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from xcs_compiler.apart import Apart
 from xcs_compiler.conflict import ITSELF, NO_CONFLICT, Conflict, Strength
@@ -63,6 +64,9 @@ class Across:
 
     iteration: Iteration
     iterable: ast.expr | None
+
+
+_EXHAUSTING: Final = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
 
 
 @dataclass
@@ -163,7 +167,7 @@ class Candidates:
         for inner in walk_scope([node]):
             if isinstance(inner, ast.Call):
                 taken.add(inner.func)
-                if self._takes_all(inner):
+                if self._takes_all(inner) or (inner in taken and self.dependences.passes_on(inner)):
                     taken.update(inner.args, (k.value for k in inner.keywords if k.arg == "key"))
             elif isinstance(inner, ast.Starred):
                 taken.add(inner.value)
@@ -183,10 +187,22 @@ class Candidates:
 
     def _takes_all(self, call: ast.Call) -> bool:
         """Whether nothing is left of the generators that a call is given once it is over."""
+        return self.exhausts(call) or (
+            isinstance(call.func, ast.Name) and call.func.id in ("any", "all") and self.is_builtin(call.func.id)
+        )
+
+    def exhausts(self, call: ast.Call) -> bool:
+        """Whether a call takes all items of the iterator that it is given, right there: nothing stops early."""
+        func = call.func
         operation = self.effects.operations.get(call)
         if operation is not None and operation.exhausts:
             return True
-        return isinstance(call.func, ast.Name) and call.func.id in ("any", "all") and self.is_builtin(call.func.id)
+        if isinstance(func, ast.Name) and func.id in _EXHAUSTING:
+            return self.is_builtin(func.id)
+        if isinstance(func, ast.Attribute) and func.attr == "join" and len(call.args) == 1:
+            value = self.effects.values.get(func.value)
+            return value is not None and value.immutable
+        return False
 
     def _calls_as_it_goes(self, argument: ast.expr) -> bool:
         """A generator of slow calls. Given to a call that may have to be made by the committing thread, it would be

@@ -14,7 +14,6 @@ from xcs_compiler.plan.context import Context
 from xcs_compiler.plan.syntax import gateable, leaves
 from xcs_compiler.scopes import ComprehensionNode, names_of, walk, walk_scope
 
-_EXHAUSTING = frozenset({"list", "tuple", "set", "frozenset", "dict", "sum", "min", "max", "sorted"})
 _GATHERING = frozenset({"list", "tuple", "sorted"})
 """They look at no item before they have all of them."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -28,15 +27,7 @@ def consumed_at_once(context: Context, node: ast.expr) -> bool:
     node = passed_on(context, node)
     parent = context.parents.get(node)
     if isinstance(parent, ast.Call) and parent.func is not node:
-        func = parent.func
-        operation = context.candidates.effects.operations.get(parent)
-        if operation is not None and operation.exhausts:
-            return True
-        if isinstance(func, ast.Name) and func.id in _EXHAUSTING:
-            return context.is_builtin(func.id)
-        if isinstance(func, ast.Attribute) and func.attr == "join" and len(parent.args) == 1:
-            value = context.candidates.effects.values.get(func.value)
-            return value is not None and value.immutable
+        return context.candidates.exhausts(parent)
     if isinstance(parent, ast.Starred):
         return isinstance(context.parents.get(parent), (ast.List, ast.Tuple, ast.Set, ast.Call))
     if isinstance(parent, ast.For):
