@@ -191,6 +191,7 @@ STATES = {
     "metaclass": (
         "class Meta(type):\n    total = 0\nclass Counted(metaclass=Meta):\n    pass", "Meta.total += k", "Counted.total"
     ),
+    "two names": ("LOGS = {'main': []}\nMAIN = LOGS['main']", "MAIN.append(k)", "len(LOGS['main'])"),
     "vars": ("class Meter:\n    n = 0\nmeter = Meter()\nmeter.n = 0", "vars(meter)['n'] += k", "meter.n"),
 }  # fmt: skip
 """What the state is, how it changes, and how it is looked at."""

@@ -53,6 +53,7 @@ class Changer:
     alters     it changes something that has no name outside of it, `self` say, that may be what a name stands for
     is_open    it calls what it is given, or has taken from somewhere
     is_loaded  loading an attribute runs it, as far as its decorators tell
+    is_alias   no function, but a name outside of functions for a part of what it mentions
     is_blind   it looks something up by a name that is not in the text; ``prefixes``: of names that it puts together
     factories  what default dictionaries call
     """
@@ -62,6 +63,7 @@ class Changer:
     is_open: bool = False
     is_loaded: bool = False
     is_blind: bool = False
+    is_alias: bool = False
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
@@ -159,7 +161,8 @@ def _other_names(node: ast.AST) -> Iterator[Changer]:
         constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
         for target in node.targets:
             if isinstance(target, ast.Name) and (names or attributes):
-                yield Changer(target.id, names=set(names), attributes=attributes | constants)
+                is_alias = isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript))
+                yield Changer(target.id, is_alias=is_alias, names=set(names), attributes=attributes | constants)
 
 
 def _constants(node: ast.Call) -> Iterator[str]:

@@ -6,8 +6,8 @@ special methods (`__eq__` ...), properties and methods that are called as those 
 modules that the function, its globals and its arguments lead to, and followed by the names that they mention in turn.
 Names are all that is looked at (`changers`), so the answer errs on the side of too much; it only counts where the
 function reads such a name as well. Code of libraries that is given something may call special methods, those of files
-and containers, and what a class overrides of one of theirs. Of libraries, assumption A2 says that they have their state for themselves; and so
-it does of all code where there is nothing but source.
+and containers, and what a class overrides of one of theirs. Otherwise, assumption A2 says of libraries that they have
+their state for themselves; and so it does of all code where there is nothing but source.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ _BY_NODE: Mapping[type, frozenset[str]] = {
 """Special methods that a node may run, apart from those of arithmetic; of others, all."""
 _OF_ARITHMETIC = frozenset(f"__{kind}{name}__" for name in ARITHMETIC.values() for kind in ("", "r", "i"))
 _OF_DATA = GATED_METHODS | LOOKING | MUTATING
-_OF_LIBRARIES = frozenset("write writelines flush close read readline readlines send throw put".split()).union(
+_OF_LIBRARIES = frozenset({"write", "writelines", "flush", "close", "read", "readline", "readlines", "put"}).union(
     *map(dir, (collections.abc.MutableMapping, collections.abc.MutableSequence, collections.abc.MutableSet))
 )
 """Methods that libraries call on what they are given, besides those of data and those of classes of their own."""
@@ -325,9 +325,9 @@ class Unseen:
         if EVERYTHING in made.sets:
             return {name for name in self._read if not all(map(_is_code, self.values.get(name, ())))}
         changed = {name for path in made.sets for name in self._names(path)}
-        return changed | {
-            self._name(path).removesuffix("()") for path, method in made.calls if self._is_change(path, method)
-        }
+        changed |= {self._name(path).removesuffix("()") for path, method in made.calls if self._is_change(path, method)}
+        others = (other for name in changed for other in self.by_name.get(name, ()) if other.is_alias)
+        return changed.union(*(other.names for other in others))
 
     def _names(self, path: str) -> set[str]:
         """What is set where something is set at a path. What a function makes is its own affair, unless it is kept by
