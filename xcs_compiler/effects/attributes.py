@@ -245,6 +245,8 @@ def of_class(frame: Environment, cls: Any, holder: Argument, name: str, text: st
         meta = find(type(cls), name, session)
         if meta is not None and meta.function is not None:
             return pure(text, Abstract(Method(holder.value, name, Exact(meta.function), holder.node)))
+        if meta is not None and meta.kind == "value":
+            return class_value(frame, meta, name, text)
     if member is None:
         return pure(text, Abstract(origins=frozenset({ANYWHERE})))
     if member.kind == "value" or (member.kind in ("class", "function", "static") and session.is_rebound(name)):

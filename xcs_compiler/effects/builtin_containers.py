@@ -10,7 +10,7 @@ from typing import Any, Final
 from xcs_compiler.effects import calls, claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
-from xcs_compiler.effects.effect import Effect, merge, pure
+from xcs_compiler.effects.effect import Effect, does_something, merge, pure
 from xcs_compiler.effects.environment import Environment, immutable
 from xcs_compiler.effects.lattice import Level, Reason
 from xcs_compiler.effects.values import (
@@ -64,6 +64,7 @@ def _container(cls: type) -> Handler:
             if cls is dict:
                 # A mapping gives keys and values; anything else pairs of them.
                 element = join(element, implicit.element_of(frame, element))
+                effect = merge(effect, implicit.unpacking(frame, argument, text), value)
             frame.store(value, "[]", element)
             unshared = unshared and immutable(element)
             effect = merge(effect, iterated)
@@ -184,12 +185,13 @@ def _lazy(kind: str) -> Handler:
     def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
         if not arguments.simple():
             return None
-        step = pure(text)
+        step, start = pure(text), pure(text)
         elements: list[Abstract] = []
         sources = arguments.positional[1:] if kind in ("map", "filter") else arguments.positional
         for argument in sources:
             iterated = implicit.iterate(frame, argument.value, argument.node)
             step = merge(step, iterated)
+            start = merge(start, implicit.starting(frame, argument))
             elements.append(iterated.value)
         element = elements[0] if elements else IMMUTABLE
         if kind == "enumerate":
@@ -220,10 +222,11 @@ def _lazy(kind: str) -> Handler:
         site = Site(node)
         frame.hold({site}, origins)
         # The gate is on what is iterated, so it can be passed as well where the iterator is made.
-        return Effect(
+        made = Effect(
             Level.PURE, Reason(text), Abstract(lazy, frozenset({site})), gated=step.gated if frame.outermost else (),
             observes=observes, elements=kind in ("enumerate", "zip", "reversed"),
         )  # fmt: skip
+        return merge(made, start, made.value) if does_something(start) else made
 
     return handler
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.scopes import child_nodes, walk
-from xcs_compiler.source import SourceFile
+from xcs_compiler.source import read_source
 
 MOST_FILES = 256
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
+_DEFINING = frozenset({"__init_subclass__", "__set_name__", "__prepare__", "__new__", "__init__"})
 _LOOKING = frozenset(
     {
         "len", "sorted", "sum", "min", "max", "any", "all", "str", "repr", "print", "list", "tuple", "set", "frozenset",
@@ -22,6 +23,11 @@ _LOOKING = frozenset(
     }
 )  # fmt: skip
 """Builtins that leave containers as they are."""
+_BY_NAME = frozenset({"getattr", "setattr", "delattr", "attrgetter", "methodcaller", "itemgetter", "hasattr"})
+"""What finds attributes by names that may be in constants."""
+_ANY_NAME = frozenset({"globals", "vars", "import_module", "__import__", "exec", "eval"})
+EVERYTHING = "*"
+"""Stands for all names, where it isn't known which one is set."""
 ARITHMETIC = {
     ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.FloorDiv: "floordiv", ast.Mod: "mod",
     ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
@@ -47,12 +53,17 @@ class Changer:
     alters     it changes something that has no name outside of it, `self` say, that may be what a name stands for
     is_open    it calls what it is given, or has taken from somewhere
     is_loaded  loading an attribute runs it, as far as its decorators tell
+    is_alias   no function, but a name outside of functions for a part of what it mentions
+    is_blind   it looks something up by a name that is not in the text; ``prefixes``: of names that it puts together
+    factories  what default dictionaries call
     """
 
     name: str
     alters: bool = False
     is_open: bool = False
     is_loaded: bool = False
+    is_blind: bool = False
+    is_alias: bool = False
     names: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
     values: set[str] = field(default_factory=set)
@@ -63,22 +74,25 @@ class Changer:
     operators: set[str] = field(default_factory=set)
     aliases: set[tuple[str, str]] = field(default_factory=set)
     own_calls: set[tuple[str, str]] = field(default_factory=set)
+    factories: set[str] = field(default_factory=set)
+    prefixes: set[str] = field(default_factory=set)
 
     @property
     def is_special(self) -> bool:
         return self.name.startswith("__") and self.name.endswith("__")
 
 
-_known: dict[str, tuple[SourceFile, tuple[Changer, ...]]] = {}
+_known: dict[str, tuple[str, tuple[Changer, ...]]] = {}
 
 
-def changers_of(file: SourceFile) -> tuple[Changer, ...]:
-    """The functions of a file; the last one stands for what the module itself mentions."""
-    known = _known.get(file.filename)
-    if known is None or known[0] is not file:
+def changers_of(filename: str, text: str) -> tuple[Changer, ...]:
+    """The functions of a file, its classes, as what makes their instances, and its names that stand for something else;
+    the last one stands for what the module itself mentions. Raises what `read_source` raises."""
+    known = _known.get(filename)
+    if known is None or known[0] != text:
         if len(_known) > MOST_FILES:
             _known.clear()
-        known = _known[file.filename] = file, _read(file.module)
+        known = _known[filename] = text, _read(read_source(filename, text).module)
     return known[1]
 
 
@@ -108,6 +122,9 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
             called.add(node.func)
         if isinstance(node, ast.ClassDef):
             cls = node.name
+            _note_class(classes.setdefault(cls, Changer(cls)), node)
+        if not inside:
+            found += _other_names(node)
         for changer in (whole, *inside):
             _note(changer, node, scopes, cls)
             if node not in called and isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
@@ -115,7 +132,50 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
         pending += [(child, scopes, cls, inside) for child in child_nodes(node)]
     for made in (*found, *classes.values()):
         _resolve_aliases(made)
-    return (*found, *classes.values(), Changer("", values=whole.values, stores=whole.stores))
+    around = Changer("", values=whole.values, stores=whole.stores, factories=whole.factories)
+    return (*found, *classes.values(), around)
+
+
+def _note_class(changer: Changer, node: ast.ClassDef) -> None:
+    """What making an instance may run beside the methods for that: those of its bases, of its metaclass, and what makes
+    the defaults of its fields."""
+    outside = [*node.bases, *node.keywords, *node.decorator_list]
+    outside += [child for child in node.body if isinstance(child, (ast.Assign, ast.AnnAssign))]
+    for part in (part for child in outside for part in walk(child)):
+        if isinstance(part, ast.Name):
+            changer.names.add(part.id)
+        elif isinstance(part, ast.Attribute):
+            changer.attributes.add(part.attr)
+    if any(keyword.arg == "metaclass" for keyword in node.keywords):
+        changer.names.add("__call__")
+
+
+def _other_names(node: ast.AST) -> Iterator[Changer]:
+    """Of a statement outside of functions: names that stand for what it mentions (``up = partial(add, 1)``)."""
+    if isinstance(node, ast.ImportFrom):
+        yield from (Changer(a.asname, names={a.name}) for a in node.names if a.asname not in (None, a.name))
+    elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
+        parts = list(walk(node.value))
+        names = {part.id for part in parts if isinstance(part, ast.Name)}
+        attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+        constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
+        for target in node.targets:
+            if isinstance(target, ast.Name) and (names or attributes):
+                is_alias = isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript))
+                yield Changer(target.id, is_alias=is_alias, names=set(names), attributes=attributes | constants)
+
+
+def _constants(node: ast.Call) -> Iterator[str]:
+    """The names of attributes that a call finds by constants."""
+    if _called(node) in _BY_NAME:
+        for argument in node.args:
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                yield from argument.value.split(".")
+
+
+def _called(node: ast.Call) -> str:
+    function = node.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _bound_in(node: FunctionDefinition) -> frozenset[str]:
@@ -139,6 +199,10 @@ def _bound_in(node: FunctionDefinition) -> frozenset[str]:
 
 
 def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str) -> None:
+    if isinstance(node, ast.ImportFrom) and scopes:
+        changer.names.update(alias.name for alias in node.names)
+    elif isinstance(node, ast.ClassDef) and scopes:  # hooks of its bases, its metaclass and of what it is made of
+        changer.names.update(_DEFINING)
     if isinstance(node, ast.Name):
         changer.names.add(node.id)
         if not isinstance(node.ctx, ast.Load):
@@ -149,6 +213,8 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
         if not isinstance(node.ctx, ast.Load):
             paths = list(_paths(node.value, scopes, cls))
             changer.sets.update(paths)
+            if _is_namespace(node.value):
+                changer.sets.add(EVERYTHING)
             changer.alters |= not paths
             changer.own_calls.add((_root(node.value), ""))
             changer.stores.update([node.attr] if isinstance(node, ast.Attribute) else [])
@@ -162,6 +228,7 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
         else:
             named = isinstance(node.func, ast.Name) and not any(node.func.id in own for own in scopes)
             changer.is_open |= not named
+        _note_names(changer, node)
         if not (isinstance(node.func, ast.Name) and node.func.id in _LOOKING):
             given = (*node.args, *(keyword.value for keyword in node.keywords))
             names = [a for a in given if isinstance(a, ast.Name)]
@@ -178,6 +245,39 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
         changer.aliases.update((name, path) for name in own for path in _paths(value, scopes, cls))
 
 
+def _note_names(changer: Changer, node: ast.Call) -> None:
+    """What a call finds by name."""
+    called = _called(node)
+    constants = set(_constants(node))
+    changer.attributes |= constants
+    changer.values |= constants
+    if called in ("exec", "eval"):
+        changer.sets.add(EVERYTHING)
+    if called in _ANY_NAME or (called in _BY_NAME - {"itemgetter", "hasattr"} and not constants):
+        prefixes = {prefix for argument in node.args[:2] if (prefix := _prefix(argument))}
+        changer.prefixes |= prefixes
+        changer.is_blind |= not prefixes
+    if called in ("setattr", "delattr"):
+        changer.sets |= constants
+        changer.stores |= constants
+    if called == "defaultdict" and node.args:
+        factory = node.args[0]
+        changer.factories.add("<lambda>" if isinstance(factory, ast.Lambda) else _last(factory))
+
+
+def _prefix(node: ast.AST) -> str:
+    """What a text begins with that is put together."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _prefix(node.left)
+    if isinstance(node, ast.JoinedStr) and node.values:
+        return _prefix(node.values[0])
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _last(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def _bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
     if isinstance(node, ast.Assign):
         yield from ((target, node.value) for target in node.targets)
@@ -187,6 +287,15 @@ def _bindings(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
         yield node.target, node.iter
     elif isinstance(node, ast.withitem) and node.optional_vars is not None:
         yield node.optional_vars, node.context_expr
+
+
+def _is_namespace(node: ast.AST) -> bool:
+    """Whether it leads through a module's namespace, or any."""
+    parts = list(walk(node))
+    called = {_called(part) for part in parts if isinstance(part, ast.Call)}
+    return bool(called & (_ANY_NAME - {"vars"})) or any(
+        isinstance(part, ast.Attribute) and part.attr in ("modules", "__globals__") for part in parts
+    )
 
 
 def _root(node: ast.AST) -> str:
@@ -206,7 +315,7 @@ def _resolve_aliases(changer: Changer) -> None:
 
 def _paths(node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str) -> Iterator[str]:
     """The name outside of the function that an expression leads from, with the attribute that follows; the class around
-    where it leads from that. Of what a call gives, nothing: who gives a name away has been noted."""
+    where it leads from that. What a call gives may be what the function keeps, and gives to others, too."""
     attribute = ""
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         if isinstance(node, ast.Attribute):
@@ -217,6 +326,10 @@ def _paths(node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str) -> Itera
             return
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "type":
         node = ast.Name("cls", ast.Load())
+    elif isinstance(node, ast.Call) and _called(node) == "vars" and node.args:
+        yield from _paths(node.args[0], scopes, cls)
+    elif isinstance(node, ast.Call):
+        yield f"{_called(node)}()"
     if isinstance(node, ast.Name) and node.id == "cls":
         yield cls
     elif isinstance(node, ast.Name) and not (scopes and node.id in scopes[-1]):

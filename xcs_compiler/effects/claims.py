@@ -14,7 +14,7 @@ from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import CallEntry, catalog
 from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES
-from xcs_compiler.effects.effect import Effect, gate, merge, pure
+from xcs_compiler.effects.effect import Effect, does_something, gate, merge, pure
 from xcs_compiler.effects.environment import Environment, immutable, is_open, part
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.origins import is_at_hand
@@ -119,7 +119,11 @@ def apply(
     # The gate is on what is iterated, so it can be passed as well where the iterator is made.
     gated = happens.gated if frame.outermost else ()
     lazy = Abstract(Lazy(as_summary(frame, happens, element), element))
-    return replace(effect, value=lazy, gated=gated, fresh=False, alone=entry.alone, elements=entry.elements)
+    made = replace(effect, value=lazy, gated=gated, fresh=False, alone=entry.alone, elements=entry.elements)
+    for argument in selected(entry.iterates, arguments, receiver):
+        start = implicit.starting(frame, argument)
+        made = merge(made, start, lazy) if does_something(start) else made
+    return made
 
 
 def _taken(frame: Environment, entry: CallEntry, arguments: Arguments, receiver: Argument | None) -> Abstract:

@@ -164,7 +164,8 @@ class Expressions(ABC):
             if keyword.arg is None:
                 held = self.argument(keyword.value)
                 # The mapping is copied here and now, whatever becomes of it in the callee.
-                self.emit(keyword, implicit.iterate(self.frame, held.value, held.node))
+                taken = implicit.unpacking(self.frame, held, "unpacks a mapping")
+                self.emit(keyword, merge(implicit.iterate(self.frame, held.value, held.node), taken))
                 what = held.value.what
                 if isinstance(what, InstanceOf) and "**" in what.fields:
                     # The `**kwargs` of this function, all of whose keys are known here.
@@ -372,6 +373,7 @@ class Expressions(ABC):
             held = self.argument(value)
             if key is None:
                 effect = merge(effect, implicit.iterate(self.frame, held.value, held.node))
+                effect = merge(effect, implicit.unpacking(self.frame, held, "makes a dict"))
                 items.append(implicit.element_of(self.frame, held.value))
             else:
                 named = self.argument(key)

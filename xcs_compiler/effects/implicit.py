@@ -17,6 +17,7 @@ from xcs_compiler.effects.caught import is_caught
 from xcs_compiler.effects.data import CONTAINERS, DATA_TYPES, FACTORIES, MAPPINGS, VIEWS
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
+from xcs_compiler.effects.lattice import Level
 from xcs_compiler.effects.live import describe
 from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
@@ -574,6 +575,30 @@ def iterate(frame: Environment, value: Abstract, node: ast.expr) -> Effect:
     from xcs_compiler.effects import iteration
 
     return iteration.iterate(frame, value, node)
+
+
+def starting(frame: Environment, argument: Argument) -> Effect:
+    """What making an iterator of it does: where it is of a class of the user's, all that iterating it does."""
+    what = argument.value.what
+    if isinstance(what, OneOf):
+        return either([starting(frame, Argument(argument.node, option)) for option in options_of(argument.value)])
+    own = isinstance(what, (InstanceOf, Built)) and class_of(argument.value) not in {*SHALLOW_CONTAINERS, *ITERATORS}
+    found = iterate(frame, argument.value, argument.node) if own else pure("")
+    return found if found.level > Level.PURE or found.writes or found.mutated or found.mutates else pure("")
+
+
+def unpacking(frame: Environment, argument: Argument, text: str) -> Effect:
+    """What taking a mapping apart runs beside iterating it, where it isn't a dictionary."""
+    what = argument.value.what
+    if isinstance(what, OneOf):
+        options = options_of(argument.value)
+        return either([unpacking(frame, Argument(argument.node, option), text) for option in options])
+    effect = pure(text)
+    for name in ("keys", "__getitem__"):
+        if isinstance(what, (InstanceOf, Built)) and class_of(argument.value) not in (dict, *MAPPINGS):
+            given = (Argument(argument.node, NOTHING_KNOWN),) if name != "keys" else ()
+            effect = merge(effect, operation(frame, argument.value, argument.node, (name,), text, NOTHING_KNOWN, given))
+    return effect
 
 
 def indexing(frame: Environment, index: Argument, text: str) -> Effect:

@@ -39,7 +39,8 @@ def in_order(
     for node, effect in effects.items():
         anywhere = effect.opaque or ANYWHERE in effect.mutated
         shows = effect.output is not None  # what is shown is put into text
-        if not (effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere or shows):
+        unknown = effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere
+        if not (unknown or shows or (effect.level is Level.ORDERED and (effect.observes or effect.mutates))):
             continue
         unseen = unseen or look(read)
         called = name_of(node.func) if isinstance(node, ast.Call) else ""

@@ -5,14 +5,16 @@ An operation on a value of unknown type may run any function of the user's that 
 special methods (`__eq__` ...), properties and methods that are called as those of data are. Those are looked up in the
 modules that the function, its globals and its arguments lead to, and followed by the names that they mention in turn.
 Names are all that is looked at (`changers`), so the answer errs on the side of too much; it only counts where the
-function reads such a name as well. Of libraries, assumption A2 says that they have their state for themselves; and so
-it does of all code where there is nothing but source.
+function reads such a name as well. Code of libraries that is given something may call special methods, those of files
+and containers, and what a class overrides of one of theirs. Otherwise, assumption A2 says of libraries that they have
+their state for themselves; and so it does of all code where there is nothing but source.
 """
 
 from __future__ import annotations
 
 import ast
 import builtins
+import collections.abc
 import functools
 import itertools
 import linecache
@@ -20,21 +22,21 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from types import FunctionType, ModuleType
+from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from xcs_compiler.declined import Declined
-from xcs_compiler.effects.changers import ARITHMETIC, Changer, changers_of
+from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, MOST_FILES, Changer, changers_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
-from xcs_compiler.source import find_in_file
 
 MOST_MODULES = 64
 MOST_ELEMENTS = 32
 DEEPEST = 3
+_IMPORT = re.compile(r"^[ \t]+(?:from\s+([.\w]+)\s+import|import\s+([.\w]+))", re.MULTILINE)
 _CONTAINERS = (list, dict, set, bytearray)
 _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
@@ -70,9 +72,24 @@ _BY_NODE: Mapping[type, frozenset[str]] = {
 """Special methods that a node may run, apart from those of arithmetic; of others, all."""
 _OF_ARITHMETIC = frozenset(f"__{kind}{name}__" for name in ARITHMETIC.values() for kind in ("", "r", "i"))
 _OF_DATA = GATED_METHODS | LOOKING | MUTATING
+_OF_LIBRARIES = frozenset({"write", "writelines", "flush", "close", "read", "readline", "readlines", "put"}).union(
+    *map(dir, (collections.abc.MutableMapping, collections.abc.MutableSequence, collections.abc.MutableSet))
+)
+"""Methods that libraries call on what they are given, besides those of data and those of classes of their own."""
+_DATA = _OF_DATA.union(*map(dir, (str, bytes, list, dict, set, tuple, int, float)))
+_MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _NEVER_IMPLICIT = frozenset(
     {"__init__", "__new__", "__post_init__", "__call__", "__enter__", "__exit__", "__init_subclass__"}
 )
+
+
+@dataclass(frozen=True, eq=False)
+class _Module:
+    """A module of the user's, and its text, if there is any."""
+
+    namespace: dict[str, Any]
+    filename: str
+    text: str
 
 
 class Unseen:
@@ -86,36 +103,54 @@ class Unseen:
         self.by_name: dict[str, list[Changer]] = {}
         self.values: dict[str, list[object]] = {}
         self._altering: dict[str, bool] = {}
+        self._read = frozenset(read)
+        self._factories: set[str] = set()
+        self._inherited: set[str] = set()
+        self._overriding: set[str] = set()
         modules = list(self._modules(function, given))
-        for namespace, _ in modules:
-            for name, value in list(namespace.items()):
+        for module in modules:
+            for name, value in list(module.namespace.items()):
                 self.values.setdefault(name, []).append(value)
+                if issubclass(type(value), type):
+                    self._look_at_class(value)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             self.values.setdefault(name, []).extend(_contents(cell))
         self._handed = [value.__name__ for value in given if type(value) is FunctionType]
-        near = [one for _, one in modules if _mentions(one, read.keys())]
+        near = [module for module in modules if _mentions(module, read.keys())]
         self._add(near)
         attributes = any(place.kind.endswith("class") for places in read.values() for place in places)
         every = [made for functions in self.by_name.values() for made in functions]
         if attributes or any(self._changed(made) & read.keys() for made in every):
-            self._add([one for _, one in modules if one not in near])
+            self._add([module for module in modules if module not in near])
         every = [made for functions in self.by_name.values() for made in functions]
         self._stored = frozenset().union(*(made.stores for made in every)) - self.by_name.keys()
+        self._factories.update(*(made.factories for made in every))
         self._special = frozenset(made.name for made in every if made.is_special) - _NEVER_IMPLICIT
         loaded = frozenset(made.name for made in every if made.is_loaded)
         self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
+        self._by_libraries = self._special | loaded | self._overriding | (_OF_LIBRARIES & self.by_name.keys())
 
-    def _add(self, functions: Iterable[FunctionType]) -> None:
-        for one in functions:
+    def _add(self, modules: Iterable[_Module]) -> None:
+        for module in modules:
             try:
-                found = find_in_file(one)
-            except RecursionError:  # another module's text, deeper than it can be read
+                found = changers_of(module.filename, module.text)
+            except (RecursionError, SyntaxError, ValueError):  # deeper than it can be read, or no text of Python
                 continue
-            for made in () if isinstance(found, Declined) else changers_of(found[0]):
+            for made in found:
                 self.by_name.setdefault(made.name, []).append(made)
 
-    def _modules(self, function: FunctionType, given: list[object]) -> Iterator[tuple[dict[str, Any], FunctionType]]:
-        """The globals of each, and a function in it."""
+    def _look_at_class(self, cls: Any) -> None:
+        """What a class of the user's inherits of classes of libraries, and what it overrides of these."""
+        if not self._is_users(_module_of(cls)):
+            return
+        own, theirs = set[str](), set[str]()
+        for base in type.__getattribute__(cls, "__mro__")[:-1]:
+            names = type.__getattribute__(base, "__dict__").keys()
+            (own if self._is_users(_module_of(base)) else theirs).update(names)
+        self._inherited |= theirs
+        self._overriding |= own & theirs
+
+    def _modules(self, function: FunctionType, given: list[object]) -> Iterator[_Module]:
         pending: list[dict[str, Any]] = [function.__globals__]
         pending += filter(None, map(self._namespace, given))
         seen: set[int] = set()
@@ -125,9 +160,25 @@ class Unseen:
                 continue
             seen.add(id(namespace))
             one = function if namespace is function.__globals__ else _function_of(namespace)
-            if one is not None:
-                yield namespace, one
-            pending += filter(None, map(self._namespace, list(namespace.values())))
+            filename = one.__code__.co_filename if one is not None else namespace.get("__file__")
+            filename = filename if isinstance(filename, str) else ""
+            module = _Module(namespace, filename, "".join(linecache.getlines(filename, namespace)))
+            yield module
+            for value in list(namespace.values()):
+                found = self._namespace(value)
+                pending += [found] if found is not None else filter(None, map(self._namespace, _held_by(value)))
+            pending += self._imported(module)
+
+    def _imported(self, importing: _Module) -> Iterator[dict[str, Any]]:
+        """The modules that functions of a module import something from."""
+        package = importing.namespace.get("__package__")
+        for name in sorted(_imports_in(importing.text)):
+            dots = len(name) - len(name.lstrip("."))
+            if dots and isinstance(package, str):
+                name = ".".join(filter(None, (*package.split(".")[: len(package.split(".")) - dots + 1], name[dots:])))
+            module = sys.modules.get(name)
+            if type(module) is ModuleType and self._is_users(name):
+                yield vars(module)
 
     def _namespace(self, value: object) -> dict[str, Any] | None:
         """The globals of the module of the user's that a value comes from."""
@@ -157,17 +208,24 @@ class Unseen:
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
             # Special methods and the like that call what they hold as well are not thought of.
-            return self._changed_in(self._implied(node, effect, called), held=False)
+            return self._changed_in(self._implied(node, effect, called))
         if not isinstance(node, ast.Call):
             found = self._changed_in(self._implied(node, effect, called) | _attributes(node))
             return found if effect.undecided else found | self._changed_by_any
-        if isinstance(node.func, ast.Attribute) and effect.dynamic and node.func.attr not in self._stored:
-            return self._changed_in({node.func.attr} | _LOADS)
+        method = node.func.attr if isinstance(node.func, ast.Attribute) and effect.dynamic and not called else ""
+        if method and method not in self._stored:
+            return self._changed_in(self._named(method) | _LOADS)
         within = self._within(called)
         if within is None:
-            return self._changed_by_any | self._changed_in(self._special | self._by_attribute)
+            return self._changed_by_any | self._changed_in(self._by_libraries | self._by_attribute | _attributes(node))
         attributes, special = within
-        return self._changed_in(attributes | special)
+        return self._changed_in(attributes | special | (self._by_libraries if effect.opaque else frozenset()))
+
+    def _named(self, name: str) -> frozenset[str]:
+        """What is run where a method of that name is called: a library's may call the other methods of its class."""
+        if name in self._inherited or (name not in self.by_name and name not in _DATA):
+            return self._by_libraries | {name}
+        return frozenset({name})
 
     def _implied(self, node: ast.AST, effect: Effect, called: str) -> AbstractSet[str]:
         if isinstance(node, ast.Attribute):
@@ -177,12 +235,30 @@ class Unseen:
             formatting = _FORMATTING if isinstance(node.op, ast.Mod) else frozenset()
             return formatting | {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
-            looked_at = self._special if node.args or node.keywords else _LOADS
-            return looked_at | {node.func.attr}
+            looked_at = self._by_libraries if node.args or node.keywords else _LOADS
+            making = _MAKING if called == "replace" and effect.mutates else frozenset()  # of `dataclasses`
+            return looked_at | self._named(node.func.attr) | self._handed_by(node) | making
         if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
             attributes, special = within
             return special | (self._by_attribute & attributes)
+        if isinstance(node, ast.Subscript):
+            return _BY_NODE[ast.Subscript] | self._factories
+        if isinstance(node, ast.Call):
+            making = _MAKING if called == "replace" and effect.mutates else frozenset()
+            return self._by_libraries | self._by_attribute | self._handed_by(node) | making
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
+
+    def _handed_by(self, node: ast.Call) -> frozenset[str]:
+        """What a call may run of what it is given by name: methods, and all those of classes."""
+        given = [*node.args, *(keyword.value for keyword in node.keywords)]
+        found = frozenset().union(*map(_attributes, given))
+        for name in (part.id for value in given for part in walk(value) if isinstance(part, ast.Name)):
+            for value in self.values.get(name, ()):
+                if issubclass(type(value), type) and self._is_users(_module_of(value)):
+                    bases = type.__getattribute__(value, "__mro__")
+                    owns = (type.__getattribute__(b, "__dict__") for b in bases if self._is_users(_module_of(b)))
+                    found |= frozenset().union(*owns) | {name}
+        return found
 
     def reached(self, names: Iterable[str], *, attributes: bool = True) -> Iterator[Changer]:
         """The functions that go by these names, and by those that they mention: with ``attributes``, as such, too."""
@@ -193,16 +269,22 @@ class Unseen:
             if name in seen:
                 continue
             seen.add(name)
-            for made in self.by_name.get(name, ()):
+            for made in self.by_name.get(name, ()) or self._made_by_libraries(name):
                 yield made
                 pending += made.names | made.attributes if attributes else made.names
+                pending += [n for n in self.by_name if made.prefixes and n.startswith(tuple(made.prefixes))]
 
-    def _changed_in(self, names: Iterable[str], *, held: bool = True) -> frozenset[str]:
-        """By functions that are called so, and by all that they mention; ``held``: and by what they may be given."""
+    def _made_by_libraries(self, name: str) -> list[Changer]:
+        """Of what goes by the name in a module whose text isn't there: a function that may call anything."""
+        opaque = any(_is_kept(v) and _module_of(v) in ("functools", "operator") for v in self.values.get(name, ()))
+        return [Changer(name, is_open=True, is_blind=True)] if opaque else []
+
+    def _changed_in(self, names: Iterable[str]) -> frozenset[str]:
+        """By functions that are called so, by all that they mention, and by what they may be given."""
         found: set[str] = set()
         for made in self.reached(names):
-            if held and self._calls_anything(made):
-                return self._changed_by_any
+            if self._calls_anything(made):
+                found |= self._changed_by_all if made.is_blind else self._changed_by_any
             found |= self._changed(made)
         return frozenset(found)
 
@@ -221,7 +303,8 @@ class Unseen:
             if self._calls_anything(made):
                 return None
             names |= made.names
-            attributes |= made.attributes
+            attributes |= made.attributes | (made.names & _NEVER_IMPLICIT)
+            attributes.update(n for n in made.names if any(map(_is_kept, self.values.get(n, ()))))
             operators |= made.operators
         if names & {"sum", "operator", "functools"}:
             return attributes, self._special
@@ -233,9 +316,27 @@ class Unseen:
         values = (name for functions in self.by_name.values() for made in functions for name in made.values)
         return frozenset().union(*map(self._changed, self.reached([*values, *self._handed, "__call__"])))
 
+    @functools.cached_property
+    def _changed_by_all(self) -> frozenset[str]:
+        """By any function, where it is called by a name that is not in the text."""
+        return frozenset().union(*map(self._changed, self.reached(self.by_name)))
+
     def _changed(self, made: Changer) -> set[str]:
-        changed = {self._name(path) for path in made.sets}
-        return changed | {self._name(path) for path, method in made.calls if self._is_change(path, method)}
+        if EVERYTHING in made.sets:
+            return {name for name in self._read if not all(map(_is_code, self.values.get(name, ())))}
+        changed = {name for path in made.sets for name in self._names(path)}
+        changed |= {self._name(path).removesuffix("()") for path, method in made.calls if self._is_change(path, method)}
+        others = (other for name in changed for other in self.by_name.get(name, ()) if other.is_alias)
+        return changed.union(*(other.names for other in others))
+
+    def _names(self, path: str) -> set[str]:
+        """What is set where something is set at a path. What a function makes is its own affair, unless it is kept by
+        a decorator."""
+        if path.endswith("()"):
+            name = path[:-2]
+            return {name} if any(map(_is_kept, self.values.get(name, ()))) else set()
+        name, _, attribute = path.partition(".")
+        return {self._name(path)} | ({attribute} if attribute and name not in self.values else set())
 
     def _name(self, path: str) -> str:
         """Of the attributes that lead from a name, only a module's are names as well."""
@@ -244,6 +345,8 @@ class Unseen:
         return attribute if is_module else name
 
     def _is_change(self, path: str, method: str) -> bool:
+        if path.endswith("()"):
+            return any(_is_kept(value) for value in self.values.get(path[:-2], ())) and self._alters(method)
         name = self._name(path)
         values = self.values.get(name)
         if values is None:  # a variable of a function, or a builtin
@@ -283,6 +386,25 @@ def _module_of(value: object) -> object:
         return None
 
 
+def _is_kept(value: object) -> bool:
+    """Whether it is a function that a decorator may keep the results of."""
+    return type(value) is not FunctionType and not issubclass(type(value), type) and callable(value)
+
+
+def _held_by(value: Any) -> list[object]:
+    """What a table holds, or a function is that a decorator has put something around."""
+    if type(value) in (dict, list, tuple, set, frozenset):
+        return _parts(value)
+    try:
+        return [value.func] if type(value) is functools.partial else [object.__getattribute__(value, "__wrapped__")]
+    except (AttributeError, TypeError):
+        return []
+
+
+def _is_code(value: object) -> bool:
+    return type(value) in (FunctionType, BuiltinFunctionType, ModuleType) or issubclass(type(value), type)
+
+
 def _contents(cell: Any) -> list[object]:
     try:
         return [cell.cell_contents]
@@ -297,15 +419,20 @@ def _function_of(namespace: dict[str, Any]) -> FunctionType | None:
             candidates += list(type.__getattribute__(value, "__dict__").values())
         for candidate in candidates:
             if type(candidate) is FunctionType and candidate.__globals__ is namespace:
-                return candidate
+                if linecache.getlines(candidate.__code__.co_filename, namespace):  # not one that `dataclasses` has made
+                    return candidate
     return None
 
 
-def _mentions(function: FunctionType, names: AbstractSet[str]) -> bool:
-    """Whether the text of its module does, or may."""
-    lines = linecache.getlines(function.__code__.co_filename, function.__globals__)
-    looked_for = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
-    return not lines or any(map(looked_for.search, lines))
+def _mentions(module: _Module, names: AbstractSet[str]) -> bool:
+    """Whether the text of a module does, or may."""
+    looked_for = rf"\b(?:{'|'.join(map(re.escape, names))})\b"
+    return not module.text or re.search(looked_for, module.text) is not None
+
+
+@functools.lru_cache(maxsize=MOST_FILES)
+def _imports_in(text: str) -> frozenset[str]:
+    return frozenset(found[1] or found[2] for found in _IMPORT.finditer(text))
 
 
 def _given(arguments: Mapping[str, object], function: FunctionType) -> Iterator[object]:
