@@ -201,6 +201,20 @@ def _unseen(code: CodeType) -> CodeType | None:
     )
 
 
+def without_frame(code: CodeType) -> CodeType:
+    """The same code, whose frames nobody sees, and of which tracers are not told; where that can't be, frames that
+    `warnings` and `logging` pass over."""
+    text = bytearray(code.co_code)
+    if is_known():
+        units, unit = len(text) // 2, 0
+        while unit < units:
+            operation = text[2 * unit]
+            if operation == _OPCODES["RESUME"]:
+                text[2 * unit] = _OPCODES["NOP"]
+            unit += 1 + caches(operation)
+    return code.replace(co_code=bytes(text), co_filename=FILENAME)
+
+
 def caches(operation: int) -> int:
     """Code units that follow an instruction and belong to it."""
     known = getattr(opcode, "_inline_cache_entries", {})

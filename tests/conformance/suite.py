@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
@@ -121,13 +122,11 @@ def run(python: str, package: Package, mode: str, timeout: float) -> Run:
     command = [python, "-m", "pytest", *options, *package.tests]
     there: Any = {"cwd": sources(package), "env": variables, "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
     # As where packages are installed, and tests run more than once: all modules are read from bytecode files.
-    subprocess.run([*command, "--collect-only"], stdout=subprocess.DEVNULL, check=False, **there)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run([*command, "--collect-only"], stdout=subprocess.DEVNULL, timeout=timeout, check=False, **there)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with open(record.with_suffix(".txt"), "w") as output:
-        try:
-            subprocess.run(command, stdout=output, timeout=timeout, check=False, **there)
-        except subprocess.TimeoutExpired:
-            pass
+    with open(record.with_suffix(".txt"), "w") as output, contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, stdout=output, timeout=timeout, check=False, **there)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return _read(record, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 

@@ -8,6 +8,7 @@ import inspect
 import logging
 import sys
 import time
+import traceback
 import warnings
 from typing import Any
 
@@ -37,6 +38,14 @@ def indirect(x: object) -> tuple[str, object]:
     return _of_outer(x)
 
 
+def all_of_them(x: object, look: Any = sys._getframe) -> list[tuple[str, int]]:
+    frame, found = look().f_back, []
+    while frame.f_code.co_filename != __file__:
+        found.append((frame.f_code.co_name, frame.f_lineno))
+        frame = frame.f_back
+    return [*found, (frame.f_code.co_name, frame.f_lineno)]
+
+
 class Told:
     def tell(self, x: object) -> tuple[str, object]:
         return self._told(x)
@@ -54,6 +63,9 @@ TEXTS = {
     "a method": "told.tell(ask(x))",
     "an object": "told(ask(x))",
     "a class that is made": "type(ask(x), (), {}).__module__",
+    "the callers of the function": "all_of_them(ask(x))",
+    "the callers of a map's function": "list(map(all_of_them, [ask(x)]))",
+    "a text of the stack": "''.join(format_stack()) + ask(x)",
     "a named tuple": "namedtuple(ask(x), 'a b').__module__",
     "a warning": "warn(ask(x))",
     "a warning about the caller": "warn(ask(x), stacklevel=2)",
@@ -67,7 +79,8 @@ def test_the_frame_is_that_of_the_function(text: str, caplog: pytest.LogCaptureF
     source = f"def f(xs):\n found = []\n for x in xs:\n  found.append({text})\n return found, ask(len(xs))"
     names = {
         "ask": ask, "direct": direct, "indirect": indirect, "told": Told(), "namedtuple": collections.namedtuple,
-        "warn": warnings.warn, "log": log, "__name__": "of_the_user",
+        "warn": warnings.warn, "log": log, "__name__": "of_the_user", "all_of_them": all_of_them,
+        "format_stack": traceback.format_stack,
     }  # fmt: skip
     original, function = sourceless(source, **names), xcs.compile(sourceless(source, **names))
 
@@ -80,7 +93,8 @@ def test_the_frame_is_that_of_the_function(text: str, caplog: pytest.LogCaptureF
         return value, [(str(w.message), w.filename, w.lineno) for w in warned], records
 
     for xs in ([1, 2, 3], [4, 5], [6, 7, 8], [9]):
-        assert seen(function, xs) == seen(original, xs)
+        of_compiled, of_original = [seen(each, xs) for each in (function, original)]
+        assert of_compiled == of_original
         traced_of(function).try_again()
 
 

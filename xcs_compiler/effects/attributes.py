@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import enum
 import sys
+from _thread import _local as THREAD_LOCAL
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 from typing import Any, Final
@@ -516,6 +517,10 @@ def _through_descriptor(
 
 def _through(frame: Environment, member: Member, holder: Argument, name: str, text: str) -> Effect:
     """`__getattr__` and `__getattribute__`: a call with the name."""
+    if member.owner is THREAD_LOCAL:
+        # If it counted as a change, nobody would know any more that it is such an object.
+        here, held = Reason(f"{text}: it is another one for each thread"), part(holder.value, frame, name)
+        return Effect(Level.ORDERED, here, held, quiet=Level.ORDERED, **_only(holder.node, name))
     if not isinstance(member.function, FunctionType):
         return ordered(f"{text}: `{qualified_name(member.owner)}` decides what attributes are", (holder.node,))
     arguments = Arguments((holder, asked_for(member.function, name)))
@@ -603,6 +608,9 @@ def store(
         member = None if past_hook else overrides(what.cls, custom, session)
         entry = implicit.type_entry(what.cls, member.owner if member is not None else None)
         known = (entry is not None and entry.transparent) or models.sets_attributes_only(what.cls, member, name)
+        if member is not None and member.owner is THREAD_LOCAL:
+            here = Reason(f"{text}: it is another one for each thread")
+            return replace(change, level=Level.ORDERED, quiet=Level.ORDERED, reason=here, observes=(node,))
         if member is not None and not known:
             if not _generated(member):
                 why = f"{text}: `{qualified_name(what.cls)}` has a `{custom}`"

@@ -387,16 +387,31 @@ def _regions(context: Context, drafts: list[_Draft], needed: Sequence[tuple[int,
             names[id(draft)] = context.fresh_name()
         tasks = tuple(_finish(context, d, names) for d in inside)
         regions.append(RegionPlan(name, start, stop, tasks))
+    for draft in drafts:
+        _name_what_is_at_hand(context, draft)
     return regions
 
 
-def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
+def _name_what_is_at_hand(context: Context, draft: _Draft) -> None:
+    """A gate that was noted for a larger expression may name variables that this task isn't given: it has none then.
+    The value of a task within is looked at by both."""
     stored = (n.id for n in walk(draft.expression) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     handed = {name for name, _ in draft.inputs}.union(stored)  # with the variables of comprehensions
-    parts = _without(draft.expression, {inner.expression for inner in draft.replaces})
-    within = {node for part in parts for node in walk(part)}
+    inner = {d.expression for d in draft.replaces}
+    within = set(_down_to(draft.expression, inner))
     for gated in [node for node, names in context.gates.unless.items() if node in within and not names <= handed]:
-        context.gates.freeze(gated)  # it was noted for a larger expression, which has more variables at hand
+        context.gates.freeze(gated)
+
+
+def _down_to(node: ast.AST, ends: set[ast.expr]) -> Iterator[ast.AST]:
+    """A node with all below it, but for what is within some of these."""
+    yield node
+    if node not in ends:
+        for child in ast.iter_child_nodes(node):
+            yield from _down_to(child, ends)
+
+
+def _finish(context: Context, draft: _Draft, names: dict[int, str]) -> Task:
     context.candidates.inner_gates(draft.expression, context.gates, caught=context.is_caught(draft.expression))
     context.note(draft.expression, True, "issued before its place and committed there")
     return Task(

@@ -24,7 +24,7 @@ from xcs_runtime.fallback.steps import STEPS
 from xcs_runtime.fallback.values import EVERYTHING, NEVER, NOTHING, Awaited, Everything, Given, Known, union
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.region import Region
-from xcs_runtime.stub import FILENAME, VARARGS, VARKEYWORDS, parameter_names
+from xcs_runtime.stub import VARARGS, VARKEYWORDS, parameter_names, without_frame
 
 if TYPE_CHECKING:
     from xcs_runtime.fallback.traced import Traced
@@ -42,8 +42,8 @@ current = Current()
 
 
 def passed_over(function: F) -> F:
-    """The frame counts as one of the interpreter's own, where `warnings` and `logging` look for the caller."""
-    function.__code__ = function.__code__.replace(co_filename=FILENAME)
+    """Who looks for the caller of a function, or at all frames, does not see this one."""
+    function.__code__ = without_frame(function.__code__)
     return function
 
 
