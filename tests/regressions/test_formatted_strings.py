@@ -82,6 +82,25 @@ def test_what_is_shown_is_the_users_text(text: str) -> None:
     assert "issue" in str(compiled.function.source)  # type: ignore[attr-defined]
 
 
+def formatted_in_loop(xs: list[int]) -> list[str]:
+    out: list[str] = []
+    width = 1
+    for x in xs:
+        try:
+            out.append(f"{width:{ask(x)}d}")
+            width += len(out)
+        except KeyError:
+            out.append("")
+    return out
+
+
+def test_a_format_is_no_expression_of_its_own() -> None:
+    compiled = xcs.compile(formatted_in_loop)
+    assert compiled([1, 2, 3]) == formatted_in_loop([1, 2, 3])
+    if sys.version_info >= (3, 12):
+        assert "in_order" in str(compiled.source)
+
+
 NAMELESS = lambda x: (ask(x), f"""{len(
         str(x),
     )=}""", other(x))  # fmt: skip  # noqa: E731
