@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
+from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname, within
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.quietly import parse
@@ -271,7 +271,7 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         elif is_ahead:
             frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
             mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
-            qualname = f"{written}.<locals>.{mine}" if frame else written
+            qualname = within(written, f".<locals>.{mine}") if frame else written
         constants = tuple(
             renamed(c, mine, is_ahead or ahead, inner, qualname)
             if isinstance(c, types.CodeType)

@@ -63,6 +63,8 @@ ITERATED = {
     "nested": "return [\n    [ask(y)\n    for y in\n    x]\n    for x in\n    xs]",
     "inner loop": "out = []\nfor x in [1, 2]:\n    for y in (\n    xs):\n        out.append(ask(x, y))\nreturn out",
     "in a loop": "out = []\nfor x in [1, 2]:\n    out.append([ask(x, y)\n    for y in (\n    xs)])\nreturn out",
+    "two frames of comprehensions": "return {y: {x: ask(x, y)\n    for x in xs}\n    for y in xs}",
+    "three frames of comprehensions": "return [[[ask(z)\n    for z in [y]]\n    for y in x]\n    for x in xs]",
     "a call iterated": "out = []\nfor x in enumerate(\n        xs):\n    out.append(ask(x))\nreturn out",
     "sorted": "out = []\nfor x in sorted(\n        xs,\n        key=ask):\n    out.append(ask(x))\nreturn out",
 }
@@ -96,7 +98,8 @@ def outcome(program: Callable[..., Any], arguments: Callable[[dict[str, Any]], t
     try:
         return program(*arguments(program.__globals__))
     except Exception as error:
-        return repr(error), [(f.name, f.lineno) for f in traceback.extract_tb(error.__traceback__)[1:]]
+        frames = list(traceback.walk_tb(error.__traceback__))[1:]
+        return repr(error), [(frame.f_code.co_qualname, line) for frame, line in frames]
 
 
 @pytest.fixture(autouse=True, params=["", "1"])
