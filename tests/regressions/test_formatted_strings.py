@@ -94,6 +94,17 @@ def formatted_in_loop(xs: list[int]) -> list[str]:
     return out
 
 
+def shown_of_nested_function(x: int) -> object:
+    n = 1
+    return ask(x), f"{(lambda y, z=n: y)(x)=}", other(x)  # of which Python 3.13 shows what comes before the colon
+
+
+def test_what_is_shown_of_nested_functions() -> None:
+    compiled = xcs.compile(shown_of_nested_function)
+    for x in (1, 2):
+        assert compiled(x) == shown_of_nested_function(x)
+
+
 def test_a_format_is_no_expression_of_its_own() -> None:
     compiled = xcs.compile(formatted_in_loop)
     assert compiled([1, 2, 3]) == formatted_in_loop([1, 2, 3])
