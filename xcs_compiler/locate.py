@@ -18,6 +18,7 @@ import sys
 import types
 from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from inspect import CO_OPTIMIZED
 
 import libcst as cst
 
@@ -260,6 +261,10 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
         qualname = original_qualname(inner, around.co_qualname, written)
+        beneath = (f"{around.co_qualname}.<locals>.<lambda>", f"{around.co_qualname}.<lambda>")
+        if inner.co_name == "<lambda>" and inner.co_qualname not in beneath:
+            # Of equal code in two scopes, ahead and not, Python makes one constant, named after one of them.
+            qualname = within(written, ".<locals>.<lambda>" if around.co_flags & CO_OPTIMIZED else ".<lambda>")
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)

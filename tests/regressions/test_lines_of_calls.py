@@ -127,3 +127,10 @@ def test_calls_over_several_lines(name: str, tmp_path: Path) -> None:
     original, compiled = (built(tmp_path, CALLS[name], decorated, "x, y, z") for decorated in (False, True))
     for arguments in (given("a", "a", "a"), given("bad", "bad", "a"), given("bad", "a", "bad")):
         assert outcome(compiled, arguments) == outcome(original, arguments)
+
+
+def test_functions_made_ahead_have_their_name(tmp_path: Path) -> None:
+    body = "out = []\nfor x in xs:\n    out.append({y: lambda: y for y in [*xs, ask(x)]})\n    ask(x)\nreturn out"
+    original, compiled = (built(tmp_path, body, decorated, "xs") for decorated in (False, True))
+    names = [{f.__qualname__ for made in program([1, 2]) for f in made.values()} for program in (original, compiled)]
+    assert names[0] == names[1]
