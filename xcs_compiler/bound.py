@@ -18,6 +18,11 @@ def bound_before(
     return before
 
 
+def can_complete(statement: ast.stmt) -> bool:
+    """Whether control may come to what is written after a statement."""
+    return _flow_one(statement, frozenset(), {}, frozenset()) is not None
+
+
 def _flow(
     statements: Sequence[ast.stmt], bound: frozenset[str], before: dict[ast.stmt, frozenset[str]],
     passing: Set[ast.stmt],

@@ -110,35 +110,27 @@ def _check_generators(function: ast.FunctionDef, region: ast.With) -> None:
     opened = region.items[0].optional_vars
     assert isinstance(opened, ast.Name)
     for statement in statements_in(region.body):
-        for part in header(statement):
-            for node, within in _with_lambdas(part):
-                if (ahead := _ahead_of(node, opened.id)) is None:
-                    continue
-                if _hands_out(part, node) or (within is not None and within.body is node):
-                    raise PlanError("a generator whose items run ahead is handed out of what runs ahead itself")
-                consumer: ast.stmt | ast.Lambda = within or statement
-                if isinstance(statement, ast.Assign) and statement.value is node:
-                    (target,) = statement.targets
-                    if isinstance(target, ast.Name):
-                        consumer = _consumer(function, region, statement, target.id)
-                _check_pulled(region, ahead, consumer)
+        for node in (n for part in header(statement) for n in walk(part)):
+            if (ahead := _ahead_of(node, opened.id)) is None:
+                continue
+            if any(_hands_out(n, node) for part in header(statement) for n in walk(part)):
+                raise PlanError("a generator whose items run ahead is handed out of what runs ahead itself")
+            consumer, taken = statement, node
+            if isinstance(statement, ast.Assign) and statement.value is node:
+                (target,) = statement.targets
+                if isinstance(target, ast.Name):
+                    consumer = _consumer(function, region, statement, target.id)
+                    taken = next(n for part in header(consumer) for n in _at_once(part) if _is_named(n, target.id))
+            if both := _free_of(region, ahead) & _bound_between(consumer, taken):
+                text = f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled"
+                raise PlanError(text)
 
 
-def _hands_out(part: ast.AST, generator: ast.AST) -> bool:
-    """Whether what runs ahead puts the generator where the run finds it: by then the region is closed."""
-    return any(
-        isinstance(n, ast.Call) and is_ours(n.func, "__xcs_put") and generator in n.args
-        for n in walk(part)
-    )
-
-
-def _with_lambdas(node: ast.AST, within: ast.Lambda | None = None) -> Iterator[tuple[ast.AST, ast.Lambda | None]]:
-    """What is in an expression, each with the innermost lambda that it is evaluated by: what runs ahead of a loop may
-    go through a generator itself, of which the statement with the loop is not what pulls it."""
-    yield node, within
-    for child in child_nodes(node):
-        inner = node if isinstance(node, ast.Lambda) and child is node.body else within
-        yield from _with_lambdas(child, inner)
+def _hands_out(around: ast.AST, generator: ast.AST) -> bool:
+    """Whether what runs ahead gives the generator itself to the run: by then the region may be closed."""
+    if isinstance(around, ast.Lambda):
+        return around.body is generator
+    return isinstance(around, ast.Call) and is_ours(around.func, "__xcs_put") and generator in around.args
 
 
 def _consumer(function: ast.FunctionDef, region: ast.With, statement: ast.stmt, name: str) -> ast.stmt:
@@ -168,10 +160,27 @@ def _ahead_of(node: ast.AST, region: str) -> ast.expr | None:
     return call.args[0] if call is not None and ast.unparse(call.func).startswith(f"{region}.") else None
 
 
-def _check_pulled(region: ast.With, ahead: ast.expr, consumer: ast.stmt | ast.Lambda) -> None:
-    bound = _bound(*consumer.body, consumer.target) if isinstance(consumer, ast.For) else _walruses(consumer)
-    if both := _free_of(region, ahead) & bound:
-        raise PlanError(f"the ahead part of a generator reads {sorted(both)}, which are bound while it is pulled")
+_PASSING_ON = frozenset({"enumerate", "zip", "iter", "map", "filter", "reversed"})
+
+
+def _bound_between(consumer: ast.stmt, taken: ast.AST) -> frozenset[str]:
+    """What is bound between one item and the next of what is taken in a statement: by a loop, or a comprehension that
+    is made of the items. Any other call is over with them before something else happens."""
+    parents = {child: node for part in header(consumer) for node in walk(part) for child in child_nodes(node)}
+    found: frozenset[str] = frozenset()
+    at = taken
+    while (around := parents.get(at)) is not None:
+        if isinstance(around, ast.Call) and at is not around.func:
+            if not (isinstance(around.func, ast.Name) and around.func.id in _PASSING_ON):
+                return found
+        if isinstance(around, ComprehensionNode):
+            found |= _walruses(around)
+            if not isinstance(around, ast.GeneratorExp):
+                return found
+        at = around
+    if isinstance(consumer, ast.For):
+        return found | _bound(*consumer.body, consumer.target)
+    return found.union(*map(_walruses, header(consumer)))
 
 
 def _check_order(tasks: dict[str, _Open], nodes: Sequence[ast.AST]) -> None:

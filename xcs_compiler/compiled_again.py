@@ -19,6 +19,7 @@ from xcs_compiler.source import FUTURES
 NAME: Final = "xcs function"
 """Of the function while it is compiled. Nobody can mean it: in its scope its own name would hide the global one."""
 _SCOPE: Final = "__xcs_scope"
+_COMPREHENSIONS: Final = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _PLACE: Final[dict[str, Any]] = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
 
 
@@ -52,7 +53,12 @@ def original_qualname(inner: CodeType, prefix: str, original: str) -> str:
     """Of a code object inside, what it is in the original. ``prefix`` is that of the code around it, whose name in the
     original is given; what is declared ``global`` is not beneath it."""
     qualname = inner.co_qualname
-    return original + qualname[len(prefix) :] if qualname.startswith(prefix) else qualname
+    return within(original, qualname[len(prefix) :]) if qualname.startswith(prefix) else qualname
+
+
+def within(qualname: str, rest: str) -> str:
+    """The name of something in a scope of that name. Comprehensions have no ``<locals>``."""
+    return qualname + (rest.removeprefix(".<locals>") if qualname.endswith(_COMPREHENSIONS) else rest)
 
 
 def with_qualname(inner: CodeType, qualname: str) -> tuple[object, ...]:
@@ -62,4 +68,4 @@ def with_qualname(inner: CodeType, qualname: str) -> tuple[object, ...]:
     return tuple(qualname if constant == inner.co_qualname else constant for constant in inner.co_consts)
 
 
-__all__ = ["NAME", "compile_again", "original_qualname", "with_qualname"]
+__all__ = ["NAME", "compile_again", "original_qualname", "with_qualname", "within"]

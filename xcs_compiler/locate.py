@@ -16,17 +16,18 @@ import ast
 import re
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
+from inspect import CO_OPTIMIZED
 
 import libcst as cst
 
-from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname
+from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname, within
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
 from xcs_compiler.quietly import parse
 from xcs_compiler.rewrite import LAMBDA, RewrittenFunction
-from xcs_compiler.scopes import child_nodes, walk
+from xcs_compiler.scopes import ComprehensionNode, child_nodes, walk
 from xcs_compiler.twins import add_twins
 
 MARK = "__xcs_ahead__"  # a name that classes do not mangle
@@ -44,6 +45,8 @@ _ABI_NAMES = {
     "__xcs_pull": "pull",
 }
 _GIVEN_AHEAD_CODE = ("issue", "each", "in_order", "tiny", "parts")  # ``map`` is given functions of the user's
+_ITERATORS = ("each", "in_order", "tiny", "parts", "rest", "again", "last", "ready", "items")
+"""Methods that ask for the iterator of what they are given; ``items`` raises what ``ready`` has raised ahead."""
 CLAUSE = "__xcs_clause__"
 _CLAUSE_RECORD = re.compile(r"__xcs_\d+_\d+$")
 """What `rewrite.expressions` calls the records of the later clauses of a comprehension."""
@@ -77,6 +80,7 @@ def locate(
     function = _find_function(module, parsed)
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     add_twins(function, parsed.tree, parsed.source.first_line - 2)
+    _place_calls(function, parsed.tree, parsed.source.first_line - 2)
     function = _AheadMarks(_item_functions(function)).visit(function)
     function.name = NAME
     source = parsed.source
@@ -126,6 +130,35 @@ class _Relocation:
             node.col_offset, node.end_col_offset = column, end_column  # type: ignore[attr-defined]
         for child in child_nodes(node):
             self._visit(child, inherited)
+
+
+def _place_calls(function: ast.FunctionDef, original: ast.AST, offset: int) -> None:
+    """Calls of the runtime raise what the expressions raise that they stand for, and on their lines: that of a method
+    on the one on which its name ends, any other on its first, and what isn't iterable, before 3.13, on the first of
+    the loop or comprehension."""
+    calls = [node for node in walk(original) if isinstance(node, ast.Call)]
+    names = {span_of(call): call.func for call in calls if isinstance(call.func, ast.Attribute)}
+    for node in walk(function):
+        if sys.version_info < (3, 13) and isinstance(node, ast.For | ComprehensionNode):
+            for iterable in [node.iter] if isinstance(node, ast.For) else [clause.iter for clause in node.generators]:
+                if _is_our_method(iterable, _ITERATORS):
+                    ast.copy_location(iterable, node)
+        if isinstance(node, ast.Call) and (_is_our_method(node) or not isinstance(node.func, ast.Attribute)):
+            first, column, last, end = span_of(node)
+            name = names.get((first - offset, column, last - offset, end))
+            if name is not None and name.end_lineno != name.lineno:
+                *_, line, behind = span_of(name)
+                node.lineno, node.col_offset = line + offset, max(0, behind - len(name.attr))
+            if _is_our_method(node) or (isinstance(node.func, ast.Name) and node.func.id in _ABI_NAMES):
+                # Which is a method, too, and so on the line on which its name ends.
+                ast.copy_location(node.func, node)
+                node.func.end_lineno, node.func.end_col_offset = node.lineno, node.col_offset
+
+
+def _is_our_method(node: ast.expr, names: Container[str] | None = None) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_ours(node.func.value)):
+        return False
+    return names is None or node.func.attr in names
 
 
 class _AheadMarks(ast.NodeTransformer):
@@ -228,6 +261,10 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
         qualname = original_qualname(inner, around.co_qualname, written)
+        beneath = (f"{around.co_qualname}.<locals>.<lambda>", f"{around.co_qualname}.<lambda>")
+        if inner.co_name == "<lambda>" and inner.co_qualname not in beneath:
+            # Of equal code in two scopes, ahead and not, Python makes one constant, named after one of them.
+            qualname = within(written, ".<locals>.<lambda>" if around.co_flags & CO_OPTIMIZED else ".<lambda>")
         names = inner.co_names
         if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
             names = (*names, MARK)
@@ -239,7 +276,7 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         elif is_ahead:
             frame = next((v for v in inner.co_varnames if v in _FRAMES.values()), None)
             mine = f"<{frame.removeprefix('__xcs_frame_').removesuffix('__')}>" if frame else enclosing
-            qualname = f"{written}.<locals>.{mine}" if frame else written
+            qualname = within(written, f".<locals>.{mine}") if frame else written
         constants = tuple(
             renamed(c, mine, is_ahead or ahead, inner, qualname)
             if isinstance(c, types.CodeType)

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
+
+from xcs_compiler.quietly import parse
 
 Span = tuple[int, int, int, int]
 """First line (from 1), first column (from 0, in UTF-8 bytes), last line, column after the last."""
@@ -232,7 +234,16 @@ def tie(module: cst.Module, text: str) -> Tie:
             statements[span] = node  # type: ignore[assignment]
         elif kind is cst.SimpleStatementLine:
             lines.update((small, node) for small in node.body)  # type: ignore[attr-defined, misc]
+    if any(":" in shown for shown in emitted.shown.values()) and not _is_shown(emitted.shown.values(), text):
+        raise Untied(None)
     return Tie(spans, expressions, statements, generators, lines, emitted.shown)
+
+
+def _is_shown(texts: Collection[str], text: str) -> bool:
+    """Whether Python shows the whole text of each ``{value=}``. Python 3.13 stops at the colon of a ``lambda``."""
+    strings = [node for node in ast.walk(parse(text)) if isinstance(node, ast.JoinedStr)]
+    parts = [str(part.value) for string in strings for part in string.values if isinstance(part, ast.Constant)]
+    return all(any(part.endswith(shown) for part in parts) for shown in texts if ":" in shown)
 
 
 def iterate_statements(body: cst.BaseSuite) -> Iterator[cst.BaseStatement | cst.BaseSmallStatement]:

@@ -12,6 +12,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from xcs_compiler.bound import can_complete
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step, Task
 from xcs_compiler.plan.comprehensions import plan_comprehensions
@@ -163,6 +164,8 @@ class _Tasks:
         statement = item.statement
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             return True  # a docstring stays the first statement
+        if not can_complete(statement):
+            return True  # what follows is never reached
         if leaves(statement) or any(self.candidates.reads_clock(n) for n in item.nodes()):
             return True
         values = self.candidates.effects.values

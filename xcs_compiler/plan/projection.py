@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xcs_compiler.bound import bound_before
+from xcs_compiler.bound import bound_before, can_complete
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.plan.context import Context, Item, evaluation_order
 from xcs_compiler.plan.contexts import Contexts, context_of, passing_contexts, reads_for_both
@@ -138,6 +138,8 @@ class Projection:
                 self._residual(item)
                 continue
             yield from self._item(item, in_try)
+            if not can_complete(item.statement):
+                return  # what follows is never reached
 
     def _residual(self, item: Item) -> None:
         """All of a statement stays: what it binds is not known ahead."""

@@ -60,6 +60,10 @@ def sure_children(node: ast.AST) -> Iterator[ast.AST]:
             yield value
     elif isinstance(node, ast.Assert):
         yield node.test
+    elif isinstance(node, ast.FormattedValue):
+        yield node.value
+        if isinstance(node.format_spec, ast.JoinedStr):
+            yield from node.format_spec.values  # the whole is no expression of its own
     elif not isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         yield from child_nodes(node)  # defaults and bases are evaluated where the function or class stands
 

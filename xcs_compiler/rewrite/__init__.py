@@ -47,7 +47,7 @@ def rewrite(parsed: ParsedFunction, plan: Plan, body: list[ast.stmt]) -> Rewritt
         original = positions.statement(tree)
         assert isinstance(original, cst.FunctionDef)
         rewritten_body = statements.block(plan.block, Projection())
-        rewritten = original.with_changes(body=_body(original, tree, rewritten_body))
+        rewritten = expressions.replaced(original.with_changes(body=_body(original, tree, rewritten_body)), {})
         expressions.place(rewritten, positions.spans[original])
         module = expressions.replaced(parsed.concrete, {original: rewritten})
     origins = {**positions.spans, **expressions.origins}
@@ -78,7 +78,7 @@ def _rewrite_lambda(tree: ast.Lambda, plan: Plan, statements: Statements, return
     )
     made = cst.FunctionDef(build.name(LAMBDA), params, build.block(body))
     statements.expressions.place(made, span_of(tree))
-    return made
+    return statements.expressions.replaced(made, {})
 
 
 def _asked_once(block: BlockPlan, plan: Plan) -> Iterator[ast.expr]:

@@ -147,14 +147,14 @@ class _Replace(cst.CSTTransformer):
             return found
         if updated_node is not original_node:
             self.changed[updated_node] = original_node
-            if isinstance(updated_node, cst.FormattedStringExpression) and updated_node.equal is not None:
-                string, ours = self.strings[-1]
-                shown = self.shown.get(original_node)
-                if shown is not None:
-                    text, value = _told_apart(shown, updated_node, string)
-                    ours.append(text)
-                    self.changed[value] = original_node
-                    return cst.FlattenSentinel([text, value])
+        if isinstance(updated_node, cst.FormattedStringExpression) and updated_node.equal is not None:
+            string, ours = self.strings[-1]
+            shown = self.shown.get(original_node)
+            if shown is not None and (updated_node is not original_node or "\n" in shown):
+                text, value = _told_apart(shown, updated_node, string)
+                ours.append(text)
+                self.changed[value] = original_node
+                return cst.FlattenSentinel([text, value])
         return updated_node
 
 
@@ -204,6 +204,11 @@ def _not_raw(string: cst.FormattedString, ours: Sequence[cst.FormattedStringText
     return string.with_changes(start=prefix + string.quote, parts=parts(string.parts))
 
 
+def has_lines(shown: Mapping[cst.CSTNode, str]) -> bool:
+    """Whether a ``{value=}`` shows several lines, and so how far they are indented, which a region changes."""
+    return any("\n" in text for text in shown.values())
+
+
 def replace(
     node: Node,
     replacements: Mapping[cst.CSTNode, cst.CSTNode],
@@ -212,7 +217,7 @@ def replace(
 ) -> Node:
     """``node`` with the nodes that ``replacements`` names replaced. Nodes rebuilt on the way are noted in ``changed``
     with what they were made from, so that their positions are kept. ``shown``: the text of each ``{value=}``."""
-    if not replacements:
+    if not replacements and not has_lines(shown):
         return node
     try:
         return cast(Node, node.visit(_Replace(replacements, changed, shown, in_parentheses=False)))
