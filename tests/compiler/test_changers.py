@@ -7,12 +7,10 @@ import textwrap
 import pytest
 
 from xcs_compiler.effects.changers import Changer, changers_of
-from xcs_compiler.source import read_source
 
 
 def changers(text: str) -> dict[str, Changer]:
-    file = read_source(f"<changers {hash(text)}>", textwrap.dedent(text))
-    return {made.name: made for made in changers_of(file)}
+    return {made.name: made for made in changers_of(f"<changers {hash(text)}>", textwrap.dedent(text))}
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import VALUES, Environment, immutable, is_open, part
 from xcs_compiler.effects.lattice import Level
 from xcs_compiler.effects.live import describe
-from xcs_compiler.effects.members import ancestors, is_generated, overrides, qualified_name
+from xcs_compiler.effects.members import ancestors, find, is_generated, overrides, qualified_name
 from xcs_compiler.effects.values import (
     BOOLEAN,
     IMMUTABLE,
@@ -594,8 +594,10 @@ def unpacking(frame: Environment, argument: Argument, text: str) -> Effect:
         options = options_of(argument.value)
         return either([unpacking(frame, Argument(argument.node, option), text) for option in options])
     effect = pure(text)
+    cls = class_of(argument.value) if isinstance(what, (InstanceOf, Built)) else dict
     for name in ("keys", "__getitem__"):
-        if isinstance(what, (InstanceOf, Built)) and class_of(argument.value) not in (dict, *MAPPINGS):
+        member = find(cls, name, frame.session) if isinstance(cls, type) and cls not in (dict, *MAPPINGS) else None
+        if member is not None and not is_library(member.owner):
             given = (Argument(argument.node, NOTHING_KNOWN),) if name != "keys" else ()
             effect = merge(effect, operation(frame, argument.value, argument.node, (name,), text, NOTHING_KNOWN, given))
     return effect
