@@ -105,6 +105,7 @@ class Program:
         self._made_in_a_row = 0
         self._hits_before = 0
         self._wait = 0
+        self._gains = False
         self._trusted: dict[tuple[object, ...], Trust] = {}
 
     def variant(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
@@ -114,7 +115,7 @@ class Program:
         """
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
-        if self._is_quiet(dispatcher, values):
+        if self._wait == 0 and self._is_quiet(dispatcher, values):  # not looked at again at each call that waits
             return self.quiet
         with self._alone():
             if self.settled is not None:
@@ -226,6 +227,7 @@ class Program:
             report_fault(function, error)
             entry, variant = None, written(function, f"xcs failed to compile it: {error!r}")
             self.settled = variant
+        self._gains |= variant.code is not None
         if self.settled is not None:
             dispatcher.settle()
         elif entry is not None:
@@ -294,11 +296,12 @@ class Program:
         return self._abi
 
     def _has_to_wait(self) -> bool:
-        """Arguments that are never seen twice must not cost a compilation at every call: exponential backoff."""
+        """Arguments that are never seen twice must not cost a compilation at every call: exponential backoff. Nor must
+        those that are, as long as nothing has come of it for any."""
         if settings.eager() and len(self.cache.values()) >= MOST_EAGER:
             return True
         hits = self.cache.info().hits
-        if hits > self._hits_before:
+        if hits > self._hits_before and (self._gains or self.statistics().issued):
             self._made_in_a_row = self._wait = 0
         self._hits_before = hits
         if self._wait:
