@@ -54,7 +54,10 @@ class Changer:
     is_open    it calls what it is given, or has taken from somewhere
     is_loaded  loading an attribute runs it, as far as its decorators tell
     is_alias   no function, but a name outside of functions for a part of what it mentions
-    is_blind   it looks something up by a name that is not in the text; ``prefixes``: of names that it puts together
+    is_method  it is defined in the body of a class
+    asks       it gets an attribute of something by a name that is not in the text
+    is_blind   it looks up whatever there is by such a name; ``prefixes``: of names that it puts together
+    handed     names that are mentioned other than to get an attribute, so that what they stand for may be anywhere
     factories  what default dictionaries call
     """
 
@@ -62,6 +65,8 @@ class Changer:
     alters: bool = False
     is_open: bool = False
     is_loaded: bool = False
+    is_method: bool = False
+    asks: bool = False
     is_blind: bool = False
     is_alias: bool = False
     names: set[str] = field(default_factory=set)
@@ -76,6 +81,7 @@ class Changer:
     own_calls: set[tuple[str, str]] = field(default_factory=set)
     factories: set[str] = field(default_factory=set)
     prefixes: set[str] = field(default_factory=set)
+    handed: set[str] = field(default_factory=set)
 
     @property
     def is_special(self) -> bool:
@@ -101,6 +107,7 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
     found: list[Changer] = []
     classes: dict[str, Changer] = {}
     called: set[ast.AST] = set()
+    looked_into: set[ast.AST] = set()
 
     pending: list[tuple[ast.AST, tuple[frozenset[str], ...], str, tuple[Changer, ...]]] = [(module, (), "", ())]
     while pending:
@@ -108,7 +115,8 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
         if isinstance(node, FunctionDefinition):
             name = "<lambda>" if isinstance(node, ast.Lambda) else node.name
             decorators = getattr(node, "decorator_list", [])
-            made = Changer(name, is_loaded=any("property" in ast.unparse(d) for d in decorators))
+            is_loaded = any("property" in ast.unparse(d) for d in decorators)
+            made = Changer(name, is_loaded=is_loaded, is_method=bool(cls) and not inside)
             found.append(made)
             if decorators or isinstance(node, ast.Lambda):  # who has it now may call it under any name
                 whole.values.add(name)
@@ -120,6 +128,10 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
             continue
         if isinstance(node, ast.Call):
             called.add(node.func)
+        if isinstance(node, ast.Attribute):
+            looked_into.add(node.value)
+        elif isinstance(node, ast.Name) and node not in looked_into:
+            whole.handed.add(node.id)
         if isinstance(node, ast.ClassDef):
             cls = node.name
             _note_class(classes.setdefault(cls, Changer(cls)), node)
@@ -132,7 +144,9 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
         pending += [(child, scopes, cls, inside) for child in child_nodes(node)]
     for made in (*found, *classes.values()):
         _resolve_aliases(made)
-    around = Changer("", values=whole.values, stores=whole.stores, factories=whole.factories)
+    around = Changer(
+        "", values=whole.values, stores=whole.stores, factories=whole.factories, handed=whole.handed
+    )  # fmt: skip
     return (*found, *classes.values(), around)
 
 
@@ -256,7 +270,8 @@ def _note_names(changer: Changer, node: ast.Call) -> None:
     if called in _ANY_NAME or (called in _BY_NAME - {"itemgetter", "hasattr"} and not constants):
         prefixes = {prefix for argument in node.args[:2] if (prefix := _prefix(argument))}
         changer.prefixes |= prefixes
-        changer.is_blind |= not prefixes
+        changer.asks |= not prefixes
+        changer.is_blind |= not prefixes and called in _ANY_NAME and not (called == "vars" and node.args)
     if called in ("setattr", "delattr"):
         changer.sets |= constants
         changer.stores |= constants

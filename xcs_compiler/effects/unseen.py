@@ -103,7 +103,7 @@ class Unseen:
         self.by_name: dict[str, list[Changer]] = {}
         self.values: dict[str, list[object]] = {}
         self._altering: dict[str, bool] = {}
-        self._read = frozenset(read)
+        self._places = read
         self._factories: set[str] = set()
         self._inherited: set[str] = set()
         self._overriding: set[str] = set()
@@ -207,7 +207,6 @@ class Unseen:
         function that it calls, where that is known."""
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
-            # Special methods and the like that call what they hold as well are not thought of.
             return self._changed_in(self._implied(node, effect, called))
         if not isinstance(node, ast.Call):
             found = self._changed_in(self._implied(node, effect, called) | _attributes(node))
@@ -245,7 +244,10 @@ class Unseen:
             return _BY_NODE[ast.Subscript] | self._factories
         if isinstance(node, ast.Call):
             making = _MAKING if called == "replace" and effect.mutates else frozenset()
-            return self._by_libraries | self._by_attribute | self._handed_by(node) | making
+            # What a function of the user's gives to libraries has been found where it does so.
+            own = called and called in self.by_name and not effect.opaque
+            run = self._special if own else self._by_libraries
+            return run | self._by_attribute | self._handed_by(node) | making
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
     def _handed_by(self, node: ast.Call) -> frozenset[str]:
@@ -284,7 +286,8 @@ class Unseen:
         found: set[str] = set()
         for made in self.reached(names):
             if self._calls_anything(made):
-                found |= self._changed_by_all if made.is_blind else self._changed_by_any
+                found |= self._changed_by_any
+                found |= self._changed_by_all if made.is_blind else self._changed_by_attributes if made.asks else set()
             found |= self._changed(made)
         return frozenset(found)
 
@@ -321,9 +324,18 @@ class Unseen:
         """By any function, where it is called by a name that is not in the text."""
         return frozenset().union(*map(self._changed, self.reached(self.by_name)))
 
+    @functools.cached_property
+    def _changed_by_attributes(self) -> frozenset[str]:
+        """By what an attribute of some name may be: any method, and functions of modules that may be in a variable."""
+        methods = {name for name, functions in self.by_name.items() if any(made.is_method for made in functions)}
+        handed = {name for functions in self.by_name.values() for made in functions for name in made.handed}
+        modules = (v for name in handed for v in self.values.get(name, ()) if type(v) is ModuleType)
+        functions = self.by_name.keys() & set().union(*map(vars, modules))
+        return frozenset().union(*map(self._changed, self.reached(methods | functions)))
+
     def _changed(self, made: Changer) -> set[str]:
         if EVERYTHING in made.sets:
-            return {name for name in self._read if not all(map(_is_code, self.values.get(name, ())))}
+            return {name for name, places in self._places.items() if any(map(_may_be_bound_anew, places))}
         changed = {name for path in made.sets for name in self._names(path)}
         changed |= {self._name(path).removesuffix("()") for path, method in made.calls if self._is_change(path, method)}
         others = (other for name in changed for other in self.by_name.get(name, ()) if other.is_alias)
@@ -399,6 +411,15 @@ def _held_by(value: Any) -> list[object]:
         return [value.func] if type(value) is functools.partial else [object.__getattribute__(value, "__wrapped__")]
     except (AttributeError, TypeError):
         return []
+
+
+def _may_be_bound_anew(place: Place) -> bool:
+    """Whether it is a name of a module, by a computed name that is: who does so doesn't mean functions, classes and
+    modules."""
+    module, _, name = place.name.partition(":")
+    held = sys.modules.get(module)
+    value = vars(held).get(name, vars(builtins).get(name)) if type(held) is ModuleType else None
+    return place.kind.endswith("global") and not _is_code(value)
 
 
 def _is_code(value: object) -> bool:
