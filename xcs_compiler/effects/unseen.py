@@ -207,7 +207,7 @@ class Unseen:
         function that it calls, where that is known."""
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
-            return self._changed_in(self._implied(node, effect, called))
+            return self._changed_in(self._implied(node, effect, called), held=not self._is_known(node, effect, called))
         if not isinstance(node, ast.Call):
             found = self._changed_in(self._implied(node, effect, called) | _attributes(node))
             return found if effect.undecided else found | self._changed_by_any
@@ -219,6 +219,10 @@ class Unseen:
             return self._changed_by_any | self._changed_in(self._by_libraries | self._by_attribute | _attributes(node))
         attributes, special = within
         return self._changed_in(attributes | special | (self._by_libraries if effect.opaque else frozenset()))
+
+    def _is_known(self, node: ast.AST, effect: Effect, called: str) -> bool:
+        """Whether it calls a function of the user's all of which has been looked into."""
+        return isinstance(node, ast.Call) and called != "" and called in self.by_name and not effect.opaque
 
     def _named(self, name: str) -> frozenset[str]:
         """What is run where a method of that name is called: a library's may call the other methods of its class."""
@@ -245,8 +249,7 @@ class Unseen:
         if isinstance(node, ast.Call):
             making = _MAKING if called == "replace" and effect.mutates else frozenset()
             # What a function of the user's gives to libraries has been found where it does so.
-            own = called and called in self.by_name and not effect.opaque
-            run = self._special if own else self._by_libraries
+            run = self._special if self._is_known(node, effect, called) else self._by_libraries
             return run | self._by_attribute | self._handed_by(node) | making
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
@@ -281,11 +284,12 @@ class Unseen:
         opaque = any(_is_kept(v) and _module_of(v) in ("functools", "operator") for v in self.values.get(name, ()))
         return [Changer(name, is_open=True, is_blind=True)] if opaque else []
 
-    def _changed_in(self, names: Iterable[str]) -> frozenset[str]:
-        """By functions that are called so, by all that they mention, and by what they may be given."""
+    def _changed_in(self, names: Iterable[str], *, held: bool = True) -> frozenset[str]:
+        """By functions that are called so, by all that they mention, and, with ``held``, by what they may be given, or
+        hold."""
         found: set[str] = set()
         for made in self.reached(names):
-            if self._calls_anything(made):
+            if held and self._calls_anything(made):
                 found |= self._changed_by_any
                 found |= self._changed_by_all if made.is_blind else self._changed_by_attributes if made.asks else set()
             found |= self._changed(made)
