@@ -8,6 +8,7 @@ import contextlib
 import functools
 import operator
 import pathlib
+import queue
 import sys
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
@@ -52,6 +53,7 @@ from xcs_compiler.effects.static_classes import Named, StaticClass
 from xcs_compiler.effects.values import (
     ANSWERED,
     ANYWHERE,
+    BOOLEAN,
     IMMUTABLE,
     NOTHING_KNOWN,
     Abstract,
@@ -378,7 +380,9 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                 frame, method, arguments, node, text
             )
             if found is not None:
-                return found
+                cls = getattr(what, "cls", None)
+                is_heap = isinstance(cls, type) and issubclass(cls, queue.PriorityQueue)
+                return _kept_sorted(frame, found, receiver, arguments, text) if is_heap else found
         if not isinstance(target, (FunctionType, SourceFunction, functools._lru_cache_wrapper)):
             cls = getattr(what, "cls", None)
             if isinstance(target, SLOT_METHOD_TYPES) or cls in IMMUTABLE_TYPES:
@@ -387,6 +391,19 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _kept_sorted(
+    frame: Environment, effect: Effect, receiver: Argument, arguments: Arguments, text: str
+) -> Effect:  # fmt: skip
+    """A method of a queue that compares what is put into it with what it holds."""
+    if effect.mutates:
+        items = arguments.positional[:1] or (Argument(receiver.node, NOTHING_KNOWN),)
+        for item in items:
+            others = (Argument(receiver.node, NOTHING_KNOWN),)
+            compared = implicit.operation(frame, item.value, item.node, ("__lt__",), text, BOOLEAN, others)
+            effect = merge(effect, compared, effect.value)
+    return effect
 
 
 def _handler(target: Any) -> special.Handler | None:
