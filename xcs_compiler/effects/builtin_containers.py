@@ -11,8 +11,9 @@ from xcs_compiler.effects import calls, claims, implicit
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.data import DATA_TYPES, MAPPINGS
 from xcs_compiler.effects.effect import Effect, does_something, merge, pure
-from xcs_compiler.effects.environment import Environment, immutable
+from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Level, Reason
+from xcs_compiler.effects.members import find
 from xcs_compiler.effects.values import (
     BOOLEAN,
     IMMUTABLE,
@@ -200,6 +201,8 @@ def _lazy(kind: str) -> Handler:
             element = _tuple(*elements)
         elif kind == "reversed" and arguments.positional:
             holder = arguments.positional[0]
+            if (own := _reversed_by_the_users(frame, holder, text)) is not None:
+                return own
             if implicit.class_of(holder.value) not in DATA_TYPES and not isinstance(holder.value.what, Unknown):
                 return None
         elif kind in ("map", "filter") and arguments.positional:
@@ -229,6 +232,21 @@ def _lazy(kind: str) -> Handler:
         return merge(made, start, made.value) if does_something(start) else made
 
     return handler
+
+
+def _reversed_by_the_users(frame: Environment, holder: Argument, text: str) -> Effect | None:
+    """A ``__reversed__`` of the user's runs as soon as it is asked for; where there is none, `len` does, and each item
+    is got when it is its turn."""
+    cls = implicit.class_of(holder.value)
+    if not isinstance(cls, type):
+        return None
+    for names in (("__reversed__",), ("__len__", "__getitem__")):
+        members = [find(cls, name, frame.session) for name in names]
+        if any(member is not None and not implicit.is_library(member.owner) for member in members):
+            return implicit.operation(frame, holder.value, holder.node, names, text, part(holder.value, frame))
+        if members[0] is not None:
+            return None
+    return None
 
 
 def _tuple(*elements: Abstract) -> Abstract:
