@@ -12,7 +12,8 @@ from typing import Any
 
 from xcs_compiler.effects.effect import Effect, unique
 from xcs_compiler.effects.lattice import Level, Place, Reason
-from xcs_compiler.effects.unseen import Unseen, top_of
+from xcs_compiler.effects.unseen import Unseen
+from xcs_compiler.effects.user_modules import top_of
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.sparse import replace
 

@@ -16,27 +16,20 @@ import ast
 import builtins
 import collections.abc
 import functools
-import itertools
-import linecache
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
-from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, MOST_FILES, Changer, changers_of
+from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, changers_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.user_modules import Module, UserModules, contents, given_to, mentions, module_of
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
 
-MOST_MODULES = 64
-MOST_ELEMENTS = 32
-DEEPEST = 3
-_IMPORT = re.compile(r"^[ \t]+(?:from\s+([.\w]+)\s+import|import\s+([.\w]+))", re.MULTILINE)
 _CONTAINERS = (list, dict, set, bytearray)
 _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
@@ -83,23 +76,14 @@ _NEVER_IMPLICIT = frozenset(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class _Module:
-    """A module of the user's, and its text, if there is any."""
-
-    namespace: dict[str, Any]
-    filename: str
-    text: str
-
-
 class Unseen:
     """What functions of the user's change of the names that are ``read`` (with their places), in the modules that
     ``function`` and what it is given lead to. Modules that don't mention these names are only looked into where
     something changes one, or may."""
 
     def __init__(self, function: FunctionType, arguments: Mapping[str, object], read: Mapping[str, set[Place]]) -> None:
-        given = list(_given(arguments, function))
-        self._home = top_of(function.__globals__.get("__name__"))
+        given = list(given_to(arguments, function))
+        self._users = UserModules(function)
         self.by_name: dict[str, list[Changer]] = {}
         self.values: dict[str, list[object]] = {}
         self._altering: dict[str, bool] = {}
@@ -107,16 +91,16 @@ class Unseen:
         self._factories: set[str] = set()
         self._inherited: set[str] = set()
         self._overriding: set[str] = set()
-        modules = list(self._modules(function, given))
+        modules = list(self._users.reached(function, given))
         for module in modules:
             for name, value in list(module.namespace.items()):
                 self.values.setdefault(name, []).append(value)
                 if issubclass(type(value), type):
                     self._look_at_class(value)
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
-            self.values.setdefault(name, []).extend(_contents(cell))
+            self.values.setdefault(name, []).extend(contents(cell))
         self._handed = [value.__name__ for value in given if type(value) is FunctionType]
-        near = [module for module in modules if _mentions(module, read.keys())]
+        near = [module for module in modules if mentions(module, read.keys())]
         self._add(near)
         attributes = any(place.kind.endswith("class") for places in read.values() for place in places)
         every = [made for functions in self.by_name.values() for made in functions]
@@ -130,7 +114,7 @@ class Unseen:
         self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
         self._by_libraries = self._special | loaded | self._overriding | (_OF_LIBRARIES & self.by_name.keys())
 
-    def _add(self, modules: Iterable[_Module]) -> None:
+    def _add(self, modules: Iterable[Module]) -> None:
         for module in modules:
             try:
                 found = changers_of(module.filename, module.text)
@@ -141,66 +125,14 @@ class Unseen:
 
     def _look_at_class(self, cls: Any) -> None:
         """What a class of the user's inherits of classes of libraries, and what it overrides of these."""
-        if not self._is_users(_module_of(cls)):
+        if not self._users.is_users(module_of(cls)):
             return
         own, theirs = set[str](), set[str]()
         for base in type.__getattribute__(cls, "__mro__")[:-1]:
             names = type.__getattribute__(base, "__dict__").keys()
-            (own if self._is_users(_module_of(base)) else theirs).update(names)
+            (own if self._users.is_users(module_of(base)) else theirs).update(names)
         self._inherited |= theirs
         self._overriding |= own & theirs
-
-    def _modules(self, function: FunctionType, given: list[object]) -> Iterator[_Module]:
-        pending: list[dict[str, Any]] = [function.__globals__]
-        pending += filter(None, map(self._namespace, given))
-        seen: set[int] = set()
-        while pending and len(seen) < MOST_MODULES:
-            namespace = pending.pop(0)
-            if id(namespace) in seen:
-                continue
-            seen.add(id(namespace))
-            one = function if namespace is function.__globals__ else _function_of(namespace)
-            filename = one.__code__.co_filename if one is not None else namespace.get("__file__")
-            filename = filename if isinstance(filename, str) else ""
-            module = _Module(namespace, filename, "".join(linecache.getlines(filename, namespace)))
-            yield module
-            for value in list(namespace.values()):
-                found = self._namespace(value)
-                pending += [found] if found is not None else filter(None, map(self._namespace, _held_by(value)))
-            pending += self._imported(module)
-
-    def _imported(self, importing: _Module) -> Iterator[dict[str, Any]]:
-        """The modules that functions of a module import something from."""
-        package = importing.namespace.get("__package__")
-        for name in sorted(_imports_in(importing.text)):
-            dots = len(name) - len(name.lstrip("."))
-            if dots and isinstance(package, str):
-                name = ".".join(filter(None, (*package.split(".")[: len(package.split(".")) - dots + 1], name[dots:])))
-            module = sys.modules.get(name)
-            if type(module) is ModuleType and self._is_users(name):
-                yield vars(module)
-
-    def _namespace(self, value: object) -> dict[str, Any] | None:
-        """The globals of the module of the user's that a value comes from."""
-        kind = type(value)
-        if kind is FunctionType:
-            namespace: dict[str, Any] = value.__globals__  # type: ignore[attr-defined]
-            return namespace if self._is_users(namespace.get("__name__")) else None
-        if kind is ModuleType:
-            return vars(value) if self._is_users(vars(value).get("__name__")) else None
-        name = _module_of(value)
-        module = sys.modules.get(name) if isinstance(name, str) and self._is_users(name) else None
-        return vars(module) if type(module) is ModuleType else None
-
-    def _is_users(self, name: object) -> bool:
-        top = top_of(name)
-        if not isinstance(name, str) or not top or top == "builtins":
-            return False
-        if top == self._home or top == "__main__":
-            return True
-        filename = getattr(sys.modules.get(name), "__file__", None) or ""
-        library = top in sys.stdlib_module_names or "site-packages" in filename or "dist-packages" in filename
-        return not library and not top.startswith("xcs")
 
     def changed_by(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         """Names that may be changed by what the operation runs, where that isn't known. ``called``: the name of the
@@ -259,9 +191,9 @@ class Unseen:
         found = frozenset().union(*map(_attributes, given))
         for name in (part.id for value in given for part in walk(value) if isinstance(part, ast.Name)):
             for value in self.values.get(name, ()):
-                if issubclass(type(value), type) and self._is_users(_module_of(value)):
+                if issubclass(type(value), type) and self._users.is_users(module_of(value)):
                     bases = type.__getattribute__(value, "__mro__")
-                    owns = (type.__getattribute__(b, "__dict__") for b in bases if self._is_users(_module_of(b)))
+                    owns = (type.__getattribute__(b, "__dict__") for b in bases if self._users.is_users(module_of(b)))
                     found |= frozenset().union(*owns) | {name}
         return found
 
@@ -281,7 +213,7 @@ class Unseen:
 
     def _made_by_libraries(self, name: str) -> list[Changer]:
         """Of what goes by the name in a module whose text isn't there: a function that may call anything."""
-        opaque = any(_is_kept(v) and _module_of(v) in ("functools", "operator") for v in self.values.get(name, ()))
+        opaque = any(_is_kept(v) and module_of(v) in ("functools", "operator") for v in self.values.get(name, ()))
         return [Changer(name, is_open=True, is_blind=True)] if opaque else []
 
     def _changed_in(self, names: Iterable[str], *, held: bool = True) -> frozenset[str]:
@@ -371,11 +303,11 @@ class Unseen:
 
     def _is_changed_by(self, value: object, method: str) -> bool:
         kind = type(value)
-        if issubclass(kind, _CONTAINERS) or _module_of(value) == "collections":
+        if issubclass(kind, _CONTAINERS) or module_of(value) == "collections":
             return not method or method in MUTATING
         if kind in (FunctionType, ModuleType) or issubclass(kind, type):
             return False
-        return self._is_users(_module_of(value)) and (not method or self._alters(method))
+        return self._users.is_users(module_of(value)) and (not method or self._alters(method))
 
     def _alters(self, name: str) -> bool:
         """Whether functions of that name, or what these mention, change what they are called on."""
@@ -388,33 +320,9 @@ class Unseen:
         return known
 
 
-def top_of(name: object) -> str:
-    return name.partition(".")[0] if isinstance(name, str) else ""
-
-
-def _module_of(value: object) -> object:
-    """The name of the module of a class, or of an object's class; runs no code of theirs."""
-    kind = type(value)
-    cls: Any = value if issubclass(kind, type) else kind
-    try:
-        return type.__getattribute__(cls, "__module__")
-    except AttributeError:  # somebody has deleted it
-        return None
-
-
 def _is_kept(value: object) -> bool:
     """Whether it is a function that a decorator may keep the results of."""
     return type(value) is not FunctionType and not issubclass(type(value), type) and callable(value)
-
-
-def _held_by(value: Any) -> list[object]:
-    """What a table holds, or a function is that a decorator has put something around."""
-    if type(value) in (dict, list, tuple, set, frozenset):
-        return _parts(value)
-    try:
-        return [value.func] if type(value) is functools.partial else [object.__getattribute__(value, "__wrapped__")]
-    except (AttributeError, TypeError):
-        return []
 
 
 def _may_be_bound_anew(place: Place) -> bool:
@@ -428,59 +336,6 @@ def _may_be_bound_anew(place: Place) -> bool:
 
 def _is_code(value: object) -> bool:
     return type(value) in (FunctionType, BuiltinFunctionType, ModuleType) or issubclass(type(value), type)
-
-
-def _contents(cell: Any) -> list[object]:
-    try:
-        return [cell.cell_contents]
-    except ValueError:  # not bound yet
-        return []
-
-
-def _function_of(namespace: dict[str, Any]) -> FunctionType | None:
-    for value in list(namespace.values()):
-        candidates: list[object] = [value]
-        if issubclass(type(value), type) and _module_of(value) == namespace.get("__name__"):
-            candidates += list(type.__getattribute__(value, "__dict__").values())
-        for candidate in candidates:
-            if type(candidate) is FunctionType and candidate.__globals__ is namespace:
-                if linecache.getlines(candidate.__code__.co_filename, namespace):  # not one that `dataclasses` has made
-                    return candidate
-    return None
-
-
-def _mentions(module: _Module, names: AbstractSet[str]) -> bool:
-    """Whether the text of a module does, or may."""
-    looked_for = rf"\b(?:{'|'.join(map(re.escape, names))})\b"
-    return not module.text or re.search(looked_for, module.text) is not None
-
-
-@functools.lru_cache(maxsize=MOST_FILES)
-def _imports_in(text: str) -> frozenset[str]:
-    return frozenset(found[1] or found[2] for found in _IMPORT.finditer(text))
-
-
-def _given(arguments: Mapping[str, object], function: FunctionType) -> Iterator[object]:
-    """What a call is given or has captured, and what that holds, as far as looking there runs no code."""
-    captured = [thing for cell in function.__closure__ or () for thing in _contents(cell)]
-    pending = [(value, 0) for value in (*arguments.values(), *captured)]
-    while pending:
-        value, depth = pending.pop()
-        yield value
-        if depth < DEEPEST:
-            pending += [(part, depth + 1) for part in _parts(value)]
-
-
-def _parts(value: Any) -> list[object]:
-    kind = type(value)
-    try:
-        if kind is dict:
-            return list(itertools.islice(value.values(), MOST_ELEMENTS))
-        if kind in (list, tuple, set, frozenset):
-            return list(itertools.islice(value, MOST_ELEMENTS))
-        return list(itertools.islice(object.__getattribute__(value, "__dict__").values(), MOST_ELEMENTS))
-    except (AttributeError, RuntimeError, TypeError):  # it has none; another thread changes it; a class's is no dict
-        return []
 
 
 def _attributes(node: ast.AST) -> set[str]:
