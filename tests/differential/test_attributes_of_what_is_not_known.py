@@ -44,6 +44,49 @@ def change(holder: Any) -> None:
     holder.mode += 1
 
 
+KINDS = [First, Second]
+
+
+def set_all(value: int) -> None:
+    for kind in KINDS:
+        kind.mode = value
+
+
+def set_on_given(kinds: list[Any], value: int) -> None:
+    for kind in kinds:
+        kind.mode = value
+
+
+class Note:
+    """Its methods are called on elements of a list."""
+
+    def sets_all(self, value: int) -> None:
+        set_all(value)
+
+    def sets_given(self, value: int) -> None:
+        set_on_given(KINDS, value)
+
+    def sets_one(self, value: int) -> None:
+        KINDS[0].mode = value
+
+    def sets_by_name(self, value: int) -> None:
+        setattr(KINDS[0], "mode", value)  # noqa: B010
+
+
+def by_methods(holders, xs):
+    notes, out = [Note(), Note(), Note()], []
+    for note, x in zip(notes, xs, strict=False):
+        out.append(slow(x))
+        note.sets_all(x)
+        out.append(slow(-x))
+        note.sets_given(x + 10)
+        out.append(slow(x))
+        note.sets_one(x + 20)
+        out.append(slow(-x))
+        note.sets_by_name(x + 30)
+    return out
+
+
 def each(holders, xs):
     out = []
     for holder in holders:
@@ -98,7 +141,7 @@ def in_a_comprehension(holders, xs):
     return [(slow(x), change(holders[x % 2])) for x in xs], slow(0)
 
 
-PROGRAMS = (each, in_a_table, straight, by_name, by_a_callee, in_a_comprehension)
+PROGRAMS = (each, in_a_table, straight, by_name, by_a_callee, in_a_comprehension, by_methods)
 
 
 def outcome(function: Callable[..., object], xs: list[int]) -> tuple[object, ...]:

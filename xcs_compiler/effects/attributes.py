@@ -552,6 +552,9 @@ def store(
 ) -> Effect:
     """``holder.name = value``; None deletes; ``past_hook``: as ``object.__setattr__`` does it."""
     node, what, session = holder.node, holder.value.what, frame.session
+    if isinstance(what, OneOf):
+        found = [Argument(node, Abstract(o, holder.value.origins, holder.value.roots)) for o in what.options]
+        return implicit.either([store(frame, option, name, value, past_hook=past_hook) for option in found])
     text = f"sets `.{name}` of `{text_of(node)}`"
     if name in ("__dict__", "__class__"):
         frame.taint(holder.value.origins)

@@ -55,6 +55,7 @@ class Changer:
     is_loaded  loading an attribute runs it, as far as its decorators tell
     is_alias   no function, but a name outside of functions for a part of what it mentions
     is_method  it is defined in the body of a class
+    put_on     attributes that it sets on something other than `self`, which may be a class, a module or a function
     asks       it gets an attribute of something by a name that is not in the text
     is_blind   it looks up whatever there is by such a name; ``prefixes``: of names that it puts together
     handed     names that are mentioned other than to get an attribute, so that what they stand for may be anywhere
@@ -81,6 +82,7 @@ class Changer:
     own_calls: set[tuple[str, str]] = field(default_factory=set)
     factories: set[str] = field(default_factory=set)
     prefixes: set[str] = field(default_factory=set)
+    put_on: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
 
     @property
@@ -232,6 +234,8 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             changer.alters |= not paths
             changer.own_calls.add((_root(node.value), ""))
             changer.stores.update([node.attr] if isinstance(node, ast.Attribute) else [])
+            if isinstance(node, ast.Attribute) and _root(node.value) != "self":
+                changer.put_on.add(node.attr)
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
             changer.methods.add(node.func.attr)
@@ -275,6 +279,8 @@ def _note_names(changer: Changer, node: ast.Call) -> None:
     if called in ("setattr", "delattr"):
         changer.sets |= constants
         changer.stores |= constants
+        if node.args and _root(node.args[0]) != "self":
+            changer.put_on |= constants or {EVERYTHING}
     if called == "defaultdict" and node.args:
         factory = node.args[0]
         changer.factories.add("<lambda>" if isinstance(factory, ast.Lambda) else _last(factory))

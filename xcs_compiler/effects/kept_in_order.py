@@ -7,8 +7,6 @@ import ast
 import itertools
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from types import FunctionType, ModuleType
-from typing import Any
 
 from xcs_compiler.effects.effect import Effect, unique
 from xcs_compiler.effects.lattice import Level, Place, Reason
@@ -41,14 +39,16 @@ def in_order(
         anywhere = effect.opaque or ANYWHERE in effect.mutated
         shows = effect.output is not None  # what is shown is put into text
         unknown = effect.dynamic or effect.undecided or effect.requires or effect.gated or anywhere
-        if not (unknown or shows or (effect.level is Level.ORDERED and (effect.observes or effect.mutates))):
+        told = effect.level is Level.ORDERED and (effect.observes or effect.mutates or effect.writes)
+        if not (unknown or shows or told):
             continue
         unseen = unseen or look(read)
         called = name_of(node.func) if isinstance(node, ast.Call) else ""
         names = unseen.changed_by(node, effect, called) & read.keys()
         found = {p for name in names for p in read[name]}
-        if effect.mutates and not effect.sets:
-            found |= set(filter(_set_on(unseen, node, called), itertools.chain(*read.values())))
+        if (effect.mutates or effect.writes) and not effect.sets:
+            attributes = _set_attributes(unseen, node, called)
+            found |= {p for p in itertools.chain(*read.values()) if unseen.is_attribute(p, attributes)}
         if found:
             places = {Place(p.kind.removeprefix("constant "), p.name) for p in found}
             text = f"{effect.reason.text}: may change `{min(p.name for p in found).rpartition(':')[2]}`"
@@ -61,26 +61,6 @@ def in_order(
                 mutates=unique(effect.observes, effect.mutates),
             )
     return result
-
-
-def _set_on(unseen: Unseen, node: ast.AST, called: str) -> Callable[[Place], bool]:
-    """Whether it may be an attribute of a class, a module or a function, at that place, which an operation sets that
-    changes something of unknown type."""
-    names = _set_attributes(unseen, node, called)
-
-    def is_set(place: Place) -> bool:
-        module, _, name = place.name.rpartition(":")
-        values = unseen.values.get(name, ())
-        if place.kind.endswith("class"):
-            return any(issubclass(type(v), type) and (names is None or _has_any(v, names)) for v in values)
-        if names is None or name in names:
-            modules = (v for held in unseen.values.values() for v in held if type(v) is ModuleType)
-            if any(vars(v).get("__name__") == module for v in modules):
-                return True
-        functions = [v for v in values if type(v) is FunctionType] if place.kind == "global" else []
-        return any(names is None or not names.isdisjoint(v.__dict__) for v in functions)
-
-    return is_set
 
 
 def _set_attributes(unseen: Unseen, node: ast.AST, called: str) -> AbstractSet[str] | None:
@@ -100,9 +80,3 @@ def _set_attributes(unseen: Unseen, node: ast.AST, called: str) -> AbstractSet[s
     if any("setattr" in made.names for made in reached):
         return None
     return frozenset().union(*(made.stores for made in reached))
-
-
-def _has_any(cls: Any, names: AbstractSet[str]) -> bool:
-    return any(
-        not names.isdisjoint(type.__getattribute__(c, "__dict__")) for c in type.__getattribute__(cls, "__mro__")
-    )

@@ -26,7 +26,15 @@ from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, chang
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Place
-from xcs_compiler.effects.user_modules import Module, UserModules, contents, given_to, mentions, module_of
+from xcs_compiler.effects.user_modules import (
+    Module,
+    UserModules,
+    contents,
+    given_to,
+    held_by,
+    mentions,
+    module_of,
+)
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
 
@@ -261,21 +269,57 @@ class Unseen:
         return frozenset().union(*map(self._changed, self.reached(self.by_name)))
 
     @functools.cached_property
+    def _exposed(self) -> frozenset[str]:
+        """The names of classes and functions that are in a table of a module, or are given to a function."""
+        tables = (value for values in self.values.values() for value in values)
+        held = {getattr(part, "__name__", "") for table in tables for part in held_by(table) if _is_code(part)}
+        every = (made for functions in self.by_name.values() for made in functions)
+        return frozenset(held | {path for made in every for path, method in made.calls if method == ""})
+
+    @functools.cached_property
+    def _handed_modules(self) -> list[ModuleType]:
+        """Those that are mentioned as values."""
+        handed = {name for functions in self.by_name.values() for made in functions for name in made.handed}
+        return [v for name in handed for v in self.values.get(name, ()) if type(v) is ModuleType]
+
+    @functools.cached_property
     def _changed_by_attributes(self) -> frozenset[str]:
         """By what an attribute of some name may be: any method, and functions of modules that may be in a variable."""
         methods = {name for name, functions in self.by_name.items() if any(made.is_method for made in functions)}
-        handed = {name for functions in self.by_name.values() for made in functions for name in made.handed}
-        modules = (v for name in handed for v in self.values.get(name, ()) if type(v) is ModuleType)
-        functions = self.by_name.keys() & set().union(*map(vars, modules))
+        functions = self.by_name.keys() & set().union(*map(vars, self._handed_modules))
         return frozenset().union(*map(self._changed, self.reached(methods | functions)))
 
     def _changed(self, made: Changer) -> set[str]:
         if EVERYTHING in made.sets:
             return {name for name, places in self._places.items() if any(map(_may_be_bound_anew, places))}
         changed = {name for path in made.sets for name in self._names(path)}
+        attributes = None if EVERYTHING in made.put_on else made.put_on
+        if made.put_on:
+            for name, places in self._places.items():
+                if any(self.is_attribute(place, attributes, self._handed_modules, self._exposed) for place in places):
+                    changed.add(name)
         changed |= {self._name(path).removesuffix("()") for path, method in made.calls if self._is_change(path, method)}
         others = (other for name in changed for other in self.by_name.get(name, ()) if other.is_alias)
         return changed.union(*(other.names for other in others))
+
+    def is_attribute(
+        self, place: Place, names: AbstractSet[str] | None, modules: Iterable[ModuleType] | None = None,
+        exposed: AbstractSet[str] | None = None,
+    ) -> bool:  # fmt: skip
+        """Whether it may be an attribute of a class, a module (one of these) or a function, at that place, which is set
+        by one of these names (None: any) on something of unknown type. ``exposed``: the classes and functions that are
+        in question, by name."""
+        module, _, name = place.name.rpartition(":")
+        values = self.values.get(name, ()) if exposed is None or name in exposed else ()
+        if place.kind.endswith("class"):
+            return any(issubclass(type(v), type) and (names is None or _has_any(v, names)) for v in values)
+        if names is None or name in names:
+            if modules is None:
+                modules = (v for held in self.values.values() for v in held if type(v) is ModuleType)
+            if any(vars(v).get("__name__") == module for v in modules):
+                return True
+        functions = [v for v in values if type(v) is FunctionType] if place.kind == "global" else []
+        return any(names is None or not names.isdisjoint(v.__dict__) for v in functions)
 
     def _names(self, path: str) -> set[str]:
         """What is set where something is set at a path. What a function makes is its own affair, unless it is kept by
@@ -318,6 +362,12 @@ class Unseen:
             known = any(made.alters or any(map(self._alters, made.names | made.attributes)) for made in functions)
             self._altering[name] = known
         return known
+
+
+def _has_any(cls: Any, names: AbstractSet[str]) -> bool:
+    return any(
+        not names.isdisjoint(type.__getattribute__(c, "__dict__")) for c in type.__getattribute__(cls, "__mro__")
+    )
 
 
 def _is_kept(value: object) -> bool:
