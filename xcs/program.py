@@ -214,6 +214,7 @@ class Program:
             self._trusted.clear()
             self.settled = None
             self._made_in_a_row = self._hits_before = self._wait = 0
+            self._gains = False
 
     # --- making a variant
 
