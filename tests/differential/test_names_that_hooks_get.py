@@ -54,6 +54,23 @@ class Renaming(Box):
         super().__setattr__(name, value)
 
 
+class Turning(Box):
+    """Has bound the name anew when it tests it for the second time."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        for turn in range(2):
+            if name == "level":
+                STATE["level"] = value + turn
+            name = name.replace("height", "level")
+
+
+class Stripping(Box):
+    def __setattr__(self, name: str, value: Any) -> None:
+        while name.startswith("_"):
+            name = name[1:]
+        object.__setattr__(self, name, value)
+
+
 class Counting:
     """Counts only what has another name than most."""
 
@@ -111,6 +128,22 @@ def renamed(xs):
     return out, slow(0), box.kept
 
 
+def turned(xs):
+    box, out = Turning(), []
+    for x in xs:
+        out.append(slow(x))
+        box.height = x
+    return out, [slow(x) for x in xs]
+
+
+def stripped(xs):
+    box, out = Stripping(), []
+    for x in xs:
+        out.append(slow(x))
+        box._level = x
+    return out, [slow(x) for x in xs]
+
+
 def counted(xs):
     it, out = Counting(), []
     for x in xs:
@@ -152,7 +185,9 @@ def target_is_replaced(xs):
     return out, client.asked
 
 
-PROGRAMS = (set_past_the_hook, renamed, counted, asked_for_by_another_name, through_a_proxy, target_is_replaced)
+PROGRAMS = (
+    set_past_the_hook, renamed, turned, stripped, counted, asked_for_by_another_name, through_a_proxy, target_is_replaced,
+)  # fmt: skip
 
 
 def outcome(function: Callable[..., object], xs: list[int]) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import product
 from typing import Any, Final
 
 from xcs_compiler.effects import attributes, implicit
@@ -76,9 +77,9 @@ def _any_set(frame: Environment, arguments: Arguments, *, past_hook: bool) -> Ef
         given = arguments.positional[2].value if len(arguments.positional) > 2 else NONE
         # Setters that set other attributes, through the hook again, come back to the same question then.
         new = given if isinstance(given.what, Data) else Abstract(origins=given.origins, roots=given.roots)
-        for name in _more_than_values(frame, holder):
-            for value in (new, None):
-                effect = merge(effect, attributes.store(frame, holder, name, value, past_hook=past_hook))
+        values = (new, None) if arguments.stars else (new,) if len(arguments.positional) > 2 else (None,)
+        for name, value in product(_more_than_values(frame, holder), values):
+            effect = merge(effect, attributes.store(frame, holder, name, value, past_hook=past_hook))
     return effect
 
 

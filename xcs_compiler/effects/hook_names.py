@@ -29,7 +29,7 @@ def asked_for(hook: Any, name: str) -> Argument:
 
 
 def _depends(hook: FunctionType) -> bool:
-    """Whether what it does depends on the name, which it never binds again."""
+    """Whether what it does depends on the name."""
     found = source_of(hook)
     if found is None:
         return False
@@ -39,8 +39,6 @@ def _depends(hook: FunctionType) -> bool:
         return False
     name, depends = parameters[1], False
     for inner in walk(node):
-        if isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Load):
-            return False
         if isinstance(inner, ast.Call):
             asked = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
             depends |= asked in ASKING and any(_is(argument, name) for argument in inner.args)
