@@ -186,7 +186,8 @@ def target_is_replaced(xs):
 
 
 PROGRAMS = (
-    set_past_the_hook, renamed, turned, stripped, counted, asked_for_by_another_name, through_a_proxy, target_is_replaced,
+    set_past_the_hook, renamed, turned, stripped, counted, asked_for_by_another_name, through_a_proxy,
+    target_is_replaced,
 )  # fmt: skip
 
 
