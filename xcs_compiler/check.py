@@ -50,7 +50,10 @@ from xcs_compiler.scopes import names_of, walk
 Node = TypeVar("Node", bound=ast.AST)
 
 _GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
-_MAPS = tuple(f"{name}{manner}" for name in ("map", "filter") for manner in ("", "_frozen", "_reading"))
+_MAPS = (
+    "map", "map_frozen", "map_reading", "map_stepwise", "map_stepwise_reading", "filter", "filter_frozen",
+    "filter_reading",
+)  # fmt: skip
 
 
 def check_rewrite(parsed: ParsedFunction, rewritten: RewrittenFunction) -> None:
@@ -183,7 +186,7 @@ class _Erasure:
             assert isinstance(mapped.func, ast.Attribute)
             name, *_ = mapped.func.attr.split("_")
             return self.node(ast.Call(ast.Name(name, ast.Load()), mapped.args, mapped.keywords))
-        if (sorted_ := abi_method(node, "by_key", "by_key_reading")) is not None:
+        if (sorted_ := abi_method(node, "by_key", "by_key_reading", "by_key_frozen")) is not None:
             return self.node(ast.Call(sorted_.args[0], sorted_.args[1:], sorted_.keywords))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             if node.func.id in _GATES or node.func.id == "__xcs_put":

@@ -159,14 +159,15 @@ def _made(node: ast.AST, name: str) -> ast.expr | None:
 def _check_maps(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
     """What the calls of a `map` may read is not changed between them: whoever takes the results takes all of them, and
     looks at none before. What compares keys changes nothing."""
-    reading = {c.node for step in steps_in(plan.block) for c in step.comprehensions if c.reading}
-    for keyed in list(reading):
-        if isinstance(keyed, ast.Call) and any(k.arg == "key" for k in keyed.keywords):
-            operation = effects.operations[keyed]
-            compares = not (isinstance(keyed.func, ast.Name) and keyed.func.id == "sorted")
-            if compares and (operation.writes or (operation.level is Level.ORDERED and not operation.dynamic)):
+    reading: set[ast.AST] = set()
+    for made in (c for step in steps_in(plan.block) for c in step.comprehensions):
+        if not (isinstance(made.node, ast.Call) and any(k.arg == "key" for k in made.node.keywords)):
+            reading |= {made.node} if made.reading else set()
+        elif isinstance(made.node.func, ast.Name) and made.node.func.id == "sorted":
+            continue
+        elif made.reading or not made.single:
+            if not effects.operations[made.node].compares:
                 raise PlanError("the keys would read what may be changed between them")
-            reading.discard(keyed)
     apart: set[ast.AST] = set()
     for node in walk(parsed.tree):
         if isinstance(node, ast.Call):

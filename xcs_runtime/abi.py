@@ -22,6 +22,7 @@ from xcs_runtime.executor import Executor, running
 from xcs_runtime.lazy_region import LazyRegion
 from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
+from xcs_runtime.mapped import Steps
 from xcs_runtime.profile import Profile
 from xcs_runtime.raising import deliver
 from xcs_runtime.region import Region
@@ -40,8 +41,9 @@ GATES: Final = frozenset(
 
 TAKING_TURNS: Final = frozenset(
     (
-        "ready", "map", "map_reading", "map_frozen", "filter", "filter_reading", "filter_frozen", "by_key",
-        "by_key_reading",
+        "ready", "map", "map_reading", "map_stepwise", "map_stepwise_reading", "map_frozen",
+        "filter", "filter_reading", "filter_frozen", "by_key",
+        "by_key_reading", "by_key_frozen",
     )
 )  # fmt: skip
 """Methods of streams and regions that may wait for the turn. (Those of others may go by these names: no harm done.)"""
@@ -50,9 +52,10 @@ TAKING_TURNS: Final = frozenset(
 class Abi:
     """
     name           of the compiled function, for messages
-    classify_call  ``(callable, args, kwargs, reading=False)``: whether the call may be made at once: pure, or
-                   parallel-safe and reading no named state (``reading``: but variables); None: if it is made through
-                   its twin
+    classify_call  ``(callable, args, kwargs, reading=False, giving_data=False)``: whether the call may be made at
+                   once: pure, or parallel-safe and reading no named state (``reading``: but variables), and, with
+                   ``giving_data``, what it gives runs no code of the user's when it is used; None: if it is made
+                   through its twin
     transparent    whether all implicit operations (dunder methods, properties, attribute access) of instances of the
                    class are pure
     twins          ``(function, hook)``: the twin of a function that has output, or something to decide while it runs,
@@ -172,7 +175,7 @@ class Abi:
         return self.call_in_order_at((frame.f_code, frame.f_lasti), function, *args, **kwargs)
 
     def call_in_order_at(self, site: object, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-        """The same; ``site`` tells this place from others where ahead code makes such calls."""
+        """The same; ``site`` tells this place from others where ahead code makes such calls, see also `Steps`."""
         return self._call_in_order(site, function, args, kwargs, False)
 
     def call_reading(self, site: object, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
@@ -182,15 +185,20 @@ class Abi:
     def _call_in_order(
         self, site: object, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool
     ) -> Any:
-        task = self._task()
-        if task is None:
+        running_task = task = self._task()
+        if running_task is None or task is None:
             return function(*args, **kwargs)
         while task.stream is None and task.region.parent is not None:
             task = task.region.parent
         task.await_earlier(site)
-        if self._may_be_made(function, args, kwargs, reading) is not False:
+        steps = site if type(site) is Steps else None
+        if steps is not None and steps.in_turns:
+            running_task.take_turn()
+        elif self._may_be_made(function, args, kwargs, reading, steps is not None) is not False:
             task.let_later_pass(site)
             return self._call(function, args, kwargs, reading)
+        elif steps is not None:
+            steps.in_turns = True
         try:
             return self._call(function, args, kwargs, reading)
         finally:
@@ -281,11 +289,12 @@ class Abi:
             return self._statistics.statistics()
 
     def _may_be_made(
-        self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool = False
-    ) -> bool | None:
+        self, function: object, args: tuple[Any, ...], kwargs: dict[str, Any], reading: bool = False,
+        giving_data: bool = False,
+    ) -> bool | None:  # fmt: skip
         try:
-            if reading:
-                return self._classify_call(function, args, kwargs, True)
+            if reading or giving_data:
+                return self._classify_call(function, args, kwargs, reading, giving_data)
             return self._classify_call(function, args, kwargs)
         except Exception as fault:
             raise InternalFault(f"cannot classify a call in {self.name}") from fault

@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from xcs_runtime.stream import Stream
 
 
+class Steps:
+    """A site whose results are taken one by one by what may run code of the user's on each, or on what it has kept of
+    them (`max`). A call that had to wait for its turn may have given anything: from then on all of them do."""
+
+    __slots__ = ("in_turns",)
+
+    def __init__(self) -> None:
+        self.in_turns = False
+
+
 class Mapped:
     """What ``map`` gives, with the calls issued ahead: an iterator of results. As with ``map``, a StopIteration that
     the function raises ends it (``stopped``)."""

@@ -25,7 +25,8 @@ from xcs_runtime.executor import running, threads
 from xcs_runtime.hidden import may_hide
 from xcs_runtime.limiter import FIRST_WAVE
 from xcs_runtime.limits import limits
-from xcs_runtime.mapped import Filtered, Keyed, Mapped, in_parts
+from xcs_runtime.lookahead import Pulled, gone_through, is_container
+from xcs_runtime.mapped import Filtered, Keyed, Mapped, Steps, in_parts
 from xcs_runtime.profile import code_of
 from xcs_runtime.raising import deliver_from_ahead
 from xcs_runtime.record import Record
@@ -235,9 +236,18 @@ class Region(TwinParts):
         apart: int | None = None,
         copied: tuple[int, ...] | None = None,
     ) -> Stream:
+        if watched and self.parent is not None and not self._is_plain_throughout(iterable):
+            # What earlier iterations of the loop around it do with the items may concern the first one already.
+            self.parent.take_turn()
         ordered = self.abi.calls_in_order(function)
         items = None if apart is None else Apart(function, self.abi.is_transparent, apart, copied)
         return Stream(self._scope(), function, iterable, kind, unpack, watched, ordered, items)
+
+    def _is_plain_throughout(self, iterable: Iterable[Any]) -> bool:
+        containers = [iterable] if is_container(iterable) else gone_through(iterable)
+        if containers is None:
+            return type(iterable) is Pulled
+        return all(map(self.abi.is_plain, containers))
 
     def map(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """``map(function, *iterables)``. Calls that may not be made at once are made in their turn."""
@@ -252,6 +262,17 @@ class Region(TwinParts):
             return map(function, *iterables)
         return self._mapped(self._reading, function, iterables)
 
+    def map_stepwise(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
+        """As `map`, where something is done with each result before the next is asked for, see `Steps`."""
+        if may_stop(function):
+            return map(function, *iterables)
+        return self._mapped(self._stepwise, function, iterables)
+
+    def map_stepwise_reading(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
+        if may_stop(function):
+            return map(function, *iterables)
+        return self._mapped(self._stepwise_reading, function, iterables)
+
     def map_frozen(self, function: Callable[..., Any], *iterables: Iterable[Any]) -> Iterator[Any]:
         """The same, where only calls with deeply immutable arguments run ahead of what comes between them."""
         if may_stop(function):
@@ -260,22 +281,29 @@ class Region(TwinParts):
 
     def filter(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
         """``filter(function, iterable)``, likewise."""
-        return self._filtered(self._in_order, function, iterable)
+        return self._filtered(self._stepwise, function, iterable)
 
     def filter_reading(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
-        return self._filtered(self._reading, function, iterable)
+        return self._filtered(self._stepwise_reading, function, iterable)
 
     def filter_frozen(self, function: Any, iterable: Iterable[Any]) -> Iterator[Any]:
         return self._filtered(self._given_frozen, function, iterable)
 
     def by_key(self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any) -> Any:
         """``function(iterable, key=key, **keywords)`` for `sorted`, `min` and `max`, likewise."""
-        return self._by_key(self._in_order, function, iterable, key, keywords)
+        gated = self._in_order if function is sorted else self._stepwise  # who has all keys before it compares
+        return self._by_key(gated, function, iterable, key, keywords)
 
     def by_key_reading(
         self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any
     ) -> Any:
-        return self._by_key(self._reading, function, iterable, key, keywords)
+        gated = self._reading if function is sorted else self._stepwise_reading
+        return self._by_key(gated, function, iterable, key, keywords)
+
+    def by_key_frozen(
+        self, function: Callable[..., Any], iterable: Iterable[Any], /, *, key: Any, **keywords: Any
+    ) -> Any:
+        return self._by_key(self._given_frozen, function, iterable, key, keywords)
 
     def _in_order(self, function: Callable[..., Any]) -> Callable[..., Any]:
         return functools.partial(self.abi.call_in_order_at, "map", function)
@@ -283,9 +311,17 @@ class Region(TwinParts):
     def _reading(self, function: Callable[..., Any]) -> Callable[..., Any]:
         return functools.partial(self.abi.call_reading, "map", function)
 
+    def _stepwise(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.partial(self.abi.call_in_order_at, Steps(), function)
+
+    def _stepwise_reading(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        return functools.partial(self.abi.call_reading, Steps(), function)
+
     def _given_frozen(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        steps = Steps()
+
         def call(*values: Any) -> Any:
-            return self.abi.call_in_order_at("map", function, *map(self.abi.frozen, values))
+            return self.abi.call_in_order_at(steps, function, *map(self.abi.frozen, values))
 
         return call
 

@@ -42,7 +42,8 @@ class Stream:
     """What ``each`` and ``in_order`` give to the committing loop: iterated once.
 
     unpack   0: the function takes an item. n: it takes the n values that an item is unpacked into.
-    watched  past an item that isn't plain data nothing is issued until the loop asks for the next one
+    watched  past an item that isn't plain data nothing is issued until the loop asks for the next one, nor past the
+             later ones: what the loop has made of it may be among what it goes on with
     ordered  tasks wait for earlier ones, see `Abi.call_in_order`
     apart    looks for items that their iterations have for themselves; past one that isn't, nothing is issued until the
              loop asks for the next one
@@ -51,8 +52,8 @@ class Stream:
 
     __slots__ = (
         "_ahead", "_apart", "_behind", "_container", "_failures", "_function", "_held", "_index", "_issued",
-        "_iterator", "_kind", "_left_twin", "_measure", "_odd", "_ordered", "_original", "_over", "_same", "_unpack",
-        "_watched", "_window", "has_twin", "region",
+        "_iterator", "_kind", "_left_twin", "_measure", "_odd", "_ordered", "_original", "_over", "_same",
+        "_stepwise", "_unpack", "_watched", "_window", "has_twin", "region",
     )  # fmt: skip
 
     def __init__(
@@ -69,7 +70,8 @@ class Stream:
         self.region = region
         self._apart = apart
         self._watched = watched
-        self._odd = False  # the last item of the window isn't plain
+        self._odd = False  # past the last item of the window nothing is issued
+        self._stepwise = False  # an item was no plain data
         self._ordered = ordered
         self._issued: Task | None = None
         self._unpack = unpack
@@ -299,6 +301,9 @@ class Stream:
             if window:
                 return
             self._odd = False
+            if self._stepwise and self.region.parent is not None:
+                # This is ahead code itself: what stays has to ask for the next one.
+                self.region.parent.take_turn()
         try:
             while len(window) < limit and not (window and len(in_flight) >= limit) and not self._failures:
                 measure = window[-1][1].measure if window else None
@@ -317,7 +322,9 @@ class Stream:
                 if self._apart is not None:
                     self._apart.hold(task.apart)
                     self._odd = task.apart is None
-                if self._odd or (self._watched and not self.region.abi.is_plain(item)):
+                if self._watched and not self._stepwise:
+                    self._stepwise = not self.region.abi.is_plain(item)
+                if self._odd or self._stepwise:
                     self._odd = True
                     return
         except BaseException:

@@ -72,8 +72,10 @@ class _Given:
         assert not named
         return LoopPlan(node, "", "", "", "", puts, BlockPlan(tuple(steps)), residual, done, apart, stores)
 
-    def _comprehension(self, node: Any, puts: Any = (), lazy: bool = False, reading: bool = False) -> ComprehensionPlan:
-        return ComprehensionPlan(node, "", "", self.nodes(puts), False, 0, lazy, reading=reading)
+    def _comprehension(
+        self, node: Any, puts: Any = (), lazy: bool = False, reading: bool = False, single: bool = False
+    ) -> ComprehensionPlan:
+        return ComprehensionPlan(node, "", "", self.nodes(puts), single, 0, lazy, reading=reading)
 
 
 def check_by_hand(

@@ -291,6 +291,7 @@ def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect
         fresh=effect.fresh,
         elements=effect.elements and not dynamic,
         exhausts=effect.exhausts and level is Level.PURE and not dynamic,
+        compares=effect.compares,
         alone=effect.alone and level is Level.PURE and not (dynamic or mutates or effect.reads),
         made=effect.made and level is Level.PURE and not dynamic,
         element_of=effect.element_of if level is Level.PURE and not dynamic else (),

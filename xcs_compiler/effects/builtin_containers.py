@@ -4,6 +4,7 @@ the user's methods they run."""
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -133,24 +134,33 @@ def _sorted(frame: Environment, arguments: Arguments, node: ast.expr, text: str)
         compared = called.value
         effect = merge(effect, called)
     operands = [a.node for a in arguments.positional] if several else [where]
+    compares = pure(text)
     for operand in operands:
         for name in ("__lt__", "__gt__"):
             for other in operands:  # either may change the other
                 others = (Argument(other, compared),)
-                effect = merge(effect, implicit.operation(frame, compared, operand, (name,), text, BOOLEAN, others))
+                compares = merge(compares, implicit.operation(frame, compared, operand, (name,), text, BOOLEAN, others))
+    effect = merge(effect, compares)
     name = text
     if "sorted" in name:
         value = Abstract(Built(list, frozenset({site})), frozenset({site}))
         frame.store(value, "[]", element)
         return replace(effect, value=value, fresh=immutable(element), elements=True, exhausts=True)
+    effect = replace(effect, compares=_only_computes(compares))
     for name_, argument in arguments.keywords.items():
         if name_ == "default":
             element = join(element, argument.value)
     return replace(effect, value=element)
 
 
-def _reduce(result: Abstract | None) -> Handler:
-    """sum, any, all."""
+def _only_computes(effect: Effect) -> bool:
+    changes = effect.mutates or effect.mutated or effect.writes or effect.updates or effect.updated or effect.touches
+    return effect.level is not Level.ORDERED and not (changes or effect.output is not None)
+
+
+def _reduce(result: Abstract | None, operator: str = "add") -> Handler:
+    """sum, math.prod, any, all."""
+    forward, reflected = f"__{operator}__", f"__r{operator}__"
 
     def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
         effect = pure(text)
@@ -162,7 +172,7 @@ def _reduce(result: Abstract | None) -> Handler:
                 used = implicit.truth(frame, element, argument.node)
             else:
                 used = pure(text)
-                for name in ("__radd__", "__add__"):
+                for name in (reflected, forward):
                     others = (Argument(argument.node, element),)
                     own = implicit.operation(frame, element, argument.node, (name,), text, IMMUTABLE, others)
                     used = merge(used, own)
@@ -170,14 +180,14 @@ def _reduce(result: Abstract | None) -> Handler:
         started = (*arguments.positional[1:], *arguments.keywords.values())
         for start in started if result is None else ():
             added = tuple(Argument(a.node, element) for a in arguments.positional[:1])
-            for name in ("__add__", "__radd__"):
+            for name in (forward, reflected):
                 used = implicit.operation(frame, start.value, start.node, (name,), text, IMMUTABLE, added)
                 effect = merge(effect, used)
         value = result
         if value is None:
             data = isinstance(element.what, Data)
             value = Abstract(Data(True)) if data and immutable(element) else element
-        return replace(effect, value=value, fresh=immutable(value))
+        return replace(effect, value=value, fresh=immutable(value), exhausts=result is None)
 
     return handler
 
@@ -296,6 +306,7 @@ def _next(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -
 
 HANDLERS: Final[dict[Any, Handler]] = {
     len: _len, iter: _iter, next: _next, sorted: _sorted, min: _sorted, max: _sorted, sum: _reduce(None),
+    math.prod: _reduce(None, "mul"),
     any: _reduce(BOOLEAN), all: _reduce(BOOLEAN),
     list: _container(list), tuple: _container(tuple), set: _container(set), frozenset: _container(frozenset),
     dict: _container(dict),

@@ -10,7 +10,7 @@ import ast
 import collections
 import gc
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
@@ -40,6 +40,7 @@ from xcs_compiler.effects.named_state import state
 from xcs_compiler.effects.origins import attributes_of, of_elements
 from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import (
+    ANSWERED,
     IMMUTABLE,
     Abstract,
     Binding,
@@ -49,6 +50,7 @@ from xcs_compiler.effects.values import (
     Lazy,
     Method,
     OneOf,
+    Origin,
     Outside,
     Parameter,
     Path,
@@ -91,7 +93,8 @@ class Verdict:
     """``slow``, ``clock`` and ``fresh`` say of the call what they say of an `Operation`; a result that can't change
     counts as fresh. ``changes`` are the names of the global and captured variables that it changes, with ``*`` for
     what is changed in classes; ``rebinds`` those that it binds anew, ``cell_contents`` for captured ones.
-    ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an `Operation`."""
+    ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an `Operation`; ``result``:
+    what has to be plain for the result to be plain data, or an answer, None where that would not do."""
 
     safe: bool
     guards: tuple[Guard, ...]
@@ -105,6 +108,7 @@ class Verdict:
     by_twin: bool = False
     reading: bool = False
     turns: bool = False
+    result: tuple[Requirement, ...] | None = None
 
     @property
     def rests_on(self) -> frozenset[str]:
@@ -133,15 +137,25 @@ _marks = -1
 
 
 def classify_call(
-    function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], reading: bool = False
+    function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], reading: bool = False, giving_data: bool = False
 ) -> bool | None:
     """Whether ``function(*args, **kwargs)`` may be made at once: it is pure, or parallel-safe, it changes nothing
     that it is given, and it reads and writes no named state. None: if it is made through its twin. Never raises; what
-    can't be analysed is not safe. ``reading``: it may read variables outside, as nobody changes them meanwhile."""
+    can't be analysed is not safe. ``reading``: it may read variables outside, as nobody changes them meanwhile.
+    ``giving_data``: what it gives has to be plain data, or what somebody outside has answered."""
     verdict = judge_call(function, args, kwargs)
+    if giving_data and not _gives_data(verdict, function, args, kwargs):
+        return False
     if reading and verdict.reading:
         return None if verdict.turns else True
     return None if verdict.by_twin else verdict.safe
+
+
+def _gives_data(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    if not verdict.result:
+        return verdict.result is not None
+    given = _given(function, args, kwargs)
+    return all(_fulfilled(requirement, given) for requirement in verdict.result)
 
 
 def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Verdict:
@@ -156,9 +170,7 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     given: dict[str, object] = {}
     if known is not None and not any(v.guards or v.facts or v.requirements for v in known):
         return known[0]
-    given = {str(index): value for index, value in enumerate(args)}
-    given.update(kwargs)
-    given["(function)"] = function
+    given = _given(function, args, kwargs)
     verdict: Verdict | None = None
     for candidate in known or ():
         if candidate.current(given):
@@ -175,11 +187,16 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     return verdict
 
 
-def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Whether what the verdict on this call follows from is as it was."""
+def _given(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, object]:
     given: dict[str, object] = {str(index): value for index, value in enumerate(args)}
     given.update(kwargs)
     given["(function)"] = function
+    return given
+
+
+def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    """Whether what the verdict on this call follows from is as it was."""
+    given = _given(function, args, kwargs)
     return verdict.current(given) and all(_fulfilled(requirement, given) for requirement in verdict.requirements)
 
 
@@ -246,7 +263,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     finally:
         session.twins = None, ()  # the session holds the arguments: they don't wait for the garbage collector
         session.forget()
-    requirements = _requirements(effect)
+    requirements = _requirements(effect.requires)
     safe = _safe(frame, effect) and requirements is not None
     facts = tuple(
         (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
@@ -262,8 +279,14 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     safe = safe and not effect.turns
     return Verdict(
         safe, guards, facts, requirements or (), effect.slow, clock, fresh, changes, _rebinds(effect), by_twin,
-        reading, effect.turns,
+        reading, effect.turns, _needed_by(frame, effect.value),
     )  # fmt: skip
+
+
+def _needed_by(frame: Environment, value: Abstract) -> tuple[Requirement, ...] | None:
+    """What has to be plain for the result to be plain data, or an answer (assumption A2); None: it may be anything."""
+    needed = frame.plain_if(value)
+    return None if needed is None else _requirements(origin for origin in needed if origin is not ANSWERED)
 
 
 def _changes(effect: Effect) -> frozenset[str]:
@@ -308,10 +331,10 @@ def _safe(frame: Environment, effect: Effect, reading: bool = False) -> bool:
     return not any(not isinstance(origin, Site) for origin in changed)
 
 
-def _requirements(effect: Effect) -> tuple[Requirement, ...] | None:
-    """What has to be plain for the effect to hold; None when that can't be checked."""
+def _requirements(origins: Iterable[Origin]) -> tuple[Requirement, ...] | None:
+    """What has to be plain; None when that can't be checked."""
     found: list[Requirement] = []
-    for origin in effect.requires:
+    for origin in origins:
         if isinstance(origin, Parameter):
             found.append(Requirement((origin.name, *attributes_of(origin.path)), elements=of_elements(origin.path)))
         elif isinstance(origin, Outside) and origin.binding is not None:

@@ -60,6 +60,7 @@ class Effect:
     fresh: bool = False
     alone: bool = False
     exhausts: bool = False
+    compares: bool = False
     elements: bool = False
     made: bool = False
     element_of: tuple[ast.expr, ...] = ()
@@ -144,6 +145,7 @@ def merge(one: Effect, other: Effect, value: Abstract | None = None) -> Effect:
         "shallow": (one.shallow or not one.mutates) and (other.shallow or not other.mutates),
         "alone": False,
         "exhausts": False,
+        "compares": False,
         "elements": False,
         "made": False,
         "change": one.change or other.change,

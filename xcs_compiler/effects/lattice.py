@@ -104,6 +104,7 @@ class Operation:
     alone     the result is an iterator that this operation has made, whose steps do nothing but look at what the
               operation was given, where that is plain data: nobody can tell when it is advanced
     exhausts  it takes everything from the iterators that it is given
+    compares  `min` or `max`: what compares the keys changes nothing
     elements  iterating the result gives elements of what it was given (of the receiver, if it is a method)
     made      the result is a new built-in container; what it contains may be shared (``list(x)``, ``x.copy()``)
     element_of, one_of   where the first is not empty, the result is an element of one of these containers, or one of
@@ -140,6 +141,7 @@ class Operation:
     fresh: bool = False
     alone: bool = False
     exhausts: bool = False
+    compares: bool = False
     elements: bool = False
     made: bool = False
     element_of: tuple[ast.expr, ...] = ()

@@ -83,6 +83,19 @@ def _dunder(*names: str, result: Abstract) -> Handler:
     return handler
 
 
+def _by_operand(*names: str) -> Handler:
+    """What gives whatever the special method of its operand gives; a number for a number."""
+
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        effect = pure(text, IMMUTABLE)
+        for argument in arguments.every():
+            found = implicit.operation(frame, argument.value, argument.node, names, text, IMMUTABLE)
+            effect = merge(effect, found, join(effect.value, found.value))
+        return replace(effect, fresh=immutable(effect.value))
+
+    return handler
+
+
 def _truth(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
     effect = pure(text, BOOLEAN)
     for argument in arguments.positional:
@@ -237,11 +250,16 @@ def _maketrans(frame: Environment, arguments: Arguments, node: ast.expr, text: s
     return replace(effect, value=Abstract(Data()), fresh=True)
 
 
-def _whole_number(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+def _whole_number(name: str) -> Handler:
     """`math.ceil` and the like, of a number."""
-    if len(arguments.positional) != 1 or not immutable(arguments.positional[0].value):
-        return None
-    return pure(text, INTEGER, fresh=True)
+    otherwise = _by_operand(name)
+
+    def handler(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
+        if len(arguments.positional) == 1 and immutable(arguments.positional[0].value):
+            return pure(text, INTEGER, fresh=True)
+        return otherwise(frame, arguments, node, text)
+
+    return handler
 
 
 def _new_instance(frame: Environment, arguments: Arguments, node: ast.expr, text: str) -> Effect | None:
@@ -273,7 +291,7 @@ def _install() -> None:
         format: _dunder(*implicit.FORMAT, result=TEXT), ascii: _dunder("__repr__", result=TEXT),
         int: _dunder("__int__", "__index__", "__trunc__", result=INTEGER),
         float: _dunder("__float__", "__index__", result=IMMUTABLE),
-        abs: _dunder("__abs__", result=IMMUTABLE), round: _dunder("__round__", result=IMMUTABLE),
+        abs: _by_operand("__abs__"), round: _by_operand("__round__"),
         hash: _dunder("__hash__", result=INTEGER),
         dataclasses.replace: _dataclass_replace, str.maketrans: _maketrans,
         builtins.open: files.opened, pathlib.Path.open: files.path_opened, json.load: files.loaded,
@@ -288,7 +306,7 @@ def _install() -> None:
         HANDLERS[getattr(operator, f"{name}_" if name in ("and", "or") else name)] = _operator(kind)
     HANDLERS[contextvars.ContextVar.get] = _context_variable
     HANDLERS[object.__new__] = _new_instance
-    HANDLERS.update(dict.fromkeys((math.ceil, math.floor, math.trunc), _whole_number))
+    HANDLERS.update({f: _whole_number(f"__{f.__name__}__") for f in (math.ceil, math.floor, math.trunc)})
     for getter in getters.GETTERS:
         HANDLERS[getter] = getters.made(getter)
 

@@ -64,6 +64,8 @@ class ComprehensionPlan:
     """Of a generator that is bound to a variable: the later statement of the block that takes all of its items."""
     reading: bool = False
     """Of a ``map``: nothing happens between its calls, so they may read variables."""
+    stepwise: bool = False
+    """Of a ``map``: something is done with one result before the next is asked for."""
 
 
 @dataclass(frozen=True, slots=True)

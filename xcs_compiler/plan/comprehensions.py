@@ -31,14 +31,18 @@ def plan_comprehensions(context: Context, node: ast.AST, region: str) -> Iterato
         plan = plan_comprehension(context, node, region)
         if plan is not None:
             yield plan
-    elif isinstance(node, ast.Call) and is_parallel_map(context, node):
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and is_parallel_map(context, node):
         context.note(node, True, "calls are issued ahead and taken in order")
         reading = is_apart(context, node)
-        yield ComprehensionPlan(node, region, "", frozenset(), _may_change_items(context, node), 0, reading=reading)
+        yield ComprehensionPlan(
+            node, region, "", frozenset(), _may_change_items(context, node), 0, reading=reading,
+            stepwise=node.func.id == "map" and not _is_gathered(context, node),
+        )  # fmt: skip
     elif isinstance(node, ast.Call) and has_parallel_key(context, node):
         context.note(node, True, "the keys are computed ahead and taken in order")
-        reading = _reads_here(context, _key_of(node)) and _compares_quietly(context, node)
-        yield ComprehensionPlan(node, region, "", frozenset(), False, 0, reading=reading)
+        quiet = _compares_quietly(context, node)
+        reading = _reads_here(context, _key_of(node)) and quiet
+        yield ComprehensionPlan(node, region, "", frozenset(), not quiet, 0, reading=reading)
     if isinstance(node, ast.GeneratorExp) and _taken_here(context, node) is None:
         # Its body runs when somebody pulls it, and the region may be over by then.
         yield from plan_comprehensions(context, node.generators[0].iter, region)
@@ -168,8 +172,7 @@ def _compares_quietly(context: Context, node: ast.Call) -> bool:
     """Whether nothing is changed between two calls of the key: ``sorted`` compares when it has all keys."""
     if isinstance(node.func, ast.Name) and node.func.id == "sorted":
         return True
-    operation = context.candidates.effects.operations[node]
-    return operation.level is not Level.ORDERED and not operation.writes
+    return context.candidates.effects.operations[node].compares
 
 
 def _key_of(node: ast.Call) -> ast.expr:
@@ -191,21 +194,22 @@ def is_apart(context: Context, node: ast.Call) -> bool:
     consumer, function = context.parents.get(node), node.args[0]
     if not _reads_here(context, function):
         return False
-    done: ast.AST = node
-    if isinstance(consumer, ast.Call) and isinstance(consumer.func, ast.Name):
-        if consumer.func.id not in ("list", "tuple") or not context.is_builtin(consumer.func.id):
-            return False
-        done = consumer
-    elif isinstance(consumer, ast.comprehension):
+    if isinstance(consumer, ast.comprehension):
         between = _done_between(context, node)
         return between is not None and not any(_may_be_noticed(operation) for _, operation in between)
-    elif not (
-        isinstance(consumer, ast.Starred)
-        and isinstance(context.parents.get(consumer), (ast.List, ast.Tuple, ast.Call))
-    ):
+    if not _is_gathered(context, node):
         return False
-    operation = operations.get(done)
+    operation = operations.get(consumer if isinstance(consumer, ast.Call) else node)
     return operation is not None and not operation.dynamic
+
+
+def _is_gathered(context: Context, node: ast.Call) -> bool:
+    """Whether whoever takes the results looks at none before it has them all."""
+    consumer = context.parents.get(node)
+    if isinstance(consumer, ast.Call) and isinstance(consumer.func, ast.Name):
+        return consumer.func.id in ("list", "tuple") and context.is_builtin(consumer.func.id)
+    within = context.parents.get(consumer) if isinstance(consumer, ast.Starred) else None
+    return isinstance(within, (ast.List, ast.Tuple, ast.Call))
 
 
 def _may_be_noticed(operation: Operation) -> bool:
@@ -304,9 +308,7 @@ def _without_conflicts(context: Context, node: ComprehensionNode, puts: list[ast
         if at is not None:
             meanwhile, rebound = between(context, at)
             puts = _without_rebound(context, node, puts, rebound)
-    one = len(node.generators) == 1
-    iteration = Iteration(candidates.dependences, given if one else frozenset(), (node,))
-    across = Across(iteration, node.generators[0].iter if one else None)
+    across = Across(Iteration(candidates.dependences, given, (node,)), node.generators[0].iter)
     while puts:
         inside = {n for p in puts for n in walk(p)}
         if (met := candidates.dependences.meets_own_changes(inside)) is not None:

@@ -204,6 +204,7 @@ class Expressions:
         """``map(f, xs)`` as ``__xcs_1.map(f, xs)``, ``sorted(xs, key=f)`` as ``__xcs_1.by_key(sorted, xs, key=f)``"""
         assert isinstance(node.func, ast.Name)
         manner = "_frozen" if plan.single else "_reading" if plan.reading else ""
+        manner = f"_stepwise{manner}" if plan.stepwise and not plan.single else manner
         if node.func.id in ("map", "filter"):
             arguments = [self.expression(a, outer) for a in node.args]
             return build.method(plan.region, node.func.id + manner, *arguments)
