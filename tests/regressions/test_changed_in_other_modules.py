@@ -106,6 +106,26 @@ ROUTES = {
     "after a generated method": (
         "", "import dataclasses\nfrom .state import bump\n@dataclasses.dataclass\nclass Row:\n    k: int = 0", "bump(1)"
     ),
+    "through a module": ("from .state import bump as plus", "from .route import plus", "plus(1)"),
+    "exit stack": (
+        "import contextlib\nfrom .state import bump\ndef run():\n    with contextlib.ExitStack() as stack:\n"
+        "        stack.callback(bump, 1)",
+        "from .route import run", "run()",
+    ),
+    "called object": (
+        "from .state import bump\nclass Up:\n    def __call__(self, k):\n        bump(k)\nup = Up()",
+        "from .route import up", "up(1)",
+    ),
+    "single dispatch": (
+        "import functools\nfrom .state import bump\n@functools.singledispatch\ndef act(x):\n    pass\n"
+        "@act.register\ndef _(x: int):\n    bump(x)",
+        "from .route import act", "act(1)",
+    ),
+    "missing of an enum": (
+        "import enum\nfrom .state import bump\nclass Kind(enum.Enum):\n    A = 1\n    @classmethod\n"
+        "    def _missing_(cls, value):\n        bump(1)\n        return cls.A",
+        "from .route import Kind", "Kind(5)",
+    ),
     "dispatched": (
         "from .state import bump\nclass Handler:\n    def go(self, kind):\n        getattr(self, f'on_{kind}')()\n"
         "    def on_up(self):\n        bump(1)\nhandler = Handler()",
@@ -154,6 +174,29 @@ WRITTEN = "    def write(self, text):\n        self.hit()"
 KEYS = (
     "    def keys(self):\n        self.hit()\n        return ['a']\n    def __getitem__(self, key):\n        return 1"
 )
+SEQUENCE = """
+import collections.abc
+class Kept(collections.abc.MutableSequence):
+    def __init__(self):
+        self.held = []
+    def __getitem__(self, index):
+        return self.held[index]
+    def __setitem__(self, index, value):
+        self.held[index] = value
+    def __delitem__(self, index):
+        del self.held[index]
+    def insert(self, index, value):
+        bump(1)
+        self.held.insert(index, value)
+    def __len__(self):
+        return len(self.held)
+TABLE = {"d": Kept()}
+"""
+MISSING = "class Kept(dict):\n    def __missing__(self, key):\n        bump(1)\n        return 1"
+TEXT = "    def __str__(self):\n        self.hit()\n        return 's'"
+LESS = "    def __lt__(self, other):\n        self.hit()\n        return False"
+HINT = "    def __iter__(self):\n        return iter([])\n"
+HINT += "    def __length_hint__(self):\n        self.hit()\n        return 0"
 COST = "    @property\n    def cost(self):\n        self.hit()\n        return 1"
 
 OPERATIONS = {
@@ -177,6 +220,38 @@ OPERATIONS = {
     "unpacked in a call": (KEYS, "", "def take(**given):\n    return given", "take(**t)"),
     "attribute in a format": (COST, "", "", "'{0.cost}'.format(t)"),
     "names": ("    def __dir__(self):\n        self.hit()\n        return []", "", "", "dir(t)"),
+    "appended": ("", SEQUENCE, f"{TABLE}\ndef put(x):\n    TABLE['d'].append(x)", "put(x)"),
+    "text of an exception": (TEXT, "", "", "str(ValueError(t))"),
+    "index": ("    def __index__(self):\n        self.hit()\n        return 0", "", "", "[5, 6][t]"),
+    "sort": (LESS, "", "", "[t, t].sort()"),
+    "hint": (HINT, "", "", "list(t)"),
+    "hint of an element": (HINT, "", "", "list(THINGS[x % 2])"),
+    "added in place": (ITERATED, "", "", "a = []\n        a += THINGS[x % 2]"),
+    "reversed": (
+        "    def __reversed__(self):\n        self.hit()\n        return iter([])",
+        "",
+        "",
+        "reversed(THINGS[x % 2])",
+    ),
+    "missing": ("", MISSING, "from .models import Kept", "Kept()['q']"),
+    "encoder in a function": (
+        "",
+        ENCODER,
+        "from .models import Encoder\ndef text(t):\n    return json.dumps({'a': t}, cls=Encoder)",
+        "text(t)",
+    ),
+    "matched": (
+        COST,
+        "",
+        "def matched(t):\n    match t:\n        case object(cost=3):\n            return 1",
+        "matched(t)",
+    ),
+    "matched by position": (
+        f"    __match_args__ = ('cost',)\n{COST}",
+        "",
+        "from .models import Thing\ndef matched(t):\n    match t:\n        case Thing(3):\n            return 1",
+        "matched(t)",
+    ),
     "until": ("", "", "", "list(iter(t.hit, 1))"),
 }
 """Methods of the class, more of `models`, what `main` has beside it, and the operation."""
@@ -191,6 +266,11 @@ STATES = {
     "metaclass": (
         "class Meta(type):\n    total = 0\nclass Counted(metaclass=Meta):\n    pass", "Meta.total += k", "Counted.total"
     ),
+    "attribute of an object": (
+        "class Stats:\n    def __init__(self):\n        self.seen = []\nstats = Stats()", "stats.seen.append(k)",
+        "len(stats.seen)",
+    ),
+    "attribute of a class": ("class Stats:\n    seen = []", "Stats.seen.append(k)", "len(Stats.seen)"),
     "two names": ("LOGS = {'main': []}\nMAIN = LOGS['main']", "MAIN.append(k)", "len(LOGS['main'])"),
     "vars": ("class Meter:\n    n = 0\nmeter = Meter()\nmeter.n = 0", "vars(meter)['n'] += k", "meter.n"),
 }  # fmt: skip

@@ -23,6 +23,7 @@ _LOOKING = frozenset(
     }
 )  # fmt: skip
 """Builtins that leave containers as they are."""
+_MATCHED = "__match_args__"
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "attrgetter", "methodcaller", "itemgetter", "hasattr"})
 """What finds attributes by names that may be in constants."""
 _ANY_NAME = frozenset({"globals", "vars", "import_module", "__import__", "exec", "eval"})
@@ -154,7 +155,8 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
 
 def _note_class(changer: Changer, node: ast.ClassDef) -> None:
     """What making an instance may run beside the methods for that: those of its bases, of its metaclass, and what makes
-    the defaults of its fields."""
+    the defaults of its fields; of an enum, what it does with an unknown value."""
+    changer.names.add("_missing_")
     outside = [*node.bases, *node.keywords, *node.decorator_list]
     outside += [child for child in node.body if isinstance(child, (ast.Assign, ast.AnnAssign))]
     for part in (part for child in outside for part in walk(child)):
@@ -172,6 +174,10 @@ def _other_names(node: ast.AST) -> Iterator[Changer]:
         yield from (Changer(a.asname, names={a.name}) for a in node.names if a.asname not in (None, a.name))
     elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
         parts = list(walk(node.value))
+        if [getattr(target, "id", "") for target in node.targets] == [_MATCHED]:
+            constants = {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
+            yield Changer(_MATCHED, is_loaded=True, attributes=constants)
+            return
         names = {part.id for part in parts if isinstance(part, ast.Name)}
         attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
         constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
@@ -251,6 +257,8 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             given = (*node.args, *(keyword.value for keyword in node.keywords))
             names = [a for a in given if isinstance(a, ast.Name)]
             changer.calls.update((path, "") for name in names for path in _paths(name, scopes, cls))
+    elif isinstance(node, ast.MatchClass):
+        changer.attributes.update(node.kwd_attrs, (_MATCHED,) if node.patterns else ())
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not scopes:
         changer.stores.add(node.target.id)  # a field, most likely
     elif isinstance(node, (ast.BinOp, ast.AugAssign)):

@@ -29,11 +29,13 @@ from xcs_compiler.effects.lattice import Place
 from xcs_compiler.effects.user_modules import (
     Module,
     UserModules,
+    code_of,
     contents,
     given_to,
     held_by,
     mentions,
     module_of,
+    names_of,
 )
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
@@ -78,6 +80,8 @@ _OF_LIBRARIES = frozenset({"write", "writelines", "flush", "close", "read", "rea
 )
 """Methods that libraries call on what they are given, besides those of data and those of classes of their own."""
 _DATA = _OF_DATA.union(*map(dir, (str, bytes, list, dict, set, tuple, int, float)))
+_ALONE = _DATA - {"sort"}
+"""Methods that have nothing to do with what the receiver holds where they are given nothing else."""
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _NEVER_IMPLICIT = frozenset(
     {"__init__", "__new__", "__post_init__", "__call__", "__enter__", "__exit__", "__init_subclass__"}
@@ -99,12 +103,15 @@ class Unseen:
         self._factories: set[str] = set()
         self._inherited: set[str] = set()
         self._overriding: set[str] = set()
+        self._overridden_in: dict[str, set[str]] = {}
         modules = list(self._users.reached(function, given))
         for module in modules:
             for name, value in list(module.namespace.items()):
                 self.values.setdefault(name, []).append(value)
                 if issubclass(type(value), type):
                     self._look_at_class(value)
+                if other := self._known_otherwise(name, value):
+                    self.by_name.setdefault(name, []).append(Changer(name, names=other))
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             self.values.setdefault(name, []).extend(contents(cell))
         self._handed = [value.__name__ for value in given if type(value) is FunctionType]
@@ -131,6 +138,13 @@ class Unseen:
             for made in found:
                 self.by_name.setdefault(made.name, []).append(made)
 
+    def _known_otherwise(self, name: str, value: object) -> set[str]:
+        """By which other names the text has the functions and classes that are held under a name."""
+        held = [made for thing in (value, *held_by(value)) if (made := code_of(thing)) is not None]
+        users = [made for made in held if self._users.namespace_of(made) is not None]
+        called = {"__call__"} if code_of(value) is None and self._users.is_users(module_of(value)) else set[str]()
+        return {own for made in users for own in names_of(made)} - {name} | called
+
     def _look_at_class(self, cls: Any) -> None:
         """What a class of the user's inherits of classes of libraries, and what it overrides of these."""
         if not self._users.is_users(module_of(cls)):
@@ -141,6 +155,7 @@ class Unseen:
             (own if self._users.is_users(module_of(base)) else theirs).update(names)
         self._inherited |= theirs
         self._overriding |= own & theirs
+        self._overridden_in.setdefault(type.__getattribute__(cls, "__name__"), set()).update(own & theirs)
 
     def changed_by(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         """Names that may be changed by what the operation runs, where that isn't known. ``called``: the name of the
@@ -158,7 +173,8 @@ class Unseen:
         if within is None:
             return self._changed_by_any | self._changed_in(self._by_libraries | self._by_attribute | _attributes(node))
         attributes, special = within
-        return self._changed_in(attributes | special | (self._by_libraries if effect.opaque else frozenset()))
+        libraries = self._by_libraries if effect.opaque or not self._inherited.isdisjoint(attributes) else frozenset()
+        return self._changed_in(attributes | special | libraries)
 
     def _is_known(self, node: ast.AST, effect: Effect, called: str) -> bool:
         """Whether it calls a function of the user's all of which has been looked into."""
@@ -178,12 +194,14 @@ class Unseen:
             formatting = _FORMATTING if isinstance(node.op, ast.Mod) else frozenset()
             return formatting | {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
-            looked_at = self._by_libraries if node.args or node.keywords else _LOADS
+            name = node.func.attr
+            looked_at = self._by_libraries if node.args or node.keywords or name not in _ALONE else _LOADS
             making = _MAKING if called == "replace" and effect.mutates else frozenset()  # of `dataclasses`
             return looked_at | self._named(node.func.attr) | self._handed_by(node) | making
         if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
             attributes, special = within
-            return special | (self._by_attribute & attributes)
+            libraries = frozenset() if self._inherited.isdisjoint(attributes) else self._by_libraries
+            return special | (self._by_attribute & attributes) | libraries
         if isinstance(node, ast.Subscript):
             return _BY_NODE[ast.Subscript] | self._factories
         if isinstance(node, ast.Call):
@@ -252,6 +270,7 @@ class Unseen:
             names |= made.names
             attributes |= made.attributes | (made.names & _NEVER_IMPLICIT)
             attributes.update(n for n in made.names if any(map(_is_kept, self.values.get(n, ()))))
+            attributes.update(*(self._overridden_in.get(n, ()) for n in made.values))  # for a library to make one
             operators |= made.operators
         if names & {"sum", "operator", "functools"}:
             return attributes, self._special
@@ -339,7 +358,9 @@ class Unseen:
     def _is_change(self, path: str, method: str) -> bool:
         if path.endswith("()"):
             return any(_is_kept(value) for value in self.values.get(path[:-2], ())) and self._alters(method)
-        name = self._name(path)
+        name, attribute = self._name(path), path.partition(".")[2]
+        if attribute and attribute != name:  # of what an attribute holds nothing is known
+            return method in MUTATING or self._alters(method)
         values = self.values.get(name)
         if values is None:  # a variable of a function, or a builtin
             return method in MUTATING and not hasattr(builtins, name)
