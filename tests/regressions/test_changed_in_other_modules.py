@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import xcs
+from xcs_compiler.effects import unseen, user_modules
 from xcs_runtime.schedule import SeededScheduler, use
 
 STATE = """
@@ -107,6 +108,19 @@ ROUTES = {
         "", "import dataclasses\nfrom .state import bump\n@dataclasses.dataclass\nclass Row:\n    k: int = 0", "bump(1)"
     ),
     "through a module": ("from .state import bump as plus", "from .route import plus", "plus(1)"),
+    "attribute getter": (
+        "import operator\nup = operator.attrgetter('bump')", "from . import state\nfrom .route import up", "up(state)(1)"
+    ),
+    "name that a module makes": (
+        "from .state import bump\ndef __getattr__(name):\n    if name == 'lazy':\n        bump(1)\n        return 1\n"
+        "    raise AttributeError(name)",
+        "from . import route", "route.lazy",
+    ),
+    "descriptor": (
+        "from .state import bump\nclass Field:\n    def __get__(self, thing, owner):\n        bump(1)\n        return 1\n"
+        "class Row:\n    up = Field()\nrow = Row()",
+        "from .route import row", "row.up",
+    ),
     "exit stack": (
         "import contextlib\nfrom .state import bump\ndef run():\n    with contextlib.ExitStack() as stack:\n"
         "        stack.callback(bump, 1)",
@@ -234,6 +248,7 @@ OPERATIONS = {
         "reversed(THINGS[x % 2])",
     ),
     "missing": ("", MISSING, "from .models import Kept", "Kept()['q']"),
+    "dumped in a function": (WRITTEN, "", "def dump(x, t):\n    json.dump([x], t)", "dump(x, t)"),
     "encoder in a function": (
         "",
         ENCODER,
@@ -340,3 +355,16 @@ def test_whatever_it_is(package: Any, name: str, monkeypatch: pytest.MonkeyPatch
     made, change, look = STATES[name]
     state = f"{made}\ndef bump(k):\n    {change}\ndef look():\n    return {look}\n"
     check(package, texts_of(state=state), monkeypatch)
+
+
+@pytest.mark.parametrize("name", ["through a module", "dispatched", "descriptor"])
+@pytest.mark.parametrize("limit", ["modules", "text", "module"])
+def test_more_than_is_looked_into(package: Any, name: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is left out may change anything that is changed anywhere."""
+    if limit == "modules":
+        monkeypatch.setattr(user_modules, "MOST_MODULES", 2)
+    else:
+        monkeypatch.setattr(unseen, "MOST_TEXT", 100 if limit == "text" else 1000)
+    route, imports, change = ROUTES[name]
+    texts = texts_of(route=route, imports=imports, change=change, methods=f"#{'-' * 1000}")
+    check(package, texts, monkeypatch)

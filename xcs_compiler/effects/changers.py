@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.scopes import child_nodes, walk
-from xcs_compiler.source import read_source
+from xcs_compiler.source import parsed
 
-MOST_FILES = 256
+MOST_FILES = 1024
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _DEFINING = frozenset({"__init_subclass__", "__set_name__", "__prepare__", "__new__", "__init__"})
 _LOOKING = frozenset(
@@ -23,6 +23,7 @@ _LOOKING = frozenset(
     }
 )  # fmt: skip
 """Builtins that leave containers as they are."""
+_ACCESS = frozenset({"__get__", "__set__", "__delete__"})
 _MATCHED = "__match_args__"
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "attrgetter", "methodcaller", "itemgetter", "hasattr"})
 """What finds attributes by names that may be in constants."""
@@ -34,6 +35,12 @@ ARITHMETIC = {
     ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
     ast.BitXor: "xor", ast.BitAnd: "and",
 }  # fmt: skip
+
+_NOTED = (
+    ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.ImportFrom, ast.ClassDef, ast.MatchClass, ast.Assign,
+    ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.BinOp, ast.Return, ast.For, ast.comprehension, ast.withitem,
+)  # fmt: skip
+"""Of what else there is, nothing is noted."""
 
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -96,12 +103,12 @@ _known: dict[str, tuple[str, tuple[Changer, ...]]] = {}
 
 def changers_of(filename: str, text: str) -> tuple[Changer, ...]:
     """The functions of a file, its classes, as what makes their instances, and its names that stand for something else;
-    the last one stands for what the module itself mentions. Raises what `read_source` raises."""
+    the last one stands for what the module itself mentions. Raises what `parsed` raises."""
     known = _known.get(filename)
     if known is None or known[0] != text:
         if len(_known) > MOST_FILES:
             _known.clear()
-        known = _known[filename] = text, _read(read_source(filename, text).module)
+        known = _known[filename] = text, _read(parsed(filename, text))
     return known[1]
 
 
@@ -139,7 +146,7 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
             cls = node.name
             _note_class(classes.setdefault(cls, Changer(cls)), node)
         if not inside:
-            found += _other_names(node)
+            found += _other_names(node, bool(cls))
         for changer in (whole, *inside):
             _note(changer, node, scopes, cls)
             if node not in called and isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
@@ -168,23 +175,34 @@ def _note_class(changer: Changer, node: ast.ClassDef) -> None:
         changer.names.add("__call__")
 
 
-def _other_names(node: ast.AST) -> Iterator[Changer]:
+def _other_names(node: ast.AST, in_class: bool) -> Iterator[Changer]:
     """Of a statement outside of functions: names that stand for what it mentions (``up = partial(add, 1)``)."""
     if isinstance(node, ast.ImportFrom):
         yield from (Changer(a.asname, names={a.name}) for a in node.names if a.asname not in (None, a.name))
-    elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
-        parts = list(walk(node.value))
-        if [getattr(target, "id", "") for target in node.targets] == [_MATCHED]:
-            constants = {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
-            yield Changer(_MATCHED, is_loaded=True, attributes=constants)
-            return
-        names = {part.id for part in parts if isinstance(part, ast.Name)}
-        attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
-        constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
-        for target in node.targets:
-            if isinstance(target, ast.Name) and (names or attributes):
-                is_alias = isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript))
-                yield Changer(target.id, is_alias=is_alias, names=set(names), attributes=attributes | constants)
+        return
+    if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
+        targets, value = node.targets, node.value
+    elif isinstance(node, ast.AnnAssign) and in_class and isinstance(node.value, ast.Call):
+        targets, value = [node.target], node.value
+    else:
+        return
+    parts = list(walk(value))
+    if [getattr(target, "id", "") for target in targets] == [_MATCHED]:
+        constants = {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
+        yield Changer(_MATCHED, is_loaded=True, attributes=constants)
+        return
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
+    is_descriptor = in_class and isinstance(value, ast.Call)  # it may be one
+    names |= _ACCESS if is_descriptor else set()
+    is_alias = isinstance(value, (ast.Name, ast.Attribute, ast.Subscript))
+    for target in targets:
+        if isinstance(target, ast.Name) and (names or attributes):
+            yield Changer(
+                target.id, is_alias=is_alias, is_loaded=is_descriptor, names=set(names),
+                attributes=attributes | constants,
+            )  # fmt: skip
 
 
 def _constants(node: ast.Call) -> Iterator[str]:
@@ -221,6 +239,8 @@ def _bound_in(node: FunctionDefinition) -> frozenset[str]:
 
 
 def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str) -> None:
+    if not isinstance(node, _NOTED):
+        return
     if isinstance(node, ast.ImportFrom) and scopes:
         changer.names.update(alias.name for alias in node.names)
     elif isinstance(node, ast.ClassDef) and scopes:  # hooks of its bases, its metaclass and of what it is made of

@@ -16,16 +16,18 @@ import ast
 import builtins
 import collections.abc
 import functools
+import operator
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, cast
 
 from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, changers_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.lattice import Level, Place
+from xcs_compiler.effects.sources import assigned_attributes
 from xcs_compiler.effects.user_modules import (
     Module,
     UserModules,
@@ -40,6 +42,8 @@ from xcs_compiler.effects.user_modules import (
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
 
+MOST_TEXT = 500_000
+"""Characters of modules that are read, of those that mention what is read, and of the others; more takes seconds."""
 _CONTAINERS = (list, dict, set, bytearray)
 _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
@@ -114,13 +118,17 @@ class Unseen:
                     self.by_name.setdefault(name, []).append(Changer(name, names=other))
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             self.values.setdefault(name, []).extend(contents(cell))
+        self._hooked = frozenset(name for name, held in self.values.items() if any(map(_is_hooked, held)))
         self._handed = [value.__name__ for value in given if type(value) is FunctionType]
         near = [module for module in modules if mentions(module, read.keys())]
-        self._add(near)
+        overlooked = self._users.overlooked or bool(self._add(near))
         attributes = any(place.kind.endswith("class") for places in read.values() for place in places)
         every = [made for functions in self.by_name.values() for made in functions]
-        if attributes or any(self._changed(made) & read.keys() for made in every):
-            self._add([module for module in modules if module not in near])
+        changed = read.keys() & frozenset().union(*map(self._changed, every))
+        left: list[Module] = []
+        if attributes or changed:
+            left = self._add([module for module in modules if module not in near])
+        self._changed_by_overlooked = self._all_state() if overlooked else self._changed_in_text(changed, left)
         every = [made for functions in self.by_name.values() for made in functions]
         self._stored = frozenset().union(*(made.stores for made in every)) - self.by_name.keys()
         self._factories.update(*(made.factories for made in every))
@@ -129,21 +137,47 @@ class Unseen:
         self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
         self._by_libraries = self._special | loaded | self._overriding | (_OF_LIBRARIES & self.by_name.keys())
 
-    def _add(self, modules: Iterable[Module]) -> None:
+    def _add(self, modules: Iterable[Module]) -> list[Module]:
+        """Those are left that are too much to read, or can't be."""
+        left: list[Module] = []
+        size = 0
         for module in modules:
+            size += len(module.text)
+            if size > MOST_TEXT:
+                left.append(module)
+                continue
             try:
                 found = changers_of(module.filename, module.text)
             except (RecursionError, SyntaxError, ValueError):  # deeper than it can be read, or no text of Python
+                left.append(module)
                 continue
             for made in found:
                 self.by_name.setdefault(made.name, []).append(made)
+        return left
+
+    def _all_state(self) -> frozenset[str]:
+        """All that is read but functions, classes and modules."""
+        return frozenset(name for name, places in self._places.items() if any(map(_is_state, places)))
+
+    def _changed_in_text(self, changed: AbstractSet[str], left: list[Module]) -> frozenset[str]:
+        """What may lead from modules that weren't read, ``left``, to what is ``changed`` somewhere, and the attributes
+        of classes that are set there."""
+        if not left:
+            return frozenset()
+        stored = frozenset().union(*(assigned_attributes(module.filename) for module in left))
+        classes = {
+            name
+            for name, places in self._places.items()
+            if any(place.kind.endswith("class") and self.is_attribute(place, stored) for place in places)
+        }
+        return frozenset(changed | classes)
 
     def _known_otherwise(self, name: str, value: object) -> set[str]:
         """By which other names the text has the functions and classes that are held under a name."""
         held = [made for thing in (value, *held_by(value)) if (made := code_of(thing)) is not None]
         users = [made for made in held if self._users.namespace_of(made) is not None]
         called = {"__call__"} if code_of(value) is None and self._users.is_users(module_of(value)) else set[str]()
-        return {own for made in users for own in names_of(made)} - {name} | called
+        return {own for made in users for own in names_of(made)} - {name} | called | _names_asked_for(value)
 
     def _look_at_class(self, cls: Any) -> None:
         """What a class of the user's inherits of classes of libraries, and what it overrides of these."""
@@ -160,6 +194,9 @@ class Unseen:
     def changed_by(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         """Names that may be changed by what the operation runs, where that isn't known. ``called``: the name of the
         function that it calls, where that is known."""
+        return self._changed_by_overlooked | self._changed_as_read(node, effect, called)
+
+    def _changed_as_read(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
             return self._changed_in(self._implied(node, effect, called), held=not self._is_known(node, effect, called))
@@ -171,7 +208,8 @@ class Unseen:
             return self._changed_in(self._named(method) | _LOADS)
         within = self._within(called)
         if within is None:
-            return self._changed_by_any | self._changed_in(self._by_libraries | self._by_attribute | _attributes(node))
+            run = self._by_libraries | self._by_attribute | self._handed_by(node) | _made_by(called)
+            return self._changed_by_any | self._changed_in(run | _attributes(node))
         attributes, special = within
         libraries = self._by_libraries if effect.opaque or not self._inherited.isdisjoint(attributes) else frozenset()
         return self._changed_in(attributes | special | libraries)
@@ -196,19 +234,19 @@ class Unseen:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
             name = node.func.attr
             looked_at = self._by_libraries if node.args or node.keywords or name not in _ALONE else _LOADS
-            making = _MAKING if called == "replace" and effect.mutates else frozenset()  # of `dataclasses`
-            return looked_at | self._named(node.func.attr) | self._handed_by(node) | making
+            return looked_at | self._named(node.func.attr) | self._handed_by(node) | _made_by(called)
         if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
             attributes, special = within
-            libraries = frozenset() if self._inherited.isdisjoint(attributes) else self._by_libraries
+            inherited = not self._inherited.isdisjoint(attributes)
+            # What is ordered gives something to a library, perhaps.
+            libraries = self._by_libraries if inherited or effect.apart_from_output()[0] is Level.ORDERED else frozenset()
             return special | (self._by_attribute & attributes) | libraries
         if isinstance(node, ast.Subscript):
             return _BY_NODE[ast.Subscript] | self._factories
         if isinstance(node, ast.Call):
-            making = _MAKING if called == "replace" and effect.mutates else frozenset()
             # What a function of the user's gives to libraries has been found where it does so.
             run = self._special if self._is_known(node, effect, called) else self._by_libraries
-            return run | self._by_attribute | self._handed_by(node) | making
+            return run | self._by_attribute | self._handed_by(node) | _made_by(called)
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
     def _handed_by(self, node: ast.Call) -> frozenset[str]:
@@ -235,6 +273,8 @@ class Unseen:
             for made in self.by_name.get(name, ()) or self._made_by_libraries(name):
                 yield made
                 pending += made.names | made.attributes if attributes else made.names
+                if not self._hooked.isdisjoint(made.names | made.attributes):
+                    pending.append("__getattr__")
                 pending += [n for n in self.by_name if made.prefixes and n.startswith(tuple(made.prefixes))]
 
     def _made_by_libraries(self, name: str) -> list[Changer]:
@@ -391,6 +431,26 @@ def _has_any(cls: Any, names: AbstractSet[str]) -> bool:
     )
 
 
+def _made_by(called: str) -> frozenset[str]:
+    """What a library's function of that name runs to make instances of the classes of what it is given."""
+    return _MAKING if called == "replace" else frozenset()  # of `dataclasses`
+
+
+def _is_hooked(value: Any) -> bool:
+    """Whether it is a module that has a function for names that it hasn't got."""
+    return type(value) is ModuleType and "__getattr__" in vars(value)
+
+
+def _names_asked_for(value: Any) -> set[str]:
+    """By what `operator` has made of names."""
+    if type(value) is operator.methodcaller:
+        made, given, *_ = cast(tuple[Any, ...], value.__reduce__())
+        return {given[0] if given else made.args[0]}  # a partial one where it has keywords
+    if type(value) is operator.attrgetter:
+        return {part for path in value.__reduce__()[1] for part in path.split(".")}
+    return set()
+
+
 def _is_kept(value: object) -> bool:
     """Whether it is a function that a decorator may keep the results of."""
     return type(value) is not FunctionType and not issubclass(type(value), type) and callable(value)
@@ -403,6 +463,10 @@ def _may_be_bound_anew(place: Place) -> bool:
     held = sys.modules.get(module)
     value = vars(held).get(name, vars(builtins).get(name)) if type(held) is ModuleType else None
     return place.kind.endswith("global") and not _is_code(value)
+
+
+def _is_state(place: Place) -> bool:
+    return place.kind.endswith("cell") or _may_be_bound_anew(place)
 
 
 def _is_code(value: object) -> bool:

@@ -15,8 +15,8 @@ from typing import Any
 
 from xcs_compiler.effects.changers import MOST_FILES
 
-MOST_MODULES = 64
-MOST_ELEMENTS = 32
+MOST_MODULES = 512
+MOST_ELEMENTS = 128
 DEEPEST = 3
 _IMPORT = re.compile(r"^[ \t]+(?:from\s+([.\w]+)\s+import|import\s+([.\w]+))", re.MULTILINE)
 
@@ -31,10 +31,12 @@ class Module:
 
 
 class UserModules:
-    """Which modules are the user's, for a function of theirs, and which of them it leads to."""
+    """Which modules are the user's, for a function of theirs, and which of them it leads to. ``overlooked``: there are
+    more of these than were looked at."""
 
     def __init__(self, function: FunctionType) -> None:
         self._home = top_of(function.__globals__.get("__name__"))
+        self.overlooked = False
 
     def reached(self, function: FunctionType, given: list[object]) -> Iterator[Module]:
         pending: list[dict[str, Any]] = [function.__globals__]
@@ -54,6 +56,7 @@ class UserModules:
                 found = self.namespace_of(value)
                 pending += [found] if found is not None else filter(None, map(self.namespace_of, held_by(value)))
             pending += self._imported(module)
+        self.overlooked = any(id(namespace) not in seen for namespace in pending)
 
     def _imported(self, importing: Module) -> Iterator[dict[str, Any]]:
         """The modules that functions of a module import something from."""
