@@ -109,7 +109,8 @@ ROUTES = {
     ),
     "through a module": ("from .state import bump as plus", "from .route import plus", "plus(1)"),
     "attribute getter": (
-        "import operator\nup = operator.attrgetter('bump')", "from . import state\nfrom .route import up", "up(state)(1)"
+        "import operator\nup = operator.attrgetter('bump')", "from . import state\nfrom .route import up",
+        "up(state)(1)",
     ),
     "name that a module makes": (
         "from .state import bump\ndef __getattr__(name):\n    if name == 'lazy':\n        bump(1)\n        return 1\n"
@@ -117,8 +118,8 @@ ROUTES = {
         "from . import route", "route.lazy",
     ),
     "descriptor": (
-        "from .state import bump\nclass Field:\n    def __get__(self, thing, owner):\n        bump(1)\n        return 1\n"
-        "class Row:\n    up = Field()\nrow = Row()",
+        "from .state import bump\nclass Field:\n    def __get__(self, thing, owner):\n        bump(1)\n"
+        "        return 1\nclass Row:\n    up = Field()\nrow = Row()",
         "from .route import row", "row.up",
     ),
     "exit stack": (

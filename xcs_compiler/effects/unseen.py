@@ -237,9 +237,9 @@ class Unseen:
             return looked_at | self._named(node.func.attr) | self._handed_by(node) | _made_by(called)
         if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
             attributes, special = within
+            gives = effect.apart_from_output()[0] is Level.ORDERED  # something to a library, perhaps
             inherited = not self._inherited.isdisjoint(attributes)
-            # What is ordered gives something to a library, perhaps.
-            libraries = self._by_libraries if inherited or effect.apart_from_output()[0] is Level.ORDERED else frozenset()
+            libraries = self._by_libraries if gives or inherited else frozenset()
             return special | (self._by_attribute & attributes) | libraries
         if isinstance(node, ast.Subscript):
             return _BY_NODE[ast.Subscript] | self._factories
