@@ -23,6 +23,9 @@ _LOOKING = frozenset(
     }
 )  # fmt: skip
 """Builtins that leave containers as they are."""
+_ENTERING = frozenset({"enter_context", "push", "enter_async_context", "push_async_exit"})
+_CONTEXT = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
+"""What `ExitStack` calls of what it is given by such methods."""
 _ACCESS = frozenset({"__get__", "__set__", "__delete__"})
 _MATCHED = "__match_args__"
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "attrgetter", "methodcaller", "itemgetter", "hasattr"})
@@ -68,6 +71,7 @@ class Changer:
     is_blind   it looks up whatever there is by such a name; ``prefixes``: of names that it puts together
     handed     names that are mentioned other than to get an attribute, so that what they stand for may be anywhere
     factories  what default dictionaries call
+    gives      pairs of a name and what is given to a method of what that stands for, which may call it later
     """
 
     name: str
@@ -92,6 +96,7 @@ class Changer:
     prefixes: set[str] = field(default_factory=set)
     put_on: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
+    gives: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def is_special(self) -> bool:
@@ -155,7 +160,7 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
     for made in (*found, *classes.values()):
         _resolve_aliases(made)
     around = Changer(
-        "", values=whole.values, stores=whole.stores, factories=whole.factories, handed=whole.handed
+        "", values=whole.values, stores=whole.stores, factories=whole.factories, handed=whole.handed, gives=whole.gives
     )  # fmt: skip
     return (*found, *classes.values(), around)
 
@@ -258,9 +263,9 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             if _is_namespace(node.value):
                 changer.sets.add(EVERYTHING)
             changer.alters |= not paths
-            changer.own_calls.add((_root(node.value), ""))
+            changer.own_calls.add((root_of(node.value), ""))
             changer.stores.update([node.attr] if isinstance(node, ast.Attribute) else [])
-            if isinstance(node, ast.Attribute) and _root(node.value) != "self":
+            if isinstance(node, ast.Attribute) and root_of(node.value) != "self":
                 changer.put_on.add(node.attr)
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
@@ -268,7 +273,10 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             paths = list(_paths(node.func.value, scopes, cls))
             changer.calls.update((path, node.func.attr) for path in paths)
             changer.alters |= not paths and node.func.attr in MUTATING
-            changer.own_calls.add((_root(node.func.value), node.func.attr))
+            changer.own_calls.add((root_of(node.func.value), node.func.attr))
+            changer.attributes.update(_CONTEXT if node.func.attr in _ENTERING else ())
+            given = (*node.args, *(keyword.value for keyword in node.keywords))
+            changer.gives.update((root_of(node.func), name) for argument in given if (name := _stands_for(argument)))
         else:
             named = isinstance(node.func, ast.Name) and not any(node.func.id in own for own in scopes)
             changer.is_open |= not named
@@ -307,7 +315,7 @@ def _note_names(changer: Changer, node: ast.Call) -> None:
     if called in ("setattr", "delattr"):
         changer.sets |= constants
         changer.stores |= constants
-        if node.args and _root(node.args[0]) != "self":
+        if node.args and root_of(node.args[0]) != "self":
             changer.put_on |= constants or {EVERYTHING}
     if called == "defaultdict" and node.args:
         factory = node.args[0]
@@ -321,6 +329,13 @@ def _prefix(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr) and node.values:
         return _prefix(node.values[0])
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _stands_for(node: ast.AST) -> str:
+    """The name of a function that is handed on, perhaps; of an instance, that of its class."""
+    if isinstance(node, ast.Lambda):
+        return "<lambda>"
+    return _called(node) if isinstance(node, ast.Call) else _last(node)
 
 
 def _last(node: ast.AST) -> str:
@@ -347,7 +362,7 @@ def _is_namespace(node: ast.AST) -> bool:
     )
 
 
-def _root(node: ast.AST) -> str:
+def root_of(node: ast.AST) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -23,7 +23,7 @@ from collections.abc import Set as AbstractSet
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, cast
 
-from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, changers_of
+from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, changers_of, root_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
 from xcs_compiler.effects.lattice import Level, Place
@@ -108,6 +108,7 @@ class Unseen:
         self._inherited: set[str] = set()
         self._overriding: set[str] = set()
         self._overridden_in: dict[str, set[str]] = {}
+        self._beside: dict[str, set[str]] = {}
         modules = list(self._users.reached(function, given))
         for module in modules:
             for name, value in list(module.namespace.items()):
@@ -132,6 +133,10 @@ class Unseen:
         every = [made for functions in self.by_name.values() for made in functions]
         self._stored = frozenset().union(*(made.stores for made in every)) - self.by_name.keys()
         self._factories.update(*(made.factories for made in every))
+        self._given: dict[str, set[str]] = {}
+        for name, given_name in set[tuple[str, str]]().union(*(made.gives for made in every)):
+            if any(map(self._is_librarys, self.values.get(name, ()))):
+                self._given.setdefault(name, set()).add(given_name)
         self._special = frozenset(made.name for made in every if made.is_special) - _NEVER_IMPLICIT
         loaded = frozenset(made.name for made in every if made.is_loaded)
         self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
@@ -177,6 +182,8 @@ class Unseen:
         held = [made for thing in (value, *held_by(value)) if (made := code_of(thing)) is not None]
         users = [made for made in held if self._users.namespace_of(made) is not None]
         called = {"__call__"} if code_of(value) is None and self._users.is_users(module_of(value)) else set[str]()
+        if type(value) is FunctionType and self._users.namespace_of(value) is None:  # around one of the user's
+            called |= {n for thing in held_by(value) if code_of(thing) is None for n in self._own_names(type(thing))}
         return {own for made in users for own in names_of(made)} - {name} | called | _names_asked_for(value)
 
     def _look_at_class(self, cls: Any) -> None:
@@ -188,6 +195,8 @@ class Unseen:
             names = type.__getattribute__(base, "__dict__").keys()
             (own if self._users.is_users(module_of(base)) else theirs).update(names)
         self._inherited |= theirs
+        for name in theirs:
+            self._beside.setdefault(name, set()).update(own)
         self._overriding |= own & theirs
         self._overridden_in.setdefault(type.__getattribute__(cls, "__name__"), set()).update(own & theirs)
 
@@ -205,10 +214,11 @@ class Unseen:
             return found if effect.undecided else found | self._changed_by_any
         method = node.func.attr if isinstance(node.func, ast.Attribute) and effect.dynamic and not called else ""
         if method and method not in self._stored:
-            return self._changed_in(self._named(method) | _LOADS)
+            return self._changed_in(self._named(method) | self._given.get(root_of(node.func), set()) | _LOADS)
         within = self._within(called)
         if within is None:
             run = self._by_libraries | self._by_attribute | self._handed_by(node) | _made_by(called)
+            run |= self._given.get(root_of(node.func), set())
             return self._changed_by_any | self._changed_in(run | _attributes(node))
         attributes, special = within
         libraries = self._by_libraries if effect.opaque or not self._inherited.isdisjoint(attributes) else frozenset()
@@ -221,7 +231,7 @@ class Unseen:
     def _named(self, name: str) -> frozenset[str]:
         """What is run where a method of that name is called: a library's may call the other methods of its class."""
         if name in self._inherited or (name not in self.by_name and name not in _DATA):
-            return self._by_libraries | {name}
+            return self._by_libraries | {name} | self._beside.get(name, frozenset())
         return frozenset({name})
 
     def _implied(self, node: ast.AST, effect: Effect, called: str) -> AbstractSet[str]:
@@ -234,13 +244,14 @@ class Unseen:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
             name = node.func.attr
             looked_at = self._by_libraries if node.args or node.keywords or name not in _ALONE else _LOADS
-            return looked_at | self._named(node.func.attr) | self._handed_by(node) | _made_by(called)
+            run = looked_at | self._named(node.func.attr) | self._handed_by(node) | _made_by(called)
+            return run | self._given.get(root_of(node.func), set())
         if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
             attributes, special = within
             gives = effect.apart_from_output()[0] is Level.ORDERED  # something to a library, perhaps
             inherited = not self._inherited.isdisjoint(attributes)
             libraries = self._by_libraries if gives or inherited else frozenset()
-            return special | (self._by_attribute & attributes) | libraries
+            return special | ((self._by_attribute | _NEVER_IMPLICIT) & attributes) | libraries
         if isinstance(node, ast.Subscript):
             return _BY_NODE[ast.Subscript] | self._factories
         if isinstance(node, ast.Call):
@@ -256,10 +267,20 @@ class Unseen:
         for name in (part.id for value in given for part in walk(value) if isinstance(part, ast.Name)):
             for value in self.values.get(name, ()):
                 if issubclass(type(value), type) and self._users.is_users(module_of(value)):
-                    bases = type.__getattribute__(value, "__mro__")
-                    owns = (type.__getattribute__(b, "__dict__") for b in bases if self._users.is_users(module_of(b)))
-                    found |= frozenset().union(*owns) | {name}
+                    found |= self._own_names(value) | {name}
+                elif type(value) in (dict, list, tuple):  # functions in it, by other names
+                    found |= {name}
         return found
+
+    def _is_librarys(self, value: object) -> bool:
+        """Whether it is an object of a library, which may call what it is given."""
+        is_other = code_of(value) is None and not issubclass(type(value), (*_CONTAINERS, ModuleType))
+        return is_other and not self._users.is_users(module_of(value))
+
+    def _own_names(self, cls: Any) -> frozenset[str]:
+        """What classes of the user's have defined of a class."""
+        bases = [b for b in type.__getattribute__(cls, "__mro__") if self._users.is_users(module_of(b))]
+        return frozenset().union(*(type.__getattribute__(base, "__dict__") for base in bases))
 
     def reached(self, names: Iterable[str], *, attributes: bool = True) -> Iterator[Changer]:
         """The functions that go by these names, and by those that they mention: with ``attributes``, as such, too."""
@@ -273,6 +294,7 @@ class Unseen:
             for made in self.by_name.get(name, ()) or self._made_by_libraries(name):
                 yield made
                 pending += made.names | made.attributes if attributes else made.names
+                pending += (given for name in self._given.keys() & made.names for given in self._given[name])
                 if not self._hooked.isdisjoint(made.names | made.attributes):
                     pending.append("__getattr__")
                 pending += [n for n in self.by_name if made.prefixes and n.startswith(tuple(made.prefixes))]
@@ -287,7 +309,7 @@ class Unseen:
         hold."""
         found: set[str] = set()
         for made in self.reached(names):
-            if held and self._calls_anything(made):
+            if (held or made.is_blind) and self._calls_anything(made):
                 found |= self._changed_by_any
                 found |= self._changed_by_all if made.is_blind else self._changed_by_attributes if made.asks else set()
             found |= self._changed(made)
@@ -303,18 +325,19 @@ class Unseen:
         that calls what it is given."""
         if not name or name not in self.by_name:
             return None
-        names, attributes, operators = {name}, set[str](), set[str]()
+        names, attributes, operators, given = {name}, set[str](), set[str](), set[str]()
         for made in self.reached([name], attributes=False):
             if self._calls_anything(made):
                 return None
             names |= made.names
             attributes |= made.attributes | (made.names & _NEVER_IMPLICIT)
+            given.update(*(self._given[name] for name in self._given.keys() & made.names))
             attributes.update(n for n in made.names if any(map(_is_kept, self.values.get(n, ()))))
             attributes.update(*(self._overridden_in.get(n, ()) for n in made.values))  # for a library to make one
             operators |= made.operators
         if names & {"sum", "operator", "functools"}:
-            return attributes, self._special
-        return attributes, self._special - (_OF_ARITHMETIC - operators)
+            return attributes, self._special | given
+        return attributes, self._special - (_OF_ARITHMETIC - operators) | given
 
     @functools.cached_property
     def _changed_by_any(self) -> frozenset[str]:

@@ -47,14 +47,20 @@ class UserModules:
             if id(namespace) in seen:
                 continue
             seen.add(id(namespace))
-            one = function if namespace is function.__globals__ else _function_of(namespace)
-            filename = one.__code__.co_filename if one is not None else namespace.get("__file__")
-            filename = filename if isinstance(filename, str) else ""
-            module = Module(namespace, filename, "".join(linecache.getlines(filename, namespace)))
+            filename, lines = "", []
+            if namespace is function.__globals__:
+                filename = function.__code__.co_filename
+                lines = linecache.getlines(filename, namespace)
+            if not lines:  # that function may be made by another
+                one = _function_of(namespace)
+                found = one.__code__.co_filename if one is not None else namespace.get("__file__")
+                filename = found if isinstance(found, str) else ""
+                lines = linecache.getlines(filename, namespace)
+            module = Module(namespace, filename, "".join(lines))
             yield module
             for value in list(namespace.values()):
-                found = self.namespace_of(value)
-                pending += [found] if found is not None else filter(None, map(self.namespace_of, held_by(value)))
+                home = self.namespace_of(value)
+                pending += [home] if home is not None else filter(None, map(self.namespace_of, held_by(value)))
             pending += self._imported(module)
         self.overlooked = any(id(namespace) not in seen for namespace in pending)
 
