@@ -183,6 +183,29 @@ HANDLER = (
     "import logging\nclass Handler(logging.Handler):\n    def emit(self, record):\n        bump(1)\n"
     "LOGGER = logging.getLogger(__name__)\nLOGGER.propagate = False\nLOGGER.addHandler(Handler())"
 )
+HOOK = "def hook(found):\n    bump(1)\n    return found\nTABLE = {'object_hook': hook}"
+PARSER = (
+    "import argparse\ndef number(text):\n    bump(1)\n    return int(text)\nTABLE = argparse.ArgumentParser()\n"
+    "TABLE.add_argument('--n', type=number)"
+)
+QUEUE = (
+    "import queue\nclass Jobs(queue.Queue):\n    def _put(self, item):\n        bump(1)\n        super()._put(item)\n"
+    "TABLE = Jobs()"
+)
+AROUND = (
+    "import contextlib\nclass Around(contextlib.ContextDecorator):\n    def __enter__(self):\n        return self\n"
+    "    def __exit__(self, *_):\n        bump(1)\n@Around()\ndef TABLE(x):\n    return x"
+)
+FILTER = (
+    "import logging\ndef keep(record):\n    RUN[0]()\n    return False\nRUN = [lambda: bump(1)]\n"
+    "TABLE = logging.getLogger(__name__)\nTABLE.propagate = False\nTABLE.addFilter(keep)"
+)
+SHELL = "import cmd\nclass Shell(cmd.Cmd):\n    def do_go(self, line):\n        bump(1)\nTABLE = Shell"
+BLIND = (
+    "import importlib\ndef go():\n    return getattr(importlib.import_module(f'{__package__}.state'), 'bu' + 'mp')(1)\n"
+    "TABLE = {'go': go}"
+)
+ENTERED = "    def __enter__(self):\n        return self\n    def __exit__(self, *_):\n        self.hit()"
 TABLE, CLOSE = "from .models import TABLE", "    def close(self):\n        self.hit()"
 ITERATED = "    def __iter__(self):\n        self.hit()\n        return iter('ab')"
 WRITTEN = "    def write(self, text):\n        self.hit()"
@@ -267,6 +290,21 @@ OPERATIONS = {
         "",
         "from .models import Thing\ndef matched(t):\n    match t:\n        case Thing(3):\n            return 1",
         "matched(t)",
+    ),
+    "hook in a table": ("", HOOK, TABLE, "json.loads('{}', **TABLE)"),
+    "scheduled": (
+        "", "", "import sched\ndef run(t):\n    made = sched.scheduler()\n    made.enter(0, 1, t.hit)\n    made.run()",
+        "run(t)",
+    ),
+    "type of an argument": ("", PARSER, TABLE, "TABLE.parse_args(['--n', '3'])"),
+    "put into a queue": ("", QUEUE, TABLE, "TABLE.put(x)"),
+    "decorated": ("", AROUND, TABLE, "TABLE(x)"),
+    "filter of a logger": ("", FILTER, f"{TABLE}\ndef note(x):\n    TABLE.warning('%s', x)", "note(x)"),
+    "found by a prefix": ("", SHELL, TABLE, "TABLE().onecmd('go')"),
+    "found by a name that is put together": ("", BLIND, TABLE, "TABLE['go']()"),
+    "entered by a stack": (
+        ENTERED, "", "def enter(t):\n    with contextlib.ExitStack() as stack:\n        stack.enter_context(t)",
+        "enter(t)",
     ),
     "until": ("", "", "", "list(iter(t.hit, 1))"),
 }

@@ -136,7 +136,8 @@ class Unseen:
         self._given: dict[str, set[str]] = {}
         for name, given_name in set[tuple[str, str]]().union(*(made.gives for made in every)):
             if any(map(self._is_librarys, self.values.get(name, ()))):
-                self._given.setdefault(name, set()).add(given_name)
+                classes = [cls for value in self.values.get(given_name, ()) for cls in self._classes(value)]
+                self._given.setdefault(name, set()).update({given_name}, *map(self._own_names, classes))
         self._special = frozenset(made.name for made in every if made.is_special) - _NEVER_IMPLICIT
         loaded = frozenset(made.name for made in every if made.is_loaded)
         self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
@@ -208,7 +209,12 @@ class Unseen:
     def _changed_as_read(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
-            return self._changed_in(self._implied(node, effect, called), held=not self._is_known(node, effect, called))
+            implied = self._implied(node, effect, called)
+            if not self._is_known(node, effect, called):
+                return self._changed_in(implied)
+            # What is safe otherwise calls nothing that is held somewhere, and operators rarely do.
+            likely = implied - self._special if effect.level is Level.ORDERED else frozenset()
+            return self._changed_in(implied - likely, held=False) | self._changed_in(likely)
         if not isinstance(node, ast.Call):
             found = self._changed_in(self._implied(node, effect, called) | _attributes(node))
             return found if effect.undecided else found | self._changed_by_any
@@ -251,12 +257,17 @@ class Unseen:
             gives = effect.apart_from_output()[0] is Level.ORDERED  # something to a library, perhaps
             inherited = not self._inherited.isdisjoint(attributes)
             libraries = self._by_libraries if gives or inherited else frozenset()
+            if gives:
+                mentioned = frozenset().union(*(made.values for made in self.reached([called], attributes=False)))
+                return special | libraries | attributes | mentioned
             return special | ((self._by_attribute | _NEVER_IMPLICIT) & attributes) | libraries
         if isinstance(node, ast.Subscript):
             return _BY_NODE[ast.Subscript] | self._factories
         if isinstance(node, ast.Call):
             # What a function of the user's gives to libraries has been found where it does so.
             run = self._special if self._is_known(node, effect, called) else self._by_libraries
+            for made in self.reached([called], attributes=False) if called else ():
+                run = run.union(*(self._given[name] for name in self._given.keys() & made.names))
             return run | self._by_attribute | self._handed_by(node) | _made_by(called)
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
@@ -271,6 +282,11 @@ class Unseen:
                 elif type(value) in (dict, list, tuple):  # functions in it, by other names
                     found |= {name}
         return found
+
+    def _classes(self, value: Any) -> list[Any]:
+        """The class of the user's that it is, or is an instance of."""
+        cls = value if issubclass(type(value), type) else type(value)
+        return [cls] if self._users.is_users(module_of(cls)) else []
 
     def _is_librarys(self, value: object) -> bool:
         """Whether it is an object of a library, which may call what it is given."""
@@ -343,7 +359,9 @@ class Unseen:
     def _changed_by_any(self) -> frozenset[str]:
         """By whatever is mentioned as a value somewhere, so that it may be in any variable."""
         values = (name for functions in self.by_name.values() for made in functions for name in made.values)
-        return frozenset().union(*map(self._changed, self.reached([*values, *self._handed, "__call__"])))
+        reached = list(self.reached([*values, *self._handed, "__call__"]))
+        blind = self._changed_by_all if any(made.is_blind for made in reached) else frozenset()
+        return blind.union(*map(self._changed, reached))
 
     @functools.cached_property
     def _changed_by_all(self) -> frozenset[str]:
