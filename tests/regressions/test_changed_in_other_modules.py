@@ -292,6 +292,9 @@ OPERATIONS = {
         "matched(t)",
     ),
     "hook in a table": ("", HOOK, TABLE, "json.loads('{}', **TABLE)"),
+    "got by a name that is put together": ("", "", "", "getattr(t, 'hi' + 't')()"),
+    "got by a name": ("", "", "NAMES = ['hit']", "getattr(t, NAMES[0])()"),
+    "found by a prefix in a function": ("", SHELL, f"{TABLE}\ndef go():\n    return TABLE().onecmd('go')", "go()"),
     "scheduled": (
         "", "", "import sched\ndef run(t):\n    made = sched.scheduler()\n    made.enter(0, 1, t.hit)\n    made.run()",
         "run(t)",

@@ -131,6 +131,10 @@ class Unseen:
             left = self._add([module for module in modules if module not in near])
         self._changed_by_overlooked = self._all_state() if overlooked else self._changed_in_text(changed, left)
         every = [made for functions in self.by_name.values() for made in functions]
+        own = self.by_name.get(function.__name__, ())
+        self._asks = any(made.asks for made in own)
+        prefixes = tuple(prefix for made in own for prefix in made.prefixes)
+        self._asked_for = frozenset(name for name in self.by_name if name.startswith(prefixes))
         self._stored = frozenset().union(*(made.stores for made in every)) - self.by_name.keys()
         self._factories.update(*(made.factories for made in every))
         self._given: dict[str, set[str]] = {}
@@ -225,7 +229,11 @@ class Unseen:
         if within is None:
             run = self._by_libraries | self._by_attribute | self._handed_by(node) | _made_by(called)
             run |= self._given.get(root_of(node.func), set())
-            return self._changed_by_any | self._changed_in(run | _attributes(node))
+            found = self._changed_by_any
+            if effect.dynamic and not isinstance(node.func, ast.Attribute):  # what was got by name, perhaps
+                found |= self._changed_by_attributes if self._asks else frozenset()
+                run |= self._asked_for
+            return found | self._changed_in(run | _attributes(node))
         attributes, special = within
         libraries = self._by_libraries if effect.opaque or not self._inherited.isdisjoint(attributes) else frozenset()
         return self._changed_in(attributes | special | libraries)
@@ -347,6 +355,7 @@ class Unseen:
                 return None
             names |= made.names
             attributes |= made.attributes | (made.names & _NEVER_IMPLICIT)
+            attributes.update(*(self._beside[inherited] for inherited in made.attributes & self._beside.keys()))
             given.update(*(self._given[name] for name in self._given.keys() & made.names))
             attributes.update(n for n in made.names if any(map(_is_kept, self.values.get(n, ()))))
             attributes.update(*(self._overridden_in.get(n, ()) for n in made.values))  # for a library to make one
