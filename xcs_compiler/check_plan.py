@@ -259,10 +259,7 @@ def _check_iterations(effects: EffectReport, plan: Plan, node: ast.AST, ahead: l
     targets = [generator.target for generator in getattr(node, "generators", ())]
     own = names_of(node).binds | names_of(*targets).binds
     for call in (n for n in ahead if isinstance(n, ast.Call) and n in plan.dynamic and n not in plan.in_order):
-        operation = effects.operations[call]
-        used = {*operation.observes, *operation.mutates}
-        operands = (*call.args, *(keyword.value for keyword in call.keywords))
-        given = (call.func, *(o for o in operands if o in used or isinstance(o, ast.Starred)))
+        given = (call.func, *call.args, *(keyword.value for keyword in call.keywords))
         touched = frozenset().union(*(_open_names(effects, plan, o) for o in given)) - own
         for reader in ahead:
             read = effects.operations.get(reader)
