@@ -112,6 +112,13 @@ def read_source(filename: str, text: str) -> SourceFile:
     return file
 
 
+def parsed(filename: str, text: str) -> ast.Module:
+    """The tree of a text that is not kept, unless it was. Raises SyntaxError, or ValueError for a null byte."""
+    with _files_lock:
+        file = _files.get(filename)
+    return file.module if file is not None and file.text == text else parse(text, filename)
+
+
 def source_of(file: SourceFile, located: Located, qualname: str | None = None) -> FunctionSource:
     """The text of one function of a file, in the shape that `FunctionSource` describes."""
     node = located.node

@@ -8,6 +8,7 @@ Assumes: ``is_transparent(type)`` says whether dunder methods, properties and at
 from __future__ import annotations
 
 import enum
+import gc
 import sys
 import types
 from collections import Counter, OrderedDict, deque
@@ -38,6 +39,9 @@ METHODS_OF_DATA: Final = frozenset(
 )  # fmt: skip
 """By these names what is plain is called as text or a container would be: no attribute that can be called may have
 one. The compiler has the same list (`effects.data.METHODS_OF_DATA`)."""
+_HEAP_TYPE: Final = 1 << 9
+_KNOWN_IN_C: Final = ATOMS - {slice} | _SEQUENCES | _MAPPINGS | _MUTABLE_ATOMS
+_ARGUMENTS: Final[Any] = BaseException.__dict__["args"]
 _CONTENTS: Final[tuple[Any, ...]] = (list, tuple, set, frozenset, deque)
 
 # Immutable classes of the standard library whose operations are pure; looked up by name, so nothing is imported.
@@ -156,7 +160,7 @@ def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
                 return False
         pending += attributes.values()
     for ancestor in kind.__mro__:
-        if ancestor.__flags__ & (1 << 9):  # a heap type: slots of C classes are not the user's
+        if ancestor.__flags__ & _HEAP_TYPE:  # others: slots of C classes are not the user's
             for member in ancestor.__dict__.values():
                 if type(member) is types.MemberDescriptorType:
                     try:
@@ -166,6 +170,10 @@ def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
                     if member.__name__ in METHODS_OF_DATA and callable(held):
                         return False
                     pending.append(held)
+    held_otherwise = _held_in_c(value)
+    if len(held_otherwise) + count > LIMIT:
+        return False
+    pending += held_otherwise
     for container in _CONTENTS:
         if issubclass(kind, container):
             if container.__len__(value) + count > LIMIT:
@@ -177,6 +185,26 @@ def _add_instance(pending: list[Any], value: Any, count: int) -> bool:
         pending += dict.keys(value)
         pending += dict.values(value)
     return True
+
+
+def _is_written_in_c(cls: type) -> bool:
+    if not cls.__flags__ & _HEAP_TYPE:
+        return True
+    has_more = cls.__base__ is not None and cls.__basicsize__ > cls.__base__.__basicsize__
+    return has_more and not {"__dict__", "__slots__", "__weakref__"} & cls.__dict__.keys()  # for which Python has it
+
+
+def _held_in_c(value: Any) -> list[Any]:
+    """What an object holds where its class, or a base of that, is written in C, other than a container: the arguments
+    of an exception, which its text is made of (and not its traceback), the children of an element of XML."""
+    kind = type(value)
+    base = next(filter(_is_written_in_c, kind.__mro__))
+    if base is object or base in _KNOWN_IN_C:
+        return []
+    if not issubclass(base, BaseException):
+        return [held for held in gc.get_referents(value) if held is not kind]
+    members = [m for cls in base.__mro__ for m in cls.__dict__.values() if type(m) is types.MemberDescriptorType]
+    return [_ARGUMENTS.__get__(value), *(member.__get__(value) for member in members)]
 
 
 def _is_immutable_class(kind: type) -> bool:

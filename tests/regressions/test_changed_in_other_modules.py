@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 import xcs
+from xcs_compiler.effects import unseen, user_modules
 from xcs_runtime.schedule import SeededScheduler, use
 
 STATE = """
@@ -106,6 +107,40 @@ ROUTES = {
     "after a generated method": (
         "", "import dataclasses\nfrom .state import bump\n@dataclasses.dataclass\nclass Row:\n    k: int = 0", "bump(1)"
     ),
+    "through a module": ("from .state import bump as plus", "from .route import plus", "plus(1)"),
+    "attribute getter": (
+        "import operator\nup = operator.attrgetter('bump')", "from . import state\nfrom .route import up",
+        "up(state)(1)",
+    ),
+    "name that a module makes": (
+        "from .state import bump\ndef __getattr__(name):\n    if name == 'lazy':\n        bump(1)\n        return 1\n"
+        "    raise AttributeError(name)",
+        "from . import route", "route.lazy",
+    ),
+    "descriptor": (
+        "from .state import bump\nclass Field:\n    def __get__(self, thing, owner):\n        bump(1)\n"
+        "        return 1\nclass Row:\n    up = Field()\nrow = Row()",
+        "from .route import row", "row.up",
+    ),
+    "exit stack": (
+        "import contextlib\nfrom .state import bump\ndef run():\n    with contextlib.ExitStack() as stack:\n"
+        "        stack.callback(bump, 1)",
+        "from .route import run", "run()",
+    ),
+    "called object": (
+        "from .state import bump\nclass Up:\n    def __call__(self, k):\n        bump(k)\nup = Up()",
+        "from .route import up", "up(1)",
+    ),
+    "single dispatch": (
+        "import functools\nfrom .state import bump\n@functools.singledispatch\ndef act(x):\n    pass\n"
+        "@act.register\ndef _(x: int):\n    bump(x)",
+        "from .route import act", "act(1)",
+    ),
+    "missing of an enum": (
+        "import enum\nfrom .state import bump\nclass Kind(enum.Enum):\n    A = 1\n    @classmethod\n"
+        "    def _missing_(cls, value):\n        bump(1)\n        return cls.A",
+        "from .route import Kind", "Kind(5)",
+    ),
     "dispatched": (
         "from .state import bump\nclass Handler:\n    def go(self, kind):\n        getattr(self, f'on_{kind}')()\n"
         "    def on_up(self):\n        bump(1)\nhandler = Handler()",
@@ -148,12 +183,58 @@ HANDLER = (
     "import logging\nclass Handler(logging.Handler):\n    def emit(self, record):\n        bump(1)\n"
     "LOGGER = logging.getLogger(__name__)\nLOGGER.propagate = False\nLOGGER.addHandler(Handler())"
 )
+HOOK = "def hook(found):\n    bump(1)\n    return found\nTABLE = {'object_hook': hook}"
+PARSER = (
+    "import argparse\ndef number(text):\n    bump(1)\n    return int(text)\nTABLE = argparse.ArgumentParser()\n"
+    "TABLE.add_argument('--n', type=number)"
+)
+QUEUE = (
+    "import queue\nclass Jobs(queue.Queue):\n    def _put(self, item):\n        bump(1)\n        super()._put(item)\n"
+    "TABLE = Jobs()"
+)
+AROUND = (
+    "import contextlib\nclass Around(contextlib.ContextDecorator):\n    def __enter__(self):\n        return self\n"
+    "    def __exit__(self, *_):\n        bump(1)\n@Around()\ndef TABLE(x):\n    return x"
+)
+FILTER = (
+    "import logging\ndef keep(record):\n    RUN[0]()\n    return False\nRUN = [lambda: bump(1)]\n"
+    "TABLE = logging.getLogger(__name__)\nTABLE.propagate = False\nTABLE.addFilter(keep)"
+)
+SHELL = "import cmd\nclass Shell(cmd.Cmd):\n    def do_go(self, line):\n        bump(1)\nTABLE = Shell"
+BLIND = (
+    "import importlib\ndef go():\n    return getattr(importlib.import_module(f'{__package__}.state'), 'bu' + 'mp')(1)\n"
+    "TABLE = {'go': go}"
+)
+ENTERED = "    def __enter__(self):\n        return self\n    def __exit__(self, *_):\n        self.hit()"
 TABLE, CLOSE = "from .models import TABLE", "    def close(self):\n        self.hit()"
 ITERATED = "    def __iter__(self):\n        self.hit()\n        return iter('ab')"
 WRITTEN = "    def write(self, text):\n        self.hit()"
 KEYS = (
     "    def keys(self):\n        self.hit()\n        return ['a']\n    def __getitem__(self, key):\n        return 1"
 )
+SEQUENCE = """
+import collections.abc
+class Kept(collections.abc.MutableSequence):
+    def __init__(self):
+        self.held = []
+    def __getitem__(self, index):
+        return self.held[index]
+    def __setitem__(self, index, value):
+        self.held[index] = value
+    def __delitem__(self, index):
+        del self.held[index]
+    def insert(self, index, value):
+        bump(1)
+        self.held.insert(index, value)
+    def __len__(self):
+        return len(self.held)
+TABLE = {"d": Kept()}
+"""
+MISSING = "class Kept(dict):\n    def __missing__(self, key):\n        bump(1)\n        return 1"
+TEXT = "    def __str__(self):\n        self.hit()\n        return 's'"
+LESS = "    def __lt__(self, other):\n        self.hit()\n        return False"
+HINT = "    def __iter__(self):\n        return iter([])\n"
+HINT += "    def __length_hint__(self):\n        self.hit()\n        return 0"
 COST = "    @property\n    def cost(self):\n        self.hit()\n        return 1"
 
 OPERATIONS = {
@@ -177,6 +258,57 @@ OPERATIONS = {
     "unpacked in a call": (KEYS, "", "def take(**given):\n    return given", "take(**t)"),
     "attribute in a format": (COST, "", "", "'{0.cost}'.format(t)"),
     "names": ("    def __dir__(self):\n        self.hit()\n        return []", "", "", "dir(t)"),
+    "appended": ("", SEQUENCE, f"{TABLE}\ndef put(x):\n    TABLE['d'].append(x)", "put(x)"),
+    "text of an exception": (TEXT, "", "", "str(ValueError(t))"),
+    "index": ("    def __index__(self):\n        self.hit()\n        return 0", "", "", "[5, 6][t]"),
+    "sort": (LESS, "", "", "[t, t].sort()"),
+    "hint": (HINT, "", "", "list(t)"),
+    "hint of an element": (HINT, "", "", "list(THINGS[x % 2])"),
+    "added in place": (ITERATED, "", "", "a = []\n        a += THINGS[x % 2]"),
+    "reversed": (
+        "    def __reversed__(self):\n        self.hit()\n        return iter([])",
+        "",
+        "",
+        "reversed(THINGS[x % 2])",
+    ),
+    "missing": ("", MISSING, "from .models import Kept", "Kept()['q']"),
+    "dumped in a function": (WRITTEN, "", "def dump(x, t):\n    json.dump([x], t)", "dump(x, t)"),
+    "encoder in a function": (
+        "",
+        ENCODER,
+        "from .models import Encoder\ndef text(t):\n    return json.dumps({'a': t}, cls=Encoder)",
+        "text(t)",
+    ),
+    "matched": (
+        COST,
+        "",
+        "def matched(t):\n    match t:\n        case object(cost=3):\n            return 1",
+        "matched(t)",
+    ),
+    "matched by position": (
+        f"    __match_args__ = ('cost',)\n{COST}",
+        "",
+        "from .models import Thing\ndef matched(t):\n    match t:\n        case Thing(3):\n            return 1",
+        "matched(t)",
+    ),
+    "hook in a table": ("", HOOK, TABLE, "json.loads('{}', **TABLE)"),
+    "got by a name that is put together": ("", "", "", "getattr(t, 'hi' + 't')()"),
+    "got by a name": ("", "", "NAMES = ['hit']", "getattr(t, NAMES[0])()"),
+    "found by a prefix in a function": ("", SHELL, f"{TABLE}\ndef go():\n    return TABLE().onecmd('go')", "go()"),
+    "scheduled": (
+        "", "", "import sched\ndef run(t):\n    made = sched.scheduler()\n    made.enter(0, 1, t.hit)\n    made.run()",
+        "run(t)",
+    ),
+    "type of an argument": ("", PARSER, TABLE, "TABLE.parse_args(['--n', '3'])"),
+    "put into a queue": ("", QUEUE, TABLE, "TABLE.put(x)"),
+    "decorated": ("", AROUND, TABLE, "TABLE(x)"),
+    "filter of a logger": ("", FILTER, f"{TABLE}\ndef note(x):\n    TABLE.warning('%s', x)", "note(x)"),
+    "found by a prefix": ("", SHELL, TABLE, "TABLE().onecmd('go')"),
+    "found by a name that is put together": ("", BLIND, TABLE, "TABLE['go']()"),
+    "entered by a stack": (
+        ENTERED, "", "def enter(t):\n    with contextlib.ExitStack() as stack:\n        stack.enter_context(t)",
+        "enter(t)",
+    ),
     "until": ("", "", "", "list(iter(t.hit, 1))"),
 }
 """Methods of the class, more of `models`, what `main` has beside it, and the operation."""
@@ -191,6 +323,11 @@ STATES = {
     "metaclass": (
         "class Meta(type):\n    total = 0\nclass Counted(metaclass=Meta):\n    pass", "Meta.total += k", "Counted.total"
     ),
+    "attribute of an object": (
+        "class Stats:\n    def __init__(self):\n        self.seen = []\nstats = Stats()", "stats.seen.append(k)",
+        "len(stats.seen)",
+    ),
+    "attribute of a class": ("class Stats:\n    seen = []", "Stats.seen.append(k)", "len(Stats.seen)"),
     "two names": ("LOGS = {'main': []}\nMAIN = LOGS['main']", "MAIN.append(k)", "len(LOGS['main'])"),
     "vars": ("class Meter:\n    n = 0\nmeter = Meter()\nmeter.n = 0", "vars(meter)['n'] += k", "meter.n"),
 }  # fmt: skip
@@ -260,3 +397,16 @@ def test_whatever_it_is(package: Any, name: str, monkeypatch: pytest.MonkeyPatch
     made, change, look = STATES[name]
     state = f"{made}\ndef bump(k):\n    {change}\ndef look():\n    return {look}\n"
     check(package, texts_of(state=state), monkeypatch)
+
+
+@pytest.mark.parametrize("name", ["through a module", "dispatched", "descriptor"])
+@pytest.mark.parametrize("limit", ["modules", "text", "module"])
+def test_more_than_is_looked_into(package: Any, name: str, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is left out may change anything that is changed anywhere."""
+    if limit == "modules":
+        monkeypatch.setattr(user_modules, "MOST_MODULES", 2)
+    else:
+        monkeypatch.setattr(unseen, "MOST_TEXT", 100 if limit == "text" else 1000)
+    route, imports, change = ROUTES[name]
+    texts = texts_of(route=route, imports=imports, change=change, methods=f"#{'-' * 1000}")
+    check(package, texts, monkeypatch)

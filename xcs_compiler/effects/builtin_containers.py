@@ -24,6 +24,7 @@ from xcs_compiler.effects.values import (
     Data,
     InstanceOf,
     Lazy,
+    OneOf,
     Site,
     Unknown,
     join,
@@ -89,7 +90,12 @@ def _container(cls: type) -> Handler:
 
 def _measured(frame: Environment, argument: Argument, text: str) -> Effect:
     """What making a list of it asks for first: how long it may become."""
-    if implicit.class_of(argument.value) in implicit.SHALLOW_CONTAINERS or isinstance(argument.value.what, Unknown):
+    what = argument.value.what
+    if isinstance(what, OneOf):
+        return implicit.either(
+            [_measured(frame, Argument(argument.node, option), text) for option in implicit.options_of(argument.value)]
+        )
+    if implicit.class_of(argument.value) in implicit.SHALLOW_CONTAINERS or isinstance(what, Unknown):
         return pure(text)
     effect = pure(text)
     for name in ("__len__", "__length_hint__"):
@@ -247,6 +253,10 @@ def _lazy(kind: str) -> Handler:
 def _reversed_by_the_users(frame: Environment, holder: Argument, text: str) -> Effect | None:
     """A ``__reversed__`` of the user's runs as soon as it is asked for; where there is none, `len` does, and each item
     is got when it is its turn."""
+    if isinstance(holder.value.what, OneOf):
+        options = [Argument(holder.node, option) for option in implicit.options_of(holder.value)]
+        found = [own for option in options if (own := _reversed_by_the_users(frame, option, text)) is not None]
+        return implicit.either(found) if found else None
     cls = implicit.class_of(holder.value)
     if not isinstance(cls, type):
         return None

@@ -42,7 +42,7 @@ from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.lattice import Compared, Level, Place, Reason
 from xcs_compiler.effects.live import describe, source_function
 from xcs_compiler.effects.markers import marked, marked_instance
-from xcs_compiler.effects.members import SLOT_TYPES, find, is_generated, is_source
+from xcs_compiler.effects.members import SLOT_TYPES, ancestors, find, is_generated, is_source
 from xcs_compiler.effects.methods import builtin_method
 from xcs_compiler.effects.named_state import ANY_NAME
 from xcs_compiler.effects.origins import known_or_anywhere
@@ -381,6 +381,9 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
             )
             if found is not None:
                 cls = getattr(what, "cls", None)
+                if (own := _own_hook(cls, target)) is not None:
+                    why = f"{text}: may call `{own}`, which the class has of its own"
+                    return merge(found, replace(ordered(why, (*arguments.nodes(), expression)), opaque=True))
                 is_heap = isinstance(cls, type) and issubclass(cls, queue.PriorityQueue)
                 return _kept_sorted(frame, found, receiver, arguments, text) if is_heap else found
         if not isinstance(target, (FunctionType, SourceFunction, functools._lru_cache_wrapper)):
@@ -391,6 +394,22 @@ def call_method(frame: Environment, method: Method, arguments: Arguments, node: 
                     return effect
         return call_exact(frame, target, arguments.before(receiver), node, text)
     return call_function(frame, Abstract(function), arguments.before(receiver), node, text)
+
+
+def _own_hook(cls: Any, method: Any) -> str | None:
+    """Of a class of the user's, a method that it has in place of one of the library's class that ``method`` is of,
+    which may call that. (What is called by special methods is looked for elsewhere.)"""
+    from xcs_compiler.effects.implicit import is_library
+
+    if not isinstance(cls, type) or is_library(cls):
+        return None
+    own = [c for c in ancestors(cls) if not is_library(c)]
+    theirs = [c for c in ancestors(cls) if is_library(c) and c is not object]
+    if not any(method is held for c in theirs for held in vars(c).values()):
+        return None
+    inherited = frozenset().union(*(vars(c) for c in theirs))
+    names = sorted(name for c in own for name, held in vars(c).items() if name in inherited and callable(held))
+    return next((name for name in names if not name.startswith("__")), None)
 
 
 def _kept_sorted(

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from xcs_compiler.effects.data import MUTATING
 from xcs_compiler.scopes import child_nodes, walk
-from xcs_compiler.source import read_source
+from xcs_compiler.source import parsed
 
-MOST_FILES = 256
+MOST_FILES = 1024
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _DEFINING = frozenset({"__init_subclass__", "__set_name__", "__prepare__", "__new__", "__init__"})
 _LOOKING = frozenset(
@@ -23,6 +23,11 @@ _LOOKING = frozenset(
     }
 )  # fmt: skip
 """Builtins that leave containers as they are."""
+_ENTERING = frozenset({"enter_context", "push", "enter_async_context", "push_async_exit"})
+_CONTEXT = frozenset({"__enter__", "__exit__", "__aenter__", "__aexit__"})
+"""What `ExitStack` calls of what it is given by such methods."""
+_ACCESS = frozenset({"__get__", "__set__", "__delete__"})
+_MATCHED = "__match_args__"
 _BY_NAME = frozenset({"getattr", "setattr", "delattr", "attrgetter", "methodcaller", "itemgetter", "hasattr"})
 """What finds attributes by names that may be in constants."""
 _ANY_NAME = frozenset({"globals", "vars", "import_module", "__import__", "exec", "eval"})
@@ -33,6 +38,12 @@ ARITHMETIC = {
     ast.Pow: "pow", ast.MatMult: "matmul", ast.LShift: "lshift", ast.RShift: "rshift", ast.BitOr: "or",
     ast.BitXor: "xor", ast.BitAnd: "and",
 }  # fmt: skip
+
+_NOTED = (
+    ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.ImportFrom, ast.ClassDef, ast.MatchClass, ast.Assign,
+    ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.BinOp, ast.Return, ast.For, ast.comprehension, ast.withitem,
+)  # fmt: skip
+"""Of what else there is, nothing is noted."""
 
 FunctionDefinition = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -60,6 +71,7 @@ class Changer:
     is_blind   it looks up whatever there is by such a name; ``prefixes``: of names that it puts together
     handed     names that are mentioned other than to get an attribute, so that what they stand for may be anywhere
     factories  what default dictionaries call
+    gives      pairs of a name and what is given to a method of what that stands for, which may call it later
     """
 
     name: str
@@ -84,6 +96,7 @@ class Changer:
     prefixes: set[str] = field(default_factory=set)
     put_on: set[str] = field(default_factory=set)
     handed: set[str] = field(default_factory=set)
+    gives: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def is_special(self) -> bool:
@@ -95,12 +108,12 @@ _known: dict[str, tuple[str, tuple[Changer, ...]]] = {}
 
 def changers_of(filename: str, text: str) -> tuple[Changer, ...]:
     """The functions of a file, its classes, as what makes their instances, and its names that stand for something else;
-    the last one stands for what the module itself mentions. Raises what `read_source` raises."""
+    the last one stands for what the module itself mentions. Raises what `parsed` raises."""
     known = _known.get(filename)
     if known is None or known[0] != text:
         if len(_known) > MOST_FILES:
             _known.clear()
-        known = _known[filename] = text, _read(read_source(filename, text).module)
+        known = _known[filename] = text, _read(parsed(filename, text))
     return known[1]
 
 
@@ -138,7 +151,7 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
             cls = node.name
             _note_class(classes.setdefault(cls, Changer(cls)), node)
         if not inside:
-            found += _other_names(node)
+            found += _other_names(node, bool(cls))
         for changer in (whole, *inside):
             _note(changer, node, scopes, cls)
             if node not in called and isinstance(node, (ast.Name, ast.Attribute)) and isinstance(node.ctx, ast.Load):
@@ -147,14 +160,15 @@ def _read(module: ast.Module) -> tuple[Changer, ...]:
     for made in (*found, *classes.values()):
         _resolve_aliases(made)
     around = Changer(
-        "", values=whole.values, stores=whole.stores, factories=whole.factories, handed=whole.handed
+        "", values=whole.values, stores=whole.stores, factories=whole.factories, handed=whole.handed, gives=whole.gives
     )  # fmt: skip
     return (*found, *classes.values(), around)
 
 
 def _note_class(changer: Changer, node: ast.ClassDef) -> None:
     """What making an instance may run beside the methods for that: those of its bases, of its metaclass, and what makes
-    the defaults of its fields."""
+    the defaults of its fields; of an enum, what it does with an unknown value."""
+    changer.names.add("_missing_")
     outside = [*node.bases, *node.keywords, *node.decorator_list]
     outside += [child for child in node.body if isinstance(child, (ast.Assign, ast.AnnAssign))]
     for part in (part for child in outside for part in walk(child)):
@@ -166,19 +180,34 @@ def _note_class(changer: Changer, node: ast.ClassDef) -> None:
         changer.names.add("__call__")
 
 
-def _other_names(node: ast.AST) -> Iterator[Changer]:
+def _other_names(node: ast.AST, in_class: bool) -> Iterator[Changer]:
     """Of a statement outside of functions: names that stand for what it mentions (``up = partial(add, 1)``)."""
     if isinstance(node, ast.ImportFrom):
         yield from (Changer(a.asname, names={a.name}) for a in node.names if a.asname not in (None, a.name))
-    elif isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
-        parts = list(walk(node.value))
-        names = {part.id for part in parts if isinstance(part, ast.Name)}
-        attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
-        constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
-        for target in node.targets:
-            if isinstance(target, ast.Name) and (names or attributes):
-                is_alias = isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript))
-                yield Changer(target.id, is_alias=is_alias, names=set(names), attributes=attributes | constants)
+        return
+    if isinstance(node, ast.Assign) and not isinstance(node.value, ast.Constant):
+        targets, value = node.targets, node.value
+    elif isinstance(node, ast.AnnAssign) and in_class and isinstance(node.value, ast.Call):
+        targets, value = [node.target], node.value
+    else:
+        return
+    parts = list(walk(value))
+    if [getattr(target, "id", "") for target in targets] == [_MATCHED]:
+        constants = {p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)}
+        yield Changer(_MATCHED, is_loaded=True, attributes=constants)
+        return
+    names = {part.id for part in parts if isinstance(part, ast.Name)}
+    attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    constants = {c for part in parts if isinstance(part, ast.Call) for c in _constants(part)}
+    is_descriptor = in_class and isinstance(value, ast.Call)  # it may be one
+    names |= _ACCESS if is_descriptor else set()
+    is_alias = isinstance(value, (ast.Name, ast.Attribute, ast.Subscript))
+    for target in targets:
+        if isinstance(target, ast.Name) and (names or attributes):
+            yield Changer(
+                target.id, is_alias=is_alias, is_loaded=is_descriptor, names=set(names),
+                attributes=attributes | constants,
+            )  # fmt: skip
 
 
 def _constants(node: ast.Call) -> Iterator[str]:
@@ -215,6 +244,8 @@ def _bound_in(node: FunctionDefinition) -> frozenset[str]:
 
 
 def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], cls: str) -> None:
+    if not isinstance(node, _NOTED):
+        return
     if isinstance(node, ast.ImportFrom) and scopes:
         changer.names.update(alias.name for alias in node.names)
     elif isinstance(node, ast.ClassDef) and scopes:  # hooks of its bases, its metaclass and of what it is made of
@@ -232,9 +263,9 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             if _is_namespace(node.value):
                 changer.sets.add(EVERYTHING)
             changer.alters |= not paths
-            changer.own_calls.add((_root(node.value), ""))
+            changer.own_calls.add((root_of(node.value), ""))
             changer.stores.update([node.attr] if isinstance(node, ast.Attribute) else [])
-            if isinstance(node, ast.Attribute) and _root(node.value) != "self":
+            if isinstance(node, ast.Attribute) and root_of(node.value) != "self":
                 changer.put_on.add(node.attr)
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute):
@@ -242,7 +273,10 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             paths = list(_paths(node.func.value, scopes, cls))
             changer.calls.update((path, node.func.attr) for path in paths)
             changer.alters |= not paths and node.func.attr in MUTATING
-            changer.own_calls.add((_root(node.func.value), node.func.attr))
+            changer.own_calls.add((root_of(node.func.value), node.func.attr))
+            changer.attributes.update(_CONTEXT if node.func.attr in _ENTERING else ())
+            given = (*node.args, *(keyword.value for keyword in node.keywords))
+            changer.gives.update((root_of(node.func), name) for argument in given if (name := _stands_for(argument)))
         else:
             named = isinstance(node.func, ast.Name) and not any(node.func.id in own for own in scopes)
             changer.is_open |= not named
@@ -251,6 +285,8 @@ def _note(changer: Changer, node: ast.AST, scopes: tuple[frozenset[str], ...], c
             given = (*node.args, *(keyword.value for keyword in node.keywords))
             names = [a for a in given if isinstance(a, ast.Name)]
             changer.calls.update((path, "") for name in names for path in _paths(name, scopes, cls))
+    elif isinstance(node, ast.MatchClass):
+        changer.attributes.update(node.kwd_attrs, (_MATCHED,) if node.patterns else ())
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and not scopes:
         changer.stores.add(node.target.id)  # a field, most likely
     elif isinstance(node, (ast.BinOp, ast.AugAssign)):
@@ -279,7 +315,7 @@ def _note_names(changer: Changer, node: ast.Call) -> None:
     if called in ("setattr", "delattr"):
         changer.sets |= constants
         changer.stores |= constants
-        if node.args and _root(node.args[0]) != "self":
+        if node.args and root_of(node.args[0]) != "self":
             changer.put_on |= constants or {EVERYTHING}
     if called == "defaultdict" and node.args:
         factory = node.args[0]
@@ -293,6 +329,13 @@ def _prefix(node: ast.AST) -> str:
     if isinstance(node, ast.JoinedStr) and node.values:
         return _prefix(node.values[0])
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _stands_for(node: ast.AST) -> str:
+    """The name of a function that is handed on, perhaps; of an instance, that of its class."""
+    if isinstance(node, ast.Lambda):
+        return "<lambda>"
+    return _called(node) if isinstance(node, ast.Call) else _last(node)
 
 
 def _last(node: ast.AST) -> str:
@@ -319,7 +362,7 @@ def _is_namespace(node: ast.AST) -> bool:
     )
 
 
-def _root(node: ast.AST) -> str:
+def root_of(node: ast.AST) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript)):
         node = node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -29,6 +29,7 @@ from xcs_compiler.effects.data import (
     SLOT_METHOD_TYPES,
     TAKING_NOTHING,
     VIEWS,
+    held_in_c,
     own_attributes,
 )
 from xcs_compiler.effects.effect import Effect
@@ -386,6 +387,7 @@ def plain(value: Any) -> bool:
                 if any(callable(held) and name in METHODS_OF_DATA for name, held in list(namespace.items())):
                     return False
                 stack += namespace.values()
+            stack += held_in_c(item)
             if issubclass(kind, (tuple, list, set, frozenset)):
                 stack += tuple.__iter__(item) if issubclass(kind, tuple) else list(item)
             elif issubclass(kind, dict):

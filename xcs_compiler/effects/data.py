@@ -6,6 +6,7 @@ Methods that are not named here change nothing and give data or parts of the rec
 from __future__ import annotations
 
 import collections
+import gc
 import re
 import types
 from typing import Any
@@ -141,6 +142,26 @@ def class_attribute(cls: type, name: str, default: Any = None) -> Any:
     if type(cls) is type:
         return getattr(cls, name, default)
     return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)
+
+
+def _is_written_in_c(cls: type) -> bool:
+    if not cls.__flags__ & HEAP_TYPE:
+        return True
+    has_more = cls.__base__ is not None and cls.__basicsize__ > cls.__base__.__basicsize__
+    return has_more and not {"__dict__", "__slots__", "__weakref__"} & vars(cls).keys()  # for which Python has it
+
+
+def held_in_c(value: object) -> list[object]:
+    """What an object holds where its class, or a base of that, is written in C, other than a container: the arguments
+    of an exception, which its text is made of (and not its traceback), the children of an element of XML."""
+    kind = type(value)
+    base = next(filter(_is_written_in_c, kind.__mro__))
+    if base is object or base in DATA_TYPES or base in MAPPINGS:
+        return []
+    if not issubclass(base, BaseException):
+        return [held for held in gc.get_referents(value) if held is not kind]
+    members = [m for cls in base.__mro__ for m in vars(cls).values() if type(m) is types.MemberDescriptorType]
+    return [vars(BaseException)["args"].__get__(value), *(member.__get__(value) for member in members)]
 
 
 def own_attributes(value: object) -> dict[str, Any] | None:

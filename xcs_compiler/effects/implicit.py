@@ -418,6 +418,8 @@ def binary(
 
 def _has_steps(frame: Environment, value: Abstract) -> bool:
     """Whether a value is known to be one of those whose iteration may do anything."""
+    if isinstance(value.what, OneOf):
+        return any(_has_steps(frame, option) for option in options_of(value))
     if isinstance(value.what, (InstanceOf, Built)):
         known = class_of(value) in CONTAINERS or class_of(value) in DATA_TYPES
         return not known and overrides(value.what.cls, "__iter__", frame.session) is not None

@@ -137,8 +137,11 @@ def _matches(code: CodeType, node: FunctionNode) -> bool:
     return all(not (used not in written and not used.startswith("_") and "." not in used) for used in code.co_names)
 
 
+_NAMED_BY_TEXT = re.compile(r"""(?:globals\(\)\s*\[|setattr\([^,]+,)\s*["'](\w+)["']""")
+
+
 def declared_global(filename: str, module_globals: dict[str, object]) -> frozenset[str]:
-    """Names that some function of the file declares ``global``, and so may rebind."""
+    """Names that some function of the file declares ``global``, and so may rebind, or rebinds as text."""
     lines = linecache.getlines(filename, module_globals)
     known = _declared.get(filename)
     if known is None or known[0] != len(lines):
@@ -148,6 +151,8 @@ def declared_global(filename: str, module_globals: dict[str, object]) -> frozens
             if "global " in stripped:
                 for part in stripped.split("global ")[1:]:
                     names.update(name.strip() for name in part.split(";")[0].split("#")[0].split(","))
+            if "globals()" in stripped or "setattr(" in stripped:
+                names.update(_NAMED_BY_TEXT.findall(stripped))
         known = (len(lines), frozenset(names))
         _declared[filename] = known
     return known[1]

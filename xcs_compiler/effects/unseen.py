@@ -16,28 +16,34 @@ import ast
 import builtins
 import collections.abc
 import functools
+import operator
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import BuiltinFunctionType, FunctionType, ModuleType
-from typing import Any
+from typing import Any, cast
 
-from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, changers_of
+from xcs_compiler.effects.changers import ARITHMETIC, EVERYTHING, Changer, changers_of, root_of
 from xcs_compiler.effects.data import GATED_METHODS, LOOKING, MUTATING
 from xcs_compiler.effects.effect import Effect
-from xcs_compiler.effects.lattice import Place
+from xcs_compiler.effects.lattice import Level, Place
+from xcs_compiler.effects.sources import assigned_attributes
 from xcs_compiler.effects.user_modules import (
     Module,
     UserModules,
+    code_of,
     contents,
     given_to,
     held_by,
     mentions,
     module_of,
+    names_of,
 )
 from xcs_compiler.effects.values import ANYWHERE
 from xcs_compiler.scopes import walk
 
+MOST_TEXT = 500_000
+"""Characters of modules that are read, of those that mention what is read, and of the others; more takes seconds."""
 _CONTAINERS = (list, dict, set, bytearray)
 _TRUTH = frozenset({"__bool__", "__len__"})
 _STEPS = frozenset({"__iter__", "__next__", "__getitem__", "__len__", "__length_hint__"})
@@ -78,6 +84,8 @@ _OF_LIBRARIES = frozenset({"write", "writelines", "flush", "close", "read", "rea
 )
 """Methods that libraries call on what they are given, besides those of data and those of classes of their own."""
 _DATA = _OF_DATA.union(*map(dir, (str, bytes, list, dict, set, tuple, int, float)))
+_ALONE = _DATA - {"sort"}
+"""Methods that have nothing to do with what the receiver holds where they are given nothing else."""
 _MAKING = frozenset({"__init__", "__new__", "__post_init__"})
 _NEVER_IMPLICIT = frozenset(
     {"__init__", "__new__", "__post_init__", "__call__", "__enter__", "__exit__", "__init_subclass__"}
@@ -99,37 +107,89 @@ class Unseen:
         self._factories: set[str] = set()
         self._inherited: set[str] = set()
         self._overriding: set[str] = set()
+        self._overridden_in: dict[str, set[str]] = {}
+        self._beside: dict[str, set[str]] = {}
         modules = list(self._users.reached(function, given))
         for module in modules:
             for name, value in list(module.namespace.items()):
                 self.values.setdefault(name, []).append(value)
                 if issubclass(type(value), type):
                     self._look_at_class(value)
+                if other := self._known_otherwise(name, value):
+                    self.by_name.setdefault(name, []).append(Changer(name, names=other))
         for name, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
             self.values.setdefault(name, []).extend(contents(cell))
+        self._hooked = frozenset(name for name, held in self.values.items() if any(map(_is_hooked, held)))
         self._handed = [value.__name__ for value in given if type(value) is FunctionType]
         near = [module for module in modules if mentions(module, read.keys())]
-        self._add(near)
+        overlooked = self._users.overlooked or bool(self._add(near))
         attributes = any(place.kind.endswith("class") for places in read.values() for place in places)
         every = [made for functions in self.by_name.values() for made in functions]
-        if attributes or any(self._changed(made) & read.keys() for made in every):
-            self._add([module for module in modules if module not in near])
+        changed = read.keys() & frozenset().union(*map(self._changed, every))
+        left: list[Module] = []
+        if attributes or changed:
+            left = self._add([module for module in modules if module not in near])
+        self._changed_by_overlooked = self._all_state() if overlooked else self._changed_in_text(changed, left)
         every = [made for functions in self.by_name.values() for made in functions]
+        own = self.by_name.get(function.__name__, ())
+        self._asks = any(made.asks for made in own)
+        prefixes = tuple(prefix for made in own for prefix in made.prefixes)
+        self._asked_for = frozenset(name for name in self.by_name if name.startswith(prefixes))
         self._stored = frozenset().union(*(made.stores for made in every)) - self.by_name.keys()
         self._factories.update(*(made.factories for made in every))
+        self._given: dict[str, set[str]] = {}
+        for name, given_name in set[tuple[str, str]]().union(*(made.gives for made in every)):
+            if any(map(self._is_librarys, self.values.get(name, ()))):
+                classes = [cls for value in self.values.get(given_name, ()) for cls in self._classes(value)]
+                self._given.setdefault(name, set()).update({given_name}, *map(self._own_names, classes))
         self._special = frozenset(made.name for made in every if made.is_special) - _NEVER_IMPLICIT
         loaded = frozenset(made.name for made in every if made.is_loaded)
         self._by_attribute = loaded | (_OF_DATA & self.by_name.keys())
         self._by_libraries = self._special | loaded | self._overriding | (_OF_LIBRARIES & self.by_name.keys())
 
-    def _add(self, modules: Iterable[Module]) -> None:
+    def _add(self, modules: Iterable[Module]) -> list[Module]:
+        """Those are left that are too much to read, or can't be."""
+        left: list[Module] = []
+        size = 0
         for module in modules:
+            size += len(module.text)
+            if size > MOST_TEXT:
+                left.append(module)
+                continue
             try:
                 found = changers_of(module.filename, module.text)
             except (RecursionError, SyntaxError, ValueError):  # deeper than it can be read, or no text of Python
+                left.append(module)
                 continue
             for made in found:
                 self.by_name.setdefault(made.name, []).append(made)
+        return left
+
+    def _all_state(self) -> frozenset[str]:
+        """All that is read but functions, classes and modules."""
+        return frozenset(name for name, places in self._places.items() if any(map(_is_state, places)))
+
+    def _changed_in_text(self, changed: AbstractSet[str], left: list[Module]) -> frozenset[str]:
+        """What may lead from modules that weren't read, ``left``, to what is ``changed`` somewhere, and the attributes
+        of classes that are set there."""
+        if not left:
+            return frozenset()
+        stored = frozenset().union(*(assigned_attributes(module.filename) for module in left))
+        classes = {
+            name
+            for name, places in self._places.items()
+            if any(place.kind.endswith("class") and self.is_attribute(place, stored) for place in places)
+        }
+        return frozenset(changed | classes)
+
+    def _known_otherwise(self, name: str, value: object) -> set[str]:
+        """By which other names the text has the functions and classes that are held under a name."""
+        held = [made for thing in (value, *held_by(value)) if (made := code_of(thing)) is not None]
+        users = [made for made in held if self._users.namespace_of(made) is not None]
+        called = {"__call__"} if code_of(value) is None and self._users.is_users(module_of(value)) else set[str]()
+        if type(value) is FunctionType and self._users.namespace_of(value) is None:  # around one of the user's
+            called |= {n for thing in held_by(value) if code_of(thing) is None for n in self._own_names(type(thing))}
+        return {own for made in users for own in names_of(made)} - {name} | called | _names_asked_for(value)
 
     def _look_at_class(self, cls: Any) -> None:
         """What a class of the user's inherits of classes of libraries, and what it overrides of these."""
@@ -140,25 +200,43 @@ class Unseen:
             names = type.__getattribute__(base, "__dict__").keys()
             (own if self._users.is_users(module_of(base)) else theirs).update(names)
         self._inherited |= theirs
+        for name in theirs:
+            self._beside.setdefault(name, set()).update(own)
         self._overriding |= own & theirs
+        self._overridden_in.setdefault(type.__getattribute__(cls, "__name__"), set()).update(own & theirs)
 
     def changed_by(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         """Names that may be changed by what the operation runs, where that isn't known. ``called``: the name of the
         function that it calls, where that is known."""
+        return self._changed_by_overlooked | self._changed_as_read(node, effect, called)
+
+    def _changed_as_read(self, node: ast.AST, effect: Effect, called: str) -> frozenset[str]:
         unsure = effect.dynamic or effect.undecided or effect.opaque or ANYWHERE in effect.mutated
         if not unsure:
-            return self._changed_in(self._implied(node, effect, called), held=not self._is_known(node, effect, called))
+            implied = self._implied(node, effect, called)
+            if not self._is_known(node, effect, called):
+                return self._changed_in(implied)
+            # What is safe otherwise calls nothing that is held somewhere, and operators rarely do.
+            likely = implied - self._special if effect.level is Level.ORDERED else frozenset()
+            return self._changed_in(implied - likely, held=False) | self._changed_in(likely)
         if not isinstance(node, ast.Call):
             found = self._changed_in(self._implied(node, effect, called) | _attributes(node))
             return found if effect.undecided else found | self._changed_by_any
         method = node.func.attr if isinstance(node.func, ast.Attribute) and effect.dynamic and not called else ""
         if method and method not in self._stored:
-            return self._changed_in(self._named(method) | _LOADS)
+            return self._changed_in(self._named(method) | self._given.get(root_of(node.func), set()) | _LOADS)
         within = self._within(called)
         if within is None:
-            return self._changed_by_any | self._changed_in(self._by_libraries | self._by_attribute | _attributes(node))
+            run = self._by_libraries | self._by_attribute | self._handed_by(node) | _made_by(called)
+            run |= self._given.get(root_of(node.func), set())
+            found = self._changed_by_any
+            if effect.dynamic and not isinstance(node.func, ast.Attribute):  # what was got by name, perhaps
+                found |= self._changed_by_attributes if self._asks else frozenset()
+                run |= self._asked_for
+            return found | self._changed_in(run | _attributes(node))
         attributes, special = within
-        return self._changed_in(attributes | special | (self._by_libraries if effect.opaque else frozenset()))
+        libraries = self._by_libraries if effect.opaque or not self._inherited.isdisjoint(attributes) else frozenset()
+        return self._changed_in(attributes | special | libraries)
 
     def _is_known(self, node: ast.AST, effect: Effect, called: str) -> bool:
         """Whether it calls a function of the user's all of which has been looked into."""
@@ -167,7 +245,7 @@ class Unseen:
     def _named(self, name: str) -> frozenset[str]:
         """What is run where a method of that name is called: a library's may call the other methods of its class."""
         if name in self._inherited or (name not in self.by_name and name not in _DATA):
-            return self._by_libraries | {name}
+            return self._by_libraries | {name} | self._beside.get(name, frozenset())
         return frozenset({name})
 
     def _implied(self, node: ast.AST, effect: Effect, called: str) -> AbstractSet[str]:
@@ -178,19 +256,27 @@ class Unseen:
             formatting = _FORMATTING if isinstance(node.op, ast.Mod) else frozenset()
             return formatting | {f"__{operator}__", f"__r{operator}__", f"__i{operator}__"}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not effect.requires:
-            looked_at = self._by_libraries if node.args or node.keywords else _LOADS
-            making = _MAKING if called == "replace" and effect.mutates else frozenset()  # of `dataclasses`
-            return looked_at | self._named(node.func.attr) | self._handed_by(node) | making
+            name = node.func.attr
+            looked_at = self._by_libraries if node.args or node.keywords or name not in _ALONE else _LOADS
+            run = looked_at | self._named(node.func.attr) | self._handed_by(node) | _made_by(called)
+            return run | self._given.get(root_of(node.func), set())
         if isinstance(node, ast.Call) and (within := self._within(called)) is not None:
             attributes, special = within
-            return special | (self._by_attribute & attributes)
+            gives = effect.apart_from_output()[0] is Level.ORDERED  # something to a library, perhaps
+            inherited = not self._inherited.isdisjoint(attributes)
+            libraries = self._by_libraries if gives or inherited else frozenset()
+            if gives:
+                mentioned = frozenset().union(*(made.values for made in self.reached([called], attributes=False)))
+                return special | libraries | attributes | mentioned
+            return special | ((self._by_attribute | _NEVER_IMPLICIT) & attributes) | libraries
         if isinstance(node, ast.Subscript):
             return _BY_NODE[ast.Subscript] | self._factories
         if isinstance(node, ast.Call):
-            making = _MAKING if called == "replace" and effect.mutates else frozenset()
             # What a function of the user's gives to libraries has been found where it does so.
             run = self._special if self._is_known(node, effect, called) else self._by_libraries
-            return run | self._by_attribute | self._handed_by(node) | making
+            for made in self.reached([called], attributes=False) if called else ():
+                run = run.union(*(self._given[name] for name in self._given.keys() & made.names))
+            return run | self._by_attribute | self._handed_by(node) | _made_by(called)
         return _BY_NODE.get(type(node)) or self._special | self._by_attribute
 
     def _handed_by(self, node: ast.Call) -> frozenset[str]:
@@ -200,10 +286,25 @@ class Unseen:
         for name in (part.id for value in given for part in walk(value) if isinstance(part, ast.Name)):
             for value in self.values.get(name, ()):
                 if issubclass(type(value), type) and self._users.is_users(module_of(value)):
-                    bases = type.__getattribute__(value, "__mro__")
-                    owns = (type.__getattribute__(b, "__dict__") for b in bases if self._users.is_users(module_of(b)))
-                    found |= frozenset().union(*owns) | {name}
+                    found |= self._own_names(value) | {name}
+                elif type(value) in (dict, list, tuple):  # functions in it, by other names
+                    found |= {name}
         return found
+
+    def _classes(self, value: Any) -> list[Any]:
+        """The class of the user's that it is, or is an instance of."""
+        cls = value if issubclass(type(value), type) else type(value)
+        return [cls] if self._users.is_users(module_of(cls)) else []
+
+    def _is_librarys(self, value: object) -> bool:
+        """Whether it is an object of a library, which may call what it is given."""
+        is_other = code_of(value) is None and not issubclass(type(value), (*_CONTAINERS, ModuleType))
+        return is_other and not self._users.is_users(module_of(value))
+
+    def _own_names(self, cls: Any) -> frozenset[str]:
+        """What classes of the user's have defined of a class."""
+        bases = [b for b in type.__getattribute__(cls, "__mro__") if self._users.is_users(module_of(b))]
+        return frozenset().union(*(type.__getattribute__(base, "__dict__") for base in bases))
 
     def reached(self, names: Iterable[str], *, attributes: bool = True) -> Iterator[Changer]:
         """The functions that go by these names, and by those that they mention: with ``attributes``, as such, too."""
@@ -217,6 +318,9 @@ class Unseen:
             for made in self.by_name.get(name, ()) or self._made_by_libraries(name):
                 yield made
                 pending += made.names | made.attributes if attributes else made.names
+                pending += (given for name in self._given.keys() & made.names for given in self._given[name])
+                if not self._hooked.isdisjoint(made.names | made.attributes):
+                    pending.append("__getattr__")
                 pending += [n for n in self.by_name if made.prefixes and n.startswith(tuple(made.prefixes))]
 
     def _made_by_libraries(self, name: str) -> list[Changer]:
@@ -229,7 +333,7 @@ class Unseen:
         hold."""
         found: set[str] = set()
         for made in self.reached(names):
-            if held and self._calls_anything(made):
+            if (held or made.is_blind) and self._calls_anything(made):
                 found |= self._changed_by_any
                 found |= self._changed_by_all if made.is_blind else self._changed_by_attributes if made.asks else set()
             found |= self._changed(made)
@@ -245,23 +349,28 @@ class Unseen:
         that calls what it is given."""
         if not name or name not in self.by_name:
             return None
-        names, attributes, operators = {name}, set[str](), set[str]()
+        names, attributes, operators, given = {name}, set[str](), set[str](), set[str]()
         for made in self.reached([name], attributes=False):
             if self._calls_anything(made):
                 return None
             names |= made.names
             attributes |= made.attributes | (made.names & _NEVER_IMPLICIT)
+            attributes.update(*(self._beside[inherited] for inherited in made.attributes & self._beside.keys()))
+            given.update(*(self._given[name] for name in self._given.keys() & made.names))
             attributes.update(n for n in made.names if any(map(_is_kept, self.values.get(n, ()))))
+            attributes.update(*(self._overridden_in.get(n, ()) for n in made.values))  # for a library to make one
             operators |= made.operators
         if names & {"sum", "operator", "functools"}:
-            return attributes, self._special
-        return attributes, self._special - (_OF_ARITHMETIC - operators)
+            return attributes, self._special | given
+        return attributes, self._special - (_OF_ARITHMETIC - operators) | given
 
     @functools.cached_property
     def _changed_by_any(self) -> frozenset[str]:
         """By whatever is mentioned as a value somewhere, so that it may be in any variable."""
         values = (name for functions in self.by_name.values() for made in functions for name in made.values)
-        return frozenset().union(*map(self._changed, self.reached([*values, *self._handed, "__call__"])))
+        reached = list(self.reached([*values, *self._handed, "__call__"]))
+        blind = self._changed_by_all if any(made.is_blind for made in reached) else frozenset()
+        return blind.union(*map(self._changed, reached))
 
     @functools.cached_property
     def _changed_by_all(self) -> frozenset[str]:
@@ -339,7 +448,9 @@ class Unseen:
     def _is_change(self, path: str, method: str) -> bool:
         if path.endswith("()"):
             return any(_is_kept(value) for value in self.values.get(path[:-2], ())) and self._alters(method)
-        name = self._name(path)
+        name, attribute = self._name(path), path.partition(".")[2]
+        if attribute and attribute != name:  # of what an attribute holds nothing is known
+            return method in MUTATING or self._alters(method)
         values = self.values.get(name)
         if values is None:  # a variable of a function, or a builtin
             return method in MUTATING and not hasattr(builtins, name)
@@ -370,6 +481,26 @@ def _has_any(cls: Any, names: AbstractSet[str]) -> bool:
     )
 
 
+def _made_by(called: str) -> frozenset[str]:
+    """What a library's function of that name runs to make instances of the classes of what it is given."""
+    return _MAKING if called == "replace" else frozenset()  # of `dataclasses`
+
+
+def _is_hooked(value: Any) -> bool:
+    """Whether it is a module that has a function for names that it hasn't got."""
+    return type(value) is ModuleType and "__getattr__" in vars(value)
+
+
+def _names_asked_for(value: Any) -> set[str]:
+    """By what `operator` has made of names."""
+    if type(value) is operator.methodcaller:
+        made, given, *_ = cast(tuple[Any, ...], value.__reduce__())
+        return {given[0] if given else made.args[0]}  # a partial one where it has keywords
+    if type(value) is operator.attrgetter:
+        return {part for path in value.__reduce__()[1] for part in path.split(".")}
+    return set()
+
+
 def _is_kept(value: object) -> bool:
     """Whether it is a function that a decorator may keep the results of."""
     return type(value) is not FunctionType and not issubclass(type(value), type) and callable(value)
@@ -382,6 +513,10 @@ def _may_be_bound_anew(place: Place) -> bool:
     held = sys.modules.get(module)
     value = vars(held).get(name, vars(builtins).get(name)) if type(held) is ModuleType else None
     return place.kind.endswith("global") and not _is_code(value)
+
+
+def _is_state(place: Place) -> bool:
+    return place.kind.endswith("cell") or _may_be_bound_anew(place)
 
 
 def _is_code(value: object) -> bool:

@@ -10,13 +10,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from types import FunctionType, ModuleType
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 from xcs_compiler.effects.changers import MOST_FILES
 
-MOST_MODULES = 64
-MOST_ELEMENTS = 32
+MOST_MODULES = 512
+MOST_ELEMENTS = 128
 DEEPEST = 3
 _IMPORT = re.compile(r"^[ \t]+(?:from\s+([.\w]+)\s+import|import\s+([.\w]+))", re.MULTILINE)
 
@@ -31,10 +31,12 @@ class Module:
 
 
 class UserModules:
-    """Which modules are the user's, for a function of theirs, and which of them it leads to."""
+    """Which modules are the user's, for a function of theirs, and which of them it leads to. ``overlooked``: there are
+    more of these than were looked at."""
 
     def __init__(self, function: FunctionType) -> None:
         self._home = top_of(function.__globals__.get("__name__"))
+        self.overlooked = False
 
     def reached(self, function: FunctionType, given: list[object]) -> Iterator[Module]:
         pending: list[dict[str, Any]] = [function.__globals__]
@@ -45,15 +47,22 @@ class UserModules:
             if id(namespace) in seen:
                 continue
             seen.add(id(namespace))
-            one = function if namespace is function.__globals__ else _function_of(namespace)
-            filename = one.__code__.co_filename if one is not None else namespace.get("__file__")
-            filename = filename if isinstance(filename, str) else ""
-            module = Module(namespace, filename, "".join(linecache.getlines(filename, namespace)))
+            filename, lines = "", []
+            if namespace is function.__globals__:
+                filename = function.__code__.co_filename
+                lines = linecache.getlines(filename, namespace)
+            if not lines:  # that function may be made by another
+                one = _function_of(namespace)
+                found = one.__code__.co_filename if one is not None else namespace.get("__file__")
+                filename = found if isinstance(found, str) else ""
+                lines = linecache.getlines(filename, namespace)
+            module = Module(namespace, filename, "".join(lines))
             yield module
             for value in list(namespace.values()):
-                found = self.namespace_of(value)
-                pending += [found] if found is not None else filter(None, map(self.namespace_of, held_by(value)))
+                home = self.namespace_of(value)
+                pending += [home] if home is not None else filter(None, map(self.namespace_of, held_by(value)))
             pending += self._imported(module)
+        self.overlooked = any(id(namespace) not in seen for namespace in pending)
 
     def _imported(self, importing: Module) -> Iterator[dict[str, Any]]:
         """The modules that functions of a module import something from."""
@@ -68,6 +77,7 @@ class UserModules:
 
     def namespace_of(self, value: object) -> dict[str, Any] | None:
         """The globals of the module of the user's that a value comes from."""
+        value = value.__func__ if type(value) is MethodType else value
         kind = type(value)
         if kind is FunctionType:
             namespace: dict[str, Any] = value.__globals__  # type: ignore[attr-defined]
@@ -107,10 +117,39 @@ def held_by(value: Any) -> list[object]:
     """What a table holds, or a function is that a decorator has put something around."""
     if type(value) in (dict, list, tuple, set, frozenset):
         return _parts(value)
+    if type(value) is FunctionType and value.__closure__:
+        return list(_captured_by(value))
     try:
         return [value.func] if type(value) is functools.partial else [object.__getattribute__(value, "__wrapped__")]
     except (AttributeError, TypeError):
         return []
+
+
+def _captured_by(function: FunctionType) -> Iterator[object]:
+    """Also by functions of the same module that it has captured, and what is in tables, such as the functions for the
+    classes that `functools.singledispatch` knows."""
+    pending, seen = [function], {id(function)}
+    while pending:
+        for cell in pending.pop().__closure__ or ():
+            for thing in contents(cell):
+                yield thing
+                yield from _parts(thing) if type(thing) is dict else ()
+                if type(thing) is FunctionType and thing.__globals__ is function.__globals__ and id(thing) not in seen:
+                    seen.add(id(thing))
+                    pending.append(thing)
+
+
+def code_of(value: Any) -> Any:
+    """The function or class that a value is, or is a method of; None for others."""
+    function = value.__func__ if type(value) is MethodType else value
+    return function if type(function) is FunctionType or issubclass(type(function), type) else None
+
+
+def names_of(made: Any) -> set[str]:
+    """By which a function or class goes where it is written: a decorator may have given a function another one."""
+    if type(made) is FunctionType:
+        return {made.__name__, made.__code__.co_name}
+    return {type.__getattribute__(made, "__name__")}
 
 
 def contents(cell: Any) -> list[object]:
@@ -166,4 +205,15 @@ def _parts(value: Any) -> list[object]:
         return []
 
 
-__all__ = ["Module", "UserModules", "contents", "given_to", "held_by", "mentions", "module_of", "top_of"]
+__all__ = [
+    "Module",
+    "UserModules",
+    "code_of",
+    "contents",
+    "given_to",
+    "held_by",
+    "mentions",
+    "module_of",
+    "names_of",
+    "top_of",
+]
