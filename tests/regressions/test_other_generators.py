@@ -290,3 +290,43 @@ def annotated(numbers: list[int]) -> list[Any]:
 def test_variables_with_annotations_in_a_loop() -> None:
     """Ahead code binds them without; the check took that for another statement."""
     assert check(annotated, [1, 2, 3], schedules=10).choices
+
+
+def maps_beside_a_class(numbers: list[int]) -> list[Any]:
+    class Own:
+        pass
+
+    out = [*filter(ask, numbers), Own.__name__]
+    for number in numbers:
+        out.append(number)
+        out.extend(sorted(filter(ask, out[:2] + list(filter(ask, numbers))), key=ask))
+    return out
+
+
+def test_where_all_counts_as_slow_a_map_is_made_by_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name was computed ahead as well, and taken by nobody."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    monkeypatch.setenv("XCS_STRICT", "1")
+    check(maps_beside_a_class, [1, 2, 3], schedules=5)
+
+
+def functions_of(x: Any) -> Any:
+    ask(x)
+    return ask
+
+
+xcs.parallel_safe(functions_of)
+
+
+def maps_before_other_arguments(numbers: list[int]) -> list[Any]:
+    largest = max(map(ask, numbers), key=functions_of(8), default=ask(9))
+    last = max(enumerate(filter(ask, numbers)), key=lambda pair: ask(pair[0]), default=ask(9) + ask(8))
+    total = sum(map(ask, numbers), ask(1) + ask(2))
+    return [largest, last, total, ask(0)]
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_a_map_that_one_task_made_and_another_went_through(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its calls waited for the turn of a task that had come to its end, for ever."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    assert check(maps_before_other_arguments, [1, 2, 3], schedules=30).choices
