@@ -330,3 +330,77 @@ def test_a_map_that_one_task_made_and_another_went_through(eager: str, monkeypat
     """Its calls waited for the turn of a task that had come to its end, for ever."""
     monkeypatch.setenv("XCS_EAGER", eager)
     assert check(maps_before_other_arguments, [1, 2, 3], schedules=30).choices
+
+
+later = 7
+
+
+def read_before_it_is_bound(kind: int, numbers: list[int]) -> Any:
+    if kind == 0:
+        return [ask(x) for x in numbers for later in numbers[later:]]
+    if kind == 1:
+        return [ask(x) for x in numbers if ask(later) for later in numbers]
+    if kind == 2:
+        return sum(ask(x + later) for x in numbers if ask(later) for later in numbers)
+    if kind == 3:
+        return {ask(x): 1 for x in numbers for y in numbers if (lambda: later)() for later in [y]}
+    return {ask(later) for later in [ask(later)]}
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_variables_of_later_clauses(kind: int) -> None:
+    """Where an item was computed ahead, it was the variable of the module."""
+    check(read_before_it_is_bound, kind, [1, 2, 3], schedules=5)
+
+
+def generators_before_other_arguments(numbers: list[int], notes: list[Note]) -> list[Any]:
+    largest = max((note.text for note in notes), key=lambda text: 4, default=ask(ask(1)) + ask(2))
+    return [largest, max((ask(note.text) for note in notes), default=functions_of(8)(ask(3)))]
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_a_generator_that_one_task_made_and_another_went_through(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a `map`; the check stopped it."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    monkeypatch.setenv("XCS_STRICT", "1")
+    check(generators_before_other_arguments, [1, 2, 3], [Note(1), Note(2)], schedules=10)
+
+
+@xcs.parallel_safe
+def known_by_word(x: Any) -> Any:
+    return eval("x")
+
+
+def reduces_what_is_made_of_something_else(number: int, numbers: list[int]) -> list[Any]:
+    out = []
+    for _ in [1, 2]:
+        one = functools.reduce(lambda a, b: known_by_word(a + b), [number for x in numbers], number)
+        out.append(one)
+    return out
+
+
+def test_what_a_call_may_change_of_a_comprehension() -> None:
+    """The check took what it goes through for what it holds."""
+    assert check(reduces_what_is_made_of_something_else, 2, [1, 2, 3], schedules=10).choices
+
+
+@xcs.parallel_safe
+def names_of(*made: Any) -> Any:
+    return [thing.__qualname__ for thing in made]
+
+
+def hands_out_generators(numbers: list[int], number: int) -> list[Any]:
+    out = []
+    given = numbers
+    for x in numbers:
+        out.extend(reversed(names_of((number for _ in given), lambda: number)))
+        last = ask(number)
+        out.append((x, last))
+    return out
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_names_of_generators(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of equal code in the ahead part and in the loop there is one constant, with the name of either."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    check(hands_out_generators, [1, 2, 3], 4, schedules=10)

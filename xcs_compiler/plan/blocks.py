@@ -362,11 +362,12 @@ class _Tasks:
 
 
 def _outlives_its_task(context: Context, value: ast.expr) -> bool:
-    """Whether it makes a `map` whose results are taken outside of it: the calls of one that the region makes wait for
-    the turn of the task that made it."""
+    """Whether it makes a generator, or a `map`, whose results are taken outside of it: the calls of one that the region
+    makes wait for the turn of the task that made it."""
     inside = set(walk(value))
-    maps = (n for n in inside if isinstance(n, ast.Call) and is_parallel_map(context, n))
-    return any(context.parents.get(passed_on(context, n)) not in inside for n in maps)
+    maps = [n for n in inside if isinstance(n, ast.Call) and is_parallel_map(context, n)]
+    generators = [n for n in inside if isinstance(n, ast.GeneratorExp) and context.candidates.slow(n)]
+    return any(context.parents.get(passed_on(context, n)) not in inside for n in (*maps, *generators))
 
 
 def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:
