@@ -124,6 +124,11 @@ class _Erasure:
         return loop
 
     def _with_fields(self, node: Node) -> Node:
+        if isinstance(node, ast.Dict):
+            for i, key in enumerate(node.keys):
+                node.keys[i] = key and self.expression(key)
+                node.values[i] = self.expression(node.values[i])
+            return node
         for name, value in fields_in_order(node):
             setattr(node, name, self._field(value))
         return node

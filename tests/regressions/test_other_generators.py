@@ -404,3 +404,18 @@ def test_names_of_generators(eager: str, monkeypatch: pytest.MonkeyPatch) -> Non
     """Of equal code in the ahead part and in the loop there is one constant, with the name of either."""
     monkeypatch.setenv("XCS_EAGER", eager)
     check(hands_out_generators, [1, 2, 3], 4, schedules=10)
+
+
+def displays_of_dicts(numbers: list[int], table: dict[int, int]) -> list[Any]:
+    out: list[Any] = []
+    for number in numbers:
+        first = ask(number)
+        out.append({1: table.get(first), ask(first): len(out), ask(number): ask(first)})
+    return [out, {ask(1): ask(2), 1: ask(3), "a": ask(4)}]
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_the_order_within_a_display_of_a_dict(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check took the outcomes of all keys before those of the values."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    assert check(displays_of_dicts, [1, 2, 3], {1: 2}, schedules=10).choices
