@@ -183,6 +183,7 @@ class _Erasure:
         if (taken := abi_method(node, "ready", "own")) is not None:
             return self.node(taken.args[0])
         if isinstance(node, ast.Lambda):
+            self._with_fields(node.args)  # its defaults
             return node
         if (mapped := abi_method(node, *_MAPS)) is not None:
             assert isinstance(mapped.func, ast.Attribute)

@@ -119,4 +119,5 @@ _FIRST: dict[type[ast.AST], str] = {
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), "generators"),
     **dict.fromkeys((ast.comprehension, ast.For), "iter"),
     ast.IfExp: "test",
+    ast.arguments: "defaults",
 }

@@ -419,3 +419,20 @@ def test_the_order_within_a_display_of_a_dict(eager: str, monkeypatch: pytest.Mo
     """The check took the outcomes of all keys before those of the values."""
     monkeypatch.setenv("XCS_EAGER", eager)
     assert check(displays_of_dicts, [1, 2, 3], {1: 2}, schedules=10).choices
+
+
+def functions_with_defaults(numbers: list[int]) -> list[Any]:
+    out: list[Any] = [[]]
+    for number in numbers:
+        first = ask(number)
+        made = lambda a=known_by_word(first), *, b=ask(5), c=ask(6): (a, b, c)  # noqa: B008, E731
+        out[0] += [ask(first)]
+        out.append(made())
+    return out
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_defaults_of_functions_that_are_made_ahead(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check took the gates in them for the user's."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    assert check(functions_with_defaults, [1, 2, 3], schedules=10).choices
