@@ -127,6 +127,11 @@ class _Erasure:
         return loop
 
     def _with_fields(self, node: Node) -> Node:
+        if isinstance(node, ast.Dict):
+            for i, key in enumerate(node.keys):
+                node.keys[i] = key and self.expression(key)
+                node.values[i] = self.expression(node.values[i])
+            return node
         for name, value in fields_in_order(node):
             setattr(node, name, self._field(value))
         return node
@@ -181,6 +186,7 @@ class _Erasure:
         if (taken := abi_method(node, "ready", "own")) is not None:
             return self.node(taken.args[0])
         if isinstance(node, ast.Lambda):
+            self._with_fields(node.args)  # its defaults
             return node
         if (mapped := abi_method(node, *_MAPS)) is not None:
             assert isinstance(mapped.func, ast.Attribute)

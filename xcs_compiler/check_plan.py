@@ -17,7 +17,7 @@ from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.plan.artefacts import Plan, blocks_in, steps_in
 from xcs_compiler.plan.candidates import changes_only_its_own
 from xcs_compiler.rewritten import PlanError, children_in_order, scope_nodes
-from xcs_compiler.scopes import child_nodes, children_in_scope, names_of, walk, walk_scope
+from xcs_compiler.scopes import ComprehensionNode, child_nodes, children_in_scope, names_of, walk, walk_scope
 
 
 def check_plan(parsed: ParsedFunction, effects: EffectReport, plan: Plan) -> None:
@@ -276,8 +276,24 @@ def _open_names(effects: EffectReport, plan: Plan, node: ast.AST) -> frozenset[s
         return frozenset()
     if isinstance(node, ast.Name):
         return frozenset({node.id})
+    if isinstance(node, ComprehensionNode):
+        return _of_comprehension(effects, plan, node)
     parts = [node.value] if isinstance(node, (ast.Attribute, ast.Subscript)) else child_nodes(node)
     return frozenset().union(*(_open_names(effects, plan, part) for part in parts))
+
+
+def _of_comprehension(effects: EffectReport, plan: Plan, node: ComprehensionNode) -> frozenset[str]:
+    """Of what it is made of, and of what a generator advances."""
+    made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    names = frozenset().union(*(_open_names(effects, plan, part) for part in made))
+    targets = names_of(*(generator.target for generator in node.generators)).binds
+    of_items = bool(names & targets)
+    for generator in node.generators:
+        value = effects.values.get(generator.iter)
+        advances = isinstance(node, ast.GeneratorExp) and not (value is not None and value.container)
+        if of_items or advances:
+            names |= _open_names(effects, plan, generator.iter)
+    return names - targets
 
 
 def _check_items(plan: Plan) -> None:

@@ -251,6 +251,9 @@ def _find_code(module: types.CodeType, name: str) -> types.CodeType:
     raise LookupError(name)
 
 
+_WITHOUT_NAME = frozenset({"<lambda>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
+
+
 def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, object]) -> types.CodeType:
     """Names as the user wrote them, the ABI in its place."""
 
@@ -261,12 +264,12 @@ def _finish(code: types.CodeType, original: types.CodeType, given: dict[object, 
         is_ahead = MARK in inner.co_varnames
         mine = enclosing if is_ahead else inner.co_name
         qualname = original_qualname(inner, around.co_qualname, written)
-        beneath = (f"{around.co_qualname}.<locals>.<lambda>", f"{around.co_qualname}.<lambda>")
-        if inner.co_name == "<lambda>" and inner.co_qualname not in beneath:
+        beneath = (f"{around.co_qualname}.<locals>.{mine}", f"{around.co_qualname}.{mine}")
+        if inner.co_name in _WITHOUT_NAME and inner.co_qualname not in beneath:
             # Of equal code in two scopes, ahead and not, Python makes one constant, named after one of them.
-            qualname = within(written, ".<locals>.<lambda>" if around.co_flags & CO_OPTIMIZED else ".<lambda>")
+            qualname = within(written, f".<locals>.{mine}" if around.co_flags & CO_OPTIMIZED else f".{mine}")
         names = inner.co_names
-        if ahead and not is_ahead and inner.co_name in ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"):
+        if ahead and not is_ahead and inner.co_name in _WITHOUT_NAME - {"<lambda>"}:
             names = (*names, MARK)
             if any(_CLAUSE_RECORD.search(v) for v in (*inner.co_varnames, *inner.co_cellvars, *inner.co_freevars)):
                 names = (*names, CLAUSE)

@@ -31,6 +31,7 @@ from xcs_compiler.plan import (
     shows_another,
 )
 from xcs_compiler.plan.artefacts import Plan
+from xcs_compiler.plan.precedence import may_be_made_by_a_region
 from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
@@ -260,9 +261,14 @@ def eager_effects(effects: EffectReport) -> EffectReport:
     What an operation may do and what it depends on stay what they are, so this changes how much runs ahead, and never
     what is safe.
     """
+    calls = (node for node in effects.operations if isinstance(node, ast.Call))
+    stay = {call.func for call in calls if may_be_made_by_a_region(call.func)}
     operations = {
         node: replace(operation, slow=True)
-        if isinstance(node, ast.expr) and operation.level is not Level.ORDERED and not _is_lazy(node)
+        if isinstance(node, ast.expr)
+        and operation.level is not Level.ORDERED
+        and not _is_lazy(node)
+        and node not in stay
         else operation
         for node, operation in effects.operations.items()
     }

@@ -106,7 +106,10 @@ def fields_in_order(node: ast.AST) -> Iterator[tuple[str, object]]:
 
 
 def children_in_order(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes in these fields."""
+    """The nodes in these fields; of a dict, each key is followed by its value."""
+    if isinstance(node, ast.Dict):
+        yield from (part for pair in zip(node.keys, node.values, strict=True) for part in pair if part is not None)
+        return
     for _, value in fields_in_order(node):
         yield from (v for v in (value if isinstance(value, list) else [value]) if isinstance(v, ast.AST))
 
@@ -116,4 +119,5 @@ _FIRST: dict[type[ast.AST], str] = {
     **dict.fromkeys((ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp), "generators"),
     **dict.fromkeys((ast.comprehension, ast.For), "iter"),
     ast.IfExp: "test",
+    ast.arguments: "defaults",
 }

@@ -290,3 +290,149 @@ def annotated(numbers: list[int]) -> list[Any]:
 def test_variables_with_annotations_in_a_loop() -> None:
     """Ahead code binds them without; the check took that for another statement."""
     assert check(annotated, [1, 2, 3], schedules=10).choices
+
+
+def maps_beside_a_class(numbers: list[int]) -> list[Any]:
+    class Own:
+        pass
+
+    out = [*filter(ask, numbers), Own.__name__]
+    for number in numbers:
+        out.append(number)
+        out.extend(sorted(filter(ask, out[:2] + list(filter(ask, numbers))), key=ask))
+    return out
+
+
+def test_where_all_counts_as_slow_a_map_is_made_by_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name was computed ahead as well, and taken by nobody."""
+    monkeypatch.setenv("XCS_EAGER", "1")
+    monkeypatch.setenv("XCS_STRICT", "1")
+    check(maps_beside_a_class, [1, 2, 3], schedules=5)
+
+
+def functions_of(x: Any) -> Any:
+    ask(x)
+    return ask
+
+
+xcs.parallel_safe(functions_of)
+
+
+def maps_before_other_arguments(numbers: list[int]) -> list[Any]:
+    largest = max(map(ask, numbers), key=functions_of(8), default=ask(9))
+    last = max(enumerate(filter(ask, numbers)), key=lambda pair: ask(pair[0]), default=ask(9) + ask(8))
+    total = sum(map(ask, numbers), ask(1) + ask(2))
+    return [largest, last, total, ask(0)]
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_a_map_that_one_task_made_and_another_went_through(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its calls waited for the turn of a task that had come to its end, for ever."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    assert check(maps_before_other_arguments, [1, 2, 3], schedules=30).choices
+
+
+later = 7
+
+
+def read_before_it_is_bound(kind: int, numbers: list[int]) -> Any:
+    if kind == 0:
+        return [ask(x) for x in numbers for later in numbers[later:]]
+    if kind == 1:
+        return [ask(x) for x in numbers if ask(later) for later in numbers]
+    if kind == 2:
+        return sum(ask(x + later) for x in numbers if ask(later) for later in numbers)
+    if kind == 3:
+        return {ask(x): 1 for x in numbers for y in numbers if (lambda: later)() for later in [y]}
+    return {ask(later) for later in [ask(later)]}
+
+
+@pytest.mark.parametrize("kind", range(5))
+def test_variables_of_later_clauses(kind: int) -> None:
+    """Where an item was computed ahead, it was the variable of the module."""
+    check(read_before_it_is_bound, kind, [1, 2, 3], schedules=5)
+
+
+def generators_before_other_arguments(numbers: list[int], notes: list[Note]) -> list[Any]:
+    largest = max((note.text for note in notes), key=lambda text: 4, default=ask(ask(1)) + ask(2))
+    return [largest, max((ask(note.text) for note in notes), default=functions_of(8)(ask(3)))]
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_a_generator_that_one_task_made_and_another_went_through(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with a `map`; the check stopped it."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    monkeypatch.setenv("XCS_STRICT", "1")
+    check(generators_before_other_arguments, [1, 2, 3], [Note(1), Note(2)], schedules=10)
+
+
+@xcs.parallel_safe
+def known_by_word(x: Any) -> Any:
+    return eval("x")
+
+
+def reduces_what_is_made_of_something_else(number: int, numbers: list[int]) -> list[Any]:
+    out = []
+    for _ in [1, 2]:
+        one = functools.reduce(lambda a, b: known_by_word(a + b), [number for x in numbers], number)
+        out.append(one)
+    return out
+
+
+def test_what_a_call_may_change_of_a_comprehension() -> None:
+    """The check took what it goes through for what it holds."""
+    assert check(reduces_what_is_made_of_something_else, 2, [1, 2, 3], schedules=10).choices
+
+
+@xcs.parallel_safe
+def names_of(*made: Any) -> Any:
+    return [thing.__qualname__ for thing in made]
+
+
+def hands_out_generators(numbers: list[int], number: int) -> list[Any]:
+    out = []
+    given = numbers
+    for x in numbers:
+        out.extend(reversed(names_of((number for _ in given), lambda: number)))
+        last = ask(number)
+        out.append((x, last))
+    return out
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_names_of_generators(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of equal code in the ahead part and in the loop there is one constant, with the name of either."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    check(hands_out_generators, [1, 2, 3], 4, schedules=10)
+
+
+def displays_of_dicts(numbers: list[int], table: dict[int, int]) -> list[Any]:
+    out: list[Any] = []
+    for number in numbers:
+        first = ask(number)
+        out.append({1: table.get(first), ask(first): len(out), ask(number): ask(first)})
+    return [out, {ask(1): ask(2), 1: ask(3), "a": ask(4)}]
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_the_order_within_a_display_of_a_dict(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check took the outcomes of all keys before those of the values."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    assert check(displays_of_dicts, [1, 2, 3], {1: 2}, schedules=10).choices
+
+
+def functions_with_defaults(numbers: list[int]) -> list[Any]:
+    out: list[Any] = [[]]
+    for number in numbers:
+        first = ask(number)
+        made = lambda a=known_by_word(first), *, b=ask(5), c=ask(6): (a, b, c)  # noqa: B008, E731
+        out[0] += [ask(first)]
+        out.append(made())
+    return out
+
+
+@pytest.mark.parametrize("eager", ["0", "1"])
+def test_defaults_of_functions_that_are_made_ahead(eager: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check took the gates in them for the user's."""
+    monkeypatch.setenv("XCS_EAGER", eager)
+    assert check(functions_with_defaults, [1, 2, 3], schedules=10).choices

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from xcs_compiler.bound import can_complete
 from xcs_compiler.effects.lattice import Operation
 from xcs_compiler.plan.artefacts import BlockPlan, ComprehensionPlan, LoopPlan, RegionPlan, Step, Task
-from xcs_compiler.plan.comprehensions import plan_comprehensions
+from xcs_compiler.plan.comprehensions import is_parallel_map, plan_comprehensions
 from xcs_compiler.plan.context import Context, Item, evaluation_order
+from xcs_compiler.plan.generators import passed_on
 from xcs_compiler.plan.loops import plan_loop
 from xcs_compiler.plan.precedence import first_before, movable
 from xcs_compiler.plan.syntax import leaves, sure_children
@@ -96,9 +97,6 @@ def _plain_step(context: Context, item: Item) -> Step:
         item.only,
         {place: plan_block(context, inner, protected=True) for place, inner in item.inner.items()},
     )
-
-
-_OURS = frozenset({"map", "filter", "sorted", "min", "max"})
 
 
 @dataclass(eq=False)
@@ -185,9 +183,6 @@ class _Tasks:
 
     def _drafts_of(self, call: ast.expr, index: int) -> list[_Draft]:
         """A task for a slow call, or where it would do something before those inside of it, only those."""
-        around = self.context.parents.get(call)
-        if isinstance(call, ast.Name) and isinstance(around, ast.Call) and around.func is call and call.id in _OURS:
-            return []  # where all counts as slow, its name does; but a `map` may be made by the region
         inner = self._inner(call, index)
         ordered = self._in_order(call, inner, index)
         if ordered is None and len(inner) > 1:
@@ -209,7 +204,7 @@ class _Tasks:
         for draft in inner:
             while piece := first_before(self.context, expression, draft.expression, [d.expression for d in found]):
                 value = movable(self.context, piece)
-                if value is None:
+                if value is None or _outlives_its_task(self.context, value):
                     return None
                 within = set(walk(value))
                 parts = tuple(d for d in found if d.expression in within)
@@ -364,6 +359,15 @@ class _Tasks:
 
     def _waits(self, index: int) -> bool:
         return any(self.candidates.slow(n) for n in self.items[index].nodes())
+
+
+def _outlives_its_task(context: Context, value: ast.expr) -> bool:
+    """Whether it makes a generator, or a `map`, whose results are taken outside of it: the calls of one that the region
+    makes wait for the turn of the task that made it."""
+    inside = set(walk(value))
+    maps = [n for n in inside if isinstance(n, ast.Call) and is_parallel_map(context, n)]
+    generators = [n for n in inside if isinstance(n, ast.GeneratorExp) and context.candidates.slow(n)]
+    return any(context.parents.get(passed_on(context, n)) not in inside for n in (*maps, *generators))
 
 
 def _without(node: ast.AST, parts: set[ast.expr]) -> list[ast.AST]:

@@ -67,6 +67,8 @@ def plan_comprehension(context: Context, node: ComprehensionNode, region: str) -
     if unpack is None:
         return None
     targets = {n for g in node.generators for n in names_of(g.target).binds}
+    if _reads_what_is_not_bound_yet(node, targets):
+        return None
     statement = _statement_of(context, at or node)
     reads = (names_of(*_parts(node)).reads - targets) & context.scope.locals
     if not reads <= context.bound.get(statement, frozenset()):
@@ -237,6 +239,20 @@ def _statement_of(context: Context, node: ast.AST) -> ast.stmt:
     while not isinstance(node, ast.stmt):
         node = context.parents[node]
     return node
+
+
+def _reads_what_is_not_bound_yet(node: ComprehensionNode, targets: set[str]) -> bool:
+    """Whether a clause mentions a variable of a later one, which has no value then, or that of the item before: where
+    a part is a function of its own, such a name would be that of another variable."""
+    bound: set[str] = set()
+    for number, generator in enumerate(node.generators):
+        early = (generator.iter,) if number else ()
+        if names_of(*early, generator.target).reads & (targets - bound):
+            return True
+        bound |= names_of(generator.target).binds
+        if names_of(*generator.ifs).reads & (targets - bound):
+            return True
+    return False
 
 
 def _parts(node: ComprehensionNode) -> list[ast.AST]:

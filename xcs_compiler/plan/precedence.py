@@ -12,6 +12,8 @@ from xcs_compiler.plan.context import Context, evaluation_order
 from xcs_compiler.plan.syntax import is_value
 from xcs_compiler.scopes import walk
 
+_MADE_BY_REGIONS = frozenset({"map", "filter", "sorted", "min", "max"})
+
 _QUIET = (
     ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp, ast.BoolOp, ast.Lambda, ast.JoinedStr,
     ast.keyword, ast.arguments, ast.expr_context, ast.boolop, ast.operator, ast.unaryop, ast.cmpop,
@@ -25,8 +27,8 @@ def first_before(
     """The largest piece of an expression that does something before ``part`` is evaluated, and is complete by then; the
     first of them. None: there is none but what is in ``inputs``."""
     inside = {n for node in (*inputs, part) for n in walk(node)}
-    # Methods were looked up to tell what they do, and stay where their calls are.
-    methods = {n.func for n in walk(expression) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    # Methods were looked up to tell what they do, and stay where their calls are. So does the name of a `map`.
+    methods = {n.func for n in walk(expression) if isinstance(n, ast.Call) and _stays_with_its_call(context, n.func)}
     for node in evaluation_order(expression):
         if node is part:
             return None
@@ -37,6 +39,17 @@ def first_before(
             node, around = around, context.parents[around]
         return node
     raise AssertionError("the part is no part of the expression")
+
+
+def may_be_made_by_a_region(function: ast.expr) -> bool:
+    """Whether what it is called for may be made by the region, so that nobody looks it up."""
+    return isinstance(function, ast.Name) and function.id in _MADE_BY_REGIONS
+
+
+def _stays_with_its_call(context: Context, function: ast.expr) -> bool:
+    if isinstance(function, ast.Name):
+        return may_be_made_by_a_region(function) and context.is_builtin(function.id)
+    return isinstance(function, ast.Attribute)
 
 
 def movable(context: Context, piece: ast.AST) -> ast.expr | None:
