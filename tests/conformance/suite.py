@@ -37,6 +37,8 @@ class Package:
     modules: tuple[str, ...]
     tests: tuple[str, ...]
     without: tuple[tuple[str, str], ...] = ()
+    options: tuple[str, ...] = ()
+    missing: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def read_packages() -> tuple[list[str], list[Package]]:
     packages = [
         Package(
             entry["name"], entry["version"], tuple(entry["modules"]), tuple(entry["tests"]),
-            tuple(map(tuple, entry.get("without", ()))),
+            tuple(map(tuple, entry.get("without", ()))), tuple(entry.get("options", ())),
+            tuple(map(tuple, entry.get("missing", ()))),
         )
         for entry in table["package"]
     ]  # fmt: skip
@@ -98,6 +101,8 @@ def sources(package: Package) -> Path:
         )  # fmt: skip
         with tarfile.open(BUILD / f"{pattern}.tar.gz") as archive:
             archive.extractall(BUILD, filter="data")
+    for name, text in package.missing:
+        (BUILD / pattern / name).write_text(text)
     return BUILD / pattern
 
 
@@ -119,7 +124,7 @@ def run(python: str, package: Package, mode: str, timeout: float) -> Run:
     options = ["-q", "-p", "xcs_conformance", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=120"]
     if package.without:
         options += ["-k", f"not ({' or '.join(part for part, _ in package.without)})"]
-    command = [python, "-m", "pytest", *options, *package.tests]
+    command = [python, "-m", "pytest", *options, *package.options, *package.tests]
     there: Any = {"cwd": sources(package), "env": variables, "stdin": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
     # As where packages are installed, and tests run more than once: all modules are read from bytecode files.
     with contextlib.suppress(subprocess.TimeoutExpired):
