@@ -25,9 +25,11 @@ MODES: dict[str, dict[str, str]] = {
     "eager": {"XCS_EAGER": "1"},
     "schedule": {"XCS_EAGER": "1", "XCS_CONFORMANCE_SEED": "1"},
     "nested": {"XCS_EAGER": "1", "XCS_CONFORMANCE_NESTED": "1"},
+    "traced": {"XCS_EAGER": "1", "XCS_CONFORMANCE_TRACED": "1"},
 }
 """``without`` xcs; ``as it is``; ``eager``: all that may run ahead does; ``schedule``: so it does, and a seeded
-scheduler decides in which order; ``nested``: functions within functions are compiled, instead of those around them."""
+scheduler decides in which order; ``nested``: functions within functions are compiled, instead of those around them;
+``traced``: they have no source, so they are traced."""
 
 
 @dataclass(frozen=True, slots=True)
