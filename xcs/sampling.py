@@ -8,15 +8,16 @@ where there are none, as in functions that run as written, those at which it has
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from types import CodeType, FrameType
 
+import xcs_runtime
 from xcs.dispatch import compiled_functions, number_compiled
 from xcs.lanes import LONGEST, expression_at
 from xcs_compiler.report.explain import shortened
@@ -27,7 +28,7 @@ INTERVAL = 0.002
 """Seconds between two looks, at least; they take a twentieth of the time at most."""
 DEEPEST = 500
 """Frames above the compiled function's that are looked through for it."""
-_OURS = str(Path(events.__file__).parent)
+_OURS = os.path.dirname(xcs_runtime.__file__)
 _TASKS = run.__code__.co_filename
 
 Place = tuple[CodeType, int]

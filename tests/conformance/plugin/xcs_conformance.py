@@ -7,6 +7,7 @@ itself: so `sitecustomize` beside this file imports it first):
 XCS_CONFORMANCE         names of top-level packages or modules, with commas between; unset: nothing is compiled
 XCS_CONFORMANCE_NESTED  ``1``: functions within functions too (those around them are then left alone, since their
                         source isn't what they were compiled from)
+XCS_CONFORMANCE_TRACED  ``1``: functions have no source that could be found, so that they are traced
 XCS_CONFORMANCE_SEED    every test runs under the schedules of a `SeededScheduler` of this seed
 XCS_CONFORMANCE_RECORD  a file that gets a line of JSON for the start and each phase of a test, and one for each
                         compiled function at the end
@@ -31,6 +32,7 @@ import weakref
 DECORATOR = "__xcs_compile__"
 PACKAGES = frozenset(filter(None, os.environ.get("XCS_CONFORMANCE", "").split(",")))
 NESTED = os.environ.get("XCS_CONFORMANCE_NESTED", "") == "1"
+TRACED = os.environ.get("XCS_CONFORMANCE_TRACED", "") == "1"
 SEED = os.environ.get("XCS_CONFORMANCE_SEED", "")
 RECORD = os.environ.get("XCS_CONFORMANCE_RECORD", "")
 TESTS = frozenset(("test", "tests", "testing", "conftest"))
@@ -58,7 +60,7 @@ class Loader(importlib.machinery.SourceFileLoader):
     def get_code(self, fullname):
         stats = os.stat(self.path)
         made_of = f"{stats.st_mtime_ns} {stats.st_size}\n".encode()
-        kind = "nested" if NESTED else "decorated"
+        kind = "nested" if NESTED else "traced" if TRACED else "decorated"
         kept = importlib.util.cache_from_source(self.path) + f".{kind}"
         try:
             data = self.get_data(kept)
@@ -73,7 +75,10 @@ class Loader(importlib.machinery.SourceFileLoader):
 
     def source_to_code(self, data, path, *, _optimize=-1):
         tree = Decorating().visit(ast.parse(data, path))
-        return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
+        return compile(tree, f"{path}.gone" if TRACED else path, "exec", dont_inherit=True, optimize=_optimize)
+
+    def get_source(self, fullname):
+        return None if TRACED else super().get_source(fullname)
 
 
 class Finder(importlib.abc.MetaPathFinder):
