@@ -40,6 +40,9 @@ def call_once(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """``function(*args, **kwargs)``, when no such call is under way."""
     parameters = function.cache_parameters()
     largest = parameters["maxsize"]
+    if not all(map(_hashes_quietly, (*args, *kwargs.values()))):
+        # In its turn, like all calls with such arguments: there is none to wait for, and the function asks by itself.
+        return running.task.make_call(function, args, kwargs) if _is_ahead() else function(*args, **kwargs)
     key = _key_of(function, args, kwargs, parameters["typed"])
     if key is None or largest == 0:
         return function(*args, **kwargs)
@@ -112,6 +115,14 @@ def _is_same(value: Any) -> bool:
     if kind is float:
         return not value.is_integer() and value == value
     return kind in _SAME or kind.__eq__ is object.__eq__
+
+
+def _hashes_quietly(value: Any) -> bool:
+    """Whether nobody can tell how often it was asked for its hash."""
+    kind: Any = type(value)
+    if kind is tuple or kind is frozenset:
+        return all(map(_hashes_quietly, value))
+    return kind in _SAME or kind is float or kind.__hash__ is object.__hash__ or kind.__hash__ is None
 
 
 def _is_ahead() -> bool:

@@ -216,3 +216,43 @@ def test_bodies_run_once(function: Callable[..., Any]) -> None:
     if function is not properties:  # which stays in order from Python 3.12 on, where no lock is held
         in_order = (recursing, beside_what_stays, held_beside_what_stays)
         assert bool(compiled.stats().ahead) is (function not in in_order)
+
+
+class Key:
+    """What is asked of it is noted."""
+
+    def __init__(self, n: int) -> None:
+        self.n = n
+
+    def __hash__(self) -> int:
+        NOTED.append(("hash", self.n))
+        return self.n
+
+    def __eq__(self, other: object) -> bool:
+        NOTED.append(("eq", self.n))
+        return isinstance(other, Key) and other.n == self.n
+
+
+NOTED: list[tuple[str, int]] = []
+
+
+@functools.cache
+def kept_by_key(key: object) -> object:
+    time.sleep(0.0002)
+    return getattr(key, "n", key)
+
+
+def hashed(keys: list[object]) -> list[object]:
+    return [kept_by_key(key) for key in [*keys, *keys]]
+
+
+def test_keys_are_asked_for_their_hashes_once() -> None:
+    compiled = xcs.compile(hashed)
+    for seed, keys in enumerate(([1, Key(2), 3], [Key(1), Key(1), (Key(3), 4)], [(5, 6), 5])):
+        outcomes = []
+        for function in (hashed, compiled):
+            kept_by_key.cache_clear()
+            NOTED.clear()
+            with use(SeededScheduler(seed)):
+                outcomes.append((str([getattr(value, "n", value) for value in function(keys)][0]), [*NOTED]))
+        assert outcomes[0] == outcomes[1]
