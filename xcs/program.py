@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from types import CellType, CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from xcs import settings
+from xcs.budget import budget
 from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs_compiler.declined import Declined
 from xcs_compiler.reach import looks_up, may_wait, what_waits
@@ -97,7 +99,9 @@ class Program:
         self._may_look_at_itself = not LOOKS_AT_ITSELF.isdisjoint(code.co_names)
         self.cache: Cache[Variant] = Cache()
         self.settled: Variant | None = None
-        self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
+        self.as_written = written(
+            function, "it was called while it was being compiled, or compiling has to wait (see `xcs.budget`)"
+        )
         self.quiet = written(function, "nothing that it reaches is known to wait")
         self._known_by = (code, function.__globals__)  # kept alive: the registry knows them by identity
         self._abi: Abi | None = None
@@ -115,6 +119,8 @@ class Program:
         """
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
+        if self.settled is None and budget.is_spent():
+            return self.as_written
         if self._wait == 0 and self._is_quiet(dispatcher, values):  # not looked at again at each call that waits
             return self.quiet
         with self._alone():
@@ -125,7 +131,7 @@ class Program:
             if known is not None:  # made by the thread that we waited for
                 return self.cache.find(values, dispatcher.cells) or self.as_written
             self.cache.missed(values, dispatcher.cells)
-            if self._has_to_wait():
+            if self._has_to_wait() or budget.is_spent():
                 return self.as_written
             return self._make(dispatcher, values)
 
@@ -243,7 +249,11 @@ class Program:
 
         function = dispatcher.original
         arguments = dict(zip(dispatcher.written_names, values, strict=True))
-        result = compile_function(function, arguments, self._abi_object(function), eager=settings.eager())
+        abi = self._abi_object(function)
+        began = time.thread_time()
+        result = compile_function(function, arguments, abi, eager=settings.eager())
+        if isinstance(result, Declined):
+            budget.charge(time.thread_time() - began)
         for doubt in result.doubts:
             report_doubt(doubt)
         for path, problem in complaints(function.__code__.co_filename):

@@ -25,3 +25,12 @@ def profile() -> str:
 def eager() -> bool:
     """``XCS_EAGER=1``, for tests of xcs: whatever may run ahead counts as slow, and is always given to a thread."""
     return os.environ.get("XCS_EAGER", "").strip().lower() not in _OFF
+
+
+def budget() -> float:
+    """``XCS_BUDGET=SECONDS``: see `xcs.budget`; ``inf`` for no limit. Read once. What is no number counts as nothing
+    said."""
+    try:
+        return float(os.environ.get("XCS_BUDGET", "").strip())
+    except ValueError:
+        return 0.5

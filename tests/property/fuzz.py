@@ -190,6 +190,7 @@ def main() -> int:
     parser.add_argument("--state", action="store_true", help="idioms rich in state, put together")
     options = parser.parse_args()
     os.environ["XCS_STRICT"] = "1"  # without it, a fault of the compiler is a function that runs as written: no failure
+    os.environ["XCS_BUDGET"] = "inf"
     if options.traced:
         recording.SLOW = 0.0  # type: ignore[misc]
     resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # some double a text for ever

@@ -1,0 +1,103 @@
+"""Looking at functions that gain nothing is paid out of a budget; while that is spent, others run as written."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+import xcs
+from tests.differential.granularity import threads_always_pay
+from xcs import budget as module
+from xcs import program, settings
+from xcs_runtime.schedule import SeededScheduler, use
+
+
+def slow(x: object) -> object:
+    time.sleep(0.0002)
+    return x
+
+
+class Clock:
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock()
+    monkeypatch.setattr(module, "time", made)
+    monkeypatch.delenv("XCS_EAGER", raising=False)
+    monkeypatch.setattr(program, "budget", module.Budget(1.0))
+    return made
+
+
+def one_call(x: object) -> object:
+    return slow(x)
+
+
+def each(xs: list[object]) -> list[object]:
+    return [slow(x) for x in xs]
+
+
+def each_once_more(xs: list[object]) -> list[object]:
+    return [slow(x) for x in xs]
+
+
+def test_what_gains_nothing_is_charged(clock: Clock) -> None:
+    looking, gaining = xcs.compile(one_call), xcs.compile(each)
+    program.budget.charge(0.999999)
+    assert gaining([1, 2]) == [1, 2]
+    assert not program.budget.is_spent()
+    assert looking(1) == 1
+    assert program.budget.is_spent()
+
+
+def test_while_it_is_spent_functions_run_as_written(clock: Clock) -> None:
+    function: Any = xcs.compile(each)
+    known: Any = xcs.compile(each_once_more)
+    with threads_always_pay():
+        known([1, 2])
+        before = known.stats().issued
+        program.budget.charge(1.3)
+        for xs in ([1, 2], [3]):
+            assert function(xs) == xs
+            assert known(xs) == xs
+        assert not function.stats().issued
+        assert known.stats().issued > before > 0  # it has been looked at before
+        clock.now += 1.9
+        assert function([1, 2]) == [1, 2]
+        assert not function.stats().issued
+        clock.now += 0.2  # a share of that is enough
+        assert function([1, 2]) == [1, 2]
+        assert function.stats().issued
+
+
+def test_under_schedules_of_tests_and_where_all_is_eager_it_is_never_spent(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.budget.charge(50.0)
+    assert program.budget.is_spent()
+    with use(SeededScheduler(1)):
+        assert not program.budget.is_spent()
+        function: Any = xcs.compile(each)
+        assert function([1, 2]) == [1, 2]
+        assert function.stats().issued
+    monkeypatch.setenv("XCS_EAGER", "1")
+    assert not program.budget.is_spent()
+
+
+def test_explanations_are_given_whatever_is_left(clock: Clock) -> None:
+    program.budget.charge(50.0)
+    function: Any = xcs.compile(each)
+    assert function([1]) == [1]
+    assert "calls that run ahead: 1 of 1" in str(function.explain([1, 2]))
+
+
+@pytest.mark.parametrize(("said", "start"), [("", 0.5), ("2.5", 2.5), ("inf", float("inf")), ("much", 0.5)])
+def test_what_it_starts_with_can_be_said(said: str, start: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCS_BUDGET", said)
+    assert settings.budget() == start
