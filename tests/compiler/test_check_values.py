@@ -134,6 +134,9 @@ STREAMS = {
     "a generator that is bound, and what it reads before it is pulled": "values = {items}\nk = 1\nk = sum(values)",
     "a generator that is bound, pulled by a loop": "values = {items}\nfor v in enumerate(values):\n    out.append(v)",
     "a generator that is bound, in a test": "values = {items}\nif sum(values):\n    k = 1",
+    "a generator that a call has used up before": "b = sum({items}), (k := 1)",
+    "a generator that a comprehension has used up before": "b = [v for v in {items}], (k := 1)",
+    "a bound generator that a call has used up before": "values = {items}\nb = sum(values), (k := 1)",
     "two generators": "one = {items}\nother = (__xcs_4.commit() for item, __xcs_4 in __xcs_1.each(lambda item: f(item), xs))\nb = sum(other), sum(one)",
     "a context": "with lock:\n    b = record(x)",
     "a generator that isn't ahead": "other = (f(v) for v in xs)\nb = sum(other), max(other)\nfor k in (f(v) for v in xs):\n    pass",
@@ -171,6 +174,9 @@ WRONG_STREAMS = {
     "bound by what runs ahead as a generator is pulled": (
         "for y, __xcs_4 in __xcs_1.each(lambda y: [(k := v) for v in {items}], xs):\n    out.append(__xcs_4.commit())"
     ),
+    "bound by what a generator is sent": "b = {items}.send((k := 1))",
+    "bound by what a method of a generator gives": "b = {items}.method()(k := 1)",
+    "bound by what is asked of a generator itself": "b = ({items})((k := 1))",
     "put where the run finds it": "__xcs_put({items})",
     "all that runs ahead": "for y, __xcs_4 in __xcs_1.each(lambda y: {items}, xs):\n    out.append(__xcs_4.commit())",
     "pulled at two places": "values = {items}\nb = sum(values), max(values)",

@@ -156,6 +156,12 @@ def counted_answers(x, y):
     return ask(a), ask(y)
 
 
+def told_without_end(todo, x, y):
+    while True:
+        todo.pop()
+    return ask(x), ask(y)
+
+
 PROGRAMS = [
     (told_between, lambda: (1, 2)),
     (numbered, lambda: (1, 2, [])),
@@ -179,4 +185,5 @@ PROGRAMS = [
     (totals_of_rows, lambda: ([[1, 2], [3]], [])),
     (names_shown_first, lambda: ([([1], [2]), ([3], [4])], [], 5)),
     (counted_answers, lambda: (1, 2)),
+    (told_without_end, lambda: ([1, 2], 3, 4)),
 ]

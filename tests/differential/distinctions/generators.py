@@ -26,6 +26,14 @@ def joined_by_two(questions):
         return None
 
 
+def enumerated_at_once_in_a_loop(questions):
+    found = []
+    for question in questions:
+        numbered = list(enumerate(ask(question + other) for other in questions))
+        found.append(numbered)
+    return found
+
+
 def unpacked(questions):
     first, *others = (ask(question) for question in questions)
     return first, others
@@ -244,7 +252,7 @@ PROGRAMS = [
     *(
         (function, _QUESTIONS)
         for function in (
-            formatted, joined, joined_by_two, unpacked, unpacked_and_kept, enumerated_from_one,
+            formatted, joined, joined_by_two, enumerated_at_once_in_a_loop, unpacked, unpacked_and_kept, enumerated_from_one,
             enumerated_from_a_generator, printed_beside_its_items, mapped_by_no_function, zipped,
             zipped_strictly, zipped_alone, zipped_before_its_items, zipped_between_its_items,
             zipped_with_pairs, zipped_with_some, zipped_with_numbers, zipped_with_what_is_mapped,
