@@ -10,7 +10,7 @@ EXPLAINED: tuple[tuple[str, str, str, str], ...] = (
     ("plan.blocks", "self.candidates.able(value) and (not self.context.has_taken", "self.candidates.able(value)",
      "the same: `_draft` makes no task of what is taken"),
     ("plan.candidates", "inner in taken and self.dependences.passes_on(inner)", "inner in taken",
-     "the same: whatever else is given a generator, and runs ahead, keeps nothing of it when its own results are taken"),
+     "the same: whatever else is given a generator, and runs ahead, keeps nothing of it once its results are taken"),
     ("plan.candidates", "for k in inner.keywords if k.arg == 'key'", "for k in inner.keywords",
      "other keywords of what takes everything, `default` and `start`, are called by nobody"),
     ("plan.candidates", "taken.add(inner.value)", "pass", "stricter: what a starred generator reads counts as held"),
