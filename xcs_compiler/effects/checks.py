@@ -60,7 +60,7 @@ from xcs_compiler.effects.values import (
 
 MAXIMUM_REMEMBERED = 4096
 MAXIMUM_VARIANTS = 8
-PATIENCE = 16  # times that calls are looked at in vain, before the next have to wait
+PATIENCE = 8  # times that calls are looked at in vain, before the next have to wait
 LONGEST_WAIT = 1 << 12  # calls
 PLAIN_LIMIT = 10_000
 
@@ -156,9 +156,17 @@ def classify_call(
     return None if verdict.by_twin else verdict.safe
 
 
+def _written_at(function: Any) -> tuple[str, int, str] | None:
+    """Where; a nested function is another one each time, and where calls are hooked its code is, too."""
+    if type(function) is not FunctionType:
+        return None
+    code = function.__code__
+    return code.co_filename, code.co_firstlineno, code.co_qualname
+
+
 def _has_to_wait(key: Any) -> bool:
-    """Calls that were looked at in vain again and again, as something else was at hand each time (another receiver,
-    say), are looked at less and less often."""
+    """Calls that were looked at in vain again and again, as something else was at hand each time (another
+    receiver, or what it has captured), are looked at less and less often."""
     times, left = _in_vain.get(key, (0, 0))
     if left:
         _in_vain[key] = times, left - 1
@@ -200,10 +208,11 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
             verdict = candidate
             break
     if verdict is None:
-        if _has_to_wait(key):
+        place = _written_at(function) or key
+        if _has_to_wait(place):
             return UNSAFE
         verdict = _classify(function, args, kwargs, given)
-        _note_outcome(key, verdict)
+        _note_outcome(place, verdict)
         if len(_verdicts) > MAXIMUM_REMEMBERED:
             _verdicts.clear()
             _in_vain.clear()
