@@ -13,7 +13,7 @@ from typing import Any, Final
 from xcs_compiler.effects import calls, claims, hooks, implicit, models
 from xcs_compiler.effects.arguments import Argument, Arguments
 from xcs_compiler.effects.catalog import catalog
-from xcs_compiler.effects.data import DATA_TYPES, HEAP_TYPE, IMMUTABLE_TYPES, MAPPINGS, PROGRESS
+from xcs_compiler.effects.data import DATA_TYPES, IMMUTABLE_TYPES, MAPPINGS, PROGRESS, may_be_changed
 from xcs_compiler.effects.effect import Effect, gate, merge, ordered, pure
 from xcs_compiler.effects.environment import Environment, immutable, part
 from xcs_compiler.effects.hook_names import asked_for
@@ -142,7 +142,7 @@ def _place_of(cls: type) -> Place:
 
 
 def _class_constants(cls: Any) -> frozenset[Place]:
-    looked_into = [c for c in ancestors(cls) if not isinstance(c, type) or c.__flags__ & HEAP_TYPE]
+    looked_into = [c for c in ancestors(cls) if not isinstance(c, type) or may_be_changed(c)]
     names = (qualified_name(c).rpartition(".") for c in looked_into)
     return frozenset(constant(Place("class", f"{module}:{name}")) for module, _, name in names)
 

@@ -23,6 +23,7 @@ MAPPINGS: frozenset[type] = frozenset({collections.Counter, collections.defaultd
 VIEWS: frozenset[type] = frozenset({type({}.keys()), type({}.values()), type({}.items()), types.MappingProxyType})
 DATA_TYPES = IMMUTABLE_TYPES | CONTAINERS | VIEWS | {bytearray}
 HEAP_TYPE = 1 << 9
+IMMUTABLE_TYPE = 1 << 8
 """A flag of classes: made while the program runs, by a ``class`` statement say."""
 CODE_TYPES: frozenset[type] = frozenset(
     {
@@ -142,6 +143,11 @@ def class_attribute(cls: type, name: str, default: Any = None) -> Any:
     if type(cls) is type:
         return getattr(cls, name, default)
     return next((vars(ancestor)[name] for ancestor in cls.__mro__ if name in vars(ancestor)), default)
+
+
+def may_be_changed(cls: type) -> bool:
+    """Whether attributes of a class can be set. Those of the standard library are heap types with some Pythons."""
+    return bool(cls.__flags__ & HEAP_TYPE) and not cls.__flags__ & IMMUTABLE_TYPE
 
 
 def _is_written_in_c(cls: type) -> bool:

@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from xcs_compiler.effects import body
-from xcs_compiler.effects.data import HEAP_TYPE
+from xcs_compiler.effects.data import may_be_changed
 from xcs_compiler.effects.environment import Environment
 from xcs_compiler.effects.lattice import Level, Place, Reason
 from xcs_compiler.effects.session import (
@@ -147,7 +147,7 @@ def may_be_set(frame: Environment, source: SourceFunction) -> frozenset[Place]:
     places = {place for name in names if (place := scope.place_of(name)).kind == "global"}
     if assigned_attributes(source.filename):  # of classes and functions, too
         for value in held.values():
-            if issubclass(type(value), type) and value.__flags__ & HEAP_TYPE:
+            if issubclass(type(value), type) and may_be_changed(value):
                 places.add(Place("class", f"{type.__getattribute__(value, '__module__')}:{value.__qualname__}"))
             elif type(value) is FunctionType:
                 places.add(Place("global", f"{value.__module__}:{value.__qualname__}"))
