@@ -60,8 +60,6 @@ from xcs_compiler.effects.values import (
 
 MAXIMUM_REMEMBERED = 4096
 MAXIMUM_VARIANTS = 8
-PATIENCE = 8  # times that calls are looked at in vain, before the next have to wait
-LONGEST_WAIT = 1 << 12  # calls
 PLAIN_LIMIT = 10_000
 
 DUNDERS = (
@@ -135,8 +133,6 @@ class Verdict:
 
 UNSAFE = Verdict(False, (), (), ())
 _verdicts: dict[Any, list[Verdict]] = {}
-_in_vain: dict[Any, tuple[int, int]] = {}
-"""How often calls were looked at in vain, and how many are not looked at for that."""
 _classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
 _marks = -1
 
@@ -156,31 +152,6 @@ def classify_call(
     return None if verdict.by_twin else verdict.safe
 
 
-def _written_at(function: Any) -> tuple[str, int, str] | None:
-    """Where; a nested function is another one each time, and where calls are hooked its code is, too."""
-    if type(function) is not FunctionType:
-        return None
-    code = function.__code__
-    return code.co_filename, code.co_firstlineno, code.co_qualname
-
-
-def _has_to_wait(key: Any) -> bool:
-    """Calls that were looked at in vain again and again, as something else was at hand each time (another
-    receiver, or what it has captured), are looked at less and less often."""
-    times, left = _in_vain.get(key, (0, 0))
-    if left:
-        _in_vain[key] = times, left - 1
-    return left > 0
-
-
-def _note_outcome(key: Any, verdict: Verdict) -> None:
-    if verdict.safe or verdict.by_twin or verdict.reading:
-        _in_vain.pop(key, None)
-        return
-    times = _in_vain.get(key, (0, 0))[0] + 1
-    _in_vain[key] = times, min(1 << (times - PATIENCE), LONGEST_WAIT) if times > PATIENCE else 0
-
-
 def _gives_data(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
     if not verdict.result:
         return verdict.result is not None
@@ -194,7 +165,6 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
     if markers.version() != _marks:
         _marks = markers.version()
         _verdicts.clear()
-        _in_vain.clear()
         _classes.clear()
     key = (_callee_key(function), tuple(map(_kind, args)), tuple((k, _kind(v)) for k, v in kwargs.items()))
     known = _verdicts.get(key)
@@ -208,14 +178,9 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
             verdict = candidate
             break
     if verdict is None:
-        place = _written_at(function) or key
-        if _has_to_wait(place):
-            return UNSAFE
         verdict = _classify(function, args, kwargs, given)
-        _note_outcome(place, verdict)
         if len(_verdicts) > MAXIMUM_REMEMBERED:
             _verdicts.clear()
-            _in_vain.clear()
         _verdicts[key] = [verdict, *(known or ())][:MAXIMUM_VARIANTS]
     if verdict.safe or verdict.by_twin or verdict.reading:
         if not all(_fulfilled(r, given) for r in verdict.requirements):
