@@ -93,9 +93,9 @@ class Requirement:
 class Verdict:
     """``slow``, ``clock`` and ``fresh`` say of the call what they say of an `Operation`; a result that can't change
     counts as fresh. ``changes`` are the names of the global and captured variables that it changes, with ``*`` for
-    what is changed in classes; ``rebinds`` those that it binds anew, ``cell_contents`` for captured ones.
-    ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an `Operation`; ``result``:
-    what has to be plain for the result to be plain data, or an answer, None where that would not do."""
+    what is changed in classes; ``rebinds`` those that it binds anew, ``cell_contents`` for captured ones, ``*`` for
+    any. ``reading``: it would be safe, if it did not read variables outside; ``turns`` as for an `Operation`.
+    ``result``: what has to be plain for the result to be plain data, or an answer; None where that would not do."""
 
     safe: bool
     guards: tuple[Guard, ...]
@@ -132,6 +132,8 @@ class Verdict:
 
 
 UNSAFE = Verdict(False, (), (), ())
+UNKNOWN = Verdict(False, (), (), (), changes=frozenset("*"), rebinds=frozenset("*"))
+"""Of a call that can't be analysed."""
 _verdicts: dict[Any, list[Verdict]] = {}
 _classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
 _marks = -1
@@ -260,7 +262,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
         effect = calls.call_function(frame, callee.value, arguments, node_, "the call")
         effect = output.through(frame, callee.value, effect, "the call")
     except Exception:
-        return UNSAFE
+        return UNKNOWN
     finally:
         session.twins = None, ()  # the session holds the arguments: they don't wait for the garbage collector
         session.forget()

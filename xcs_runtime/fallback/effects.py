@@ -64,8 +64,8 @@ class Effects:
         self._rebound.update(dict.fromkeys(names, entry))
 
     def is_rebound(self, names: frozenset[str]) -> bool:
-        """Whether the run will bind one of the variables anew first."""
-        return not names.isdisjoint(self._rebound)
+        """Whether the run will bind one of the variables anew first; by ``*`` it may be any."""
+        return "*" in self._rebound or not names.isdisjoint(self._rebound)
 
     def clear(self) -> None:
         self._rebound.clear()
