@@ -28,17 +28,19 @@ class Budget:
         self._began = time.monotonic()
         self._start = start
         self._charged = 0.0
+        self._spent_until = self._began
 
     def charge(self, seconds: float) -> None:
-        """For looking at a function that has come to nothing."""
+        """For looking at a function that has come to nothing; not where all are to be looked at (``XCS_EAGER=1``)."""
+        if settings.eager():
+            return
         self._charged += seconds  # of two threads at once, one may get lost: that does not matter
+        if self._charged > self._start:
+            self._spent_until = self._began + (self._charged - self._start) / SHARE
 
     def is_spent(self) -> bool:
-        """Never where everything is to be looked at: under ``XCS_EAGER=1``, and under the schedules of tests."""
-        if self._charged <= self._start:
-            return False
-        allowed = self._start + SHARE * (time.monotonic() - self._began)
-        return self._charged > allowed and in_force.get() is None and not settings.eager()
+        """Never under the schedules of tests. Asked at each call of a function that has not been looked at."""
+        return time.monotonic() < self._spent_until and in_force.get() is None
 
 
 budget = Budget(settings.budget())

@@ -76,9 +76,7 @@ def test_while_it_is_spent_functions_run_as_written(clock: Clock) -> None:
         assert function.stats().issued
 
 
-def test_under_schedules_of_tests_and_where_all_is_eager_it_is_never_spent(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_under_schedules_of_tests_it_is_never_spent(clock: Clock) -> None:
     program.budget.charge(50.0)
     assert program.budget.is_spent()
     with use(SeededScheduler(1)):
@@ -86,7 +84,11 @@ def test_under_schedules_of_tests_and_where_all_is_eager_it_is_never_spent(
         function: Any = xcs.compile(each)
         assert function([1, 2]) == [1, 2]
         assert function.stats().issued
+
+
+def test_nothing_is_charged_where_all_is_to_be_looked_at(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XCS_EAGER", "1")
+    program.budget.charge(50.0)
     assert not program.budget.is_spent()
 
 
