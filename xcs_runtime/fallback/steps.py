@@ -443,7 +443,11 @@ def _function_attribute(scout: Scout, frame: Frame, flag: int) -> None:
 
 
 def _return(scout: Scout, frame: Frame, argument: Any) -> int | None:
-    value = frame.stack.pop()
+    value = frame.stack[-1]
+    if frame.on_return is not None and frame.loop is None:
+        value = frame.on_return(frame.results)  # where that has to wait, it is asked again
+        frame.on_return = None
+    frame.stack.pop()
     scout.frames.pop()
     if frame.loop is not None:
         (generator, target), frame.loop = frame.loop, None
@@ -455,9 +459,6 @@ def _return(scout: Scout, frame: Frame, argument: Any) -> int | None:
         scout.state = "done"
         scout.frames.append(frame)
         return None
-    if frame.on_return is not None:
-        value = frame.on_return(frame.results)
-        frame.on_return = None
     outer = scout.frames[-1]
     outer.stack.append(value)
     scout.calls.leave(scout, outer, value)
