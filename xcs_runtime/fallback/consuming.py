@@ -140,8 +140,8 @@ def _consume_map(
     while (item := calls.next_of_map(scout, call.frame, source)) is not None:
         source.position += 1
         source.results.append(item)
-    results, source.results = source.results, None
-    call.gives(finish(results))
+    call.gives(finish(source.results))  # may have to wait as well
+    source.results = None
     if call.site in calls.sites.after:
         scout.log.append((call.site, "after", None))
     return None
