@@ -39,6 +39,17 @@ def report_fault(function: FunctionType, error: Exception) -> None:
         logging.getLogger("xcs").warning(message, exc_info=error)
 
 
+def report_setting(message: str) -> None:
+    """Warn of an environment variable that says nothing which could be meant."""
+    import logging
+    import warnings
+
+    try:
+        warnings.warn(message, XcsWarning, stacklevel=2)
+    except Exception:  # where warnings are errors: ours never becomes the user's
+        logging.getLogger("xcs").warning(message)
+
+
 _doubted: set[tuple[str, int]] = set()
 
 

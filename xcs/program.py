@@ -43,6 +43,10 @@ LONGEST_WAIT = 1 << 16  # calls
 MOST_EAGER = 2  # variants of one function where everything is compiled, so that tests come to an end
 KEPT_TRUSTS = 16
 LOOKED_AT = 8  # elements of a container
+POSTPONED = (
+    "looking at functions that gain nothing has used up its time, so this one has not been looked at yet "
+    "(XCS_BUDGET=inf looks at all of them at once)"
+)
 NOT_CALLED = "not called yet: this is what the source alone tells"
 
 
@@ -99,9 +103,7 @@ class Program:
         self._may_look_at_itself = not LOOKS_AT_ITSELF.isdisjoint(code.co_names)
         self.cache: Cache[Variant] = Cache()
         self.settled: Variant | None = None
-        self.as_written = written(
-            function, "it was called while it was being compiled, or compiling has to wait (see `xcs.budget`)"
-        )
+        self.as_written = written(function, "it was called while it was being compiled, or compiling has to wait")
         self.quiet = written(function, "nothing that it reaches is known to wait")
         self._known_by = (code, function.__globals__)  # kept alive: the registry knows them by identity
         self._abi: Abi | None = None
@@ -110,6 +112,7 @@ class Program:
         self._hits_before = 0
         self._wait = 0
         self._gains = False
+        self._postponed: Variant | None = None
         self._trusted: dict[tuple[object, ...], Trust] = {}
 
     def variant(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
@@ -120,7 +123,7 @@ class Program:
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
         if self.settled is None and budget.is_spent():
-            return self.as_written
+            return self._postpone(dispatcher.original)
         if self._wait == 0 and self._is_quiet(dispatcher, values):  # not looked at again at each call that waits
             return self.quiet
         with self._alone():
@@ -131,9 +134,14 @@ class Program:
             if known is not None:  # made by the thread that we waited for
                 return self.cache.find(values, dispatcher.cells) or self.as_written
             self.cache.missed(values, dispatcher.cells)
-            if self._has_to_wait() or budget.is_spent():
+            if self._has_to_wait():
                 return self.as_written
             return self._make(dispatcher, values)
+
+    def _postpone(self, function: FunctionType) -> Variant:
+        if self._postponed is None:
+            self._postponed = written(function, POSTPONED)
+        return self._postponed
 
     def _is_quiet(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> bool:
         """Whether nothing waits that the call may reach, so that compiling is not worth its time.
@@ -206,7 +214,7 @@ class Program:
 
     def _latest(self) -> Variant | None:
         entry = self.cache.latest()
-        return None if entry is None else entry.value
+        return self._postponed if entry is None else entry.value
 
     def statistics(self) -> Statistics:
         from xcs_runtime.statistics import Statistics
@@ -220,7 +228,7 @@ class Program:
             self._trusted.clear()
             self.settled = None
             self._made_in_a_row = self._hits_before = self._wait = 0
-            self._gains = False
+            self._gains, self._postponed = False, None
 
     # --- making a variant
 

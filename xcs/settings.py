@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+USUAL_BUDGET = 0.5
 _OFF = frozenset(("", "0", "false", "no", "off"))
 
 
@@ -28,9 +29,12 @@ def eager() -> bool:
 
 
 def budget() -> float:
-    """``XCS_BUDGET=SECONDS``: see `xcs.budget`; ``inf`` for no limit. Read once. What is no number counts as nothing
-    said."""
+    """``XCS_BUDGET=SECONDS``: see `xcs.budget`; ``inf`` for no limit. Read once."""
+    said = os.environ.get("XCS_BUDGET", "").strip()
     try:
-        return float(os.environ.get("XCS_BUDGET", "").strip())
+        return float(said) if said else USUAL_BUDGET
     except ValueError:
-        return 0.5
+        from xcs.faults import report_setting
+
+        report_setting(f"XCS_BUDGET={said} is no number of seconds: say XCS_BUDGET=2, or inf for no limit")
+        return USUAL_BUDGET

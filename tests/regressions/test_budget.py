@@ -92,6 +92,17 @@ def test_nothing_is_charged_where_all_is_to_be_looked_at(clock: Clock, monkeypat
     assert not program.budget.is_spent()
 
 
+def test_it_is_said_that_a_function_has_not_been_looked_at(clock: Clock) -> None:
+    function: Any = xcs.compile(each)
+    program.budget.charge(50.0)
+    assert function([1, 2]) == [1, 2]
+    assert "has used up its time" in str(function.explain())
+    assert "XCS_BUDGET=inf" in str(function.source)
+    clock.now += 1000.0
+    assert function([1, 2]) == [1, 2]
+    assert "used up" not in f"{function.explain()} {function.source}"
+
+
 def test_explanations_are_given_whatever_is_left(clock: Clock) -> None:
     program.budget.charge(50.0)
     function: Any = xcs.compile(each)
@@ -99,7 +110,13 @@ def test_explanations_are_given_whatever_is_left(clock: Clock) -> None:
     assert "calls that run ahead: 1 of 1" in str(function.explain([1, 2]))
 
 
-@pytest.mark.parametrize(("said", "start"), [("", 0.5), ("2.5", 2.5), ("inf", float("inf")), ("much", 0.5)])
+@pytest.mark.parametrize(("said", "start"), [("", 0.5), ("2.5", 2.5), ("inf", float("inf"))])
 def test_what_it_starts_with_can_be_said(said: str, start: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XCS_BUDGET", said)
     assert settings.budget() == start
+
+
+def test_what_is_no_number_is_said_to_be_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCS_BUDGET", "much")
+    with pytest.warns(xcs.XcsWarning, match="XCS_BUDGET=much is no number of seconds: say XCS_BUDGET=2, or inf"):
+        assert settings.budget() == settings.USUAL_BUDGET
