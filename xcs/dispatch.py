@@ -152,7 +152,13 @@ class Dispatcher:
                 program.settled = variant
                 self.settle()
 
-        return traced.serve(self.original, values, over) or self.original
+        served = traced.serve(self.original, values, over)
+        if served is None:
+            if not traced.is_watched_now:
+                traced.pass_over(self._count_written())
+            return self.original
+        self._written_in_a_row, self._rest = 0, SHORTEST_REST
+        return served
 
     def settle(self) -> None:
         """From now on the function is the original: same code, no overhead."""
@@ -170,21 +176,22 @@ class Dispatcher:
         if function is not None and self.stub is not None and not settings.disabled():
             function.__code__ = self.stub
 
-    def _count_written(self) -> None:
+    def _count_written(self) -> int:
         """Calls of a function that gains nothing shall cost next to nothing: for a while, which doubles each time, they
-        go straight to the original."""
+        go straight to the original. How many."""
         self._written_in_a_row += 1
         function = self._function()
         if self._written_in_a_row < REST_AFTER or function is None or function.__code__ is not self.stub:
-            return
+            return 0
         if self._has_prologue:
             self._rest_left = self._rest
         else:
             original = self.original
             function.__code__ = resting_code(original.__code__, weakref.ref(self), weakref.ref(original), self._rest)
         self._resting = True
-        self._rest = min(2 * self._rest, LONGEST_REST)
         _at_rest.add(self)
+        rest, self._rest = self._rest, min(2 * self._rest, LONGEST_REST)
+        return rest
 
     def _serve(self, variant: Variant) -> FunctionType:
         if variant.code is None:

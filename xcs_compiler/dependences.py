@@ -123,7 +123,7 @@ class Dependences:
                     if pairs is None:
                         return True
                     self.assumed.update(pairs)
-                self._assume(walked, changed)
+                self.assume_apart(walked, changed)
         return False
 
     def _walked(self, iterable: ast.expr, own: bool) -> frozenset[Object]:
@@ -171,7 +171,7 @@ class Dependences:
         # What is loaded from an object of which nobody knows what it has may be a method of it.
         return found | self.objects(call.func.value) if isinstance(call.func, ast.Attribute) else found
 
-    def _is_fixed_callee(self, node: ast.AST, operand: ast.expr) -> bool:
+    def is_fixed_callee(self, node: ast.AST, operand: ast.expr) -> bool:
         value = self.effects.values.get(operand)
         return isinstance(node, ast.Call) and operand is node.func and value is not None and value.immutable
 
@@ -274,7 +274,7 @@ class Dependences:
                 if held & changed:
                     return Conflict(Strength.HARD, f"reads `{place.name}`, which is changed", line)
             if place.kind in ("global", "class"):
-                self._assume(frozenset({thing}), changed)
+                self.assume_apart(frozenset({thing}), changed)
         blocked: list[ast.expr] = []
         meant: set[Object] = set()
         spared: dict[ast.Name, str] = {}
@@ -291,19 +291,19 @@ class Dependences:
                 pairs = Fields(self).passed_by(later, operand, a, earlier, b)
                 if pairs is not None:
                     self.assumed.update(pairs)
-                    self._assume(held - own, changed)
+                    self.assume_apart(held - own, changed)
                     continue
             if met and apart is not None and change is not None:
                 parts = self._parts_of_items(later, operand, changed, own, change, apart)
                 if parts is not None:
                     spared.update(parts)
-                    self._assume(held - own, changed)
+                    self.assume_apart(held - own, changed)
                     continue
             if met:
                 blocked.append(operand)
                 meant |= met
-            elif not self._is_fixed_callee(later, operand):
-                self._assume(held - own, changed)
+            elif not self.is_fixed_callee(later, operand):
+                self.assume_apart(held - own, changed)
         if not b.journalled and any(p.kind == "cache" and p in b.touches for p in a.touches):
             # One call at a time for each key is seen to only where calls are made through twins.
             return Conflict(Strength.HARD, "uses a cache that is used there", line)
@@ -449,7 +449,7 @@ class Dependences:
         met |= self.reach(("global", short_name(p)) for p in b.reads if p.kind in ("global", "class"))
         if mine & met:
             return "changes what is used there"
-        self._assume(mine, met)
+        self.assume_apart(mine, met)
         return None
 
     def _doubt(self, a: Operation, b: Operation, own: frozenset[Object], line: int | None) -> Conflict:
@@ -464,7 +464,7 @@ class Dependences:
                 if held & there:
                     doubted.append(gated)
                 else:
-                    self._assume(held, there)
+                    self.assume_apart(held, there)
             if not doubted:
                 continue
             operands.append(operand)
@@ -581,7 +581,7 @@ class Dependences:
         bound = {("global", place.name) for place in lending.touches if place.kind == "cell"}
         own = self.scope.locals | self.scope.targets  # what these stand for is known, and not by a name outside
         unnamed = {thing for thing in lent | seen if thing[0] == "global" and (not thing[1] or thing[1] in own)}
-        self._assume(lent - bound - unnamed, seen - unnamed)
+        self.assume_apart(lent - bound - unnamed, seen - unnamed)
 
     def relied_on(self) -> frozenset[frozenset[Object]]:
         """``assumed``, with the module in the name of a global where the place says it: other functions read those of
@@ -604,7 +604,8 @@ class Dependences:
             found |= {frozenset(both) for both in itertools.product(one, other)}
         return frozenset(found)
 
-    def _assume(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
+    def assume_apart(self, held: frozenset[Object], changed: frozenset[Object]) -> None:
+        """Rely on it that what is held under one root is not changed under another."""
         for one in held:
             for other in changed:
                 if is_root(one) and is_root(other) and root_of(one) != root_of(other):

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime import contexts, journal, observe
-from xcs_runtime.errors import Cancelled
+from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver
 from xcs_runtime.slots import set_traceback, traceback_of
@@ -120,6 +120,7 @@ class TurnTaker:
     """Seconds for its turn, or for other tasks: not what the call itself takes."""
     cancelled = False
     cancellations = 0
+    committed = False
     error: BaseException | None
     region: Region
     requests: list[Request]
@@ -204,6 +205,8 @@ class TurnTaker:
 
     def ask(self, request: Request) -> None:
         """Post a request and wait for the answer. Raises Cancelled."""
+        if self.committed:  # nobody would ever answer
+            raise InternalFault(f"a task of {self.region.name} asks for its turn, which is over")
         seen = observe.observer and (time.perf_counter(), request.what())
         self.post(request)
         if self.is_doomed():

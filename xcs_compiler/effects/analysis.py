@@ -199,6 +199,7 @@ def analyse_effects(
         tuple(session.facts),
         tuple(session.guards.values()),
         tuple(session.doubts.values()),
+        _changed_parts(frame, walker.effects.values()) if session.tables else frozenset(),
     )
 
 
@@ -215,8 +216,12 @@ def _called_name(held: Abstract | None) -> str:
 
 def refilled(frame: Environment, effects: Iterable[Effect], arguments: Mapping[str, object]) -> dict[int, Any]:
     """The tables that were believed to hold what they held, and may be changed by what the function does."""
-    session = frame.session
-    origins: set[Origin] = session.filled | session.unsteady
+    origins, places = _changed_at_all(frame, effects)
+    return tables.changed_tables(frame.session, origins, places, arguments)
+
+
+def _changed_at_all(frame: Environment, effects: Iterable[Effect]) -> tuple[set[Origin], set[Place]]:
+    origins: set[Origin] = frame.session.filled | frame.session.unsteady
     places: set[Place] = set()
     for effect in effects:
         origins |= effect.mutated | effect.updated
@@ -224,7 +229,13 @@ def refilled(frame: Environment, effects: Iterable[Effect], arguments: Mapping[s
             held = frame.values.get(node)
             origins |= held.origins if held is not None else {ANYWHERE}
         places |= effect.writes | effect.touches
-    return tables.changed_tables(session, origins, places, arguments)
+    return origins, places
+
+
+def _changed_parts(frame: Environment, effects: Iterable[Effect]) -> frozenset[tuple[str, ...]]:
+    """Of arguments: those that hold what is changed, as far as attributes lead there."""
+    origins, _ = _changed_at_all(frame, effects)
+    return frozenset((o.name, *attributes_of(o.path)) for o in origins if isinstance(o, Parameter))
 
 
 def _operation(parsed: ParsedFunction, frame: Environment, node: ast.AST, effect: Effect) -> Operation:

@@ -273,3 +273,6 @@ class EffectReport:
     facts: tuple[Fact, ...] = ()
     guards: tuple[Guard, ...] = field(default=(), repr=False)
     doubts: tuple[Doubt, ...] = ()
+    changed_parts: frozenset[tuple[str, ...]] = frozenset()
+    """Paths, as those of facts, to what holds the objects that the function changes; where the contents of containers
+    have decided something."""

@@ -18,7 +18,9 @@ from xcs_compiler.plan.blocks import plan_block
 from xcs_compiler.plan.candidates import Candidates, Gates
 from xcs_compiler.plan.context import Context, whole
 from xcs_compiler.plan.contexts import passing_contexts
+from xcs_compiler.plan.kept_facts import rely_on_facts
 from xcs_compiler.scopes import FunctionNode, body_of, child_nodes, parameters, walk, walk_scope
+from xcs_compiler.sparse import replace
 
 LOOKS_AT_ITS_FRAME = "looks at the function's own frame"
 TELLS_WHEN_FREED = "tells when an object is freed"
@@ -102,7 +104,7 @@ def make_plan(
     block: BlockPlan = plan_block(context, [whole(s) for s in body])
     if not _gains(block):
         return nothing_to_gain(function, tuple(dict.fromkeys(notes)))
-    return Plan(
+    plan = Plan(
         block,
         frozenset(gates.plain),
         frozenset(gates.frozen),
@@ -115,7 +117,7 @@ def make_plan(
         frozenset(gates.silent),
         _once(effects, gates),
         dict(gates.guarded),
-        dependences.relied_on(),
+        frozenset(),
         candidates.asked_once(),
         frozenset(gates.handed),
         frozenset(gates.alone),
@@ -123,6 +125,9 @@ def make_plan(
         frozenset(gates.matched),
         tuple(dict.fromkeys(notes)),
     )
+    # Last, because it is about all that runs ahead, wherever in the function.
+    rely_on_facts(dependences, body, plan.ahead, parents)
+    return replace(plan, assumed=dependences.relied_on())
 
 
 def nothing_to_gain(function: FunctionNode, notes: tuple[Note, ...] = ()) -> Declined:

@@ -20,6 +20,7 @@ from xcs_compiler.scopes import ComprehensionNode, FunctionScope, children_in_sc
 from xcs_compiler.sparse import replace
 
 _NEVER = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
+_LAZY: Final = frozenset(("map", "filter", "zip", "enumerate"))
 _CONDITIONAL = (ast.BoolOp, ast.IfExp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -209,6 +210,13 @@ class Candidates:
         pulled there, and its calls, which are issued by the ahead code, would wait for the turn of that."""
         return isinstance(argument, ast.GeneratorExp) and self.slow(argument)
 
+    def _is_lazy(self, node: ast.expr) -> bool:
+        """Whether it only makes an iterator. Calls of one that is gone through elsewhere would wait for the turn of the
+        task that has made it, which is over."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _LAZY:
+            return self.is_builtin(node.func.id)
+        return isinstance(node, ast.GeneratorExp)
+
     def read_inside(self, node: ast.AST) -> frozenset[str]:
         """Variables of this function that nested ones read which evaluating ``node`` calls, whatever they go by."""
         reads = (place for _, operation in self.operations(node) for place in operation.reads)
@@ -246,19 +254,18 @@ class Candidates:
     def _collect(self, node: ast.AST, found: list[ast.expr], made: frozenset[str]) -> None:
         if not self.slow(node):
             return
-        operation = self.effects.operations.get(node)
-        waits = operation is not None and operation.slow
-        if waits and isinstance(node, ast.expr) and is_value(node) and self.able(node, made):
-            found.append(node)
-            return
-        if isinstance(node, ComprehensionNode) and self.able(node) and not isinstance(node, ast.GeneratorExp):
-            found.append(node)
-            return
-        if isinstance(node, ast.Call) and any(map(self._calls_as_it_goes, node.args)) and self.able(node):
+        if isinstance(node, ast.expr) and not self._is_lazy(node) and self._is_worth_a_task(node, made):
             found.append(node)
             return
         for child in sure_children(node):
             self._collect(child, found, made)
+
+    def _is_worth_a_task(self, node: ast.expr, made: frozenset[str]) -> bool:
+        operation = self.effects.operations.get(node)
+        if operation is not None and operation.slow and is_value(node) and self.able(node, made):
+            return True
+        takes_as_it_goes = isinstance(node, ast.Call) and any(map(self._calls_as_it_goes, node.args))
+        return (takes_as_it_goes or isinstance(node, ComprehensionNode)) and self.able(node)
 
     def conflict(
         self,

@@ -97,7 +97,7 @@ class Traced:
         self.reason = ""
         """Why nothing is gained, for people."""
         self._calls = self._early = 0
-        self._is_watched = False
+        self.is_watched_now = False
         self.noticed: Callable[[list[tuple[int, SiteRecord]]], None] | None = None
         """Told of each recorded run: pairs of a line and what was seen there."""
         self._wait = 0
@@ -115,8 +115,8 @@ class Traced:
         if self._wait:
             self._wait -= 1
             return None
-        self._is_watched = self.state != "left alone" and is_watched()
-        if self._is_watched:  # hooks would be seen
+        self.is_watched_now = self.state != "left alone" and is_watched()
+        if self.is_watched_now:  # hooks would be seen
             return None
         if self.state == "predicted":
             return Activation(self, original, self._made(original, self._active()), values).run
@@ -125,6 +125,10 @@ class Traced:
             return None
         shadow = Shadow(self, original, values)
         return Recording(self, self._made(original, self._recorder()), over, shadow).run
+
+    def pass_over(self, calls: int) -> None:
+        """So many calls will not come here."""
+        self._wait = max(0, self._wait - calls)
 
     def is_over(self) -> bool:
         """Whether there is nothing more to try."""
@@ -192,7 +196,7 @@ class Traced:
         if self.state == "left alone":
             return self.reason
         later = f"; runs as written for the next {counted(self._wait, 'call')}" if self._wait else ""
-        if self._is_watched:
+        if self.is_watched_now:
             later = "; runs as written while a debugger, a profiler or coverage is at work"
         if not self.runs:
             return f"the next run is recorded, so that those after it can start calls early{later}"

@@ -47,6 +47,7 @@ from tests.differential.hazards import (
     shadowed,
     state,
     tables,
+    two_names,
 )
 from tests.differential.hazards.table import HAZARDS, hazard_without_faults, in_their_turn
 
@@ -94,4 +95,5 @@ __all__ = [
     "shadowed",
     "state",
     "tables",
+    "two_names",
 ]
