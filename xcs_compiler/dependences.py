@@ -601,7 +601,7 @@ class Dependences:
             if pair & cells:
                 continue
             one, other = ((places.get(root, set()) | ({root} & own)) or {root} for root in pair)
-            found |= {frozenset(both) for both in itertools.product(one, other)}
+            found |= {frozenset(both) for both in itertools.product(one, other) if both[0] != both[1]}
         return frozenset(found)
 
     def assume_apart(self, held: frozenset[Object], changed: frozenset[Object]) -> None:

@@ -120,7 +120,7 @@ class TurnTaker:
     """Seconds for its turn, or for other tasks: not what the call itself takes."""
     cancelled = False
     cancellations = 0
-    committed = False
+    done = False
     error: BaseException | None
     region: Region
     requests: list[Request]
@@ -205,7 +205,7 @@ class TurnTaker:
 
     def ask(self, request: Request) -> None:
         """Post a request and wait for the answer. Raises Cancelled."""
-        if self.committed:  # nobody would ever answer
+        if self.done:  # nobody would ever answer
             raise InternalFault(f"a task of {self.region.name} asks for its turn, which is over")
         seen = observe.observer and (time.perf_counter(), request.what())
         self.post(request)

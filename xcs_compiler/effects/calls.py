@@ -527,6 +527,8 @@ def unknown_method(
             effect, mutates=(receiver.node,), reason=Reason(f"{text} changes `{text_of(receiver.node)}`")
         )
     effect = call_unknown(frame, value, arguments, node, text)
+    if method.name in ("set", "reset") and frame.scope.has_context_variables():
+        effect = replace(effect, writes=effect.writes | {Place("context")})
     return replace(effect, slow=likely_slow(frame, value, method.name, arguments, node))
 
 

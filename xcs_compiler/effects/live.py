@@ -5,7 +5,9 @@ from __future__ import annotations
 import builtins
 import collections
 import functools
+import sys
 from collections.abc import Hashable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import Enum
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
@@ -16,6 +18,7 @@ from xcs_compiler.effects.lattice import ABSENT, Compared, Level, Place
 from xcs_compiler.effects.scope import Found
 from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.sources import declared_global, source_of
+from xcs_compiler.effects.user_modules import contents
 from xcs_compiler.effects.values import (
     ANYWHERE,
     NOTHING_KNOWN,
@@ -125,6 +128,18 @@ class LiveScope:
 
     def key(self) -> Hashable:
         return (id(self.names), tuple(map(id, self.cells.values())))
+
+    def has_context_variables(self) -> bool:
+        """Whether one goes by a name here, or is held by a container, or by a module, that does."""
+        held = [*self.names.values(), *(value for cell in self.cells.values() for value in contents(cell))]
+        for value in held.copy():
+            if type(value) is dict:
+                held += [*value.values()]
+            elif type(value) in (list, tuple, set):
+                held += [*value]
+            elif type(value) is ModuleType and value.__name__.partition(".")[0] not in sys.stdlib_module_names:
+                held += [*vars(value).values()]
+        return any(type(value) is ContextVar for value in held)
 
     def place_of(self, name: str) -> Place:
         return Place("cell", name) if name in self.cells else Place("global", f"{self.module}:{name}")

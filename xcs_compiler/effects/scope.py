@@ -37,6 +37,10 @@ class Scope(Protocol):
         """The state that an assignment to the free name writes."""
         ...
 
+    def has_context_variables(self) -> bool:
+        """Whether something of unknown type may be a context variable."""
+        ...
+
 
 class Resolver(Protocol):
     """The outermost function's view: its scope, and what its parameters are."""

@@ -105,6 +105,9 @@ class StaticScope:
     def key(self) -> Hashable:
         return id(self.tree)
 
+    def has_context_variables(self) -> bool:
+        return "ContextVar" in self.bindings or "contextvars" in self.bindings
+
     def place_of(self, name: str) -> Place:
         return Place("global", f"{self.module}:{name}")
 

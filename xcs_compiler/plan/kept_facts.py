@@ -1,8 +1,8 @@
 """What was found out about arguments and globals, as the function was called, has to hold still where calls run ahead.
 
 The effects stage follows what the function itself does to an object, under the name by which it does it. That the
-object goes by another name as well, as a part of another argument say, is not to be seen in the text: whether it does is
-looked at when the function is called. So each change that may come before a call that runs ahead (in a block around
+object goes by another name as well, as a part of another argument say, is not to be seen in the text: whether it does
+is looked at when the function is called. So each change that may come before a call that runs ahead (in a block around
 it, or behind something that the call doesn't pass) is met here with all that is known of what the call reads.
 """
 
@@ -30,7 +30,7 @@ def rely_on_facts(
     dependences.assumed.update(_parts_apart(dependences.effects))
     operations = dependences.effects.operations
     known = _known_inside(dependences.effects)
-    places = {statement: number for number, statement in enumerate(_statements(body))}
+    places: dict[ast.AST, int] = {statement: number for number, statement in enumerate(_statements(body))}
     inside = [(node, expression) for expression in ahead for node in walk(expression)]
     running = {node for node, _ in inside}
     read = [(expression, found) for node, expression in inside if (found := _read(dependences, node, known))]
@@ -86,7 +86,7 @@ def _statements(block: Iterable[ast.AST]) -> Iterator[ast.stmt]:
 
 def _around(node: ast.AST, parents: Mapping[ast.AST, ast.AST]) -> tuple[ast.AST, set[ast.AST]]:
     """The statement that it is in, and the loops."""
-    statement, loops = node, set()
+    statement, loops = node, set[ast.AST]()
     inner: ast.AST | None = node
     while inner is not None:
         if isinstance(inner, _LOOPS):

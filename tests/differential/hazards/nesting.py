@@ -147,6 +147,89 @@ def context_variables(decorate: Decorator) -> Steps:
     yield Step(context.run, (loop, [1, 2, 3]))
     yield Step(context.run, (loop, [4]))
 
+VARIABLES = {"first": VARIABLE}
+LISTED = [VARIABLE]
+
+
+class Kept:
+    def __init__(self):
+        self.variables = {"first": VARIABLE}
+
+    def set(self, x):
+        self.variables["first"].set(x)
+
+
+def chosen(name):
+    return VARIABLES[name]
+
+
+@hazard
+def context_variables_out_of_containers(decorate: Decorator) -> Steps:
+    @slow
+    def reads(x):
+        return x * 100 + VARIABLE.get()
+
+    @decorate
+    def out_of_a_table(kept, items):
+        out = []
+        for x in items:
+            VARIABLES["first"].set(x)
+            out.append(reads(x))
+        return out
+
+    @decorate
+    def out_of_an_attribute(kept, items):
+        out = []
+        variable = kept.variables.get("first")
+        for x in items:
+            variable.set(x)
+            out.append(reads(x))
+        return out
+
+    @decorate
+    def chosen_by_a_function(kept, items):
+        out = []
+        for x in items:
+            chosen("first").set(x)
+            out.append(reads(x))
+        return out
+
+    @decorate
+    def gone_through(kept, items):
+        for variable in LISTED:
+            variable.set(3)
+            out = [reads(4), reads(5)]
+            variable.set(6)
+            out.append(reads(7))
+        return out
+
+    @decorate
+    def in_a_method(kept, items):
+        out = []
+        for x in items:
+            kept.set(x)
+            out.append(reads(x))
+        return out
+
+    @decorate
+    def in_a_nested_function(kept, items):
+        def put(x):
+            kept.variables["first"].set(x)
+
+        out = []
+        for x in items:
+            put(x)
+            out.append(reads(x))
+        return out
+
+    ways = (
+        out_of_a_table, out_of_an_attribute, chosen_by_a_function, gone_through, in_a_method, in_a_nested_function,
+    )  # fmt: skip
+    for work in ways:
+        for items in ([1, 2, 3], [4, 5], [6, 0, 7]):
+            yield Step(contextvars.copy_context().run, (work, Kept(), items))
+
+
 
 @hazard
 def context_variable_set_by_callee(decorate: Decorator) -> Steps:
