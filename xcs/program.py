@@ -22,6 +22,7 @@ from xcs import settings
 from xcs.budget import budget
 from xcs.faults import report_declaration, report_doubt, report_fault
 from xcs_compiler.declined import Declined
+from xcs_compiler.effects.session import OutOfTime
 from xcs_compiler.reach import looks_up, may_wait, what_waits
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_runtime.cache import Cache, Entry
@@ -113,6 +114,8 @@ class Program:
         self._wait = 0
         self._gains = False
         self._postponed: Variant | None = None
+        self._wanted = 0.0
+        """Seconds of the budget, for another look."""
         self._trusted: dict[tuple[object, ...], Trust] = {}
 
     def variant(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
@@ -122,7 +125,7 @@ class Program:
         """
         if threading.get_ident() in _compiling:  # compiling led to this call: waiting for it would never end
             return self.as_written
-        if self.settled is None and budget.is_spent():
+        if self.settled is None and budget.is_spent(self._wanted):
             return self._postpone(dispatcher.original)
         if self._wait == 0 and self._is_quiet(dispatcher, values):  # not looked at again at each call that waits
             return self.quiet
@@ -179,7 +182,7 @@ class Program:
             known = self.cache.peek(values, dispatcher.cells)
             if known is not None:
                 return explained(known.choose(values, dispatcher.cells))
-            return explained(self._make(dispatcher, values))
+            return explained(self._make(dispatcher, values, unlimited=True))
 
     def explain_source(self, dispatcher: Dispatcher) -> Explanation:
         """As far as the source tells; of the latest call, when there was one."""
@@ -228,14 +231,16 @@ class Program:
             self._trusted.clear()
             self.settled = None
             self._made_in_a_row = self._hits_before = self._wait = 0
-            self._gains, self._postponed = False, None
+            self._gains, self._postponed, self._wanted = False, None, 0.0
 
     # --- making a variant
 
-    def _make(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> Variant:
+    def _make(self, dispatcher: Dispatcher, values: tuple[object, ...], *, unlimited: bool = False) -> Variant:
         function = dispatcher.original
         try:
-            entry, variant = self._compile(dispatcher, values)
+            entry, variant = self._compile(dispatcher, values, None if unlimited else budget.patience())
+        except OutOfTime:
+            return self._postpone(function)
         except (RecursionError, MemoryError):  # too little is left here; another call may find enough
             return written(function, "there was not enough stack or memory left to compile it")
         except Exception as error:
@@ -249,7 +254,10 @@ class Program:
             self.cache.add(entry)
         return variant
 
-    def _compile(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> tuple[Entry[Variant] | None, Variant]:
+    def _compile(
+        self, dispatcher: Dispatcher, values: tuple[object, ...], patience: float | None
+    ) -> tuple[Entry[Variant] | None, Variant]:
+        """Raises OutOfTime."""
         from xcs.keys import key_of_compiled, key_of_declined
         from xcs_compiler.effects.configuration import complaints
         from xcs_compiler.pipeline import compile_function
@@ -258,10 +266,17 @@ class Program:
         function = dispatcher.original
         arguments = dict(zip(dispatcher.written_names, values, strict=True))
         abi = self._abi_object(function)
-        began = time.thread_time()
-        result = compile_function(function, arguments, abi, eager=settings.eager())
+        began = time.monotonic()
+        until = None if patience is None else time.thread_time() + patience
+        try:
+            result = compile_function(function, arguments, abi, eager=settings.eager(), until=until)
+        except OutOfTime:
+            taken = time.monotonic() - began
+            self._wanted = 2 * taken
+            budget.charge(taken)
+            raise
         if isinstance(result, Declined):
-            budget.charge(time.thread_time() - began)
+            budget.charge(time.monotonic() - began)
         for doubt in result.doubts:
             report_doubt(doubt)
         for path, problem in complaints(function.__code__.co_filename):

@@ -95,12 +95,17 @@ class _Planned:
 
 
 def compile_function(
-    function: types.FunctionType, arguments: Mapping[str, object], abi: object, *, eager: bool = False
+    function: types.FunctionType,
+    arguments: Mapping[str, object],
+    abi: object,
+    *,
+    eager: bool = False,
+    until: float | None = None,
 ) -> Compiled | Declined:
     """Compile a live function for a call with these arguments (by parameter name, defaults filled in).
 
-    ``eager``, for tests: whatever may run ahead is taken to be worth it, see `eager_effects`. Raises only on a bug of
-    ours.
+    ``eager``, for tests: whatever may run ahead is taken to be worth it, see `eager_effects`. Raises OutOfTime where
+    the effects are not known by the time ``until`` of this thread's clock, and else only on a bug of ours.
     """
     source = find_source(function)
     if isinstance(source, Declined):
@@ -112,7 +117,7 @@ def compile_function(
         return not shadowed and hasattr(builtins, name)
 
     def analyse() -> EffectReport:
-        effects = analyse_effects(parsed, LiveResolver(function, arguments), only_if_slow=not eager)
+        effects = analyse_effects(parsed, LiveResolver(function, arguments), only_if_slow=not eager, until=until)
         return eager_effects(effects) if eager else effects
 
     planned = _plan(parsed, analyse, is_builtin)

@@ -25,7 +25,7 @@ from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.origins import attributes_of, of_elements, overlap, owner_of_namespace, whole
 from xcs_compiler.effects.passed import localise
 from xcs_compiler.effects.scope import Resolver
-from xcs_compiler.effects.session import Session
+from xcs_compiler.effects.session import OutOfTime, Session
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.uses import ANY
 from xcs_compiler.effects.values import (
@@ -44,7 +44,7 @@ from xcs_compiler.effects.values import (
     Site,
 )
 from xcs_compiler.parse import ParsedFunction
-from xcs_compiler.scopes import walk
+from xcs_compiler.scopes import FunctionNode, walk
 from xcs_compiler.sparse import replace
 
 MAXIMUM_PASSES = 10
@@ -62,6 +62,12 @@ class OutermostBody(Statements):
         super().__init__(frame)
         self.effects: dict[ast.AST, Effect] = {}
         self.tests: dict[ast.expr, tuple[ast.comprehension, Effect]] = {}
+
+    def walk_all(self, function: FunctionNode) -> None:
+        if isinstance(function, ast.Lambda):
+            self.evaluate(function.body)
+        else:
+            self.walk(function.body)
 
     def emit(self, node: ast.AST, effect: Effect) -> None:
         places = frozenset(o.place for o in self._changed(effect) if isinstance(o, Outside) and o.place.kind != "local")
@@ -108,13 +114,19 @@ class OutermostBody(Statements):
 
 
 def analyse_effects(
-    parsed: ParsedFunction, resolver: Resolver, session: Session | None = None, *, only_if_slow: bool = False
+    parsed: ParsedFunction,
+    resolver: Resolver,
+    session: Session | None = None,
+    *,
+    only_if_slow: bool = False,
+    until: float | None = None,
 ) -> EffectReport:
     """The effects of the function's own body, with the facts and guards that they rest on. A ``session`` may be given
     that knows summaries of callees already, or may do less work than usual. ``only_if_slow``: a function in which the
-    first pass finds nothing slow is not looked at again, so that what the report says of it may be too good."""
+    first pass finds nothing slow is not looked at again, so that what the report says of it may be too good. Raises
+    OutOfTime where the thread's own time comes to be past ``until``."""
     if session is None:
-        session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed)
+        session = Session(live=resolver.live, filename=parsed.source.filename, assume=resolver.assumed, until=until)
     local, outer, outside, _ = names_bound(parsed.tree)
     arguments = parsed.tree.args
     positional = [*arguments.posonlyargs, *arguments.args]
@@ -148,10 +160,11 @@ def analyse_effects(
         changes = dict(session.changed_names), len(session.unsteady)
         walker = OutermostBody(frame)
         session.gated.clear()
-        if isinstance(parsed.tree, ast.Lambda):
-            walker.evaluate(parsed.tree.body)
-        else:
-            walker.walk(parsed.tree.body)
+        try:
+            walker.walk_all(parsed.tree)
+        except OutOfTime:
+            session.forget()
+            raise
         if only_if_slow and not any(effect.slow for effect in walker.effects.values()):
             break  # further passes take for unknown what this one took for quick
         # What was made with an attribute that is not sure any more is made again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -33,6 +34,11 @@ UNKNOWN: frozenset[Trusted] = frozenset({("*", True)})
 
 class TooMuch(Exception):
     """The analysis of a callee has taken all the steps that it may."""
+
+
+class OutOfTime(BaseException):
+    """The analysis has taken longer than it may: nothing comes of it. Not an Exception, as those that are met within an
+    analysis are taken to tell something of a callee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,13 @@ class Session:
     """Expressions for what no expression stands for; the same ones in each walk."""
     nesting: list[Environment] = field(default_factory=list)
     """Environments that a nested function refers to, and that refer to it."""
+    until: float | None = None
+    """When the time is up, by the clock of the thread."""
+
+    def check_time(self) -> None:
+        """Raises OutOfTime."""
+        if self.until is not None and time.thread_time() > self.until:
+            raise OutOfTime
 
     def relied_on(self) -> ReliedOn:
         return ReliedOn(dict(self.facts), dict(self.guards), dict(self.summaries), dict(self.provisional))
@@ -192,7 +205,7 @@ class Session:
         return Session(
             strict=self.strict, live=self.live, disk=self.disk, once=self.once, filename=self.filename,
             assume=self.assume, rebound=dict(self.rebound), refused={**self.refused, **(refused or {})},
-            put=self.put,
+            put=self.put, until=self.until,
         )  # fmt: skip
 
     def distrust(self, names: Mapping[str, bool], every: bool) -> bool:
@@ -235,5 +248,6 @@ class Session:
 
 
 __all__ = [
-    "MAXIMUM_CALLEES", "MAXIMUM_DEPTH", "MAXIMUM_STEPS", "UNKNOWN", "Provisional", "Session", "TooMuch", "Trusted",
+    "MAXIMUM_CALLEES", "MAXIMUM_DEPTH", "MAXIMUM_STEPS", "UNKNOWN", "OutOfTime", "Provisional", "Session", "TooMuch",
+    "Trusted",
 ]  # fmt: skip

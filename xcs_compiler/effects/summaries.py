@@ -79,6 +79,7 @@ def summarise(
             session.assumed.discard(key)
             session.lowest = session.NOT_RECURSIVE
             session.callees += 1
+            session.check_time()
             found = _run(frame, source, values, seeded, around, turning)
             right = key not in session.assumed or _same(found, summary)
             summary = found
