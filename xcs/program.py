@@ -21,8 +21,7 @@ from typing import TYPE_CHECKING, Any
 from xcs import settings
 from xcs.budget import budget
 from xcs.faults import report_declaration, report_doubt, report_fault
-from xcs_compiler.declined import Declined
-from xcs_compiler.effects.session import OutOfTime
+from xcs_compiler.declined import Declined, OutOfTime
 from xcs_compiler.reach import looks_up, may_wait, what_waits
 from xcs_compiler.report.explain import Explanation, ExplanationRow
 from xcs_runtime.cache import Cache, Entry

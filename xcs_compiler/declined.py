@@ -39,3 +39,8 @@ class Declined:
     rows: tuple[ExplanationRow, ...] = ()
     notes: tuple[Note, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+
+class OutOfTime(BaseException):
+    """Looking at a function has taken longer than it may: nothing comes of it. Not an Exception, as those that are met
+    within an analysis are taken to tell something of a callee."""

@@ -22,6 +22,7 @@ from inspect import CO_OPTIMIZED
 
 import libcst as cst
 
+from xcs_compiler.behind_gates import BehindGates
 from xcs_compiler.compiled_again import NAME, compile_again, original_qualname, with_qualname, within
 from xcs_compiler.parse import ParsedFunction
 from xcs_compiler.positions import Emitted, Span, span_of
@@ -44,6 +45,7 @@ _ABI_NAMES = {
     "__xcs_journal": "journal",
     "__xcs_pull": "pull",
 }
+_GATES = ("__xcs_plain", "__xcs_frozen", "__xcs_apart")
 _GIVEN_AHEAD_CODE = ("issue", "each", "in_order", "tiny", "parts")  # ``map`` is given functions of the user's
 _ITERATORS = ("each", "in_order", "tiny", "parts", "rest", "again", "last", "ready", "items")
 """Methods that ask for the iterator of what they are given; ``items`` raises what ``ready`` has raised ahead."""
@@ -81,9 +83,10 @@ def locate(
     _Relocation(emitted, rewritten, parsed.source.first_line - 2).apply(function)
     add_twins(function, parsed.tree, parsed.source.first_line - 2)
     _place_calls(function, parsed.tree, parsed.source.first_line - 2)
+    source = parsed.source
+    function = BehindGates(_is_gate, _abi_at, source.class_name).visit(function)
     function = _AheadMarks(_item_functions(function)).visit(function)
     function.name = NAME
-    source = parsed.source
     code = compile_again(function, original, source.filename, source.class_name, source.imported)
     found = _find_code(code, NAME)
     return LocatedCode(_finish(found, original, {_ABI: abi, _GUARDS: guards_hold}), function_text(rewritten))
@@ -161,6 +164,14 @@ def _is_our_method(node: ast.expr, names: Container[str] | None = None) -> bool:
     return names is None or node.func.attr in names
 
 
+def _is_gate(node: ast.Call) -> bool:
+    return isinstance(node.func, ast.Name) and node.func.id in _GATES
+
+
+def _abi_at(place: ast.expr) -> ast.expr:
+    return ast.copy_location(ast.Constant(_ABI), place)
+
+
 class _AheadMarks(ast.NodeTransformer):
     """Marks generated functions and turns ABI names into attributes of the ABI constant."""
 
@@ -171,8 +182,7 @@ class _AheadMarks(ast.NodeTransformer):
         attribute = _ABI_NAMES.get(node.id)
         if attribute is None:
             return node
-        constant = ast.copy_location(ast.Constant(_ABI), node)
-        return ast.copy_location(ast.Attribute(constant, attribute, ast.Load()), node)
+        return ast.copy_location(ast.Attribute(_abi_at(node), attribute, ast.Load()), node)
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         # The functions given to the runtime run ahead; they are the only lambdas that we make.

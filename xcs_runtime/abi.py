@@ -23,6 +23,7 @@ from xcs_runtime.lazy_region import LazyRegion
 from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
 from xcs_runtime.mapped import Steps
+from xcs_runtime.operations import OPERATIONS
 from xcs_runtime.profile import Profile
 from xcs_runtime.raising import deliver
 from xcs_runtime.region import Region
@@ -136,6 +137,16 @@ class Abi:
                 if not gates.is_frozen(value, self.is_transparent):
                     task.take_turn()
         return value
+
+    def operate(self, name: str, /, *operands: Any) -> Any:
+        """Do an operation on what has passed a gate; see `TurnTaker.operate`."""
+        task = self._task()
+        return OPERATIONS[name](*operands) if task is None else task.operate(name, operands)
+
+    def due(self, function: Callable[..., Any], /) -> Callable[..., Any]:
+        """What to call in place of a method of what has passed a gate; see `TurnTaker.due`."""
+        task = self._task()
+        return function if task is None else task.due(function)
 
     def is_plain(self, value: object) -> bool:
         return gates.is_plain(value, self.is_transparent)
@@ -387,6 +398,6 @@ refusals.passed_over.update(
     method.__code__
     for method in (
         Abi.call, Abi._call, Abi._make, Abi.call_in_order, Abi.call_in_order_at, Abi.call_reading, Abi._call_in_order,
-        Task.make_call, deliver, again.until_taken,
+        Abi.operate, Task.operate, Task.make_call, deliver, again.until_taken,
     )
 )  # fmt: skip

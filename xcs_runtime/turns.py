@@ -19,9 +19,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, journal, observe
+from xcs_runtime import contexts, gates, journal, observe
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
+from xcs_runtime.operations import OPERATIONS
 from xcs_runtime.raising import deliver
 from xcs_runtime.slots import set_traceback, traceback_of
 
@@ -186,6 +187,32 @@ class TurnTaker:
             deliver(error, traceback_of(error))
         finally:
             del self, task, request, error  # the traceback holds this frame
+
+    def operate(self, name: str, operands: tuple[Any, ...]) -> Any:
+        """Do what `OPERATIONS` has under that name, in the user's thread where this task has its turn: nobody knows
+        then what of the user's it may run."""
+        operation = OPERATIONS[name]
+        if all(type(operand) in gates.ATOMS for operand in operands) or not self._goes_on_in_turn():
+            return operation(*operands)
+        return self.make_call(operation, operands, {})
+
+    def due(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """What to call in place of a method of what has passed a gate: the same, in the user's thread where this task
+        has its turn."""
+        if not self._goes_on_in_turn():
+            return function
+
+        def in_turn(*args: Any, **kwargs: Any) -> Any:
+            return self.make_call(function, args, kwargs)
+
+        return in_turn
+
+    def _goes_on_in_turn(self) -> bool:
+        """Whether its code has asked for its turn, and goes on in a thread that isn't the user's."""
+        task: TurnTaker | None = self
+        while task is not None and task.inline:
+            task = task.region.parent
+        return task is not None and task.has_turn
 
     def keep(self, entry: journal.Entry) -> None:
         """In the thread that runs the task: keep what is shown until the next outcome is committed."""

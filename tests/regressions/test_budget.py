@@ -31,7 +31,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
     monkeypatch.setattr(module, "time", made)
     monkeypatch.delenv("XCS_EAGER", raising=False)
-    monkeypatch.setattr(program, "budget", module.Budget(1.0))
+    monkeypatch.setattr(program, "budget", module.Budget(1.0, lambda: 100))
     return made
 
 
@@ -108,6 +108,54 @@ def test_explanations_are_given_whatever_is_left(clock: Clock) -> None:
     function: Any = xcs.compile(each)
     assert function([1]) == [1]
     assert "calls that run ahead: 1 of 1" in str(function.explain([1, 2]))
+
+
+def test_a_look_that_takes_long_is_broken_off(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_LOOK", 0.0)
+    monkeypatch.setattr(module, "LEAST_LOOK", 0.0)
+    program.budget.charge(0.999999)
+    function: Any = xcs.compile(each)
+    with threads_always_pay():
+        clock.now += 0.00001  # a moment, which is there already, is too short for it
+        for xs in ([1, 2], [3]):
+            assert function(xs) == xs
+            assert not function.stats().issued
+        assert "has used up its time" in str(function.explain())
+        clock.now += 1000.0
+        assert function([1, 2]) == [1, 2]
+        assert function.stats().issued
+
+
+def test_whoever_asks_for_an_explanation_waits_for_it(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FIRST_LOOK", 0.0)
+    monkeypatch.setattr(module, "LEAST_LOOK", 0.0)
+    program.budget.charge(5.0)
+    assert "calls that run ahead: 1 of 1" in str(xcs.compile(each).explain([1, 2]))  # type: ignore[attr-defined]
+
+
+def test_where_few_are_compiled_there_is_more(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = module.Budget(1.0, lambda: module.FEW)
+    many = module.Budget(1.0, lambda: module.FEW + 1)
+    for budget in few, many:
+        budget.charge(2.0)
+    assert many.is_spent() and not few.is_spent()
+    few.charge(9.0)
+    assert few.is_spent()
+    assert few.patience() is None
+    assert many.patience() == module.LEAST_LOOK
+
+
+def test_a_look_may_take_what_is_there(clock: Clock) -> None:
+    budget = module.Budget(3.0, lambda: 100)
+    assert budget.patience() == 3.0
+    budget.charge(1.0)
+    assert budget.patience() == 2.0
+    assert not budget.is_spent(1.9)
+    assert budget.is_spent(2.1)
+    clock.now += 1.0
+    assert not budget.is_spent(2.1)
+    assert module.Budget(0.1, lambda: 100).patience() == module.FIRST_LOOK
+    assert module.Budget(float("inf"), lambda: 100).patience() is None
 
 
 @pytest.mark.parametrize(("said", "start"), [("", 0.5), ("2.5", 2.5), ("inf", float("inf"))])

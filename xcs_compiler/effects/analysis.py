@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from xcs_compiler.declined import OutOfTime
 from xcs_compiler.effects import checks, kept_in_order, locking, tables, unseen
 from xcs_compiler.effects.builtin_containers import is_finite
 from xcs_compiler.effects.data import CODE_TYPES, IMMUTABLE_TYPES
@@ -25,7 +26,7 @@ from xcs_compiler.effects.named_state import ANY_NAME, settled
 from xcs_compiler.effects.origins import attributes_of, of_elements, overlap, owner_of_namespace, whole
 from xcs_compiler.effects.passed import localise
 from xcs_compiler.effects.scope import Resolver
-from xcs_compiler.effects.session import OutOfTime, Session
+from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.statements import Statements, names_bound
 from xcs_compiler.effects.uses import ANY
 from xcs_compiler.effects.values import (

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from xcs_compiler.declined import OutOfTime
 from xcs_compiler.effects.lattice import Compared, Doubt, Fact, Guard, Level, Place
 from xcs_compiler.effects.values import (
     Abstract,
@@ -34,11 +35,6 @@ UNKNOWN: frozenset[Trusted] = frozenset({("*", True)})
 
 class TooMuch(Exception):
     """The analysis of a callee has taken all the steps that it may."""
-
-
-class OutOfTime(BaseException):
-    """The analysis has taken longer than it may: nothing comes of it. Not an Exception, as those that are met within an
-    analysis are taken to tell something of a callee."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +244,6 @@ class Session:
 
 
 __all__ = [
-    "MAXIMUM_CALLEES", "MAXIMUM_DEPTH", "MAXIMUM_STEPS", "UNKNOWN", "OutOfTime", "Provisional", "Session", "TooMuch",
+    "MAXIMUM_CALLEES", "MAXIMUM_DEPTH", "MAXIMUM_STEPS", "UNKNOWN", "Provisional", "Session", "TooMuch",
     "Trusted",
 ]  # fmt: skip

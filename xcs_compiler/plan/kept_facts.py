@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from xcs_compiler.dependences import Dependences
 from xcs_compiler.effects.lattice import Compared, EffectReport
-from xcs_compiler.objects import Object, is_root, root_of
+from xcs_compiler.objects import Object, is_root, root_of, short_name
 from xcs_compiler.scopes import ComprehensionNode, walk, walk_scope
 
 _LOOPS = ast.For | ast.AsyncFor | ast.While | ComprehensionNode
@@ -73,8 +73,9 @@ def _read(dependences: Dependences, node: ast.AST, known: frozenset[Object]) -> 
     observed = dependences.observed(node, operation).items()
     things = frozenset[Object]().union(*(held for one, held in observed if not dependences.is_fixed_callee(node, one)))
     roots = {root_of(thing) for thing in things if is_root(thing)}
-    named = {("global", place.name) for place in operation.reads if place.kind in ("global", "class") and place.name}
-    return frozenset(thing for thing in roots if thing in known or thing[0] != "parameter") | frozenset(named)
+    found = {thing for thing in roots if thing in known or thing[0] != "parameter"}
+    found.update(("global", short_name(place)) for place in operation.reads if place.kind in ("global", "class"))
+    return frozenset(found)
 
 
 def _statements(block: Iterable[ast.AST]) -> Iterator[ast.stmt]:
