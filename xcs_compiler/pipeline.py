@@ -21,7 +21,7 @@ from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import Summary
-from xcs_compiler.parse import FunctionSource, ParsedFunction, parse, with_concrete
+from xcs_compiler.parse import FunctionSource, NotInGrammar, ParsedFunction, parse, with_concrete
 from xcs_compiler.plan import (
     LOOKS_AT_ITS_FRAME,
     TELLS_WHEN_FREED,
@@ -245,9 +245,11 @@ def _plan(
     from xcs_compiler.positions import Untied
     from xcs_compiler.rewrite import rewrite
 
-    parsed = with_concrete(parsed)
     try:
+        parsed = with_concrete(parsed)
         rewritten = rewrite(parsed, plan, body)
+    except NotInGrammar as error:
+        return Declined(Category.UNSUPPORTED, "it has syntax that libcst doesn't know", error.args[0])
     except Untied as error:
         reason = "where the expressions of a formatted string stand is not known"
         return Declined(Category.UNSUPPORTED, reason, error.args[0], always=False)

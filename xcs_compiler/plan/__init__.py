@@ -30,6 +30,8 @@ _FRAME_READERS = frozenset(
 _MODULES_OF_FRAME_READERS = frozenset({"builtins", "inspect", "sys"})
 # Names that methods have as well: `numpy.stack`, `model.eval`.
 _ALSO_METHODS = frozenset({"dir", "eval", "exec", "stack"})
+SETS_THE_LIMIT = "setrecursionlimit"
+_PLENTY = 1000
 # Rewritten code keeps what it has given to a call until the iteration is over, and would be seen to.
 _WEAK = frozenset({"WeakValueDictionary", "WeakKeyDictionary", "WeakSet", "WeakMethod"})
 
@@ -40,6 +42,10 @@ def decline(function: FunctionNode) -> Declined | None:
         return Declined(Category.UNSUPPORTED, "async functions run as they are written", function.lineno)
     if any(_has_our_prefix(node) for node in walk(function)):
         return Declined(Category.UNSUPPORTED, "names that begin with `__xcs_` are for rewritten code", function.lineno)
+    for node in walk(function):
+        if _lowers_the_limit(node):
+            reason = f"`{ast.unparse(node.func)}()` may leave no room on the stack for more than was written"  # type: ignore[attr-defined]
+            return Declined(Category.UNSUPPORTED, reason, node.lineno, always=False)  # type: ignore[attr-defined]
     for node in walk_scope(body_of(function)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             return Declined(Category.UNSUPPORTED, "generator functions run as they are written", node.lineno)
@@ -51,6 +57,16 @@ def decline(function: FunctionNode) -> Declined | None:
             if name in _FRAME_READERS and not shows_another(node) and not _is_method(node.func, name):
                 return Declined(Category.UNSUPPORTED, f"`{name}()` {LOOKS_AT_ITS_FRAME}", node.lineno)
     return None
+
+
+def _lowers_the_limit(node: ast.AST) -> bool:
+    """Whether it sets how deep calls may go, in a nested function, too, to what isn't plenty."""
+    if not isinstance(node, ast.Call):
+        return False
+    if (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")) != SETS_THE_LIMIT:
+        return False
+    given = node.args[0] if node.args else None
+    return not (isinstance(given, ast.Constant) and type(given.value) is int and given.value >= _PLENTY)
 
 
 def shows_another(node: ast.AST) -> bool:

@@ -1,0 +1,77 @@
+"""What Python's own tests found, with all that may run ahead forced to do so, or with no source."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import xcs
+
+pytestmark = pytest.mark.filterwarnings("error::xcs.XcsWarning")  # a fault of xcs
+
+
+@pytest.fixture(autouse=True)
+def eager(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XCS_EAGER", "1")
+
+
+def ask(x: Any) -> Any:
+    time.sleep(0.001)
+    return x
+
+
+@xcs.compile
+def annotated(x: Any) -> Any:
+    (first): Any = ask(x)
+    return first, ask(x)
+
+
+def test_syntax_that_libcst_does_not_know_runs_as_written() -> None:
+    assert annotated(1) == (1, 1)
+    assert "libcst" in str(annotated.explain(1))
+
+
+@xcs.compile
+def at_the_limit(ask: Callable[[Any], Any]) -> int:
+    def leave_room_for(n: int) -> None:
+        depth = 1
+        while True:
+            try:
+                sys.setrecursionlimit(depth)
+            except RecursionError:
+                depth += 1
+                assert depth < 1000
+            else:
+                break
+        sys.setrecursionlimit(depth + n)
+
+    def recurse() -> None:
+        recurse()
+
+    limit = sys.getrecursionlimit()
+    raised = 0
+    try:
+        leave_room_for(10)
+        for function in (recurse, recurse):
+            with contextlib.nullcontext(ask(1)):
+                try:
+                    function()
+                except RecursionError:
+                    raised += 1
+    finally:
+        sys.setrecursionlimit(limit)
+    return raised
+
+
+@pytest.mark.parametrize("forced", ["", "1"])
+def test_a_function_that_leaves_little_room_on_the_stack_runs_as_written(
+    forced: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XCS_EAGER", forced)
+    for _ in range(3):
+        assert at_the_limit(ask) == 2
