@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xcs_runtime.fallback.traced import Traced
 
 LOOKS_AT_FRAMES = frozenset(("_getframe", "currentframe", "stack", "breakpoint", "set_trace"))
+NOTICING = frozenset(("settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads", "setrecursionlimit"))
 THEIR_MODULES = frozenset(("sys", "inspect", "builtins", "pdb"))
 
 
@@ -29,11 +30,12 @@ def _looks_at_frames(namespace: dict[str, Any], name: str) -> bool:
     return called.__module__ in THEIR_MODULES and called.__name__ in LOOKS_AT_FRAMES
 
 
-def _sets_the_limit(code: CodeType) -> bool:
-    """Whether it, or a function within it, which has hooks as well, may leave them no room on the stack."""
-    if "setrecursionlimit" in code.co_names:
+def _would_notice(code: CodeType) -> bool:
+    """Whether it, or a function within it, which has hooks as well, has them traced, or leaves them no room on the
+    stack."""
+    if not NOTICING.isdisjoint(code.co_names):
         return True
-    return any(type(constant) is CodeType and _sets_the_limit(constant) for constant in code.co_consts)
+    return any(type(constant) is CodeType and _would_notice(constant) for constant in code.co_consts)
 
 
 def traced_function(
@@ -42,7 +44,7 @@ def traced_function(
     """The tracing of a function that the compiler declined, or why there is none; None where that needs no words."""
     if names := sorted(filter(functools.partial(_looks_at_frames, function.__globals__), function.__code__.co_names)):
         return f"it isn't traced, as `{names[0]}` would see that" if declined.category is Category.NO_SOURCE else None
-    if not _is_worth_tracing(declined) or _sets_the_limit(function.__code__):
+    if not _is_worth_tracing(declined) or _would_notice(function.__code__):
         return None
     from xcs_compiler.effects import checks
     from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable, routine_of

@@ -53,6 +53,7 @@ def test_importing_and_decorating_load_next_to_nothing() -> None:
     }
     assert {name for name in added if name.startswith("xcs_runtime")} == {
         "xcs_runtime",
+        "xcs_runtime.depth",
         "xcs_runtime.prologue",
         "xcs_runtime.stub",
         "xcs_runtime.watched",
