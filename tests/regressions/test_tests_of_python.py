@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -114,3 +115,73 @@ def test_looking_how_deep_the_stack_is_takes_no_longer_where_the_limit_was_raise
         assert at(600)
     finally:
         sys.setrecursionlimit(limit)
+
+
+class Slices:
+    kind = bytearray
+
+    def compare(self, one: Any, other: Any) -> None:
+        assert one == other
+
+    @xcs.compile
+    def all_of_them(self) -> int:
+        xs = list(range(9))
+        b = self.kind(xs)
+        ends = (0, None, 1, 3, sys.maxsize, -1, -2)
+        for start in ends:
+            for stop in ends:
+                for step in ends[2:]:
+                    self.compare(b[start:stop:step], self.kind(xs[start:stop:step]))
+        return len(b)
+
+
+def test_what_an_inner_loop_iterates_is_handed_over_by_one_loop_as_it_is_and_by_one_around_it_item_by_item() -> None:
+    assert Slices().all_of_them() == 9
+    source = str(Slices.all_of_them.source)
+    assert ".each(lambda stop: ends[2:]" in source
+    assert "__xcs_put.ready(__xcs_stop.commit())" in source
+
+
+@xcs.compile
+def own_tracer(function: Callable[[int], int]) -> list[tuple[str, str]]:
+    seen = []
+
+    def tracer(frame: Any, event: str, arg: Any) -> Any:
+        seen.append((frame.f_code.co_name, event))
+        return tracer
+
+    before = sys.gettrace()
+    sys.settrace(tracer)
+    try:
+        ask(function(1))
+        ask(function(2))
+    finally:
+        sys.settrace(before)
+    return seen
+
+
+def test_a_function_that_sets_a_tracer_sees_what_it_has_written() -> None:
+    def function(x: int) -> int:
+        return x
+
+    assert own_tracer(function) == own_tracer.__wrapped__(function)
+    for _ in range(2):
+        assert own_tracer(function) == own_tracer.__wrapped__(function)
+
+
+@xcs.compile
+def endless(n: int, xs: tuple[int, ...]) -> Any:
+    if xs:
+        return [ask(x) for x in xs]
+    return endless(n + 1, xs)
+
+
+def test_a_recursion_without_end_fails_where_it_is_written() -> None:
+    endless(0, (1, 2))
+    endless(0, (1, 2))
+    for _ in range(2):
+        with pytest.raises(RecursionError) as raised:
+            endless(0, ())
+        frames = {frame.name for frame in traceback.extract_tb(raised.tb)}
+        assert "select" not in frames
+        assert "holds" not in frames
