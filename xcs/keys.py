@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import weakref
+from _thread import RLock
 from types import CellType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,20 @@ def key_of_compiled(compiled: Compiled, dispatcher: Dispatcher, values: Values) 
     """
     pairs = tuple((_root(first, dispatcher), _root(second, dispatcher)) for first, second in compiled.assumes_disjoint)
     return _key(compiled.facts, compiled.guards, dispatcher, values), pairs
+
+
+def locks_of(compiled: Compiled, dispatcher: Dispatcher, values: Values) -> tuple[AnyPath, ...]:
+    """The locks that the plan knows of, and that their own thread may take again."""
+    paths = [_path(fact.path, dispatcher.written_names) for fact in compiled.facts]
+    found: list[AnyPath] = [path for path in paths if type(path.read(values, dispatcher.cells)) is RLock]
+    guards = [guard for guard in compiled.guards if type(guard.found()) is RLock]
+    cells = _cells_at_hand(compiled.facts, dispatcher, values) if guards else {}
+    for guard in guards:
+        if type(guard.namespace) is not CellType:
+            found.append(GlobalPath(guard.name, guard.namespace))
+        elif id(guard.namespace) in cells:
+            found.append(cells[id(guard.namespace)])
+    return tuple(found)
 
 
 def key_of_declined(declined: Declined, dispatcher: Dispatcher, values: Values) -> tuple[Part, ...]:

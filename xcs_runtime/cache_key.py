@@ -188,7 +188,7 @@ class GlobalPath:
         return getattr(builtins, self.text, ABSENT) if found is ABSENT else found
 
 
-AnyPath = ArgumentPath | CellPath | GlobalPath
+AnyPath = ArgumentPath | CellPath | ClosurePath | GlobalPath
 ReadPath = ArgumentPath | CellPath | ClosurePath
 
 

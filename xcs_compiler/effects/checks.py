@@ -10,6 +10,7 @@ import ast
 import collections
 import gc
 import sys
+from _thread import RLock
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
@@ -185,9 +186,16 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
         verdict = _classify(function, args, kwargs, given)
         _verdicts.put(key, [verdict, *(known or ())][:MAXIMUM_VARIANTS], _capturing(given.values()))
     if verdict.safe or verdict.by_twin or verdict.reading:
-        if not all(_fulfilled(r, given) for r in verdict.requirements):
+        if _takes_what_is_held(verdict, given) or not all(_fulfilled(r, given) for r in verdict.requirements):
             return UNSAFE
     return verdict
+
+
+def _takes_what_is_held(verdict: Verdict, given: Mapping[str, object]) -> bool:
+    """Whether the call may take a lock that this thread holds, and could take again: another one would wait for it."""
+    locks = [guard.found() for guard in verdict.guards if guard.expected is RLock or type(guard.expected) is RLock]
+    locks += [follow(path, given) for path, _, expected in verdict.facts if expected is RLock]
+    return any(type(lock) is RLock and lock._is_owned() for lock in locks)  # type: ignore[attr-defined]
 
 
 def _given(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, object]:
