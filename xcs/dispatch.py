@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import weakref
 from types import FunctionType
 
 from xcs import settings
 from xcs.faults import report_fault
+from xcs_runtime.depth import stack_is_deep
 from xcs_runtime.prologue import with_prologue
 from xcs_runtime.stub import parameter_names, resting_code, stub_code, written_names
 from xcs_runtime.watched import sees_one_thread
@@ -33,16 +33,9 @@ SHORTEST_REST, LONGEST_REST = 128, 8192
 """Calls."""
 PIECE = 128
 ASK = (True,)
-
-
-def is_deep() -> bool:
-    """Whether the stack has come so far that recursion goes on as written: rewritten code takes more frames of it, and
-    what is written to end at some depth must not end in a RecursionError before."""
-    try:
-        sys._getframe(sys.getrecursionlimit() // 4)
-    except ValueError:
-        return False
-    return True
+SHARE_OF_REWRITTEN_CODE = 0.25
+"""Of the stack, past which recursion goes on as written: rewritten code takes more frames of it, and what is written to
+end at some depth must not end in a RecursionError before."""
 
 
 class Dispatcher:
@@ -95,7 +88,10 @@ class Dispatcher:
             dispatcher = reference()
             if dispatcher is None:  # the code of a function that is gone was given to another one
                 return None
-            selected = dispatcher.select(values)
+            try:
+                selected = dispatcher.select(values)
+            except RecursionError:  # there is no room to ask; the function may need less, or fails as it was written
+                return None
             return None if selected is dispatcher.original else selected
 
         made = with_prologue(code, more_tokens, ask)
@@ -138,8 +134,8 @@ class Dispatcher:
         if variant is None:
             variant = program.variant(self, values)
         if variant.traced is not None:
-            return self.original if is_deep() else self._trace(program, variant, values)
-        if variant.code is not None and (is_deep() or sees_one_thread()):
+            return self.original if stack_is_deep(SHARE_OF_REWRITTEN_CODE) else self._trace(program, variant, values)
+        if variant.code is not None and (stack_is_deep(SHARE_OF_REWRITTEN_CODE) or sees_one_thread()):
             return self.original
         return self._served.get(variant) or self._serve(variant)  # a function is always true
 

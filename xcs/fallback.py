@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from types import BuiltinFunctionType, FunctionType
+from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from xcs.faults import report_fault
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xcs_runtime.fallback.traced import Traced
 
 LOOKS_AT_FRAMES = frozenset(("_getframe", "currentframe", "stack", "breakpoint", "set_trace"))
+NOTICING = frozenset(("settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads", "setrecursionlimit"))
 THEIR_MODULES = frozenset(("sys", "inspect", "builtins", "pdb"))
 
 
@@ -29,13 +30,21 @@ def _looks_at_frames(namespace: dict[str, Any], name: str) -> bool:
     return called.__module__ in THEIR_MODULES and called.__name__ in LOOKS_AT_FRAMES
 
 
+def _would_notice(code: CodeType) -> bool:
+    """Whether it, or a function within it, which has hooks as well, has them traced, or leaves them no room on the
+    stack."""
+    if not NOTICING.isdisjoint(code.co_names):
+        return True
+    return any(type(constant) is CodeType and _would_notice(constant) for constant in code.co_consts)
+
+
 def traced_function(
     function: FunctionType, declined: Declined, abi: Callable[[FunctionType], Abi]
 ) -> Traced | str | None:
     """The tracing of a function that the compiler declined, or why there is none; None where that needs no words."""
     if names := sorted(filter(functools.partial(_looks_at_frames, function.__globals__), function.__code__.co_names)):
         return f"it isn't traced, as `{names[0]}` would see that" if declined.category is Category.NO_SOURCE else None
-    if not _is_worth_tracing(declined):
+    if not _is_worth_tracing(declined) or _would_notice(function.__code__):
         return None
     from xcs_compiler.effects import checks
     from xcs_compiler.fallback.trace import is_shared, is_told, make_traceable, routine_of

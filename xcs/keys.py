@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import weakref
-from types import FunctionType, MethodType
+from _thread import RLock
+from types import CellType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from xcs_compiler.declined import Declined
@@ -16,10 +17,12 @@ from xcs_runtime.cache_key import (
     ArgumentPath,
     CellPath,
     Cells,
+    ClosurePath,
     GlobalPath,
     ItselfPath,
     OwnPath,
     Part,
+    ReadPath,
     SameBindings,
     SameObject,
     SameType,
@@ -41,6 +44,20 @@ def key_of_compiled(compiled: Compiled, dispatcher: Dispatcher, values: Values) 
     """
     pairs = tuple((_root(first, dispatcher), _root(second, dispatcher)) for first, second in compiled.assumes_disjoint)
     return _key(compiled.facts, compiled.guards, dispatcher, values), pairs
+
+
+def locks_of(compiled: Compiled, dispatcher: Dispatcher, values: Values) -> tuple[AnyPath, ...]:
+    """The locks that the plan knows of, and that their own thread may take again."""
+    paths = [_path(fact.path, dispatcher.written_names) for fact in compiled.facts]
+    found: list[AnyPath] = [path for path in paths if type(path.read(values, dispatcher.cells)) is RLock]
+    guards = [guard for guard in compiled.guards if type(guard.found()) is RLock]
+    cells = _cells_at_hand(compiled.facts, dispatcher, values) if guards else {}
+    for guard in guards:
+        if type(guard.namespace) is not CellType:
+            found.append(GlobalPath(guard.name, guard.namespace))
+        elif id(guard.namespace) in cells:
+            found.append(cells[id(guard.namespace)])
+    return tuple(found)
 
 
 def key_of_declined(declined: Declined, dispatcher: Dispatcher, values: Values) -> tuple[Part, ...]:
@@ -70,9 +87,10 @@ def _key(
         else:
             parts.append(SameObject(path, values, dispatcher.cells, markers.marked))
     objects, types = [], []
+    cells = _cells_at_hand(facts, dispatcher, values) if any(type(g.namespace) is CellType for g in guards) else {}
     for guard in guards:
-        own = _own_cell(guard, dispatcher)
-        part = None if own is None else _cell_part(own, guard, values, dispatcher.cells)
+        at = cells.get(id(guard.namespace))
+        part = None if at is None else _cell_part(at, guard, values, dispatcher.cells)
         if part is not None:
             parts.append(part)
         elif guard.compared is Compared.TYPE:
@@ -116,18 +134,34 @@ def _namespace(module: str, dispatcher: Dispatcher) -> dict[str, Any]:
     return {} if found is None else vars(found)
 
 
-def _own_cell(guard: Guard, dispatcher: Dispatcher) -> CellPath | None:
-    """The variable of an enclosing function that a guard is about.
+def _cells_at_hand(facts: tuple[Fact, ...], dispatcher: Dispatcher, values: Values) -> dict[int, ReadPath]:
+    """Where to find variables that functions have captured, by the identities of their cells: the function itself, and
+    those that its arguments are or hold.
 
-    By its position, so that the next function of the same source, which has other cells, is served too.
+    By its position, so that the next function of the same source, which has other cells, is served too, and so that
+    nothing that is captured is kept alive.
     """
-    for position, cell in enumerate(dispatcher.cells):
-        if cell is guard.namespace:
-            return CellPath(dispatcher.original.__code__.co_freevars[position], position)
-    return None
+    own = dispatcher.original.__code__.co_freevars
+    found: dict[int, ReadPath] = {
+        id(cell): CellPath(own[position], position) for position, cell in enumerate(dispatcher.cells)
+    }
+    paths = [ArgumentPath(name, position) for position, name in enumerate(dispatcher.written_names)]
+    todo: list[ReadPath] = [*paths, *(_path(fact.path, dispatcher.written_names) for fact in facts), *found.values()]
+    for path in todo:
+        function = path.read(values, dispatcher.cells)
+        if type(function) is MethodType:
+            function = function.__func__
+        if type(function) is not FunctionType:
+            continue
+        for position, cell in enumerate(function.__closure__ or ()):
+            if id(cell) not in found:
+                name = function.__code__.co_freevars[position]
+                found[id(cell)] = ClosurePath(f"{name} of {path.text}", path, position)
+                todo.append(found[id(cell)])
+    return found
 
 
-def _cell_part(path: CellPath, guard: Guard, values: Values, cells: Cells) -> Part | None:
+def _cell_part(path: ReadPath, guard: Guard, values: Values, cells: Cells) -> Part | None:
     if guard.compared is Compared.TYPE:
         return SameType(path, values, cells) if type(path.read(values, cells)) is guard.expected else None
     if path.read(values, cells) is not guard.expected:  # it changed while the variant was made

@@ -257,7 +257,7 @@ class Program:
         self, dispatcher: Dispatcher, values: tuple[object, ...], patience: float | None
     ) -> tuple[Entry[Variant] | None, Variant]:
         """Raises OutOfTime."""
-        from xcs.keys import key_of_compiled, key_of_declined
+        from xcs.keys import key_of_compiled, key_of_declined, locks_of
         from xcs_compiler.effects.configuration import complaints
         from xcs_compiler.pipeline import compile_function
         from xcs_compiler.report.dump import reindented
@@ -294,7 +294,8 @@ class Program:
             key, pairs = key_of_compiled(result, dispatcher, values)
         except Unrecognisable:
             return None, variant
-        entry = Entry(key, pairs, variant, written(function, _sharing(result)))
+        locks = locks_of(result, dispatcher, values)
+        entry = Entry(key, pairs, variant, written(function, _sharing(result)), locks)
         return entry, entry.choose(values, dispatcher.cells)
 
     def _traced(self, function: FunctionType, declined: Declined) -> Variant | None:
@@ -432,7 +433,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def _sharing(compiled: Compiled) -> str:
-    pairs = (f"`{_told(first)}` and `{_told(second)}`" for first, second in compiled.assumes_disjoint)
+    pairs = [f"`{_told(first)}` and `{_told(second)}`" for first, second in compiled.assumes_disjoint]
+    if not pairs:
+        return "in this call the thread holds a lock that its calls take as well"
     return f"in this call {' or '.join(pairs)} share a mutable object"
 
 

@@ -84,6 +84,7 @@ class _Erasure:
         self.bound = bound
         self.tasks: dict[str, ast.expr] = {}
         self.records: dict[str, deque[ast.expr | ast.stmt]] = {}
+        self.whole: set[str] = set()  # records of ahead code that is one expression
         self.functions: dict[str, ast.FunctionDef] = {}
 
     def check_used_up(self) -> None:
@@ -217,6 +218,8 @@ class _Erasure:
         if not self.records.get(name):
             raise PlanError(f"`{name}` is committed more often than it has outcomes")
         outcome = self.records[name].popleft()
+        if call.func.attr == "items" and name in self.whole:
+            raise PlanError(f"`{name}` has no items: what it takes was not gone through ahead")
         if isinstance(outcome, ast.stmt):
             raise PlanError(f"`{ast.unparse(outcome)}` is executed ahead, and its outcome taken for another")
         return self.node(outcome)
@@ -271,6 +274,8 @@ class _Erasure:
             _check_taken(call, _taken_by(function), function.body[0], target)
             outcomes = _Unfolded(self).of_function(function)
         self.records[record.id] = deque(outcomes)
+        if abi_method(call, "each") is not None:
+            self.whole.add(record.id)
         loop.target = target
         loop.iter = iterable
 

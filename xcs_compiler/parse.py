@@ -66,10 +66,17 @@ def parse(source: FunctionSource, *, concrete: bool = True) -> ParsedFunction:
     raise SyntaxError(f"no function at {source.filename}:{source.file_line(source.node_line)}")
 
 
+class NotInGrammar(Exception):
+    """libcst doesn't know syntax that this Python has: ``(x): int``, or what is newer than it. Has the line."""
+
+
 def with_concrete(parsed: ParsedFunction) -> ParsedFunction:
-    """The same with the tree for libcst, where it is not there yet."""
+    """The same with the tree for libcst, where it is not there yet. Raises `NotInGrammar`."""
     if parsed.concrete is not None:
         return parsed
     import libcst as cst  # takes 150 ms, and most functions of a program are declined before
 
-    return replace(parsed, concrete=cst.parse_module(parsed.source.text))
+    try:
+        return replace(parsed, concrete=cst.parse_module(parsed.source.text))
+    except cst.ParserSyntaxError as error:
+        raise NotInGrammar(error.raw_line) from None

@@ -21,7 +21,7 @@ from xcs_compiler.effects.lattice import Doubt, EffectReport, Fact, Guard, Level
 from xcs_compiler.effects.live import LiveResolver
 from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import Summary
-from xcs_compiler.parse import FunctionSource, ParsedFunction, parse, with_concrete
+from xcs_compiler.parse import FunctionSource, NotInGrammar, ParsedFunction, parse, with_concrete
 from xcs_compiler.plan import (
     LOOKS_AT_ITS_FRAME,
     TELLS_WHEN_FREED,
@@ -35,7 +35,7 @@ from xcs_compiler.plan.precedence import may_be_made_by_a_region
 from xcs_compiler.redirect import prepare_nested
 from xcs_compiler.report.explain import Explanation
 from xcs_compiler.report.rows import explain
-from xcs_compiler.scopes import body_of, function_scope, names_around, walk_scope
+from xcs_compiler.scopes import body_of, function_scope, names_around, walk, walk_scope
 from xcs_compiler.source import find_source
 from xcs_compiler.sparse import replace
 
@@ -250,9 +250,11 @@ def _plan(
     from xcs_compiler.positions import Untied
     from xcs_compiler.rewrite import rewrite
 
-    parsed = with_concrete(parsed)
     try:
+        parsed = with_concrete(parsed)
         rewritten = rewrite(parsed, plan, body)
+    except NotInGrammar as error:
+        return Declined(Category.UNSUPPORTED, "it has syntax that libcst doesn't know", error.args[0])
     except Untied as error:
         reason = "where the expressions of a formatted string stand is not known"
         return Declined(Category.UNSUPPORTED, reason, error.args[0], always=False)
@@ -291,6 +293,8 @@ def _decline_for_what_it_does(body: list[ast.stmt], effects: EffectReport) -> De
     """What `decline` doesn't see by its name. A function that sets context variables runs as written: whatever it
     calls may read them. So does one that looks at its own frame, or goes by how long its objects live."""
     for node in walk_scope(body):
+        if (declined := _decline_for_a_lock(node, effects)) is not None:
+            return declined
         operation = effects.operations.get(node)
         if operation is None:
             continue
@@ -305,3 +309,19 @@ def _decline_for_what_it_does(body: list[ast.stmt], effects: EffectReport) -> De
                 name = ast.unparse(node.func) + "()" if isinstance(node, ast.Call) else ast.unparse(node)
                 return Declined(Category.UNSUPPORTED, f"`{name}` {what}", line, always=False)
     return None
+
+
+def _decline_for_a_lock(node: ast.AST, effects: EffectReport) -> Declined | None:
+    """A slow call that is made while a lock is held may take it once more, as its own thread may; from another one it
+    would wait without end."""
+    if isinstance(node, ast.With):
+        locks = [item.context_expr for item in node.items]
+        held = any(n in effects.operations and effects.operations[n].slow for s in node.body for n in walk(s))
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "acquire":
+        locks, held = [node.func.value], True
+    else:
+        return None
+    if not held or not any(e in effects.values and "RLock" in effects.values[e].describe for e in locks):
+        return None
+    reason = f"`{ast.unparse(locks[0])}` is held, which calls on other threads may wait for"
+    return Declined(Category.UNSUPPORTED, reason, node.lineno, always=False)

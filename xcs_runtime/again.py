@@ -16,6 +16,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final
 
 from xcs_runtime import refusals
+from xcs_runtime.depth import stack_is_deep
 from xcs_runtime.errors import Cancelled
 from xcs_runtime.executor import running
 from xcs_runtime.limits import limits
@@ -140,9 +141,7 @@ def hook(function: Any) -> Any:
         return function
     if running.hooked >= _DEEPEST:
         return function
-    try:
-        sys._getframe(sys.getrecursionlimit() * 6 // 10)
-    except ValueError:
+    if not stack_is_deep():
         return _Again(function, code, name in refusals.PACKAGES)
     return function
 

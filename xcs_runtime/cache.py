@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from _thread import RLock
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
@@ -29,13 +30,15 @@ class CacheInfo(NamedTuple):
 class Entry(Generic[V]):
     """``value`` serves every call for which all of ``key`` holds and the paths of each pair share no mutable object.
 
-    ``as_written`` serves those for which the key holds and the pairs do share some.
+    ``as_written`` serves those for which the key holds and the pairs do share some, and where this thread holds one of
+    ``locks``: calls on other threads would wait for it without end, and as written they may take it once more.
     """
 
     key: tuple[Part, ...]
     disjoint: tuple[tuple[AnyPath, AnyPath], ...]
     value: V
     as_written: V
+    locks: tuple[AnyPath, ...] = ()
 
     def holds(self, values: Values, cells: Cells) -> bool:
         for part in self.key:  # noqa: SIM110 (a loop costs half of all() here)
@@ -44,6 +47,10 @@ class Entry(Generic[V]):
         return True
 
     def choose(self, values: Values, cells: Cells) -> V:
+        for path in self.locks:
+            lock = path.read(values, cells)
+            if type(lock) is RLock and lock._is_owned():  # type: ignore[attr-defined]
+                return self.as_written
         for first, second in self.disjoint:
             one, other = first.read(values, cells), second.read(values, cells)
             if one is ABSENT or other is ABSENT or not disjoint(one, other):
@@ -70,7 +77,7 @@ class Cache(Generic[V]):
                 if entry is not entries[0]:
                     self._to_front(entry)
                 self._hits += 1
-                return entry.choose(values, cells) if entry.disjoint else entry.value
+                return entry.choose(values, cells) if entry.disjoint or entry.locks else entry.value
         return None
 
     def peek(self, values: Values, cells: Cells) -> Entry[V] | None:

@@ -157,6 +157,24 @@ class CellPath:
         return cell_value(cells[self.position])
 
 
+class ClosurePath:
+    """What a variable holds that a function has captured: one at another path, such as an argument."""
+
+    __slots__ = ("_function", "_position", "text")
+
+    def __init__(self, text: str, function: ReadPath, position: int) -> None:
+        self.text, self._function, self._position = text, function, position
+
+    def read(self, values: Values, cells: Cells) -> object:
+        function = self._function.read(values, cells)
+        if type(function) is MethodType:
+            function = function.__func__
+        closure = function.__closure__ if type(function) is FunctionType else None
+        if closure is None or self._position >= len(closure):
+            return ABSENT
+        return cell_value(closure[self._position])
+
+
 class GlobalPath:
     """What a name of a module stands for."""
 
@@ -170,7 +188,8 @@ class GlobalPath:
         return getattr(builtins, self.text, ABSENT) if found is ABSENT else found
 
 
-AnyPath = ArgumentPath | CellPath | GlobalPath
+AnyPath = ArgumentPath | CellPath | ClosurePath | GlobalPath
+ReadPath = ArgumentPath | CellPath | ClosurePath
 
 
 class SameType:
@@ -178,7 +197,7 @@ class SameType:
 
     __slots__ = ("_kind", "_kind_name", "_path")
 
-    def __init__(self, path: ArgumentPath | CellPath, values: Values, cells: Cells) -> None:
+    def __init__(self, path: ReadPath, values: Values, cells: Cells) -> None:
         kind = type(path.read(values, cells))
         self._path, self._kind, self._kind_name = path, weakref.ref(kind), kind.__name__
 
@@ -202,7 +221,7 @@ class SameObject:
 
     def __init__(
         self,
-        path: ArgumentPath | CellPath,
+        path: ReadPath,
         values: Values,
         cells: Cells,
         aspect: Callable[[object], object] = lambda thing: None,

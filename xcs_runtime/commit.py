@@ -17,13 +17,13 @@ before the waiting lists are read, and whoever enters himself in such a list loo
 from __future__ import annotations
 
 import _thread
-import sys
 import time
 from collections.abc import Callable, Iterator
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from xcs_runtime import again, contexts, observe, refused
+from xcs_runtime.depth import stack_is_deep
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
 from xcs_runtime.raising import deliver, deliver_from_ahead
@@ -498,15 +498,6 @@ class Task(TurnTaker):
             if not self.done:
                 self.region.wait(lock)
             self.waiter = None
-
-
-def stack_is_deep() -> bool:
-    """Whether the frames of the runtime could make recursion fail that is within the limit as it was written."""
-    try:
-        sys._getframe(sys.getrecursionlimit() * 6 // 10)
-    except ValueError:
-        return False
-    return True
 
 
 def release(lock: Any) -> None:

@@ -16,7 +16,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime.commit import Task, stack_is_deep
+from xcs_runtime.commit import Task
+from xcs_runtime.depth import stack_is_deep
 from xcs_runtime.executor import running
 from xcs_runtime.inline import InlineCall, InlineRecord
 from xcs_runtime.lookahead import Same, look_ahead

@@ -10,6 +10,7 @@ import ast
 import collections
 import gc
 import sys
+from _thread import RLock
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType, MappingProxyType, MethodType, ModuleType
@@ -39,6 +40,7 @@ from xcs_compiler.effects.live import LiveScope, describe, follow, found_at, slo
 from xcs_compiler.effects.members import find, is_generated
 from xcs_compiler.effects.named_state import state
 from xcs_compiler.effects.origins import attributes_of, of_elements
+from xcs_compiler.effects.remembered import MAXIMUM, Remembered, captures, is_same, stands_for
 from xcs_compiler.effects.session import Session
 from xcs_compiler.effects.values import (
     ANSWERED,
@@ -58,7 +60,6 @@ from xcs_compiler.effects.values import (
     Site,
 )
 
-MAXIMUM_REMEMBERED = 4096
 MAXIMUM_VARIANTS = 8
 PLAIN_LIMIT = 10_000
 
@@ -126,7 +127,9 @@ class Verdict:
                 return False
         for path, compared, expected in self.facts:
             found = _expected(path, compared, given)
-            if found is not expected and (compared is not Compared.KEYS or found is None or found != expected):
+            if found is expected or is_same(found, expected):
+                continue
+            if compared is not Compared.KEYS or found is None or found != expected:
                 return False
         return True
 
@@ -134,7 +137,7 @@ class Verdict:
 UNSAFE = Verdict(False, (), (), ())
 UNKNOWN = Verdict(False, (), (), (), changes=frozenset("*"), rebinds=frozenset("*"))
 """Of a call that can't be analysed."""
-_verdicts: dict[Any, list[Verdict]] = {}
+_verdicts: Remembered[list[Verdict]] = Remembered()
 _classes: dict[type, tuple[bool, tuple[Guard, ...]]] = {}
 _marks = -1
 
@@ -181,13 +184,18 @@ def judge_call(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) 
             break
     if verdict is None:
         verdict = _classify(function, args, kwargs, given)
-        if len(_verdicts) > MAXIMUM_REMEMBERED:
-            _verdicts.clear()
-        _verdicts[key] = [verdict, *(known or ())][:MAXIMUM_VARIANTS]
+        _verdicts.put(key, [verdict, *(known or ())][:MAXIMUM_VARIANTS], _capturing(given.values()))
     if verdict.safe or verdict.by_twin or verdict.reading:
-        if not all(_fulfilled(r, given) for r in verdict.requirements):
+        if _takes_what_is_held(verdict, given) or not all(_fulfilled(r, given) for r in verdict.requirements):
             return UNSAFE
     return verdict
+
+
+def _takes_what_is_held(verdict: Verdict, given: Mapping[str, object]) -> bool:
+    """Whether the call may take a lock that this thread holds, and could take again: another one would wait for it."""
+    locks = [guard.found() for guard in verdict.guards if guard.expected is RLock or type(guard.expected) is RLock]
+    locks += [follow(path, given) for path, _, expected in verdict.facts if expected is RLock]
+    return any(type(lock) is RLock and lock._is_owned() for lock in locks)  # type: ignore[attr-defined]
 
 
 def _given(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, object]:
@@ -206,8 +214,11 @@ def still_holds(verdict: Verdict, function: Any, args: tuple[Any, ...], kwargs: 
 def _callee_key(function: Any) -> Any:
     kind = type(function)
     if kind is MethodType:
-        return (function.__func__, type(function.__self__))
-    if kind is FunctionType or issubclass(kind, type):
+        called = function.__func__
+        return (stands_for(called) if type(called) is FunctionType else called, type(function.__self__))
+    if kind is FunctionType:
+        return stands_for(function)
+    if issubclass(kind, type):
         return function
     if kind is BuiltinFunctionType:
         owner = function.__self__
@@ -222,7 +233,14 @@ def _kind(value: Any) -> Any:
     kind = type(value)
     if kind in IMMUTABLE_TYPES:
         return None
-    return value if kind is FunctionType or issubclass(kind, type) or kind is BuiltinFunctionType else kind
+    if kind is FunctionType:
+        return stands_for(value)
+    return value if issubclass(kind, type) or kind is BuiltinFunctionType else kind
+
+
+def _capturing(given: Iterable[object]) -> list[FunctionType]:
+    functions = [value.__func__ if type(value) is MethodType else value for value in given]
+    return [value for value in functions if type(value) is FunctionType and captures(value)]
 
 
 def _fulfilled(requirement: Requirement, given: Mapping[str, object]) -> bool:
@@ -269,7 +287,7 @@ def _classify(function: Any, args: tuple[Any, ...], kwargs: Mapping[str, Any], g
     requirements = _requirements(effect.requires)
     safe = _safe(frame, effect) and requirements is not None
     facts = tuple(
-        (fact.path, fact.compared, _expected(fact.path, fact.compared, given))
+        (fact.path, fact.compared, _to_remember(_expected(fact.path, fact.compared, given)))
         for fact in session.facts
         if len(fact.path) > 1 or fact.compared is not Compared.TYPE
     )
@@ -311,6 +329,10 @@ def _expected(path: tuple[str, ...], compared: Compared, given: Mapping[str, obj
     if compared is Compared.KEYS:
         return tables.keys_of(found)
     return tables.class_of_all(found) if compared is Compared.CLASS else found
+
+
+def _to_remember(expected: Any) -> Any:
+    return stands_for(expected) if type(expected) is FunctionType else expected
 
 
 _VARIABLES = frozenset({"global", "cell", "class"})
@@ -445,7 +467,7 @@ def transparent(cls: type) -> bool:
         found = _transparent(cls, session)
     except Exception:
         found = False
-    if len(_classes) > MAXIMUM_REMEMBERED:
+    if len(_classes) > MAXIMUM:
         _classes.clear()
     _classes[cls] = (found, tuple(session.guards.values()))
     return found

@@ -32,6 +32,9 @@ _FRAME_READERS = frozenset(
 _MODULES_OF_FRAME_READERS = frozenset({"builtins", "inspect", "sys"})
 # Names that methods have as well: `numpy.stack`, `model.eval`.
 _ALSO_METHODS = frozenset({"dir", "eval", "exec", "stack"})
+_SET_TRACERS = frozenset({"settrace", "setprofile", "settrace_all_threads", "setprofile_all_threads"})
+_PLENTY = 1000
+"""Calls on the stack."""
 # Rewritten code keeps what it has given to a call until the iteration is over, and would be seen to.
 _WEAK = frozenset({"WeakValueDictionary", "WeakKeyDictionary", "WeakSet", "WeakMethod"})
 
@@ -42,6 +45,8 @@ def decline(function: FunctionNode) -> Declined | None:
         return Declined(Category.UNSUPPORTED, "async functions run as they are written", function.lineno)
     if any(_has_our_prefix(node) for node in walk(function)):
         return Declined(Category.UNSUPPORTED, "names that begin with `__xcs_` are for rewritten code", function.lineno)
+    if (noticing := _what_would_notice(function)) is not None:
+        return noticing
     for node in walk_scope(body_of(function)):
         if isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)):
             return Declined(Category.UNSUPPORTED, "generator functions run as they are written", node.lineno)
@@ -53,6 +58,25 @@ def decline(function: FunctionNode) -> Declined | None:
             if name in _FRAME_READERS and not shows_another(node) and not _is_method(node.func, name):
                 return Declined(Category.UNSUPPORTED, f"`{name}()` {LOOKS_AT_ITS_FRAME}", node.lineno)
     return None
+
+
+def _what_would_notice(function: FunctionNode) -> Declined | None:
+    """What makes rewritten code, or hooks, be noticed, if a nested function does it, too."""
+    for node in walk(function):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if name in _SET_TRACERS:
+            return Declined(Category.UNSUPPORTED, f"`{name}()` has all that runs traced", node.lineno, always=False)
+        if name == "setrecursionlimit" and not _is_plenty(node):
+            reason = f"`{name}()` may leave no room on the stack for more than was written"
+            return Declined(Category.UNSUPPORTED, reason, node.lineno, always=False)
+    return None
+
+
+def _is_plenty(call: ast.Call) -> bool:
+    given = call.args[0] if call.args else None
+    return isinstance(given, ast.Constant) and type(given.value) is int and given.value >= _PLENTY
 
 
 def shows_another(node: ast.AST) -> bool:

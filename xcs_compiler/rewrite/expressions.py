@@ -34,6 +34,9 @@ class Projection:
     done: frozenset[ast.stmt] = frozenset()
     done_for: Mapping[ast.stmt, str] = field(default_factory=dict)
     stores: frozenset[ast.expr] = frozenset()
+    puts_whole: frozenset[ast.expr] = frozenset()
+    taken_whole: frozenset[ast.expr] = frozenset()
+    """What inner loops iterate that is handed over here, and taken, as it is and not item by item."""
     inside_loop: bool = False
     """In ahead code: inside a loop of its own, so that ``continue`` means that loop and not the distributed one."""
 
@@ -114,7 +117,8 @@ class Expressions:
         span = span_of(node)
         new: cst.BaseExpression
         if node in projection.taken:
-            new = build.method(projection.taken[node], "items" if node in self.plan.handed else "commit")
+            by_items = node in self.plan.handed and node not in projection.taken_whole
+            new = build.method(projection.taken[node], "items" if by_items else "commit")
         elif node in projection.tasks:
             new = build.method(projection.tasks[node], "commit")
         elif node in projection.values:
@@ -153,8 +157,8 @@ class Expressions:
                 new = build.call(build.name("__xcs_plain"), new)
         if node in self._in_headers:
             pass  # which case fits is what is handed over
-        elif node in projection.puts and node in self.plan.handed:
-            if node not in projection.taken:
+        elif node in projection.puts and node in self.plan.handed and node not in projection.puts_whole:
+            if node not in projection.taken or node in projection.taken_whole:
                 kinds = {"alone": self.plan.alone, "watched": self.plan.watched}
                 new = build.method(
                     PUT, "ready", new, **{kind: build.name("True") for kind, nodes in kinds.items() if node in nodes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import libcst as cst
@@ -14,7 +14,7 @@ from xcs_compiler.plan.contexts import outcome_of
 from xcs_compiler.positions import span_of
 from xcs_compiler.rewrite import build
 from xcs_compiler.rewrite.expressions import PUT, Expressions, Projection
-from xcs_compiler.scopes import names_of
+from xcs_compiler.scopes import names_of, walk_scope
 
 
 @dataclass
@@ -192,7 +192,8 @@ class Statements:
 
     def _hands_over(self, loop: ast.For, projection: Projection) -> bool:
         """Whether the items of an inner loop of ahead code are outcomes."""
-        return loop.iter in projection.puts and loop.iter in self.expressions.plan.handed
+        handed = loop.iter in self.expressions.plan.handed and loop.iter not in projection.puts_whole
+        return handed and loop.iter in projection.puts
 
     def _handed(self, loop: ast.For) -> cst.SimpleStatementLine:
         item = self.expressions.tie.expression(loop.target).deep_clone()
@@ -319,7 +320,8 @@ class Statements:
         expressions.place(iterator, span_of(node.iter))
         taken = {**projection.taken, **dict.fromkeys(plan.puts, plan.record)}
         done_for = {**projection.done_for, **dict.fromkeys(plan.done, plan.record)}
-        residual = replace(projection, taken=taken, done_for=done_for, inside_loop=True)
+        whole = projection.taken_whole - plan.puts | _whole(plan)
+        residual = replace(projection, taken=taken, taken_whole=whole, done_for=done_for, inside_loop=True)
         body_statements = self.block(plan.residual, residual)
         handed = self._hands_over(node, projection)
         if handed:
@@ -353,7 +355,7 @@ class Statements:
 
     def _ahead_function(self, plan: LoopPlan, target: cst.BaseExpression) -> cst.FunctionDef:
         node = plan.node
-        projection = Projection(True, plan.puts, done=plan.done, stores=plan.stores)
+        projection = Projection(True, plan.puts, done=plan.done, stores=plan.stores, puts_whole=_whole(plan))
         body = self.block(plan.ahead, projection)
         parameter = plan.item
         if isinstance(node.target, ast.Name):
@@ -407,6 +409,22 @@ def _single(plan: LoopPlan) -> ast.expr | None:
     if any(comprehension.ahead is not None for comprehension in step.comprehensions):
         return None  # whose functions have to be defined somewhere
     return put
+
+
+def _whole(plan: LoopPlan) -> frozenset[ast.expr]:
+    """What inner loops iterate that this one hands over as it is, and not item by item: a loop around it may hand over
+    the items of the same inner loop."""
+    loops = {node.iter for node in walk_scope(plan.node.body) if isinstance(node, ast.For)}
+    return plan.puts & loops - {loop.iter for loop in _iterated(plan.ahead)}
+
+
+def _iterated(plan: BlockPlan) -> Iterator[ast.For]:
+    """The loops that ahead code goes through itself."""
+    for step in plan.steps:
+        if isinstance(step.statement, ast.For) and step.only is None:
+            yield step.statement
+        for block in (*step.blocks.values(), *([] if step.loop is None else [step.loop.residual])):
+            yield from _iterated(block)
 
 
 def _flat_names(target: ast.expr) -> list[str] | None:
