@@ -7,8 +7,8 @@ there is some again. A look that takes longer than what is there is broken off, 
 much as it has had. What was found to run ahead costs the budget nothing, so that a program that waits much has all of
 its functions looked at, and one that does not (the tests of a library, say) takes little longer than without xcs.
 
-Where few functions are compiled, somebody has chosen them: then there is ten times as much to start with, and no look
-is broken off.
+Where few functions are compiled, somebody has chosen them: then there is twenty times as much to start with, and no
+look is broken off.
 
 Assumes: looking at a function is never needed for the right outcome. Times are elapsed seconds, of looks as well, so
 that what else the machine does makes no difference; but how long one look may take is said in seconds of its thread.
@@ -25,14 +25,14 @@ from xcs import settings
 from xcs.dispatch import number_compiled
 from xcs_runtime.schedule import in_force
 
-SHARE: Final = 0.15
+SHARE: Final = 0.1
 """Of the time since the program has begun."""
 FIRST_LOOK: Final = 1.0
-LEAST_LOOK: Final = 0.25
+LEAST_LOOK: Final = 0.2
 """What a look is given in any case."""
 FEW: Final = 16
 """Functions."""
-MORE_FOR_FEW: Final = 10
+MORE_FOR_FEW: Final = 20
 
 
 class Budget:

@@ -142,6 +142,8 @@ class Dispatcher:
     def _trace(self, program: Program, variant: Variant, values: tuple[object, ...]) -> Callable[..., Any]:
         traced = variant.traced
         assert traced is not None
+        if program.postpones(traced):
+            return self.original
 
         def over() -> None:
             if variant.always:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from types import BuiltinFunctionType, CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
+from xcs.budget import budget
 from xcs.faults import report_fault
 from xcs.profile import note_traced
 from xcs_compiler.declined import Category, Declined
@@ -55,7 +57,16 @@ def traced_function(
     if isinstance(traceable, Declined):
         is_said = traceable.category is Category.UNSUPPORTED or declined.category is Category.NO_SOURCE
         return traceable.reason if is_said else None
-    policy = Policy(checks.judge_call, checks.still_holds, is_shared, is_told, routine_of)
+
+    def judge(*args: Any, **kwargs: Any) -> Any:
+        began = time.monotonic()
+        try:
+            return checks.judge_call(*args, **kwargs)
+        finally:
+            if not traced.taken:
+                budget.charge(time.monotonic() - began)
+
+    policy = Policy(judge, checks.still_holds, is_shared, is_told, routine_of)
     traced = Traced(
         traceable.routine,
         traceable.sites,

@@ -145,6 +145,10 @@ class Program:
             self._postponed = written(function, POSTPONED)
         return self._postponed
 
+    def postpones(self, traced: Traced) -> bool:
+        """Whether a run that would be recorded, with calls followed that it might make, has to wait."""
+        return traced.state == "to be recorded" and budget.is_spent()
+
     def _is_quiet(self, dispatcher: Dispatcher, values: tuple[object, ...]) -> bool:
         """Whether nothing waits that the call may reach, so that compiling is not worth its time.
 

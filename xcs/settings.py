@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-USUAL_BUDGET = 0.5
+USUAL_BUDGET = 0.25
 _OFF = frozenset(("", "0", "false", "no", "off"))
 
 

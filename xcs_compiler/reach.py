@@ -39,7 +39,7 @@ in reach of all that its tests give to others."""
 _COROUTINE = 0x80 | 0x200  # CO_COROUTINE, CO_ASYNC_GENERATOR: calling one only makes an object
 
 _CONTAINERS = frozenset((list, tuple, set, frozenset, deque))
-_quiet: dict[int, weakref.ref[Any]] = {}  # by identity, which is forgotten with the object
+_quiet: dict[int, _Quiet] = {}  # by identity, which is forgotten with the object
 _slots: dict[int, tuple[weakref.ref[type], tuple[MemberDescriptorType, ...]]] = {}  # of classes, likewise
 _state: tuple[object, ...] = ()
 _loaded: tuple[int, int] = (-1, -1)
@@ -54,8 +54,20 @@ def may_wait(function: FunctionType, arguments: Iterable[object]) -> bool:
     if search.waits((function, *arguments)):
         return True
     for key, thing in search.visited.items():
-        _quiet[key] = weakref.ref(thing, lambda _, key=key: _quiet.pop(key, None))  # type: ignore[misc]
+        reference = _quiet[key] = _Quiet(thing, _forget)
+        reference.key = key
     return False
+
+
+class _Quiet(weakref.ref[Any]):
+    """With no function of its own to call: there are many, and all of them are gone through by garbage collection."""
+
+    __slots__ = ("key",)
+    key: int
+
+
+def _forget(reference: _Quiet) -> None:
+    _quiet.pop(reference.key, None)
 
 
 def what_waits() -> tuple[frozenset[str], frozenset[str]]:
