@@ -8,8 +8,8 @@ something over a connection, say, and that may belong to the user's thread, or l
 
 become
 
-    operate("getattr", operate("getattr", __xcs_plain(row), "author"), "name")
-    f"{operate('format', __xcs_plain(row), '')}"          due(operate("getattr", __xcs_plain(row), "key"))(name)
+    operate(".name", operate(".author", __xcs_plain(row)))
+    f"{operate('format', __xcs_plain(row), '')}"          due(operate(".key", __xcs_plain(row)))(name)
 
 which do just that, and the thread that commits does it where the task has its turn. Nothing else about the program
 changes, so checks and people see it without. Left where they are: slices, chains of comparisons, tests and iteration;
@@ -55,7 +55,7 @@ class BehindGates(ast.NodeTransformer):
         self.generic_visit(node)
         if not (isinstance(node.ctx, ast.Load) and self._has_passed(node.value)):
             return node
-        made = self._operate(node, "getattr", node.value, _constant(self._mangled(node.attr), node))
+        made = self._operate(node, "." + self._mangled(node.attr), node.value)
         if node.end_lineno != node.lineno:  # an attribute is on the line of its name
             made.lineno = node.end_lineno or node.lineno
             made.col_offset = max((node.end_col_offset or 0) - len(node.attr), 0)

@@ -229,7 +229,7 @@ class Dependences:
 
     def _target_objects(self, operand: ast.expr) -> frozenset[Object]:
         # A class or module is "immutable" as a value that is passed about, but its attributes can be set.
-        if isinstance(operand, ast.Name) and operand.id not in self.scope.locals | self.scope.targets:
+        if isinstance(operand, ast.Name) and not self.scope.is_own(operand):
             return self.shared.named(operand)
         return self.objects(operand)
 

@@ -171,7 +171,7 @@ class Objects:
 
     def named(self, node: ast.Name) -> frozenset[Object]:
         found = frozenset(self.points.get(node.id, ()))
-        if node.id in self.scope.locals or node.id in self.scope.targets:
+        if self.scope.is_own(node):
             return found
         kind = "cell" if node.id in self.scope.outside else "global"
         return found | {(kind, node.id)}

@@ -130,7 +130,7 @@ class _Solver:
         objects = self.objects
         if isinstance(target, ast.Name):
             self.points.setdefault(target.id, set()).update(values)
-            if target.id not in self.scope.locals and target.id not in self.scope.targets:
+            if not self.scope.is_own(target):
                 self._hold(objects.named(target) & {("global", target.id), ("cell", target.id)}, values)
         elif isinstance(target, (ast.Tuple, ast.List)):
             for element in target.elts:

@@ -184,6 +184,13 @@ class FunctionScope:
     """Bound by a nested function through ``nonlocal``: never known to keep its value."""
     varying: frozenset[str] = frozenset()
     """Bound in a loop, and so perhaps more often than once, or deleted."""
+    elsewhere: frozenset[ast.AST] = frozenset()
+    """Names like one of ``targets`` that stand for something outside of the function, as they are in no comprehension
+    that has such a variable."""
+
+    def is_own(self, name: ast.Name) -> bool:
+        """Whether it is a variable of the function, or of a comprehension in it."""
+        return name.id in self.locals or (name.id in self.targets and name not in self.elsewhere)
 
 
 def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> FunctionScope:
@@ -213,7 +220,22 @@ def function_scope(function: FunctionNode, body: Sequence[ast.stmt]) -> Function
     for node in walk_scope(body):
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             varying |= names_of(node).binds
-    return FunctionScope(local, frozenset(outside), bindings, names.captured, own, frozenset(inside), varying)
+    return FunctionScope(
+        local, frozenset(outside), bindings, names.captured, own, frozenset(inside), varying,
+        _elsewhere(body, own - local),
+    )  # fmt: skip
+
+
+def _elsewhere(body: Sequence[ast.stmt], targets: frozenset[str]) -> frozenset[ast.AST]:
+    if not targets:
+        return frozenset()
+    comprehensions = comprehensions_in(body)
+    return frozenset(
+        node
+        for node in walk_scope(body)
+        if isinstance(node, ast.Name) and node.id in targets
+        if not any(node.id in within.names and node in within.nodes for within in comprehensions)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from xcs_runtime import again, gates, journal, lookahead, refusals
+from xcs_runtime import again, gates, journal, lookahead, operations, refusals
 from xcs_runtime.commit import Task
 from xcs_runtime.errors import InternalFault
 from xcs_runtime.executor import Executor, running
@@ -23,7 +23,6 @@ from xcs_runtime.lazy_region import LazyRegion
 from xcs_runtime.limiter import Limiter
 from xcs_runtime.locks import reentrant
 from xcs_runtime.mapped import Steps
-from xcs_runtime.operations import OPERATIONS
 from xcs_runtime.profile import Profile
 from xcs_runtime.raising import deliver
 from xcs_runtime.region import Region
@@ -141,7 +140,10 @@ class Abi:
     def operate(self, name: str, /, *operands: Any) -> Any:
         """Do an operation on what has passed a gate; see `TurnTaker.operate`."""
         task = self._task()
-        return OPERATIONS[name](*operands) if task is None else task.operate(name, operands)
+        if task is not None:
+            return task.operate(name, operands)
+        operation, operands = operations.named(name, operands)
+        return operation(*operands)
 
     def due(self, function: Callable[..., Any], /) -> Callable[..., Any]:
         """What to call in place of a method of what has passed a gate; see `TurnTaker.due`."""

@@ -342,6 +342,8 @@ def _names(code: types.CodeType) -> frozenset[str]:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             found |= _names(constant)
+        elif type(constant) is str and constant[:1] == ".":  # see `xcs_runtime.operations`
+            found.add(constant[1:])
     return frozenset(found)
 
 

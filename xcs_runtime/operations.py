@@ -12,6 +12,14 @@ _OPERATORS: Final = (
     "xor", "eq", "ne", "lt", "le", "gt", "ge",
 )  # fmt: skip
 OPERATIONS: Final[dict[str, Callable[..., Any]]] = {
-    "getattr": getattr, "format": format, "str": str, "repr": repr, "ascii": ascii,
+    "format": format, "str": str, "repr": repr, "ascii": ascii,
     **{name: getattr(operator, name) for name in _OPERATORS},
 }  # fmt: skip
+
+
+def named(name: str, operands: tuple[Any, ...]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """What is to be called, with what. ``".name"``: loading an attribute, as which it is told from other text where
+    somebody looks at which attributes a piece of code uses (`xcs_runtime.apart`)."""
+    if name[0] == ".":
+        return getattr, (*operands, name[1:])
+    return OPERATIONS[name], operands

@@ -19,10 +19,9 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
-from xcs_runtime import contexts, gates, journal, observe
+from xcs_runtime import contexts, gates, journal, observe, operations
 from xcs_runtime.errors import Cancelled, InternalFault
 from xcs_runtime.executor import running
-from xcs_runtime.operations import OPERATIONS
 from xcs_runtime.raising import deliver
 from xcs_runtime.slots import set_traceback, traceback_of
 
@@ -189,9 +188,9 @@ class TurnTaker:
             del self, task, request, error  # the traceback holds this frame
 
     def operate(self, name: str, operands: tuple[Any, ...]) -> Any:
-        """Do what `OPERATIONS` has under that name, in the user's thread where this task has its turn: nobody knows
+        """Do what `operations` has under that name, in the user's thread where this task has its turn: nobody knows
         then what of the user's it may run."""
-        operation = OPERATIONS[name]
+        operation, operands = operations.named(name, operands)
         if all(type(operand) in gates.ATOMS for operand in operands) or not self._goes_on_in_turn():
             return operation(*operands)
         return self.make_call(operation, operands, {})

@@ -182,7 +182,7 @@ def _analysing(group: str, name: str) -> Iterator[list[Analysed]]:
     seen: dict[CodeType, int] = {}
 
     def compile_function(
-        function: FunctionType, arguments: Mapping[str, object], abi: object, *, eager: bool = False
+        function: FunctionType, arguments: Mapping[str, object], abi: object, **limits: object
     ) -> Declined:
         stays = Declined(Category.NOTHING_TO_GAIN, "for now", always=False)
         number = seen[function.__code__] = seen.get(function.__code__, 0) + 1
