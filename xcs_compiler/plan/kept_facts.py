@@ -33,7 +33,8 @@ def rely_on_facts(
     places: dict[ast.AST, int] = {statement: number for number, statement in enumerate(_statements(body))}
     inside = [(node, expression) for expression in ahead for node in walk(expression)]
     running = {node for node, _ in inside}
-    read = [(expression, found) for node, expression in inside if (found := _read(dependences, node, known))]
+    where = {expression: _around(expression, parents) for expression in ahead}
+    read = [(*where[expression], found) for node, expression in inside if (found := _read(dependences, node, known))]
     for node in walk_scope(body):
         operation = operations.get(node)
         if operation is None or node in running:
@@ -42,8 +43,7 @@ def rely_on_facts(
         if not changed:
             continue
         statement, loops = _around(node, parents)
-        for expression, found in read:
-            its_statement, its_loops = _around(expression, parents)
+        for its_statement, its_loops, found in read:
             if loops & its_loops or places.get(statement, -1) <= places.get(its_statement, len(places)):
                 dependences.assume_apart(found, changed)
 
