@@ -278,6 +278,7 @@ class Program:
             self._wanted = 2 * taken
             budget.charge(taken)
             raise
+        self._wanted = 0.0
         if isinstance(result, Declined):
             budget.charge(time.monotonic() - began)
         for doubt in result.doubts:
