@@ -43,33 +43,27 @@ class Budget:
         self._start = start
         self._compiled = compiled
         self._charged = 0.0
-        self._spent_until = self._began
 
     def charge(self, seconds: float) -> None:
         """For looking at a function that has come to nothing; not where all are to be looked at (``XCS_EAGER=1``)."""
         if settings.eager():
             return
         self._charged += seconds  # of two threads at once, one may get lost: that does not matter
-        start = self._start * MORE_FOR_FEW if self._are_few() else self._start
-        if self._charged > start:
-            self._spent_until = self._began + (self._charged - start) / SHARE
 
     def is_spent(self, wanted: float = 0.0) -> bool:
         """Whether there is nothing left, or less than is ``wanted``. Never under the schedules of tests. Asked at each
         call of a function that has not been looked at."""
-        now = time.monotonic()
-        if in_force.get() is not None or not (now < self._spent_until or wanted):
-            return False
-        return now < self._spent_until or self._left(now) < wanted
+        return in_force.get() is None and self._left() < wanted
 
     def patience(self) -> float | None:
         """How long a look may take, in seconds of its thread; None: as long as it does."""
         if math.isinf(self._start) or self._are_few() or settings.eager() or in_force.get() is not None:
             return None
-        return max(LEAST_LOOK if self._charged else FIRST_LOOK, self._left(time.monotonic()))
+        return max(LEAST_LOOK if self._charged else FIRST_LOOK, self._left())
 
-    def _left(self, now: float) -> float:
-        return self._start + SHARE * (now - self._began) - self._charged
+    def _left(self) -> float:
+        start = self._start * MORE_FOR_FEW if self._are_few() else self._start
+        return start + SHARE * (time.monotonic() - self._began) - self._charged
 
     def _are_few(self) -> bool:
         return self._compiled() <= FEW
