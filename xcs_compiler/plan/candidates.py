@@ -454,7 +454,7 @@ def _computes(operation: Operation) -> bool:
 
 
 _MADE_HERE = (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp, ast.List, ast.Set, ast.Dict)
-_ITERATORS = frozenset({"map", "filter", "zip", "enumerate", "reversed", "iter"})
+_ITERATORS = _LAZY | {"reversed", "iter"}
 
 
 def parts_put_in(operand: ast.expr) -> Iterator[ast.expr]:
